@@ -1,0 +1,1 @@
+"""Collects and consolidates conference data by spreadsheet, offline."""

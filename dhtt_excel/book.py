@@ -1,0 +1,146 @@
+"""The one way we write .xlsx: xlsxwriter with our options, 1-based cells, typed writes and checked return codes."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from dhtt_excel.addresses import cell_name
+
+FONT = "Times New Roman"
+RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Fixed, so that the same input gives the same bytes.
+_CREATED = datetime(2020, 1, 1)
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "dd/mm/yyyy",
+}
+_REFUSALS = {
+    -1: "ô nằm ngoài giới hạn của Excel",
+    -2: "nội dung dài quá giới hạn của Excel",
+    -3: "nội dung dài quá giới hạn của Excel",
+    -4: "quá nhiều liên kết trong một sheet",
+}
+
+
+class CellRefused(Exception):
+    """Excel's limits do not admit a cell that we meant to write: a bug of ours, never cut silently."""
+
+
+class Style:
+    """A cell format, and its twin for a text that Excel must not take for a formula."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, properties: dict[str, Any]) -> None:
+        self._workbook = workbook
+        self.properties = properties
+
+    @cached_property
+    def plain(self) -> Format:
+        return self._workbook.add_format(self.properties)
+
+    @cached_property
+    def quoted(self) -> Format:
+        return self._workbook.add_format({**self.properties, "quote_prefix": True})
+
+
+class Book:
+    """A workbook in memory; `finish` gives its bytes."""
+
+    def __init__(self, title: str, *, properties: dict[str, str] | None = None) -> None:
+        self._buffer = io.BytesIO()
+        self.xl = xlsxwriter.Workbook(self._buffer, _OPTIONS)
+        self.xl.set_properties({"title": title, "created": _CREATED})
+        for name, value in (properties or {}).items():
+            self.xl.set_custom_property(name, value, "text")
+        self._styles: dict[tuple[tuple[str, Any], ...], Style] = {}
+
+    def style(self, **properties: Any) -> Style:
+        """The style with these xlsxwriter properties on top of the house font; the same call gives the same style."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._styles:
+            house = {"font_name": FONT, "font_size": 12, "valign": "vcenter"}
+            self._styles[key] = Style(self.xl, {**house, **properties})
+        return self._styles[key]
+
+    def add_sheet(self, name: str) -> Sheet:
+        return Sheet(self.xl.add_worksheet(name))
+
+    def define_name(self, name: str, reference: str) -> None:
+        """A defined name for a reference such as "'Danh mục'!$A$2:$A$9"."""
+        _check(self.xl.define_name(name, f"={reference}"), name)
+
+    def finish(self) -> bytes:
+        self.xl.close()
+        return self._buffer.getvalue()
+
+
+class Sheet:
+    """A worksheet with cells from (1, 1); `xl` is xlsxwriter's own, for everything that holds no value."""
+
+    def __init__(self, xl: Worksheet) -> None:
+        self.xl = xl
+        self.name: str = xl.get_name()
+
+    def put(self, row: int, column: int, value: Any, style: Style | None = None) -> None:
+        """Write a value as what it is; None is a blank cell that keeps its style. A text is never a formula or a link."""
+        place = (row - 1, column - 1)
+        plain = style.plain if style else None
+        if value is None or value == "":
+            code = self.xl.write_blank(*place, None, plain)
+        elif isinstance(value, str):
+            risky = style and value.startswith(RISKY_STARTS)
+            code = self.xl.write_string(*place, value, style.quoted if style and risky else plain)
+        elif isinstance(value, bool):
+            code = self.xl.write_boolean(*place, value, plain)
+        elif isinstance(value, (date, datetime)):
+            code = self.xl.write_datetime(*place, value, plain)
+        else:
+            code = self.xl.write_number(*place, value, plain)
+        _check(code, f"{self.name}!{cell_name(row, column)}")
+
+    def put_formula(self, row: int, column: int, formula: str, value: Any, style: Style | None = None) -> None:
+        """Write a formula (without "=") with the value that it has now."""
+        code = self.xl.write_formula(row - 1, column - 1, f"={formula}", style.plain if style else None, value)
+        _check(code, f"{self.name}!{cell_name(row, column)}")
+
+    def put_link(self, row: int, column: int, target: str, text: str, style: Style | None = None) -> None:
+        """Write a link inside the workbook; `target` is like "'Đại biểu'!E14"."""
+        code = self.xl.write_url(row - 1, column - 1, f"internal:{target}", style.plain if style else None, text)
+        _check(code, f"{self.name}!{cell_name(row, column)}")
+
+    def merge(self, row: int, column: int, last_row: int, last_column: int, value: str, style: Style) -> None:
+        """Merge a block and write its text; a block of one cell is just written."""
+        if (row, column) == (last_row, last_column):
+            self.put(row, column, value, style)
+            return
+        risky = value.startswith(RISKY_STARTS)
+        _check(self.xl.merge_range(row - 1, column - 1, last_row - 1, last_column - 1, "", style.plain), self.name)
+        if value:
+            _check(self.xl.write_string(row - 1, column - 1, value, style.quoted if risky else style.plain), self.name)
+
+    def validate(self, row: int, column: int, last_row: int, last_column: int, options: dict[str, Any]) -> None:
+        _check(self.xl.data_validation(row - 1, column - 1, last_row - 1, last_column - 1, options), self.name)
+
+    def colour(self, row: int, column: int, last_row: int, last_column: int, options: dict[str, Any]) -> None:
+        """A conditional format; a formula criterion is written for the block's first cell."""
+        _check(self.xl.conditional_format(row - 1, column - 1, last_row - 1, last_column - 1, options), self.name)
+
+    def set_width(self, column: int, width: float, *, hidden: bool = False) -> None:
+        _check(self.xl.set_column(column - 1, column - 1, width, None, {"hidden": hidden}), self.name)
+
+    def set_height(self, row: int, points: float) -> None:
+        _check(self.xl.set_row(row - 1, points), self.name)
+
+
+def _check(code: int | None, place: str) -> None:
+    if isinstance(code, int) and code < 0:
+        raise CellRefused(f"{place}: {_REFUSALS.get(code, f'xlsxwriter trả về {code}')}")

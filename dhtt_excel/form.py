@@ -1,0 +1,382 @@
+"""What a unit's workbook looks like: sheets, tables, columns, kinds, lists, hints. Data only.
+
+The template, the reader, the rules, the merged lists and the documentation all read this one definition.
+Rows and columns count from 1, as Excel shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+
+from dhtt_excel.addresses import range_name
+from dhtt_excel.findings import UserError
+from dhtt_excel.plan import Plan
+from dhtt_excel.vietnamese import capitalize
+
+FORM_VERSION = 1
+KNOWN_VERSIONS = frozenset({FORM_VERSION})
+
+GUIDE_SHEET = "Hướng dẫn"
+CHECK_SHEET = "Kiểm tra"
+LISTS_SHEET = "Danh mục"
+IDENTITY_SHEET = "_dhtt"
+
+NONE_LABEL = "Không có nội dung này (x)"
+MARK = "x"
+
+# Code list of the plan: its defined name in the workbook and its title.
+LIST_NAMES = {
+    "genders": ("DM_GioiTinh", "Giới tính"),
+    "forms": ("DM_HinhThuc", "Hình thức tổ chức"),
+    "sessions": ("DM_Buoi", "Buổi"),
+    "ethnicities": ("DM_DanToc", "Dân tộc"),
+    "religions": ("DM_TonGiao", "Tôn giáo"),
+    "categories": ("DM_ThanhPhan", "Thành phần"),
+    "occupations": ("DM_DoiTuong", "Đối tượng"),
+    "fields": ("DM_LinhVuc", "Lĩnh vực"),
+    "sectors": ("DM_KinhTe", "Thành phần kinh tế"),
+    "speech_kinds": ("DM_LoaiThamLuan", "Loại tham luận"),
+    "areas": ("DM_Mang", "Mảng"),
+    "illustrations": ("DM_MinhHoa", "Minh họa"),
+    "honouree_kinds": ("DM_LoaiBieuDuong", "Loại biểu dương"),
+    "awards": ("DM_KhenThuong", "Danh hiệu, hình thức khen"),
+    "award_levels": ("DM_CapKhen", "Cấp khen"),
+    "movements": ("DM_PhongTrao", "Phong trào thi đua"),
+}
+
+
+class Kind(Enum):
+    """What a cell holds, and so how it is offered, checked, read and stored."""
+
+    FIXED = auto()  # printed by the form; identifies the line
+    ORDER = auto()  # STT: decoration, never read
+    TEXT = auto()  # str
+    CHOICE = auto()  # str, a value of `choices`
+    YEAR = auto()  # int, four digits
+    DATE = auto()  # datetime.date
+    TIME = auto()  # int, minutes since midnight
+    COUNT = auto()  # int >= 0
+    MARK = auto()  # bool, "x" or empty
+
+
+class Layout(Enum):
+    FIELDS = auto()  # one value a line: label, input, hint
+    LIST = auto()  # free lines below a heading row
+    LINES = auto()  # fixed lines below a heading row
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list, or a line of a FIELDS table.
+
+    `when` = (column, keys): required only where that column's choice has one of these keys.
+    `blank_rule`: the rule that reports an empty required cell. `span`: how many sheet columns the cell takes (merged).
+    """
+
+    key: str
+    heading: str
+    kind: Kind
+    width: float
+    required: bool = False
+    when: tuple[str, tuple[str, ...]] | None = None
+    blank_rule: str = "O01"
+    choices: str = ""
+    hint: str = ""
+    aliases: tuple[str, ...] = ()
+    span: int = 1
+
+    @property
+    def label(self) -> str:
+        """The heading as printed, starred where required."""
+        return f"{self.heading} *" if self.required and not self.when else self.heading
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the form and where it stands in a fresh workbook."""
+
+    key: str
+    sheet: str
+    title: str
+    layout: Layout
+    columns: tuple[Column, ...]
+    heading_row: int
+    capacity: int
+    lines: tuple[tuple[str, ...], ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def first_row(self) -> int:
+        return self.heading_row + 1
+
+    @property
+    def last_row(self) -> int:
+        return self.heading_row + self.capacity
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {c.key: c for c in self.columns}
+
+    @cached_property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that a merged table has."""
+        return tuple(c for c in self.columns if c.kind is not Kind.ORDER)
+
+    def position(self, key: str) -> tuple[int, int]:
+        """Row and column of a FIELDS table's input cell, or of a list's first cell in this column."""
+        place = next(i for i, c in enumerate(self.columns) if c.key == key)
+        return (self.first_row + place, 2) if self.layout is Layout.FIELDS else (self.first_row, place + 1)
+
+
+@dataclass(frozen=True)
+class Form:
+    tables: dict[str, Table]
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets that carry tables, in their order."""
+        return tuple(dict.fromkeys(t.sheet for t in self.tables.values()))
+
+    def tables_on(self, sheet: str) -> list[Table]:
+        return [t for t in self.tables.values() if t.sheet == sheet]
+
+    def reference(self, table: str, column: str) -> str:
+        """A formula's reference to a FIELDS table's input cell or to all cells of a column in a fresh workbook."""
+        place = self.tables[table]
+        row, letter = place.position(column)
+        last = row if place.layout is Layout.FIELDS else place.last_row
+        return range_name(place.sheet, row, letter, last, letter)
+
+
+# The line "Không có nội dung này (x)" of every list: label and input cell.
+NONE_ROW, NONE_LABEL_COLUMN, NONE_COLUMN = 4, 2, 3
+_LIST_HEADING_ROW = 6
+
+
+def form_of(plan: Plan) -> Form:
+    """The form of this plan's workbooks. Raises `UserError` where the plan names a column or value that is not there."""
+    tables = (
+        _info(plan),
+        _delegates(plan),
+        _speakers(),
+        _honourees(),
+        _programme(plan),
+        _report(plan),
+        _awards(plan),
+    )
+    form = Form({t.key: t for t in tables})
+    _check_coverage(plan, form.tables["delegates"])
+    return form
+
+
+def _check_coverage(plan: Plan, delegates: Table) -> None:
+    for place, group in enumerate(plan.coverage):
+        column = delegates.by_key.get(group.column)
+        if group.column != "young" and column is None:
+            raise UserError(f"Tệp kế hoạch: coverage[{place}].column: không có cột “{group.column}”.")
+        offered = {c.value for c in plan.lists.choices(column.choices)} if column and column.choices else set()
+        for value in (*group.values, *group.leave_out):
+            if value not in offered:
+                raise UserError(f"Tệp kế hoạch: coverage[{place}]: danh mục không có giá trị “{value}”.")
+
+
+def _info(plan: Plan) -> Table:
+    local = plan.levels.local.noun
+    day = "Nhập ngày/tháng/năm, ví dụ 20/02/2020."
+    columns = (
+        Column("unit_name", capitalize(local), Kind.FIXED, 60, aliases=(plan.levels.upper.noun, "Đơn vị", "Tên đơn vị")),
+        Column("form", "Hình thức tổ chức", Kind.CHOICE, 60, required=True, blank_rule="TT01", choices="forms",
+               hint="Chọn Tổ chức riêng hoặc Lồng ghép."),
+        Column("event", "Sự kiện lồng ghép", Kind.TEXT, 60, required=True, when=("form", ("combined",)), blank_rule="TT01",
+               hint="Ghi tên sự kiện nếu hình thức là Lồng ghép."),
+        Column("name", "Tên hội nghị", Kind.TEXT, 60, required=True, hint="Tên ghi trong kế hoạch; sửa nếu lồng ghép."),
+        Column("date", "Ngày tổ chức", Kind.DATE, 60, required=True, hint=day),
+        Column("session", "Buổi", Kind.CHOICE, 60, required=True, choices="sessions", hint="Hội nghị trong nửa ngày: Sáng hoặc Chiều."),
+        Column("start", "Giờ bắt đầu", Kind.TIME, 60, required=True, hint="Nhập giờ:phút, ví dụ 8:00."),
+        Column("end", "Giờ kết thúc", Kind.TIME, 60, required=True, hint="Nhập giờ:phút, ví dụ 11:00."),
+        Column("venue", "Địa điểm", Kind.TEXT, 60, required=True, hint="Nơi họp và địa chỉ."),
+        Column("declared_total", "Tổng số đại biểu", Kind.COUNT, 60, required=True,
+               hint="Đúng bằng số người trong sheet Đại biểu."),
+        Column("decision", f"Số, ngày kế hoạch của {local}", Kind.TEXT, 60, hint="Ví dụ: 12/KH-UBND ngày 06/01/2020.",
+               aliases=("Số, ngày kế hoạch",)),
+        Column("reported", "Ngày báo cáo kết quả", Kind.DATE, 60, hint=day),
+        Column("compiler", "Người lập biểu", Kind.TEXT, 60, required=True, hint="Họ và tên."),
+        Column("compiler_position", "Chức vụ", Kind.TEXT, 60, required=True, hint="Chức vụ của người lập biểu."),
+        Column("contact", "Liên hệ", Kind.TEXT, 60, required=True, hint="Điện thoại cơ quan hoặc thư điện tử."),
+    )  # fmt: skip
+    return Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, columns, 4, len(columns))
+
+
+def _delegates(plan: Plan) -> Table:
+    upper = plan.levels.upper.noun
+    columns = (
+        _order(),
+        Column("name", "Họ và tên", Kind.TEXT, 24, required=True, hint="Mỗi người một dòng.",
+               aliases=("Họ tên", "Họ tên đại biểu", "Họ và tên đại biểu", "Tên đại biểu")),
+        Column("gender", "Giới tính", Kind.CHOICE, 7, required=True, choices="genders", hint="Nam hoặc Nữ.", aliases=("Giới", "Nam/Nữ")),
+        _birth_year(required=True),
+        Column("ethnicity", "Dân tộc", Kind.CHOICE, 9, required=True, choices="ethnicities", hint="Chọn trong danh mục."),
+        Column("religion", "Tôn giáo", Kind.CHOICE, 10, required=True, choices="religions", hint="Không theo tôn giáo thì chọn Không."),
+        Column("position", "Chức vụ, nghề nghiệp", Kind.TEXT, 18, hint="Ví dụ: Tổ trưởng tổ dân phố.", aliases=("Chức vụ", "Nghề nghiệp")),
+        _organisation(),
+        Column("category", "Thành phần", Kind.CHOICE, 20, required=True, choices="categories",
+               hint=f"Điển hình tiên tiến ({plan.shares.exemplars}%) hoặc khách mời, lãnh đạo ({plan.shares.guests}%).",
+               aliases=("Thành phần đại biểu",)),
+        Column("collective", "Tập thể đại diện", Kind.TEXT, 18, required=True, when=("category", ("collective",)),
+               hint="Tên tập thể, nếu thành phần là Đại diện tập thể điển hình."),
+        Column("occupation", "Đối tượng", Kind.CHOICE, 18, required=True, choices="occupations", hint="Chọn trong danh mục."),
+        _direct_worker(),
+        _field(),
+        Column("sector", "Thành phần kinh tế", Kind.CHOICE, 16, required=True, choices="sectors",
+               hint="Cơ quan, người hưu trí… thì chọn Không áp dụng."),
+        Column("nominated", f"Dự hội nghị {upper} (x)", Kind.MARK, 8, hint=f"Đánh x nếu được cử dự hội nghị {upper}.",
+               aliases=(f"Dự hội nghị cấp {upper}", f"Dự HN {upper}")),
+        _note(),
+    )  # fmt: skip
+    return Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ", Layout.LIST, columns, _LIST_HEADING_ROW, 300,
+                 aliases=("Danh sách đại biểu",))  # fmt: skip
+
+
+def _speakers() -> Table:
+    columns = (
+        _order(),
+        Column("kind", "Loại", Kind.CHOICE, 9, required=True, choices="speech_kinds", hint="Cá nhân hoặc Tập thể."),
+        Column(
+            "name",
+            "Tên cá nhân, tập thể",
+            Kind.TEXT,
+            24,
+            required=True,
+            hint="Có trong sheet Đại biểu hoặc Biểu dương.",
+        ),
+        Column("presenter", "Người trình bày", Kind.TEXT, 20, required=True, hint="Người đọc tham luận."),
+        _organisation(),
+        Column(
+            "title", "Tên tham luận", Kind.TEXT, 34, required=True, hint="Tên đầy đủ.", aliases=("Tên bài tham luận",)
+        ),
+        Column(
+            "area", "Mảng", Kind.CHOICE, 10, required=True, choices="areas", hint="Sản xuất, Công tác hoặc Đời sống."
+        ),
+        _field(),
+        Column(
+            "model", "Mô hình mới, sáng tạo", Kind.TEXT, 34, required=True, hint="Một, hai câu: mới ở đâu, được gì."
+        ),
+        Column("minutes", "Thời lượng (phút)", Kind.COUNT, 9, required=True, hint="Số phút, ví dụ 8."),
+        Column(
+            "illustration",
+            "Minh họa",
+            Kind.CHOICE,
+            11,
+            choices="illustrations",
+            hint="Không, Hình ảnh, Video clip hoặc Phóng sự.",
+        ),
+        _note(),
+    )
+    return Table("speakers", "Tham luận", "DANH SÁCH BÁO CÁO THAM LUẬN", Layout.LIST, columns, _LIST_HEADING_ROW, 50,
+                 aliases=("Báo cáo tham luận",))  # fmt: skip
+
+
+def _honourees() -> Table:
+    person = ("kind", ("person",))
+    columns = (
+        _order(),
+        Column("kind", "Loại", Kind.CHOICE, 10, required=True, choices="honouree_kinds", hint="Cá nhân, Tập thể hoặc Hộ gia đình."),
+        Column("name", "Tên", Kind.TEXT, 24, required=True, hint="Tên cá nhân, tập thể hoặc chủ hộ.",
+               aliases=("Họ và tên", "Tên cá nhân, tập thể", "Tên cá nhân, tập thể, hộ gia đình")),
+        Column("gender", "Giới tính", Kind.CHOICE, 7, required=True, when=person, choices="genders", hint="Chỉ với cá nhân.",
+               aliases=("Giới", "Nam/Nữ")),
+        _birth_year(when=person),
+        _organisation(),
+        Column("award", "Danh hiệu, hình thức khen", Kind.CHOICE, 22, required=True, choices="awards",
+               hint="Chọn trong danh mục.", aliases=("Danh hiệu", "Hình thức khen", "Hình thức khen thưởng")),
+        Column("award_level", "Cấp khen", Kind.CHOICE, 11, choices="award_levels", hint="Cấp ra quyết định."),
+        Column("decision", "Số, ngày quyết định", Kind.TEXT, 16, hint="Ví dụ: 123/QĐ-UBND ngày 10/01/2020."),
+        Column("movement", "Phong trào thi đua", Kind.CHOICE, 22, required=True, choices="movements", hint="Chọn trong danh mục.",
+               aliases=("Phong trào",)),
+        _field(),
+        _direct_worker(),
+        Column("achievement", "Thành tích tiêu biểu", Kind.TEXT, 32, required=True, hint="Một, hai câu.", aliases=("Thành tích",)),
+        _note(),
+    )  # fmt: skip
+    return Table(
+        "honourees", "Biểu dương", "DANH SÁCH BIỂU DƯƠNG, TÔN VINH", Layout.LIST, columns, _LIST_HEADING_ROW, 300
+    )
+
+
+def _programme(plan: Plan) -> Table:
+    columns = (
+        _order(),
+        Column("item", "Nội dung", Kind.FIXED, 62),
+        Column("requirement", "Yêu cầu", Kind.FIXED, 11),
+        Column(
+            "held", "Có (x)", Kind.MARK, 8, required=True, blank_rule="CT01", hint="Đánh x nếu chương trình có mục này."
+        ),
+        Column("start", "Bắt đầu", Kind.TIME, 9, hint="Giờ:phút, ví dụ 8:00."),
+        Column("end", "Kết thúc", Kind.TIME, 9, hint="Giờ:phút, ví dụ 8:10."),
+        Column("performer", "Người thực hiện", Kind.TEXT, 26, hint="Người hoặc bộ phận thực hiện."),
+        _note(),
+    )
+    lines = tuple((item, "Bắt buộc") for item in plan.programme.required) + tuple(
+        (item, "Tùy chọn") for item in plan.programme.optional
+    )
+    return Table("programme", "Chương trình", "CHƯƠNG TRÌNH HỘI NGHỊ", Layout.LINES, columns, 4, len(lines), lines)
+
+
+def _report(plan: Plan) -> Table:
+    columns = (
+        Column("section", "Mục", Kind.FIXED, 8),
+        Column("requirement", "Yêu cầu", Kind.FIXED, 46),
+        Column("content", "Nội dung báo cáo", Kind.TEXT, 84, required=True, blank_rule="BC01", span=3,
+               hint="Trả lời ngắn gọn, đủ ý. Alt+Enter để xuống dòng."),
+    )  # fmt: skip
+    lines = tuple((s.code, s.text) for s in plan.report.sections)
+    return Table("report", "Báo cáo", "BÁO CÁO TỔNG KẾT THEO ĐỀ CƯƠNG", Layout.LINES, columns, 4, len(lines), lines)
+
+
+def _awards(plan: Plan) -> Table:
+    heading_row = 4 + len(plan.report.sections) + 3
+    columns = (
+        _order(),
+        Column("award", "Hình thức khen thưởng", Kind.FIXED, 46),
+        Column(
+            "collectives", "Tập thể", Kind.COUNT, 28, hint="Số tập thể được khen trong năm năm; không có thì để trống."
+        ),
+        Column("persons", "Cá nhân", Kind.COUNT, 28, hint="Số cá nhân được khen trong năm năm; không có thì để trống."),
+        Column(
+            "direct_workers", "Trong đó: trực tiếp lao động", Kind.COUNT, 28, hint="Không lớn hơn số ở cột Cá nhân."
+        ),
+    )
+    lines = tuple((award.value,) for award in plan.lists.awards)
+    title = f"KẾT QUẢ KHEN THƯỞNG {plan.period}"
+    return Table("awards", "Báo cáo", title, Layout.LINES, columns, heading_row, len(lines), lines)
+
+
+def _order() -> Column:
+    return Column("order", "STT", Kind.ORDER, 5, aliases=("TT", "Số TT", "Số thứ tự"))
+
+
+def _birth_year(*, required: bool = True, when: tuple[str, tuple[str, ...]] | None = None) -> Column:
+    hint = "Bốn chữ số, ví dụ 1975."
+    return Column(
+        "birth_year", "Năm sinh", Kind.YEAR, 7, required=required, when=when, hint=hint, aliases=("Ngày sinh", "NS")
+    )
+
+
+def _organisation() -> Column:
+    hint = "Nơi công tác, tổ dân phố hoặc cơ quan."
+    return Column("organisation", "Đơn vị", Kind.TEXT, 22, required=True, hint=hint, aliases=("Đơn vị công tác", "Nơi công tác", "Cơ quan, đơn vị"))  # fmt: skip
+
+
+def _direct_worker() -> Column:
+    hint = "Đánh x nếu là người trực tiếp lao động, công tác."
+    return Column("direct_worker", "Trực tiếp lao động (x)", Kind.MARK, 8, hint=hint, aliases=("Trực tiếp LĐ", "Lao động trực tiếp"))  # fmt: skip
+
+
+def _field() -> Column:
+    return Column("field", "Lĩnh vực", Kind.CHOICE, 17, required=True, choices="fields", hint="Chọn trong danh mục.")
+
+
+def _note() -> Column:
+    return Column("note", "Ghi chú", Kind.TEXT, 14)

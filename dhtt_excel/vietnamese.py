@@ -1,0 +1,69 @@
+"""Vietnamese text: cleaning, keys for comparison, slugs.
+
+Three strengths, each for its own question:
+
+- `clean`: the same text, spelled the one way that we store and print;
+- `name_key`: are these two the same name to a reader (hoà = hòa, case, spaces)?
+- `fold`: are these two the same heading or list value (marks, case, punctuation forgiven)?
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Zero-width characters that arrive by pasting. The soft hyphen U+00AD stays: in TCVN3 text it is the letter ư.
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_LOOK_ALIKES = {0x00D0: "Đ", 0x0189: "Đ", 0x00F0: "đ", 0x0256: "đ"}
+_CLEANING = {**_INVISIBLE, **_LOOK_ALIKES}
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+
+
+def clean(text: str) -> str:
+    """NFC, without zero-width characters, look-alikes of Đ, or blanks (NBSP too) at the ends."""
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFC", text).translate(_CLEANING).strip()
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """Key of a heading, list value or place name: only a-z and 0-9, so marks, case, hyphens and blanks do not count."""
+    return "".join(_plain_words(text))
+
+
+def _plain_words(text: str) -> list[str]:
+    decomposed = unicodedata.normalize("NFD", clean(text).casefold()).replace("đ", "d")
+    return re.findall(r"[^\W_]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+@lru_cache(maxsize=16384)
+def name_key(name: str) -> str:
+    """Key of a person's or a collective's name: case, blanks and the place of the tone mark do not count.
+
+    Tones and letter qualities do count: Hà and Hạ are two people.
+    """
+    return " ".join(_syllable_key(word) for word in clean(name).casefold().split())
+
+
+def _syllable_key(word: str) -> str:
+    letters, tones = [], []
+    for c in unicodedata.normalize("NFD", word):
+        (tones if c in _TONES else letters).append(c)
+    return unicodedata.normalize("NFC", "".join(letters)) + "".join(tones)
+
+
+def slug(text: str) -> str:
+    """Part of a file name: "Hàng Bạc" gives "hang-bac"."""
+    return "-".join(_plain_words(text))
+
+
+def capitalize(text: str) -> str:
+    """The text with a capital first letter, the rest untouched (str.capitalize lowers it)."""
+    return text[:1].upper() + text[1:]
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """1234.5 as Vietnamese print it: "1.234,5"."""
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
