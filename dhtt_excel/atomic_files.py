@@ -30,7 +30,7 @@ def save_file(target: Path, data: bytes) -> Path:
     try:
         for path in (target, *(target.with_stem(f"{target.stem} ({n})") for n in range(2, 100))):
             try:
-                os.replace(temporary, path)
+                temporary.replace(path)
             except PermissionError:
                 continue
             except OSError as error:

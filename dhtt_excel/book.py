@@ -32,7 +32,7 @@ _REFUSALS = {
 }
 
 
-class CellRefused(Exception):
+class CellRefusedError(Exception):
     """Excel's limits do not admit a cell that we meant to write: a bug of ours, never cut silently."""
 
 
@@ -143,4 +143,4 @@ class Sheet:
 
 def _check(code: int | None, place: str) -> None:
     if isinstance(code, int) and code < 0:
-        raise CellRefused(f"{place}: {_REFUSALS.get(code, f'xlsxwriter trả về {code}')}")
+        raise CellRefusedError(f"{place}: {_REFUSALS.get(code, f'xlsxwriter trả về {code}')}")
