@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dhtt_excel.addresses import cell_position
+
+if TYPE_CHECKING:
+    from dhtt_excel.plan import Plan
 
 
 class UserError(Exception):
@@ -32,7 +37,7 @@ class Fault(NamedTuple):
     """What a rule yields: the place, what is wrong there and what to do.
 
     `at` is a row of a table, or a unit code when the whole sheet of that unit is meant;
-    `column` is a column key, or "" for the whole sheet.
+    `column` is a column key, or "" for the whole sheet; `sheet` a table key, where it is not the rule's own.
     """
 
     at: Any
@@ -40,6 +45,7 @@ class Fault(NamedTuple):
     message: str
     advice: str = ""
     severity: Severity | None = None
+    sheet: str = ""
 
 
 class Live(NamedTuple):
@@ -61,6 +67,7 @@ class Live(NamedTuple):
 class Rule:
     """One structure rule: permanent code, what must hold, where the plan says so, how much it weighs.
 
+    `requirement` and `advice` may name numbers and offices of the plan: "{plan.shares.exemplars}%".
     A rule without `check` is found while reading, where the raw cells are.
     """
 
@@ -73,6 +80,24 @@ class Rule:
     level: str = ""
     check: Callable[..., Iterable[Fault]] | None = None
     live: Callable[..., list[Live]] | None = None
+
+    def finding(
+        self,
+        plan: Plan,
+        *,
+        unit: str,
+        file: str,
+        sheet: str,
+        cell: str,
+        message: str,
+        advice: str = "",
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule; a note needs no advice."""
+        severity = severity or self.severity
+        if not advice and severity is not Severity.NOTE:
+            advice = self.advice.format(plan=plan)
+        return Finding(self.code, severity, unit, file, sheet, cell, message, advice, plan.cite(self.cites))
 
 
 def rule(
@@ -89,7 +114,8 @@ def rule(
     """Decorate a generator of faults into a Rule.
 
     The function is named after the fault and takes, by name, what it needs: any table of the form
-    (`info`, `delegates`, `speakers`, …), `conference`, `units`, `plan`, `as_of`. `level` keeps the rows of one level.
+    (`info`, `delegates`, `speakers`, …), `lists`, `units`, `conference`, `plan`, `as_of`; see `merge_tables.Tables`.
+    `level` keeps the rows of one level. `sheet` is the key of the table that a fault's row belongs to.
     """
 
     def decorate(check: Callable[..., Iterable[Fault]]) -> Rule:
@@ -114,3 +140,31 @@ class Finding:
     message: str
     advice: str
     citation: str
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors first, then by unit, file, sheet, column and row; neighbours with one message become one range."""
+    ordered = sorted(findings, key=_sort_key)
+    collapsed: list[Finding] = []
+    for finding in ordered:
+        if collapsed and (cell := _joined_range(collapsed[-1], finding)):
+            collapsed[-1] = replace(finding, cell=cell)
+        else:
+            collapsed.append(finding)
+    return collapsed
+
+
+def _sort_key(finding: Finding) -> tuple[Any, ...]:
+    row, column = cell_position(finding.cell.partition(":")[0]) if finding.cell else (0, 0)
+    place = (finding.unit, finding.file, finding.sheet, finding.code, column)
+    return (finding.severity.rank, *place, row, finding.message)
+
+
+def _joined_range(first: Finding, second: Finding) -> str:
+    """The range of two findings that are alike and stand one below the other; "" otherwise."""
+    if not first.cell or not second.cell or replace(second, cell=first.cell) != first:
+        return ""
+    top, _, bottom = first.cell.partition(":")
+    last_row, column = cell_position(bottom or top)
+    row, next_column = cell_position(second.cell.partition(":")[0])
+    return f"{top}:{second.cell.rpartition(':')[2]}" if (row, next_column) == (last_row + 1, column) else ""

@@ -23,8 +23,16 @@ CHECK_SHEET = "Kiểm tra"
 LISTS_SHEET = "Danh mục"
 IDENTITY_SHEET = "_dhtt"
 
+# A workbook says three times whose it is: on its very hidden sheet (key | value), as custom document properties
+# (`dhtt_plan` …) and as a defined name that holds "plan|version|unit".
+IDENTITY_KEYS = ("plan", "form_version", "unit")
+PROPERTY_PREFIX = "dhtt_"
+IDENTITY_NAME = "_dhtt_id"
+IDENTITY_SEPARATOR = "|"
+
 NONE_LABEL = "Không có nội dung này (x)"
 MARK = "x"
+REQUIRED_LINE, OPTIONAL_LINE = "Bắt buộc", "Tùy chọn"
 
 # Code list of the plan: its defined name in the workbook and its title.
 LIST_NAMES = {
@@ -89,8 +97,8 @@ class Column:
 
     @property
     def label(self) -> str:
-        """The heading as printed, starred where required."""
-        return f"{self.heading} *" if self.required and not self.when else self.heading
+        """The heading as printed, starred where required; the blank before the star does not break."""
+        return f"{self.heading}\N{NO-BREAK SPACE}*" if self.required and not self.when else self.heading
 
 
 @dataclass(frozen=True)
@@ -186,25 +194,25 @@ def _info(plan: Plan) -> Table:
     local = plan.levels.local.noun
     day = "Nhập ngày/tháng/năm, ví dụ 20/02/2020."
     columns = (
-        Column("unit_name", capitalize(local), Kind.FIXED, 60, aliases=(plan.levels.upper.noun, "Đơn vị", "Tên đơn vị")),
-        Column("form", "Hình thức tổ chức", Kind.CHOICE, 60, required=True, blank_rule="TT01", choices="forms",
+        Column("unit_name", capitalize(local), Kind.FIXED, 48, aliases=(plan.levels.upper.noun, "Đơn vị", "Tên đơn vị")),
+        Column("form", "Hình thức tổ chức", Kind.CHOICE, 48, required=True, blank_rule="TT01", choices="forms",
                hint="Chọn Tổ chức riêng hoặc Lồng ghép."),
-        Column("event", "Sự kiện lồng ghép", Kind.TEXT, 60, required=True, when=("form", ("combined",)), blank_rule="TT01",
+        Column("event", "Sự kiện lồng ghép", Kind.TEXT, 48, required=True, when=("form", ("combined",)), blank_rule="TT01",
                hint="Ghi tên sự kiện nếu hình thức là Lồng ghép."),
-        Column("name", "Tên hội nghị", Kind.TEXT, 60, required=True, hint="Tên ghi trong kế hoạch; sửa nếu lồng ghép."),
-        Column("date", "Ngày tổ chức", Kind.DATE, 60, required=True, hint=day),
-        Column("session", "Buổi", Kind.CHOICE, 60, required=True, choices="sessions", hint="Hội nghị trong nửa ngày: Sáng hoặc Chiều."),
-        Column("start", "Giờ bắt đầu", Kind.TIME, 60, required=True, hint="Nhập giờ:phút, ví dụ 8:00."),
-        Column("end", "Giờ kết thúc", Kind.TIME, 60, required=True, hint="Nhập giờ:phút, ví dụ 11:00."),
-        Column("venue", "Địa điểm", Kind.TEXT, 60, required=True, hint="Nơi họp và địa chỉ."),
-        Column("declared_total", "Tổng số đại biểu", Kind.COUNT, 60, required=True,
+        Column("name", "Tên hội nghị", Kind.TEXT, 48, required=True, hint="Tên ghi trong kế hoạch; sửa nếu lồng ghép."),
+        Column("date", "Ngày tổ chức", Kind.DATE, 48, required=True, hint=day),
+        Column("session", "Buổi", Kind.CHOICE, 48, required=True, choices="sessions", hint="Hội nghị trong nửa ngày: Sáng hoặc Chiều."),
+        Column("start", "Giờ bắt đầu", Kind.TIME, 48, required=True, hint="Nhập giờ:phút, ví dụ 8:00."),
+        Column("end", "Giờ kết thúc", Kind.TIME, 48, required=True, hint="Nhập giờ:phút, ví dụ 11:00."),
+        Column("venue", "Địa điểm", Kind.TEXT, 48, required=True, hint="Nơi họp và địa chỉ."),
+        Column("declared_total", "Tổng số đại biểu", Kind.COUNT, 48, required=True,
                hint="Đúng bằng số người trong sheet Đại biểu."),
-        Column("decision", f"Số, ngày kế hoạch của {local}", Kind.TEXT, 60, hint="Ví dụ: 12/KH-UBND ngày 06/01/2020.",
+        Column("decision", f"Số, ngày kế hoạch của {local}", Kind.TEXT, 48, hint="Ví dụ: 12/KH-UBND ngày 06/01/2020.",
                aliases=("Số, ngày kế hoạch",)),
-        Column("reported", "Ngày báo cáo kết quả", Kind.DATE, 60, hint=day),
-        Column("compiler", "Người lập biểu", Kind.TEXT, 60, required=True, hint="Họ và tên."),
-        Column("compiler_position", "Chức vụ", Kind.TEXT, 60, required=True, hint="Chức vụ của người lập biểu."),
-        Column("contact", "Liên hệ", Kind.TEXT, 60, required=True, hint="Điện thoại cơ quan hoặc thư điện tử."),
+        Column("reported", "Ngày báo cáo kết quả", Kind.DATE, 48, hint=day),
+        Column("compiler", "Người lập biểu", Kind.TEXT, 48, required=True, hint="Họ và tên."),
+        Column("compiler_position", "Chức vụ", Kind.TEXT, 48, required=True, hint="Chức vụ của người lập biểu."),
+        Column("contact", "Liên hệ", Kind.TEXT, 48, required=True, hint="Điện thoại cơ quan hoặc thư điện tử."),
     )  # fmt: skip
     return Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, columns, 4, len(columns))
 
@@ -213,23 +221,23 @@ def _delegates(plan: Plan) -> Table:
     upper = plan.levels.upper.noun
     columns = (
         _order(),
-        Column("name", "Họ và tên", Kind.TEXT, 24, required=True, hint="Mỗi người một dòng.",
+        Column("name", "Họ và tên", Kind.TEXT, 22, required=True, hint="Mỗi người một dòng.",
                aliases=("Họ tên", "Họ tên đại biểu", "Họ và tên đại biểu", "Tên đại biểu")),
-        Column("gender", "Giới tính", Kind.CHOICE, 7, required=True, choices="genders", hint="Nam hoặc Nữ.", aliases=("Giới", "Nam/Nữ")),
+        Column("gender", "Giới tính", Kind.CHOICE, 8, required=True, choices="genders", hint="Nam hoặc Nữ.", aliases=("Giới", "Nam/Nữ")),
         _birth_year(required=True),
         Column("ethnicity", "Dân tộc", Kind.CHOICE, 9, required=True, choices="ethnicities", hint="Chọn trong danh mục."),
         Column("religion", "Tôn giáo", Kind.CHOICE, 10, required=True, choices="religions", hint="Không theo tôn giáo thì chọn Không."),
-        Column("position", "Chức vụ, nghề nghiệp", Kind.TEXT, 18, hint="Ví dụ: Tổ trưởng tổ dân phố.", aliases=("Chức vụ", "Nghề nghiệp")),
+        Column("position", "Chức vụ, nghề nghiệp", Kind.TEXT, 16, hint="Ví dụ: Tổ trưởng tổ dân phố.", aliases=("Chức vụ", "Nghề nghiệp")),
         _organisation(),
-        Column("category", "Thành phần", Kind.CHOICE, 20, required=True, choices="categories",
+        Column("category", "Thành phần", Kind.CHOICE, 18, required=True, choices="categories",
                hint=f"Điển hình tiên tiến ({plan.shares.exemplars}%) hoặc khách mời, lãnh đạo ({plan.shares.guests}%).",
                aliases=("Thành phần đại biểu",)),
-        Column("collective", "Tập thể đại diện", Kind.TEXT, 18, required=True, when=("category", ("collective",)),
+        Column("collective", "Tập thể đại diện", Kind.TEXT, 15, required=True, when=("category", ("collective",)),
                hint="Tên tập thể, nếu thành phần là Đại diện tập thể điển hình."),
-        Column("occupation", "Đối tượng", Kind.CHOICE, 18, required=True, choices="occupations", hint="Chọn trong danh mục."),
+        Column("occupation", "Đối tượng", Kind.CHOICE, 17, required=True, choices="occupations", hint="Chọn trong danh mục."),
         _direct_worker(),
         _field(),
-        Column("sector", "Thành phần kinh tế", Kind.CHOICE, 16, required=True, choices="sectors",
+        Column("sector", "Thành phần kinh tế", Kind.CHOICE, 14, required=True, choices="sectors",
                hint="Cơ quan, người hưu trí… thì chọn Không áp dụng."),
         Column("nominated", f"Dự hội nghị {upper} (x)", Kind.MARK, 8, hint=f"Đánh x nếu được cử dự hội nghị {upper}.",
                aliases=(f"Dự hội nghị cấp {upper}", f"Dự HN {upper}")),
@@ -242,7 +250,7 @@ def _delegates(plan: Plan) -> Table:
 def _speakers() -> Table:
     columns = (
         _order(),
-        Column("kind", "Loại", Kind.CHOICE, 9, required=True, choices="speech_kinds", hint="Cá nhân hoặc Tập thể."),
+        Column("kind", "Loại", Kind.CHOICE, 11, required=True, choices="speech_kinds", hint="Cá nhân hoặc Tập thể."),
         Column(
             "name",
             "Tên cá nhân, tập thể",
@@ -254,14 +262,14 @@ def _speakers() -> Table:
         Column("presenter", "Người trình bày", Kind.TEXT, 20, required=True, hint="Người đọc tham luận."),
         _organisation(),
         Column(
-            "title", "Tên tham luận", Kind.TEXT, 34, required=True, hint="Tên đầy đủ.", aliases=("Tên bài tham luận",)
+            "title", "Tên tham luận", Kind.TEXT, 28, required=True, hint="Tên đầy đủ.", aliases=("Tên bài tham luận",)
         ),
         Column(
             "area", "Mảng", Kind.CHOICE, 10, required=True, choices="areas", hint="Sản xuất, Công tác hoặc Đời sống."
         ),
         _field(),
         Column(
-            "model", "Mô hình mới, sáng tạo", Kind.TEXT, 34, required=True, hint="Một, hai câu: mới ở đâu, được gì."
+            "model", "Mô hình mới, sáng tạo", Kind.TEXT, 28, required=True, hint="Một, hai câu: mới ở đâu, được gì."
         ),
         Column("minutes", "Thời lượng (phút)", Kind.COUNT, 9, required=True, hint="Số phút, ví dụ 8."),
         Column(
@@ -282,14 +290,14 @@ def _honourees() -> Table:
     person = ("kind", ("person",))
     columns = (
         _order(),
-        Column("kind", "Loại", Kind.CHOICE, 10, required=True, choices="honouree_kinds", hint="Cá nhân, Tập thể hoặc Hộ gia đình."),
+        Column("kind", "Loại", Kind.CHOICE, 11, required=True, choices="honouree_kinds", hint="Cá nhân, Tập thể hoặc Hộ gia đình."),
         Column("name", "Tên", Kind.TEXT, 24, required=True, hint="Tên cá nhân, tập thể hoặc chủ hộ.",
                aliases=("Họ và tên", "Tên cá nhân, tập thể", "Tên cá nhân, tập thể, hộ gia đình")),
-        Column("gender", "Giới tính", Kind.CHOICE, 7, required=True, when=person, choices="genders", hint="Chỉ với cá nhân.",
+        Column("gender", "Giới tính", Kind.CHOICE, 8, required=True, when=person, choices="genders", hint="Chỉ với cá nhân.",
                aliases=("Giới", "Nam/Nữ")),
         _birth_year(when=person),
         _organisation(),
-        Column("award", "Danh hiệu, hình thức khen", Kind.CHOICE, 22, required=True, choices="awards",
+        Column("award", "Danh hiệu, hình thức khen", Kind.CHOICE, 20, required=True, choices="awards",
                hint="Chọn trong danh mục.", aliases=("Danh hiệu", "Hình thức khen", "Hình thức khen thưởng")),
         Column("award_level", "Cấp khen", Kind.CHOICE, 11, choices="award_levels", hint="Cấp ra quyết định."),
         Column("decision", "Số, ngày quyết định", Kind.TEXT, 16, hint="Ví dụ: 123/QĐ-UBND ngày 10/01/2020."),
@@ -297,7 +305,7 @@ def _honourees() -> Table:
                aliases=("Phong trào",)),
         _field(),
         _direct_worker(),
-        Column("achievement", "Thành tích tiêu biểu", Kind.TEXT, 32, required=True, hint="Một, hai câu.", aliases=("Thành tích",)),
+        Column("achievement", "Thành tích tiêu biểu", Kind.TEXT, 28, required=True, hint="Một, hai câu.", aliases=("Thành tích",)),
         _note(),
     )  # fmt: skip
     return Table(
@@ -318,8 +326,8 @@ def _programme(plan: Plan) -> Table:
         Column("performer", "Người thực hiện", Kind.TEXT, 26, hint="Người hoặc bộ phận thực hiện."),
         _note(),
     )
-    lines = tuple((item, "Bắt buộc") for item in plan.programme.required) + tuple(
-        (item, "Tùy chọn") for item in plan.programme.optional
+    lines = tuple((item, REQUIRED_LINE) for item in plan.programme.required) + tuple(
+        (item, OPTIONAL_LINE) for item in plan.programme.optional
     )
     return Table("programme", "Chương trình", "CHƯƠNG TRÌNH HỘI NGHỊ", Layout.LINES, columns, 4, len(lines), lines)
 
@@ -360,13 +368,13 @@ def _order() -> Column:
 def _birth_year(*, required: bool = True, when: tuple[str, tuple[str, ...]] | None = None) -> Column:
     hint = "Bốn chữ số, ví dụ 1975."
     return Column(
-        "birth_year", "Năm sinh", Kind.YEAR, 7, required=required, when=when, hint=hint, aliases=("Ngày sinh", "NS")
+        "birth_year", "Năm sinh", Kind.YEAR, 8, required=required, when=when, hint=hint, aliases=("Ngày sinh", "NS")
     )
 
 
 def _organisation() -> Column:
     hint = "Nơi công tác, tổ dân phố hoặc cơ quan."
-    return Column("organisation", "Đơn vị", Kind.TEXT, 22, required=True, hint=hint, aliases=("Đơn vị công tác", "Nơi công tác", "Cơ quan, đơn vị"))  # fmt: skip
+    return Column("organisation", "Đơn vị", Kind.TEXT, 18, required=True, hint=hint, aliases=("Đơn vị công tác", "Nơi công tác", "Cơ quan, đơn vị"))  # fmt: skip
 
 
 def _direct_worker() -> Column:
@@ -375,8 +383,8 @@ def _direct_worker() -> Column:
 
 
 def _field() -> Column:
-    return Column("field", "Lĩnh vực", Kind.CHOICE, 17, required=True, choices="fields", hint="Chọn trong danh mục.")
+    return Column("field", "Lĩnh vực", Kind.CHOICE, 16, required=True, choices="fields", hint="Chọn trong danh mục.")
 
 
 def _note() -> Column:
-    return Column("note", "Ghi chú", Kind.TEXT, 14)
+    return Column("note", "Ghi chú", Kind.TEXT, 12)

@@ -28,7 +28,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
     """A part of the plan: immutable, and strict about its keys."""
 
 
-class Unit(Record):
+class Unit(Record, frozen=True):
     """An office that returns a workbook. `code` is text and means nothing without the plan's `unit_code_list`."""
 
     code: str
@@ -45,7 +45,7 @@ class Unit(Record):
             raise ValueError("thiếu tên đơn vị")
 
 
-class LevelNames(Record):
+class LevelNames(Record, frozen=True):
     """How the plan calls a level of government and its offices."""
 
     noun: str
@@ -54,14 +54,14 @@ class LevelNames(Record):
     place: str = ""
 
 
-class Levels(Record):
+class Levels(Record, frozen=True):
     """`local` units hold their own conference and report; the `upper` unit consolidates and holds its own."""
 
     local: LevelNames
     upper: LevelNames
 
 
-class Signer(Record):
+class Signer(Record, frozen=True):
     """The signer's block: capacity (TM., KT., TL.), title, name."""
 
     capacity: str
@@ -69,7 +69,7 @@ class Signer(Record):
     name: str
 
 
-class LocalConference(Record):
+class LocalConference(Record, frozen=True):
     """Limits of a local unit's conference. "Before" is strict: the day itself is too late."""
 
     name: str
@@ -79,7 +79,7 @@ class LocalConference(Record):
     pilot_note: str = ""
 
 
-class UpperConference(Record):
+class UpperConference(Record, frozen=True):
     """Limits of the upper unit's conference; both days are included."""
 
     name: str
@@ -88,24 +88,24 @@ class UpperConference(Record):
     max_delegates: int
 
 
-class Conferences(Record):
+class Conferences(Record, frozen=True):
     local: LocalConference
     upper: UpperConference
 
 
-class Section(Record):
+class Section(Record, frozen=True):
     """One line of the report's outline."""
 
     code: str
     text: str
 
 
-class Report(Record):
+class Report(Record, frozen=True):
     before: date
     sections: tuple[Section, ...]
 
 
-class Shares(Record):
+class Shares(Record, frozen=True):
     """Percent of the delegates; within `tolerance` points a breach is only a warning."""
 
     exemplars: int
@@ -117,7 +117,7 @@ class Shares(Record):
             raise ValueError("hai tỷ lệ phải cộng thành 100")
 
 
-class Ages(Record):
+class Ages(Record, frozen=True):
     """Years of birth that can be true; "young" is under `young_under` in the plan's year."""
 
     born_first: int
@@ -126,17 +126,17 @@ class Ages(Record):
     bands: tuple[int, ...]
 
 
-class DateRange(Record):
+class DateRange(Record, frozen=True):
     first: date
     last: date
 
 
-class Programme(Record):
+class Programme(Record, frozen=True):
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
 
-class Coverage(Record):
+class Coverage(Record, frozen=True):
     """A group that the upper conference must represent.
 
     The delegates whose `column` has one of `values`, or any value but `leave_out`; with `each`, every other value
@@ -150,7 +150,7 @@ class Coverage(Record):
     each: bool = False
 
 
-class Choice(Record):
+class Choice(Record, frozen=True):
     """A value of a code list. `key` is what the code means by it; aliases are read as it."""
 
     value: str
@@ -158,27 +158,27 @@ class Choice(Record):
     aliases: tuple[str, ...] = ()
 
 
-class Session(Choice, kw_only=True):
+class Session(Choice, frozen=True, kw_only=True):
     """A half day."""
 
     start: time
     end: time
 
 
-class Category(Choice, kw_only=True):
+class Category(Choice, frozen=True, kw_only=True):
     """What a delegate is, and so in which share; `expected`: the plan names this kind of guest."""
 
     group: Literal["exemplar", "guest"]
     expected: bool = False
 
 
-class Award(Choice, kw_only=True):
+class Award(Choice, frozen=True, kw_only=True):
     """A title or form of commendation and the kinds of honouree that it fits."""
 
     recipients: tuple[Literal["person", "collective", "household"], ...]
 
 
-class Lists(Record):
+class Lists(Record, frozen=True):
     """The code lists, each in the order in which it is offered."""
 
     genders: tuple[Choice, ...]
@@ -224,7 +224,7 @@ _KEYS_IN_USE = {
 }
 
 
-class Plan(Record):
+class Plan(Record, frozen=True):
     """The whole plan."""
 
     id: str

@@ -48,7 +48,8 @@ def name_key(name: str) -> str:
 
 
 def _syllable_key(word: str) -> str:
-    letters, tones = [], []
+    letters: list[str] = []
+    tones: list[str] = []
     for c in unicodedata.normalize("NFD", word):
         (tones if c in _TONES else letters).append(c)
     return unicodedata.normalize("NFC", "".join(letters)) + "".join(tones)

@@ -1,0 +1,225 @@
+"""The command line: parse, call one function, print, exit code. No logic.
+
+Heavy modules are imported inside the commands, so that `dhtt --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dhtt_excel.findings import UserError
+
+if TYPE_CHECKING:
+    from dhtt_excel.pipeline import Watch
+    from dhtt_excel.plan import Plan
+    from dhtt_excel.result import Result
+
+CLEAN, ERRORS_FOUND, WRONG_USAGE = 0, 1, 2
+
+
+class _Refusal(click.ClickException):
+    exit_code = WRONG_USAGE
+
+
+class _Command(click.Command):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, options_metavar="[TÙY CHỌN]", **kwargs)
+
+
+class _Commands(click.Group):
+    """Commands in the order of the work; a `UserError` ends in one line, without a traceback."""
+
+    command_class = _Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise _Refusal(str(error)) from error
+
+
+class _Day(click.DateTime):
+    """A date, as programs or as Vietnamese write it."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d", "%d/%m/%Y"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        moment = super().convert(value, param, ctx)
+        return moment.date() if isinstance(moment, datetime) else moment
+
+
+def main() -> None:
+    """Entry point: Vietnamese for click's own words, UTF-8 whatever the console's code page is."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    commands(prog_name="dhtt")
+
+
+plan_option = click.option(
+    "--plan", "plan_source", default="hoan-kiem-2020", show_default=True, metavar="TỆP", help="Tệp kế hoạch (.toml)."
+)
+as_of_option = click.option(
+    "--as-of", type=_Day(), metavar="NGÀY", help="Xét hạn nộp theo ngày này; mặc định là hôm nay."
+)
+
+
+@click.group(
+    cls=_Commands,
+    options_metavar="[TÙY CHỌN]",
+    subcommand_metavar="LỆNH [THAM SỐ]…",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(
+    package_name="dhtt-excel", message="dhtt %(version)s", help="Hiện phiên bản rồi thoát."
+)
+def commands() -> None:
+    """Thu thập, kiểm tra và tổng hợp số liệu Hội nghị điển hình tiên tiến bằng Excel, không cần mạng."""
+
+
+@commands.command()
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default="input_templates", show_default=True, metavar="THƯ_MỤC",
+    help="Nơi ghi biểu mẫu.",
+)  # fmt: skip
+@plan_option
+def templates(out: Path, plan_source: str) -> None:
+    """Tạo biểu mẫu Excel, mỗi đơn vị một tệp, để gửi qua thư điện tử."""
+    from dhtt_excel.form import form_of
+    from dhtt_excel.make_templates import make_templates
+    from dhtt_excel.rules import RULES
+
+    plan = _load(plan_source)
+    paths = make_templates(plan, form_of(plan), RULES, out)
+    click.echo(f"Đã tạo {len(paths)} biểu mẫu trong “{out}”.")
+
+
+@commands.command()
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default="output/demo", show_default=True, metavar="THƯ_MỤC",
+    help="Nơi ghi đợt làm thử.",
+)  # fmt: skip
+@click.option("--clean", is_flag=True, help="Đợt làm thử không có lỗi nào.")
+@click.option("--seed", type=int, default=215, show_default=True, metavar="SỐ", help="Số khác cho đợt làm thử khác.")
+@plan_option
+def demo(out: Path, clean: bool, seed: int, plan_source: str) -> None:
+    """Bịa một đợt nộp biểu như thật rồi tổng hợp, để làm thử."""
+    from dhtt_excel.demo import write_demo
+
+    plan = _load(plan_source)
+    sent = write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
+    click.echo(f"Tệp các đơn vị gửi về (bịa): {out / 'da-nhan'}")
+    for file in sent:
+        if file.note:
+            click.echo(f"  {file.name}: {file.note}")
+    click.echo()
+    _consolidate(out / "da-nhan", out / "ket-qua", plan, plan.report.before, as_json=False, verbose=False)
+    click.echo(
+        "\nMở tệp “tong-hop-…” để xem biểu nộp Thành phố; tệp “so-theo-doi-…”, sheet “Vấn đề”, để xem lỗi từng ô."
+    )
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default="output", show_default=True, metavar="THƯ_MỤC",
+    help="Nơi ghi kết quả.",
+)  # fmt: skip
+@plan_option
+@as_of_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
+@click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
+@click.pass_context
+def consolidate(
+    ctx: click.Context, folder: Path, out: Path, plan_source: str, as_of: date | None, as_json: bool, verbose: bool
+) -> None:
+    """Đọc, gộp, kiểm tra các biểu đã nhận trong THƯ_MỤC và ghi biểu tổng hợp, sổ theo dõi."""
+    result = _consolidate(folder, out, _load(plan_source), as_of or date.today(), as_json=as_json, verbose=verbose)
+    ctx.exit(_exit_code(result))
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TỆP…")
+@plan_option
+@as_of_option
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...], plan_source: str, as_of: date | None) -> None:
+    """Kiểm tra từng tệp riêng lẻ và in các vấn đề."""
+    from dhtt_excel import print_result
+    from dhtt_excel.pipeline import check_files
+
+    result = check_files(list(files), _load(plan_source), as_of or date.today())
+    click.echo(print_result.show_findings(result))
+    ctx.exit(_exit_code(result))
+
+
+@commands.command()
+@click.argument("code", required=False, metavar="[MÃ]")
+@plan_option
+def rules(code: str | None, plan_source: str) -> None:
+    """In các quy tắc kiểm tra, hoặc một quy tắc theo MÃ."""
+    from dhtt_excel import print_rules
+
+    plan = _load(plan_source)
+    click.echo(print_rules.show_rule(code, plan) if code else print_rules.show_rules(plan))
+
+
+def _load(source: str) -> Plan:
+    from dhtt_excel.plan import load_plan
+
+    return load_plan(source)
+
+
+def _consolidate(folder: Path, out: Path, plan: Plan, as_of: date, *, as_json: bool, verbose: bool) -> Result:
+    from dhtt_excel import pipeline, print_result
+    from dhtt_excel.write_json import write_json
+
+    with _progress() as watch:
+        result = pipeline.consolidate(folder, plan, as_of, out, watch)
+        written = pipeline.write_result(result, out, watch)
+    if as_json:
+        click.echo(write_json(result).decode())
+    else:
+        click.echo(print_result.show_units(result))
+        if verbose:
+            click.echo("\n" + print_result.show_findings(result))
+        click.echo("\n" + print_result.show_verdict(result, written))
+    return result
+
+
+def _exit_code(result: Result) -> int:
+    from dhtt_excel.findings import Severity
+
+    return ERRORS_FOUND if result.count(Severity.ERROR) else CLEAN
+
+
+@contextmanager
+def _progress() -> Iterator[Watch]:
+    """A progress bar, only on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    with click.progressbar(
+        length=1, file=sys.stderr, show_eta=False, item_show_func=lambda item: item and str(item)[:50]
+    ) as bar:
+
+        def watch(step: str, total: int) -> None:
+            bar.length = total
+            bar.update(1, step)
+
+        yield watch

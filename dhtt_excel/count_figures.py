@@ -1,0 +1,203 @@
+"""Merged tables ─► the numbers that the summary, the register and the terminal show.
+
+Delegates whose category is not known cannot be put in a share: they stand apart (`unknown`) and in no other number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dhtt_excel.form import Form
+from dhtt_excel.merge_tables import Tables
+from dhtt_excel.plan import Coverage, Plan
+
+UNKNOWN = "Chưa rõ"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the structure: how many delegates of the local conferences and of the upper conference."""
+
+    label: str
+    local: int
+    upper: int
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class AgeSpan:
+    """Mean, least and greatest age; None where no year of birth is known."""
+
+    mean: float | None
+    youngest: int | None
+    oldest: int | None
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """A group that the plan names (`value`: one of a list's values, or "") and how many of the upper conference are in it."""
+
+    name: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`units`: a row a unit of the plan, indexed by code; counts are 0 and texts <NA> where nothing was received."""
+
+    units: pd.DataFrame
+    sections: tuple[Section, ...]
+    local_ages: AgeSpan
+    upper_ages: AgeSpan
+    upper_exemplars: int
+    upper_guests: int
+    upper_unknown: int
+    coverage: tuple[CoverageLine, ...]
+
+
+def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
+    """Count everything once."""
+    frames = tables.frames
+    delegates = frames["delegates"]
+    known = delegates[delegates["group"].notna()]
+    local = known[known["unit"].ne(plan.upper_unit.code)]
+    conference = frames["conference"]
+    upper = conference[conference["group"].notna()]
+    return Figures(
+        units=_count_units(frames, known, plan),
+        sections=tuple(_count_sections(local, upper, form, plan)),
+        local_ages=_span_ages(local),
+        upper_ages=_span_ages(upper),
+        upper_exemplars=_count(upper["group"].eq("exemplar")),
+        upper_guests=_count(upper["group"].eq("guest")),
+        upper_unknown=len(conference) - len(upper),
+        coverage=tuple(_count_coverage(upper, form, plan)),
+    )
+
+
+def find_members(delegates: pd.DataFrame, group: Coverage) -> Any:
+    """Which delegates belong to a group of the plan: a boolean column."""
+    column = delegates[group.column]
+    if column.dtype == "boolean":
+        return column.fillna(value=False)
+    if group.values:
+        return column.isin(group.values)
+    return column.notna() & ~column.isin(group.leave_out)
+
+
+def _count(mask: Any) -> int:
+    return int(mask.fillna(value=False).sum())
+
+
+def _count_units(frames: dict[str, pd.DataFrame], known: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    units = frames["units"].set_index("code")
+    info = frames["info"].set_index("unit")[["date", "form", "declared_total", "reported"]]
+    by_column = {group.column: group for group in plan.coverage}
+    marks = {
+        "listed": _tally(frames["delegates"], None),
+        "exemplars": _tally(known, known["group"].eq("exemplar")),
+        "guests": _tally(known, known["group"].eq("guest")),
+        "female": _tally(known, known["gender"].eq(plan.lists.value("genders", "female"))),
+        "young": _tally(known, known["young"]),
+        "minority": _tally(known, find_members(known, by_column["ethnicity"])),
+        "religious": _tally(known, find_members(known, by_column["religion"])),
+        "direct_workers": _tally(known, known["direct_worker"]),
+        "held": _tally(frames["programme"], _held_items(frames["programme"], plan)),
+    }
+    for sheet, list_name in (("speakers", "speech_kinds"), ("honourees", "honouree_kinds")):
+        for choice in plan.lists.choices(list_name):
+            marks[f"{sheet}_{choice.key}"] = _tally(frames[sheet], frames[sheet]["kind"].eq(choice.value))
+    counts = pd.DataFrame(marks).reindex(units.index).fillna(0).astype(int)
+    counts.insert(1, "unknown", counts["listed"] - counts["exemplars"] - counts["guests"])
+    return units.join(info).join(counts)
+
+
+def _tally(frame: pd.DataFrame, mask: Any) -> pd.Series:
+    rows = frame if mask is None else frame[mask.fillna(value=False)]
+    return rows.groupby("unit").size()
+
+
+def _held_items(programme: pd.DataFrame, plan: Plan) -> Any:
+    return programme["held"] & programme["item"].isin(plan.programme.required)
+
+
+def _count_sections(local: pd.DataFrame, upper: pd.DataFrame, form: Form, plan: Plan) -> list[Section]:
+    table = form.tables["delegates"]
+    listed = ("category", "gender", "occupation", "field", "sector", "ethnicity", "religion")
+    sections = [
+        _count_list(local, upper, key, table.by_key[key].heading, table.by_key[key].choices, plan) for key in listed
+    ]
+    sections.append(_count_bands(local, upper, plan))
+    direct = Line("Người trực tiếp lao động", _count(local["direct_worker"]), _count(upper["direct_worker"]))
+    sections.append(Section("Trực tiếp lao động", (direct,)))
+    return sections
+
+
+def _count_list(local: pd.DataFrame, upper: pd.DataFrame, key: str, title: str, choices: str, plan: Plan) -> Section:
+    """A line for each value that occurs, in the order of the list; what was blank or rejected comes last."""
+    here, there = local[key].value_counts(), upper[key].value_counts()
+    lines = [
+        Line(c.value, int(here.get(c.value, 0)), int(there.get(c.value, 0)))
+        for c in plan.lists.choices(choices)
+        if c.value in here or c.value in there
+    ]
+    unknown = Line(UNKNOWN, _count(local[key].isna()), _count(upper[key].isna()))
+    if unknown.local or unknown.upper:
+        lines.append(unknown)
+    return Section(title, tuple(lines))
+
+
+def _count_bands(local: pd.DataFrame, upper: pd.DataFrame, plan: Plan) -> Section:
+    limits = plan.ages.bands
+    lines = []
+    for low, high in zip((None, *limits), (*limits, None), strict=True):
+        label = (
+            f"Dưới {high} tuổi"
+            if low is None
+            else f"Từ {low} tuổi trở lên"
+            if high is None
+            else f"Từ {low} đến {high - 1} tuổi"
+        )
+        lines.append(Line(label, *(_count_ages(frame, low, high) for frame in (local, upper))))
+    unknown = Line(UNKNOWN, _count(local["age"].isna()), _count(upper["age"].isna()))
+    if unknown.local or unknown.upper:
+        lines.append(unknown)
+    return Section("Độ tuổi", tuple(lines))
+
+
+def _count_ages(frame: pd.DataFrame, low: int | None, high: int | None) -> int:
+    age = frame["age"]
+    return _count((age >= (low or 0)) & (age < (high or 1000)))
+
+
+def _span_ages(frame: pd.DataFrame) -> AgeSpan:
+    ages = frame["age"].dropna()
+    if ages.empty:
+        return AgeSpan(None, None, None)
+    return AgeSpan(float(ages.mean()), int(ages.min()), int(ages.max()))
+
+
+def _count_coverage(upper: pd.DataFrame, form: Form, plan: Plan) -> list[CoverageLine]:
+    lines = []
+    for group in plan.coverage:
+        members = upper[find_members(upper, group)]
+        if not group.each:
+            lines.append(CoverageLine(group.name, "", len(members)))
+            continue
+        counts = members[group.column].value_counts()
+        choices = plan.lists.choices(form.tables["delegates"].by_key[group.column].choices)
+        lines += [
+            CoverageLine(group.name, c.value, int(counts.get(c.value, 0)))
+            for c in choices
+            if c.value not in group.leave_out
+        ]
+    return lines

@@ -1,0 +1,204 @@
+"""One raw cell and what the form expects there ─► a typed value, or why not.
+
+Typing is ours, not pandas': "NA" is a text, "0123" a text, 5/3/2020 the fifth of March.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from dhtt_excel.form import MARK, Column, Kind
+from dhtt_excel.plan import Choice, Plan
+from dhtt_excel.vietnamese import clean, fold
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+_MINUTES = 24 * 60
+_YES = {"x", "co", "v", "1", "true", "dung", "yes"}
+_NO = {"khong", "0", "false", "ko", "no"}
+_TICKS = {"✓", "✔", "☑", "✅", "√"}
+_DAY_FIRST = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*(?:[/.\-]|\s*tháng\s*)\s*(\d{1,2})\s*(?:[/.\-]|\s*năm\s*)\s*(\d{4})")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ|\.)\s*(?:(\d{1,2})\s*(?:'|ph|phút)?)?(?::00)?", re.IGNORECASE)
+
+
+class Parsed(NamedTuple):
+    """A value, or the code and words of what is wrong; `assumed`: what we took it for, told to the ward."""
+
+    value: Any
+    code: str = ""
+    problem: str = ""
+    advice: str = ""
+    assumed: str = ""
+
+
+class ValueParser:
+    """Reads the cells of one plan's form."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._keys: dict[str, dict[str, str]] = {}
+
+    def parse(self, column: Column, raw: Any) -> Parsed:
+        """The value of a filled cell of this column; `Parsed.value` is None where it was rejected."""
+        if column.kind is Kind.CHOICE:
+            return self._parse_choice(column, raw)
+        if column.kind is Kind.YEAR:
+            return self._parse_year(raw)
+        if column.kind is Kind.DATE:
+            return self._parse_date(raw)
+        if column.kind is Kind.TIME:
+            return _parse_time(raw)
+        if column.kind is Kind.COUNT:
+            return _parse_count(raw)
+        if column.kind is Kind.MARK:
+            return _parse_mark(raw)
+        return Parsed(show_value(raw))
+
+    def _parse_choice(self, column: Column, raw: Any) -> Parsed:
+        text = show_value(raw)
+        value = self._choice_keys(column.choices).get(fold(text))
+        if value is None:
+            return Parsed(
+                None, "O02", f"“{text}” không có trong danh mục {column.heading}", self._suggest(column, text)
+            )
+        if " ".join(text.split()).casefold() == value.casefold():
+            return Parsed(value)
+        return Parsed(value, assumed=f"“{text}” được hiểu là “{value}”")
+
+    def _choice_keys(self, name: str) -> dict[str, str]:
+        if name not in self._keys:
+            choices: tuple[Choice, ...] = self._plan.lists.choices(name)
+            self._keys[name] = {fold(s): c.value for c in choices for s in (c.value, *c.aliases)}
+        return self._keys[name]
+
+    def _suggest(self, column: Column, text: str) -> str:
+        keys = self._choice_keys(column.choices)
+        near = difflib.get_close_matches(fold(text), keys, n=1, cutoff=0.6)
+        hint = f"; có phải ý bạn là “{keys[near[0]]}”?" if near else "."
+        return f"Chọn một giá trị trong danh sách thả xuống{hint}"
+
+    def _parse_year(self, raw: Any) -> Parsed:
+        ages = self._plan.ages
+        advice = f"Nhập năm sinh bốn chữ số từ {ages.born_first} đến {ages.born_last}."
+        assumed = ""
+        text = show_value(raw)
+        if isinstance(raw, (date, datetime)):
+            year, assumed = raw.year, f"ngày {raw:%d/%m/%Y} được hiểu là năm sinh {raw.year}"
+        elif re.fullmatch(r"\d{4}", text):
+            year = int(text)
+        elif day := _find_date(text):
+            year, assumed = day.year, f"“{text}” được hiểu là năm sinh {day.year}"
+        else:
+            return Parsed(None, "O03", f"“{text}” không phải năm sinh", advice)
+        if not ages.born_first <= year <= ages.born_last:
+            return Parsed(None, "O04", f"Năm sinh {year} nằm ngoài khoảng {ages.born_first} - {ages.born_last}", advice)
+        return Parsed(year, assumed=assumed)
+
+    def _parse_date(self, raw: Any) -> Parsed:
+        limits = self._plan.dates
+        advice = "Nhập ngày/tháng/năm, ví dụ 20/02/2020."
+        text = show_value(raw)
+        assumed = ""
+        if isinstance(raw, (date, datetime)):
+            day = raw.date() if isinstance(raw, datetime) else raw
+        elif isinstance(raw, str) and (found := _find_date(text)):
+            day, assumed = found, f"chữ “{text}” được hiểu là ngày {found:%d/%m/%Y}"
+        elif isinstance(raw, (int, float)) and (found := _serial_date(raw)) and limits.first <= found <= limits.last:
+            day, assumed = found, f"số {text} được hiểu là ngày {found:%d/%m/%Y}"
+        else:
+            return Parsed(None, "O03", f"“{text}” không phải ngày tháng{_month_first(text)}", advice)
+        if not limits.first <= day <= limits.last:
+            span = f"{limits.first:%d/%m/%Y} - {limits.last:%d/%m/%Y}"
+            return Parsed(None, "O04", f"Ngày {day:%d/%m/%Y} nằm ngoài khoảng {span}", advice)
+        return Parsed(day, assumed=assumed)
+
+
+def is_blank(raw: Any) -> bool:
+    """Whether a raw cell holds nothing that a person would see."""
+    return raw is None or raw == "" or (isinstance(raw, str) and not clean(raw))
+
+
+def show_value(raw: Any) -> str:
+    """A raw cell as text, the way that its writer sees it."""
+    if isinstance(raw, str):
+        return clean(raw)
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return f"{raw:%d/%m/%Y}" if raw.time() == time.min else f"{raw:%d/%m/%Y %H:%M}"
+    if isinstance(raw, date):
+        return f"{raw:%d/%m/%Y}"
+    if isinstance(raw, time):
+        return f"{raw:%H:%M}"
+    return str(raw)
+
+
+def _find_date(text: str) -> date | None:
+    """A date typed as text, day first; None where it is none, or could only be month first."""
+    if match := _DAY_FIRST.fullmatch(text):
+        day, month, year = map(int, match.groups())
+    elif match := _ISO_DATE.fullmatch(text):
+        year, month, day = map(int, match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_first(text: str) -> str:
+    match = _DAY_FIRST.fullmatch(text)
+    if not match:
+        return ""
+    month, day, year = map(int, match.groups())
+    try:
+        other = date(year, month, day)
+    except ValueError:
+        return ""
+    return f": đọc ngày trước thì không có tháng {day}, đọc tháng trước thì là {other:%d/%m/%Y}"
+
+
+def _serial_date(number: float) -> date | None:
+    return _EXCEL_EPOCH + timedelta(days=int(number)) if number == int(number) and 1 <= number < 100_000 else None
+
+
+def _parse_time(raw: Any) -> Parsed:
+    """Minutes since midnight."""
+    minutes: float | None = None
+    if isinstance(raw, (time, datetime)):
+        minutes = raw.hour * 60 + raw.minute + round(raw.second / 60)
+    elif isinstance(raw, timedelta):
+        minutes = raw.total_seconds() / 60
+    elif isinstance(raw, (int, float)) and not isinstance(raw, bool) and 0 <= raw < 1:
+        minutes = raw * _MINUTES
+    elif isinstance(raw, str) and (match := _CLOCK.fullmatch(clean(raw))):
+        hour, minute = int(match[1]), int(match[2] or 0)
+        minutes = hour * 60 + minute if minute < 60 else None
+    advice = "Nhập giờ:phút, ví dụ 8:00 hoặc 13:30."
+    if minutes is None:
+        return Parsed(None, "O03", f"“{show_value(raw)}” không phải giờ", advice)
+    if not 0 <= round(minutes) < _MINUTES:
+        return Parsed(None, "O04", f"“{show_value(raw)}” không nằm trong một ngày", advice)
+    return Parsed(round(minutes))
+
+
+def _parse_count(raw: Any) -> Parsed:
+    text = show_value(raw)
+    if isinstance(raw, bool) or not re.fullmatch(r"\d{1,9}", text):
+        return Parsed(None, "O03", f"“{text}” không phải số nguyên", "Nhập số nguyên, chỉ gồm chữ số, ví dụ 85.")
+    return Parsed(int(text))
+
+
+def _parse_mark(raw: Any) -> Parsed:
+    text = show_value(raw)
+    if text in _TICKS or fold(text) in _YES:
+        return Parsed(value=True)
+    if fold(text) in _NO:
+        return Parsed(value=False)
+    return Parsed(None, "O03", f"“{text}” không phải dấu chọn", f"Nhập {MARK} nếu có, để trống nếu không.")

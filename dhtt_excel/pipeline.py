@@ -1,0 +1,85 @@
+"""The whole flow in one screen: read ─► merge ─► check ─► count ─► write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from dhtt_excel.atomic_files import remove_stale_files, save_file
+from dhtt_excel.check_rules import check_rules
+from dhtt_excel.count_figures import count_figures
+from dhtt_excel.findings import Finding, UserError, sort_findings
+from dhtt_excel.form import form_of
+from dhtt_excel.merge_tables import merge_tables
+from dhtt_excel.open_workbooks import RawWorkbook, find_files, open_workbooks
+from dhtt_excel.plan import Plan
+from dhtt_excel.read_submissions import read_submissions
+from dhtt_excel.result import Result
+from dhtt_excel.rules import RULES
+from dhtt_excel.write_json import write_json
+from dhtt_excel.write_register import write_register
+from dhtt_excel.write_summary import write_summary
+
+WRITERS: dict[str, Callable[[Result], bytes]] = {
+    "tong-hop-{plan.id}.xlsx": write_summary,
+    "so-theo-doi-{plan.id}.xlsx": write_register,
+    "ket-qua.json": write_json,
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was to be written and where it went: another name when Excel held the first."""
+
+    wanted: Path
+    path: Path
+
+
+Watch = Callable[[str, int], None]
+"""Told of progress: what is done next, how many steps there are in all."""
+
+
+def consolidate(
+    folder: Path, plan: Plan, as_of: date, out: Path | None = None, watch: Watch = lambda *_: None
+) -> Result:
+    """Read, merge, check and count a folder of returned workbooks. Nothing is written; `out` is passed over in it."""
+    files = find_files(folder, leave_out=out)
+    return _judge(_watched(open_workbooks(files, folder), len(files) + len(WRITERS), watch), plan, as_of)
+
+
+def check_files(files: list[Path], plan: Plan, as_of: date) -> Result:
+    """Read and check single workbooks by the rules that need no other unit."""
+    missing = next((f for f in files if not f.is_file()), None)
+    if missing:
+        raise UserError(f"Không có tệp “{missing}”.")
+    return _judge(open_workbooks(files), plan, as_of, whole_campaign=False)
+
+
+def write_result(result: Result, out: Path, watch: Watch = lambda *_: None) -> list[Written]:
+    """Write every output of the run into `out`: all are made before the first is written."""
+    total = len(result.submissions) + len(WRITERS)
+    outputs: dict[Path, bytes] = {}
+    for name, write in WRITERS.items():
+        target = out / name.format(plan=result.plan)
+        watch(target.name, total)
+        outputs[target] = write(result)
+    remove_stale_files(out)
+    return [Written(target, save_file(target, data)) for target, data in outputs.items()]
+
+
+def _judge(workbooks: Iterable[RawWorkbook], plan: Plan, as_of: date, *, whole_campaign: bool = True) -> Result:
+    form = form_of(plan)
+    submissions = read_submissions(workbooks, form, plan)
+    tables = merge_tables(submissions, form, plan)
+    read: list[Finding] = [f for s in submissions for f in s.findings]
+    checked = check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)
+    figures = count_figures(tables, form, plan)
+    return Result(plan, form, as_of, submissions, tables, figures, sort_findings(read + checked))
+
+
+def _watched(workbooks: Iterable[RawWorkbook], total: int, watch: Watch) -> Iterator[RawWorkbook]:
+    for workbook in workbooks:
+        watch(workbook.file, total)
+        yield workbook

@@ -1,0 +1,98 @@
+"""Result ─► lines on the terminal. No name of a person: cell addresses instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dhtt_excel.findings import Severity
+from dhtt_excel.result import Result
+from dhtt_excel.vietnamese import format_number
+
+if TYPE_CHECKING:
+    from dhtt_excel.pipeline import Written
+
+_GAP = "  "
+_RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo"}
+
+
+def show_units(result: Result) -> str:
+    """One line a unit: verdict, delegates, shares, findings, file."""
+    header = ["Đơn vị", "Kết quả", "Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Tệp dùng"]
+    rows = []
+    for unit in result.plan.units_by_code.values():
+        used = result.used.get(unit.code)
+        counts = result.figures.units.loc[unit.code]
+        rows.append(
+            [
+                result.plan.name_of(unit),
+                result.verdict_of(unit).label,
+                str(counts["listed"]) if used else "",
+                f"{counts['exemplars']}/{counts['guests']}" if used else "",
+                str(result.count(Severity.ERROR, unit.code) or ""),
+                str(result.count(Severity.WARNING, unit.code) or ""),
+                used.source.file if used else "",
+            ]
+        )
+    return align_table(header, rows, right=_RIGHT)
+
+
+def show_findings(result: Result) -> str:
+    """Every finding with its place and what to do, errors first."""
+    if not result.findings:
+        return "Không có vấn đề nào."
+    return "\n".join(
+        f"{f.severity.label} {f.code}  {_show_place(f.file, f.sheet, f.cell)}{f.message}" + (f"\n    → {f.advice}" if f.advice else "")
+        for f in result.findings
+    )  # fmt: skip
+
+
+def _show_place(file: str, sheet: str, cell: str) -> str:
+    place = "!".join(part for part in (sheet, cell) if part)
+    parts = [part for part in (file, place) if part]
+    return f"{' › '.join(parts)}: " if parts else ""
+
+
+def show_verdict(result: Result, written: list[Written]) -> str:
+    """Three lines on where the campaign stands, then where the outputs are."""
+    plan, figures = result.plan, result.figures
+    noun = plan.levels.local.noun
+    expected = len(plan.local_units)
+    missing = ", ".join(u.name for u in result.missing_units)
+    local = figures.units[figures.units["level"].eq("local")]
+    exemplars, guests = int(local["exemplars"].sum()), int(local["guests"].sum())
+    share = f" ({format_number(100 * exemplars / (exemplars + guests), 1)}% điển hình)" if exemplars + guests else ""
+    upper = figures.upper_exemplars + figures.upper_guests + figures.upper_unknown
+    lines = [
+        f"Đã nhận {expected - len(result.missing_units)}/{expected} {noun}"
+        + (f"; chưa có: {missing}." if missing else "."),
+        f"Đại biểu: {format_number(int(local['listed'].sum()))}, điển hình/khách mời {exemplars}/{guests}{share}; "
+        f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates}.",
+        f"{'CẦN SỬA' if result.count(Severity.ERROR) else 'ĐẠT'}: {result.count(Severity.ERROR)} lỗi, "
+        f"{result.count(Severity.WARNING)} cảnh báo, {result.count(Severity.NOTE)} điều đã hiểu thay đơn vị.",
+        "",
+        *(_show_written(w.wanted, w.path) for w in written),
+    ]
+    return "\n".join(lines)
+
+
+def _show_written(wanted: Path, path: Path) -> str:
+    if wanted == path:
+        return f"Đã ghi {path}"
+    return f"Đã ghi {path} (vì {wanted.name} đang mở trong Excel)"
+
+
+def align_table(header: list[str], rows: list[list[str]], *, right: Collection[str] = ()) -> str:
+    """Columns side by side, as wide as their longest cell; Vietnamese letters are one column each in NFC."""
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+
+    def line(cells: list[str]) -> str:
+        padded = (
+            cell.rjust(width) if name in right else cell.ljust(width)
+            for cell, width, name in zip(cells, widths, header, strict=True)
+        )
+        return _GAP.join(padded).rstrip()
+
+    rule = _GAP.join("─" * width for width in widths)
+    return "\n".join([line(header), rule, *(line(row) for row in rows)])

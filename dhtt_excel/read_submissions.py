@@ -1,0 +1,305 @@
+"""Raw workbooks ─► submissions: whose they are, typed tables, findings.
+
+A bad value becomes a finding and a blank; its row stays. Rows keep Excel's number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dhtt_excel.addresses import cell_name
+from dhtt_excel.findings import Finding, Severity, sort_findings
+from dhtt_excel.form import (
+    IDENTITY_SHEET,
+    KNOWN_VERSIONS,
+    NONE_LABEL,
+    Column,
+    Form,
+    Kind,
+    Layout,
+    Table,
+)
+from dhtt_excel.locate_tables import Located, Remark, locate_tables
+from dhtt_excel.open_workbooks import RawSheet, RawWorkbook
+from dhtt_excel.parse_values import ValueParser, is_blank, show_value
+from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.vietnamese import capitalize, fold
+
+_FOOT_LINES = ("tongcong", "tongso", "cong", "danhsachnayco", "danhsachgom", "nguoilapbieu", "nguoilap")
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
+
+
+@dataclass
+class ReadTable:
+    """One table of one file: typed rows by column key, with `excel_row`, and where its cells stand."""
+
+    sheet: str
+    heading_row: int
+    columns: dict[str, int]
+    cells: dict[str, tuple[int, int]]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    none_marked: bool = False
+
+    def cell(self, column: str, excel_row: int) -> str:
+        """The cell of a column in a row (0: its heading); "" where the file has no such column."""
+        if column in self.cells:
+            return cell_name(*self.cells[column])
+        if column not in self.columns:
+            return ""
+        return cell_name(excel_row or self.heading_row, self.columns[column])
+
+
+@dataclass
+class Submission:
+    """What one file turned out to be."""
+
+    source: RawWorkbook
+    unit: Unit | None = None
+    version: int | None = None
+    tables: dict[str, ReadTable] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    used: bool = False
+
+    @property
+    def valid(self) -> bool:
+        """Whether the file can stand for its unit: readable, its form, complete in sheets and columns."""
+        broken = any(f.code.startswith("TEP") and f.severity is Severity.ERROR for f in self.findings)
+        return self.unit is not None and not broken
+
+
+def read_submissions(workbooks: Iterable[RawWorkbook], form: Form, plan: Plan) -> list[Submission]:
+    """Read every workbook and choose one for each unit: the latest that is valid, else the latest that could be read."""
+    reader = _Reader(form, plan)
+    submissions = [reader.read(w) for w in workbooks]
+    _choose(submissions, plan)
+    return submissions
+
+
+def _choose(submissions: list[Submission], plan: Plan) -> None:
+    by_unit: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        if submission.unit:
+            by_unit.setdefault(submission.unit.code, []).append(submission)
+    for code, candidates in by_unit.items():
+        candidates.sort(key=lambda s: (s.valid, s.source.modified, s.source.file))
+        chosen = candidates.pop()
+        chosen.used = True
+        for other in candidates:
+            why = "gửi trước" if other.valid else f"không hợp lệ: {other.findings[0].message}"
+            message = (
+                f"{plan.name_of(plan.units_by_code[code])} gửi {len(candidates) + 1} tệp: "
+                f"dùng “{chosen.source.file}”, không dùng tệp này ({why})"
+            )
+            other.findings = [_found(Remark("TEP04", "", "", message), other.source.file, code, plan)]
+
+
+def _found(remark: Remark, file: str, unit: str, plan: Plan) -> Finding:
+    return RULES_BY_CODE[remark.code].finding(
+        plan,
+        unit=unit,
+        file=file,
+        sheet=remark.sheet,
+        cell=remark.cell,
+        message=remark.message,
+        advice=remark.advice,
+        severity=remark.severity,
+    )
+
+
+class _Reader:
+    def __init__(self, form: Form, plan: Plan) -> None:
+        self._form = form
+        self._plan = plan
+        self._values = ValueParser(plan)
+
+    def read(self, workbook: RawWorkbook) -> Submission:
+        submission = Submission(replace(workbook, sheets=()))
+        if workbook.problem:
+            remarks = [Remark("TEP01", "", "", f"Không đọc được: {workbook.problem}", workbook.advice)]
+        else:
+            remarks = self._read_sheets(workbook, submission)
+        unit = submission.unit or self._unit_of_file_name(workbook.file)
+        code = unit.code if unit else ""
+        submission.findings = sort_findings(_found(r, workbook.file, code, self._plan) for r in remarks)
+        return submission
+
+    def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Remark]:
+        located, remarks = locate_tables(workbook.sheets, self._form)
+        stamp = _read_stamp(workbook.sheets)
+        form_problem = self._check_form(stamp, located, submission)
+        if form_problem and form_problem.severity is None:
+            return [form_problem]
+        unit_problem = self._identify(stamp, located, workbook.file, submission)
+        if unit_problem:
+            return [unit_problem]
+        if form_problem:
+            remarks.append(form_problem)
+        for key, place in located.items():
+            table, said = self._read_table(place)
+            submission.tables[key] = table
+            remarks += said
+        return remarks
+
+    def _check_form(self, stamp: dict[str, str], located: dict[str, Located], submission: Submission) -> Remark | None:
+        """TEP02. Without severity the file is not this plan's form at all."""
+        advice = f"Đề nghị đơn vị dùng biểu mẫu của Kế hoạch {self._plan.number} đã gửi kèm."
+        recognised = {p.table.sheet for p in located.values() if p.columns or p.cells}
+        if stamp.get("plan", self._plan.id) != self._plan.id:
+            return Remark("TEP02", "", "", f"Biểu mẫu của kế hoạch khác ({stamp['plan']})", advice)
+        if len(recognised) * 2 < len(self._form.sheets):
+            return Remark("TEP02", "", "", "Không phải biểu mẫu của kế hoạch này", advice)
+        version = stamp.get("form_version", "")
+        submission.version = int(version) if version.isdigit() else None
+        if submission.version is not None and submission.version not in KNOWN_VERSIONS:
+            return Remark(
+                "TEP02", "", "", f"Phiên bản biểu mẫu {version} không phải bản hiện hành", advice, Severity.WARNING
+            )
+        return None
+
+    def _identify(
+        self, stamp: dict[str, str], located: dict[str, Located], file: str, submission: Submission
+    ) -> Remark | None:
+        """TEP03: the unit by its stamp and by sheet "Thông tin", which must agree; else by the file's name."""
+        plan = self._plan
+        stamped = plan.units_by_code.get(stamp.get("unit", ""))
+        written_text, place = "", Remark("TEP03", "", "", "")
+        info = located.get("info")
+        if info and "unit_name" in info.cells:
+            row, column = info.cells["unit_name"]
+            written_text = show_value(info.sheet.cell(row, column))
+            place = Remark("TEP03", info.sheet.name, cell_name(row, column), "")
+        written = plan.find_unit(written_text) if written_text else None
+        if stamped and written_text and written is not stamped:
+            message = f"Biểu mẫu cấp cho {plan.name_of(stamped)} nhưng ghi “{written_text}”"
+            return replace(place, message=message, advice="Hỏi lại đơn vị; mỗi đơn vị dùng biểu mẫu của mình.")
+        submission.unit = stamped or written or self._unit_of_file_name(file)
+        if submission.unit:
+            return None
+        message = f"Không biết của đơn vị nào (ghi “{written_text}”)" if written_text else "Không biết của đơn vị nào"
+        return replace(
+            place, message=message, advice="Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
+        )
+
+    def _unit_of_file_name(self, file: str) -> Unit | None:
+        """The one unit whose code stands in the file's name."""
+        parts = set(re.split(r"[^0-9A-Za-z]+", file))
+        units = [u for u in self._plan.units if u.code in parts]
+        return units[0] if len(units) == 1 else None
+
+    def _read_table(self, place: Located) -> tuple[ReadTable, list[Remark]]:
+        table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
+        remarks: list[Remark] = []
+        if place.table.layout is Layout.FIELDS:
+            cells = {key: (place.sheet.cell(*position), position) for key, position in place.cells.items()}
+            table.rows = [self._type_row(place, cells, 0, remarks)]
+        elif place.table.layout is Layout.LINES:
+            for index, row in sorted(place.lines.items()):
+                typed = self._type_row(place, _row_cells(place, row), row, remarks)
+                fixed = (c.key for c in place.table.columns if c.kind is Kind.FIXED)
+                table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
+        elif place.columns:
+            table.none_marked = self._read_none_mark(place, remarks)
+            for row in range(place.heading_row + 1, len(place.sheet.rows) + 1):
+                cells = _row_cells(place, row)
+                if self._is_entry(place, row, cells, remarks):
+                    table.rows.append(self._type_row(place, cells, row, remarks))
+        return table, remarks
+
+    def _is_entry(self, place: Located, row: int, cells: dict[str, Any], remarks: list[Remark]) -> bool:
+        """Whether a row of a list is a line of data: not blank, no column numbers, no foot line, no lone stray value."""
+        filled = {key: (raw, at) for key, (raw, at) in cells.items() if not is_blank(raw)}
+        if not filled:
+            return False
+        texts = [show_value(raw) for raw, _ in filled.values()]
+        if len(texts) > 1 and all(_COLUMN_NUMBER.fullmatch(t) for t in texts):
+            return False
+        first = next((show_value(raw) for raw in place.sheet.rows[row - 1] if not is_blank(raw)), "")
+        is_foot = len(filled) <= 2 and any(fold(first).startswith(foot) for foot in _FOOT_LINES)
+        if is_foot or (len(filled) == 1 and "name" not in filled and len(place.columns) > 3):
+            raw, (_, column) = next(iter(filled.values()))
+            if not is_foot:
+                message = f"Giá trị lẻ “{show_value(raw)[:60]}”, không phải một dòng danh sách: không đọc"
+                advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
+                remarks.append(Remark("TEP08", place.sheet.name, cell_name(row, column), message, advice))
+            return False
+        return True
+
+    def _read_none_mark(self, place: Located, remarks: list[Remark]) -> bool:
+        label = fold(NONE_LABEL.partition("(")[0])
+        for row, cells in enumerate(place.sheet.rows[: max(place.heading_row - 1, 0)], start=1):
+            for column, raw in enumerate(cells, start=1):
+                if isinstance(raw, str) and fold(raw).startswith(label):
+                    mark = place.sheet.cell(row, column + 1)
+                    if is_blank(mark):
+                        return False
+                    parsed = self._values.parse(Column("none", NONE_LABEL, Kind.MARK, 0), mark)
+                    if parsed.problem:
+                        at = cell_name(row, column + 1)
+                        remarks.append(Remark(parsed.code, place.sheet.name, at, parsed.problem, parsed.advice))
+                    return parsed.value is True
+        return False
+
+    def _type_row(self, place: Located, cells: dict[str, Any], excel_row: int, remarks: list[Remark]) -> dict[str, Any]:
+        row: dict[str, Any] = {"excel_row": excel_row}
+        rejected = set()
+        for column in place.table.stored:
+            if column.key not in cells:
+                row[column.key] = None
+                continue
+            raw, at = cells[column.key]
+            if is_blank(raw) or (column.kind is Kind.FIXED and place.table.layout is Layout.LINES):
+                row[column.key] = False if column.kind is Kind.MARK else None
+                continue
+            parsed = self._values.parse(column, raw)
+            row[column.key] = parsed.value
+            if parsed.problem:
+                rejected.add(column.key)
+                remarks.append(Remark(parsed.code, place.sheet.name, cell_name(*at), parsed.problem, parsed.advice))
+            elif parsed.assumed:
+                message = capitalize(parsed.assumed)
+                code = "O02" if column.kind is Kind.CHOICE else "O03"
+                remarks.append(Remark(code, place.sheet.name, cell_name(*at), message, "", Severity.NOTE))
+        self._report_blanks(place, row, cells, rejected, remarks)
+        return row
+
+    def _report_blanks(
+        self, place: Located, row: dict[str, Any], cells: dict[str, Any], rejected: set[str], remarks: list[Remark]
+    ) -> None:
+        """O01: an empty required cell, unless another rule owns it."""
+        for column in place.table.stored:
+            if column.blank_rule != "O01" or row[column.key] is not None or column.key in rejected:
+                continue
+            if column.key in cells and self._is_required(place.table, column, row):
+                at = cell_name(*cells[column.key][1])
+                message = f"Chưa nhập “{column.heading}”"
+                remarks.append(Remark("O01", place.sheet.name, at, message, column.hint))
+
+    def _is_required(self, table: Table, column: Column, row: dict[str, Any]) -> bool:
+        """Whether this row must have a value in this column."""
+        if not column.when:
+            return column.required
+        other, keys = column.when
+        choices = self._plan.lists.choices(table.by_key[other].choices)
+        return any(c.value == row[other] and c.key in keys for c in choices)
+
+
+def _read_stamp(sheets: Iterable[RawSheet]) -> dict[str, str]:
+    """The identity that the form carries on its hidden sheet; {} where that sheet is gone."""
+    for sheet in sheets:
+        if sheet.name == IDENTITY_SHEET:
+            return {show_value(row[0]): show_value(row[1]) for row in sheet.rows if len(row) > 1}
+    return {}
+
+
+def _row_cells(place: Located, row: int) -> dict[str, Any]:
+    cells = place.sheet.rows[row - 1]
+    width = len(cells)
+    return {
+        key: (cells[column - 1] if column <= width else "", (row, column))
+        for key, column in place.columns.items()
+        if key != "order"
+    }

@@ -1,0 +1,82 @@
+"""What a run found, in one record: the input of everything that is written or shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dhtt_excel.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from dhtt_excel.count_figures import Figures
+    from dhtt_excel.form import Form
+    from dhtt_excel.merge_tables import Tables
+    from dhtt_excel.plan import Plan, Unit
+    from dhtt_excel.read_submissions import Submission
+
+
+class Verdict(StrEnum):
+    """Where a unit stands."""
+
+    CLEAN = "clean"
+    WARNINGS = "warnings"
+    ERRORS = "errors"
+    UNREADABLE = "unreadable"  # something came, nothing of it could be used
+    MISSING = "missing"
+
+    @property
+    def label(self) -> str:
+        return {
+            "clean": "Đạt",
+            "warnings": "Đạt, có cảnh báo",
+            "errors": "Cần sửa",
+            "unreadable": "Không đọc được",
+            "missing": "Chưa nộp",
+        }[self.value]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run on one folder. `submissions` are in the order of the file names, `findings` errors first."""
+
+    plan: Plan
+    form: Form
+    as_of: date
+    submissions: list[Submission]
+    tables: Tables
+    figures: Figures
+    findings: list[Finding]
+
+    @cached_property
+    def used(self) -> dict[str, Submission]:
+        """The submission in use, by unit code."""
+        return {s.unit.code: s for s in self.submissions if s.used and s.unit}
+
+    @cached_property
+    def findings_by_unit(self) -> dict[str, list[Finding]]:
+        """Findings by unit code; "" for those of no unit."""
+        by_unit: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            by_unit.setdefault(finding.unit, []).append(finding)
+        return by_unit
+
+    def count(self, severity: Severity, unit: str | None = None) -> int:
+        """How many findings of this severity, in all or of one unit."""
+        findings = self.findings if unit is None else self.findings_by_unit.get(unit, [])
+        return sum(f.severity is severity for f in findings)
+
+    def verdict_of(self, unit: Unit) -> Verdict:
+        if unit.code not in self.used:
+            came = any(f.file for f in self.findings_by_unit.get(unit.code, []))
+            return Verdict.UNREADABLE if came else Verdict.MISSING
+        if self.count(Severity.ERROR, unit.code):
+            return Verdict.ERRORS
+        return Verdict.WARNINGS if self.count(Severity.WARNING, unit.code) else Verdict.CLEAN
+
+    @cached_property
+    def missing_units(self) -> tuple[Unit, ...]:
+        """Local units of which no file is in use."""
+        return tuple(u for u in self.plan.local_units if u.code not in self.used)

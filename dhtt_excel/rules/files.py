@@ -1,0 +1,72 @@
+"""TEP: the files that came back. All but TEP05 are found while reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+
+from dhtt_excel.findings import Fault, Rule, Severity, rule
+from dhtt_excel.plan import Plan
+
+unreadable_file = Rule(
+    "TEP01",
+    "Tệp mở được: không hỏng, không có mật khẩu, đúng là bảng tính",
+    cites="III.4",
+    advice="Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại.",
+)
+other_form = Rule(
+    "TEP02",
+    "Tệp là biểu mẫu của kế hoạch này, đúng phiên bản",
+    cites="III.4",
+    advice="Đề nghị đơn vị dùng biểu mẫu đã gửi kèm kế hoạch.",
+)
+unknown_unit = Rule(
+    "TEP03",
+    "Tệp cho biết là của đơn vị nào, không mâu thuẫn",
+    cites="III.4",
+    advice="Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị.",
+)
+several_files = Rule(
+    "TEP04",
+    "Mỗi đơn vị một tệp; nếu có nhiều tệp thì dùng tệp hợp lệ gửi sau cùng",
+    cites="III.4",
+    advice="Kiểm tra tệp được dùng có đúng là bản cuối của đơn vị không; bỏ tệp thừa khỏi thư mục.",
+    severity=Severity.WARNING,
+)
+missing_sheet = Rule(
+    "TEP06",
+    "Có đủ các sheet, đúng tên",
+    cites="III.4",
+    advice="Khôi phục sheet theo biểu mẫu rồi gửi lại.",
+)
+missing_column = Rule(
+    "TEP07",
+    "Có đủ các cột, dòng, đúng tiêu đề",
+    cites="III.4",
+    advice="Ghi lại tiêu đề theo biểu mẫu rồi gửi lại.",
+)
+stray_value = Rule(
+    "TEP08",
+    "Không có gì nằm ngoài biểu mẫu",
+    cites="III.4",
+    advice="Đưa nội dung vào đúng cột, hoặc xóa đi.",
+    severity=Severity.WARNING,
+)
+
+
+@rule(
+    "TEP05",
+    "Tất cả đơn vị đã báo cáo, trước hạn",
+    cites="III.4",
+    advice="Đôn đốc đơn vị gửi biểu mẫu.",
+)
+def unit_missing(units: pd.DataFrame, plan: Plan, as_of: date) -> Iterator[Fault]:
+    """An error once the day of the limit has come, a warning before."""
+    before = plan.report.before
+    late = as_of >= before
+    for unit in units[(units["level"] == "local") & units["file"].isna()].itertuples():
+        when = f"quá hạn {(as_of - before).days + 1} ngày" if late else f"còn {(before - as_of).days - 1} ngày"
+        message = f"{unit.name} chưa nộp (hạn trước ngày {before:%d/%m/%Y}, {when})"
+        yield Fault(unit.code, "", message, severity=Severity.ERROR if late else Severity.WARNING)

@@ -1,0 +1,93 @@
+"""A valid workbook with some cells changed, and the pipeline run on it as a user would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dhtt_excel.addresses import cell_position
+from dhtt_excel.draw_form import Entries, draw_form
+from dhtt_excel.findings import Finding
+from dhtt_excel.form import Form, form_of
+from dhtt_excel.invent_campaign import invent_entries
+from dhtt_excel.pipeline import check_files
+from dhtt_excel.plan import Plan, Unit, load_plan
+from dhtt_excel.rules import RULES
+
+AS_OF = date(2020, 3, 18)
+SEED = 215
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    return load_plan()
+
+
+@pytest.fixture(scope="session")
+def form(plan: Plan) -> Form:
+    return form_of(plan)
+
+
+@pytest.fixture(scope="session")
+def ward(plan: Plan) -> Unit:
+    """An ordinary ward."""
+    return plan.units_by_code["00061"]
+
+
+@pytest.fixture(scope="session")
+def valid_entries(plan: Plan, form: Form) -> Callable[[Unit], Entries]:
+    """The cells of a faultless workbook of a unit."""
+    made: dict[str, Entries] = {}
+
+    def entries(unit: Unit) -> Entries:
+        if unit.code not in made:
+            made[unit.code] = invent_entries(plan, form, unit, SEED)
+        return dict(made[unit.code])
+
+    return entries
+
+
+Fill = Callable[..., Path]
+
+
+@pytest.fixture
+def fill(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries], tmp_path: Path) -> Fill:
+    """Write a unit's valid workbook with these cells changed: `fill(ward, {"Đại biểu!D14": 99})`."""
+
+    def write(unit: Unit, changes: Mapping[str, Any] | None = None, name: str | None = None) -> Path:
+        entries = valid_entries(unit)
+        for address, value in (changes or {}).items():
+            sheet, _, cell = address.partition("!")
+            entries[(sheet, *cell_position(cell))] = value
+        path = tmp_path / "da nhận" / (name or plan.workbook_name(unit))
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(draw_form(plan, form, unit, RULES, entries))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def check(plan: Plan) -> Callable[[Path], list[Finding]]:
+    """Findings of a single workbook."""
+    return lambda path: check_files([path], plan, AS_OF).findings
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("libreoffice") and shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+
+
+@pytest.fixture(scope="session")
+def drawn_campaign(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The demo campaign's folder; read only."""
+    from dhtt_excel.demo import write_demo
+
+    folder = tmp_path_factory.mktemp("campaign") / "da-nhan"
+    write_demo(plan, folder)
+    yield folder
