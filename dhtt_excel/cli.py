@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dhtt_excel.findings import UserError
+from dhtt_excel.plan import DEFAULT_PLAN
 
 if TYPE_CHECKING:
     from dhtt_excel.pipeline import Watch
@@ -72,7 +73,7 @@ def main() -> None:
 
 
 plan_option = click.option(
-    "--plan", "plan_source", default="hoan-kiem-2020", show_default=True, metavar="TỆP", help="Tệp kế hoạch (.toml)."
+    "--plan", "plan_source", default=DEFAULT_PLAN, show_default=True, metavar="TỆP", help="Tệp kế hoạch (.toml)."
 )
 as_of_option = click.option(
     "--as-of", type=_Day(), metavar="NGÀY", help="Xét hạn nộp theo ngày này; mặc định là hôm nay."
@@ -85,9 +86,7 @@ as_of_option = click.option(
     subcommand_metavar="LỆNH [THAM SỐ]…",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(
-    package_name="dhtt-excel", message="dhtt %(version)s", help="Hiện phiên bản rồi thoát."
-)
+@click.version_option(package_name="dhtt-excel", message="dhtt %(version)s", help="Hiện phiên bản rồi thoát.")
 def commands() -> None:
     """Thu thập, kiểm tra và tổng hợp số liệu Hội nghị điển hình tiên tiến bằng Excel, không cần mạng."""
 

@@ -142,11 +142,23 @@ class Finding:
     citation: str
 
 
-def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors first, then by unit, file, sheet, column and row; neighbours with one message become one range."""
-    ordered = sorted(findings, key=_sort_key)
+def sort_findings(findings: Iterable[Finding], units: Iterable[str] = (), sheets: Iterable[str] = ()) -> list[Finding]:
+    """Errors first, then in the order of these units and sheets, by column and row.
+
+    Neighbours in a column with one message become one finding with their range; alike notes of a column become one,
+    neighbours or not.
+    """
+    unit_order = {code: place for place, code in enumerate(units)}
+    sheet_order = {title: place for place, title in enumerate(sheets)}
+
+    def sort_key(finding: Finding) -> tuple[Any, ...]:
+        row, column = cell_position(finding.cell) if finding.cell else (0, 0)
+        unit = (unit_order.get(finding.unit, -1), finding.unit, finding.file)
+        sheet = (sheet_order.get(finding.sheet, -1), finding.sheet)
+        return (finding.severity.rank, *unit, *sheet, finding.code, column, row, finding.message)
+
     collapsed: list[Finding] = []
-    for finding in ordered:
+    for finding in sorted(findings, key=sort_key):
         if collapsed and (cell := _joined_range(collapsed[-1], finding)):
             collapsed[-1] = replace(finding, cell=cell)
         else:
@@ -154,17 +166,12 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     return collapsed
 
 
-def _sort_key(finding: Finding) -> tuple[Any, ...]:
-    row, column = cell_position(finding.cell.partition(":")[0]) if finding.cell else (0, 0)
-    place = (finding.unit, finding.file, finding.sheet, finding.code, column)
-    return (finding.severity.rank, *place, row, finding.message)
-
-
 def _joined_range(first: Finding, second: Finding) -> str:
-    """The range of two findings that are alike and stand one below the other; "" otherwise."""
+    """The range of two findings that are alike and stand in one column, one below the other; "" otherwise."""
     if not first.cell or not second.cell or replace(second, cell=first.cell) != first:
         return ""
     top, _, bottom = first.cell.partition(":")
     last_row, column = cell_position(bottom or top)
-    row, next_column = cell_position(second.cell.partition(":")[0])
-    return f"{top}:{second.cell.rpartition(':')[2]}" if (row, next_column) == (last_row + 1, column) else ""
+    row, next_column = cell_position(second.cell)
+    joined = next_column == column and (row == last_row + 1 or first.severity is Severity.NOTE)
+    return f"{top}:{second.cell}" if joined else ""

@@ -116,4 +116,5 @@ def _list_lists(submissions: list[Submission], form: Form) -> pd.DataFrame:
         for key, table in s.tables.items()
         if key in form.tables
     ]
-    return pd.DataFrame(records, columns=["unit", "table", "found", "rows", "none_marked"])
+    lists = pd.DataFrame(records, columns=["unit", "table", "found", "rows", "none_marked"])
+    return lists.astype({"unit": "string", "found": bool, "none_marked": bool, "rows": int})

@@ -19,9 +19,9 @@ _MINUTES = 24 * 60
 _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
 _NO = {"khong", "0", "false", "ko", "no"}
 _TICKS = {"✓", "✔", "☑", "✅", "√"}
-_DAY_FIRST = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*(?:[/.\-]|\s*tháng\s*)\s*(\d{1,2})\s*(?:[/.\-]|\s*năm\s*)\s*(\d{4})")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
-_CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ|\.)\s*(?:(\d{1,2})\s*(?:'|ph|phút)?)?(?::00)?", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(?:ngày\s*)?([0-9]{1,2})\s*(?:[/.\-]|\s*tháng\s*)\s*([0-9]{1,2})\s*(?:[/.\-]|\s*năm\s*)\s*([0-9]{4})")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00)?)?")
+_CLOCK = re.compile(r"([0-9]{1,2})\s*(?::|h|g|giờ|\.)\s*(?:([0-9]{1,2})\s*(?:'|ph|phút)?)?(?::00)?", re.IGNORECASE)
 
 
 class Parsed(NamedTuple):
@@ -40,6 +40,7 @@ class ValueParser:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._keys: dict[str, dict[str, str]] = {}
+        self._choices: dict[tuple[str, str], Parsed] = {}
 
     def parse(self, column: Column, raw: Any) -> Parsed:
         """The value of a filled cell of this column; `Parsed.value` is None where it was rejected."""
@@ -59,6 +60,12 @@ class ValueParser:
 
     def _parse_choice(self, column: Column, raw: Any) -> Parsed:
         text = show_value(raw)
+        known = self._choices.get((column.choices, text))
+        if known is None:
+            known = self._choices[column.choices, text] = self._match_choice(column, text)
+        return known
+
+    def _match_choice(self, column: Column, text: str) -> Parsed:
         value = self._choice_keys(column.choices).get(fold(text))
         if value is None:
             return Parsed(
@@ -83,14 +90,14 @@ class ValueParser:
     def _parse_year(self, raw: Any) -> Parsed:
         ages = self._plan.ages
         advice = f"Nhập năm sinh bốn chữ số từ {ages.born_first} đến {ages.born_last}."
-        assumed = ""
+        assumed, full_date = "", "ngày sinh đầy đủ được hiểu là năm sinh; chỉ cần ghi năm"  # the day itself is not repeated
         text = show_value(raw)
         if isinstance(raw, (date, datetime)):
-            year, assumed = raw.year, f"ngày {raw:%d/%m/%Y} được hiểu là năm sinh {raw.year}"
-        elif re.fullmatch(r"\d{4}", text):
+            year, assumed = raw.year, full_date
+        elif re.fullmatch(r"[0-9]{4}", text):
             year = int(text)
         elif day := _find_date(text):
-            year, assumed = day.year, f"“{text}” được hiểu là năm sinh {day.year}"
+            year, assumed = day.year, full_date
         else:
             return Parsed(None, "O03", f"“{text}” không phải năm sinh", advice)
         if not ages.born_first <= year <= ages.born_last:
@@ -118,7 +125,7 @@ class ValueParser:
 
 def is_blank(raw: Any) -> bool:
     """Whether a raw cell holds nothing that a person would see."""
-    return raw is None or raw == "" or (isinstance(raw, str) and not clean(raw))
+    return raw == "" or raw is None or (isinstance(raw, str) and not clean(raw))
 
 
 def show_value(raw: Any) -> str:
@@ -190,7 +197,7 @@ def _parse_time(raw: Any) -> Parsed:
 
 def _parse_count(raw: Any) -> Parsed:
     text = show_value(raw)
-    if isinstance(raw, bool) or not re.fullmatch(r"\d{1,9}", text):
+    if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,9}", text):
         return Parsed(None, "O03", f"“{text}” không phải số nguyên", "Nhập số nguyên, chỉ gồm chữ số, ví dụ 85.")
     return Parsed(int(text))
 

@@ -76,7 +76,8 @@ def _judge(workbooks: Iterable[RawWorkbook], plan: Plan, as_of: date, *, whole_c
     read: list[Finding] = [f for s in submissions for f in s.findings]
     checked = check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)
     figures = count_figures(tables, form, plan)
-    return Result(plan, form, as_of, submissions, tables, figures, sort_findings(read + checked))
+    findings = sort_findings(read + checked, plan.units_by_code, form.sheets)
+    return Result(plan, form, as_of, submissions, tables, figures, findings)
 
 
 def _watched(workbooks: Iterable[RawWorkbook], total: int, watch: Watch) -> Iterator[RawWorkbook]:

@@ -6,12 +6,12 @@ A bad value becomes a finding and a blank; its row stays. Rows keep Excel's numb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dhtt_excel.addresses import cell_name
-from dhtt_excel.findings import Finding, Severity, sort_findings
+from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form import (
     IDENTITY_SHEET,
     KNOWN_VERSIONS,
@@ -67,8 +67,12 @@ class Submission:
     @property
     def valid(self) -> bool:
         """Whether the file can stand for its unit: readable, its form, complete in sheets and columns."""
-        broken = any(f.code.startswith("TEP") and f.severity is Severity.ERROR for f in self.findings)
-        return self.unit is not None and not broken
+        return self.unit is not None and not any(map(breaks_file, self.findings))
+
+
+def breaks_file(finding: Finding) -> bool:
+    """Whether a file with this finding cannot stand for its unit where another can."""
+    return finding.code.startswith("TEP") and finding.severity is Severity.ERROR
 
 
 def read_submissions(workbooks: Iterable[RawWorkbook], form: Form, plan: Plan) -> list[Submission]:
@@ -89,7 +93,8 @@ def _choose(submissions: list[Submission], plan: Plan) -> None:
         chosen = candidates.pop()
         chosen.used = True
         for other in candidates:
-            why = "gửi trước" if other.valid else f"không hợp lệ: {other.findings[0].message}"
+            faults = [f.message for f in other.findings if breaks_file(f)]
+            why = f"không hợp lệ: {faults[0]}" if faults else "gửi trước"
             message = (
                 f"{plan.name_of(plan.units_by_code[code])} gửi {len(candidates) + 1} tệp: "
                 f"dùng “{chosen.source.file}”, không dùng tệp này ({why})"
@@ -124,7 +129,7 @@ class _Reader:
             remarks = self._read_sheets(workbook, submission)
         unit = submission.unit or self._unit_of_file_name(workbook.file)
         code = unit.code if unit else ""
-        submission.findings = sort_findings(_found(r, workbook.file, code, self._plan) for r in remarks)
+        submission.findings = [_found(r, workbook.file, code, self._plan) for r in remarks]
         return submission
 
     def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Remark]:
@@ -203,22 +208,26 @@ class _Reader:
                 table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
         elif place.columns:
             table.none_marked = self._read_none_mark(place, remarks)
-            for row in range(place.heading_row + 1, len(place.sheet.rows) + 1):
-                cells = _row_cells(place, row)
+            for row, cells in _filled_rows(place):
                 if self._is_entry(place, row, cells, remarks):
                     table.rows.append(self._type_row(place, cells, row, remarks))
         return table, remarks
 
-    def _is_entry(self, place: Located, row: int, cells: dict[str, Any], remarks: list[Remark]) -> bool:
+    def _is_entry(self, place: Located, row: int, cells: _Cells, remarks: list[Remark]) -> bool:
         """Whether a row of a list is a line of data: not blank, no column numbers, no foot line, no lone stray value."""
-        filled = {key: (raw, at) for key, (raw, at) in cells.items() if not is_blank(raw)}
+        name = cells["name"][0] if "name" in cells else ""
+        filled = {key: (raw, at) for key, (raw, at) in cells.items() if raw != ""}
+        if len(filled) > 2 and isinstance(name, str) and name[:1].isalpha():
+            return True  # nearly every row: the rest is for odd ones
+        filled = {key: (raw, at) for key, (raw, at) in filled.items() if not is_blank(raw)}
         if not filled:
             return False
-        texts = [show_value(raw) for raw, _ in filled.values()]
-        if len(texts) > 1 and all(_COLUMN_NUMBER.fullmatch(t) for t in texts):
+        if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw, _ in filled.values()):
             return False
-        first = next((show_value(raw) for raw in place.sheet.rows[row - 1] if not is_blank(raw)), "")
-        is_foot = len(filled) <= 2 and any(fold(first).startswith(foot) for foot in _FOOT_LINES)
+        if len(filled) > 2:
+            return True
+        texts = [fold(show_value(raw)) for raw in place.sheet.rows[row - 1] if not is_blank(raw)]
+        is_foot = any(text.startswith(_FOOT_LINES) for text in texts[:2])
         if is_foot or (len(filled) == 1 and "name" not in filled and len(place.columns) > 3):
             raw, (_, column) = next(iter(filled.values()))
             if not is_foot:
@@ -243,7 +252,7 @@ class _Reader:
                     return parsed.value is True
         return False
 
-    def _type_row(self, place: Located, cells: dict[str, Any], excel_row: int, remarks: list[Remark]) -> dict[str, Any]:
+    def _type_row(self, place: Located, cells: _Cells, excel_row: int, remarks: list[Remark]) -> dict[str, Any]:
         row: dict[str, Any] = {"excel_row": excel_row}
         rejected = set()
         for column in place.table.stored:
@@ -267,7 +276,7 @@ class _Reader:
         return row
 
     def _report_blanks(
-        self, place: Located, row: dict[str, Any], cells: dict[str, Any], rejected: set[str], remarks: list[Remark]
+        self, place: Located, row: dict[str, Any], cells: _Cells, rejected: set[str], remarks: list[Remark]
     ) -> None:
         """O01: an empty required cell, unless another rule owns it."""
         for column in place.table.stored:
@@ -295,11 +304,21 @@ def _read_stamp(sheets: Iterable[RawSheet]) -> dict[str, str]:
     return {}
 
 
-def _row_cells(place: Located, row: int) -> dict[str, Any]:
-    cells = place.sheet.rows[row - 1]
-    width = len(cells)
+_Cells = dict[str, tuple[Any, tuple[int, int]]]
+"""Raw cells of a row by column key, each with its row and column."""
+
+
+def _row_cells(place: Located, row: int) -> _Cells:
     return {
-        key: (cells[column - 1] if column <= width else "", (row, column))
-        for key, column in place.columns.items()
-        if key != "order"
+        key: (place.sheet.cell(row, column), (row, column)) for key, column in place.columns.items() if key != "order"
     }
+
+
+def _filled_rows(place: Located) -> Iterator[tuple[int, _Cells]]:
+    """The rows below the heading in which any column of the table, but the order number, has something."""
+    columns = {key: column for key, column in place.columns.items() if key != "order"}
+    width = max(columns.values(), default=0)
+    for row, cells in enumerate(place.sheet.rows[place.heading_row :], start=place.heading_row + 1):
+        padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
+        if any(padded[column - 1] != "" for column in columns.values()):
+            yield row, {key: (padded[column - 1], (row, column)) for key, column in columns.items()}

@@ -34,6 +34,11 @@ def column_points(width: float) -> float:
     return (width * 7 + 5) * 0.75 - 6
 
 
+def column_width(points: float) -> float:
+    """The width (Excel's unit) of a column that takes this many points on paper, blanks at its edges included."""
+    return (points / 0.75 - 5) / 7
+
+
 def count_lines(text: str, width: float, size: float, *, bold: bool = False) -> int:
     """Lines that the text takes when wrapped at blanks in a column of `width` (Excel's unit)."""
     room = column_points(width)

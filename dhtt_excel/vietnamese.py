@@ -17,14 +17,17 @@ from functools import lru_cache
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _LOOK_ALIKES = {0x00D0: "Đ", 0x0189: "Đ", 0x00F0: "đ", 0x0256: "đ"}
 _CLEANING = {**_INVISIBLE, **_LOOK_ALIKES}
+_NEEDS_CLEANING = re.compile("[" + "".join(map(chr, _CLEANING)) + "]")  # translate is slow, and seldom needed
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """NFC, without zero-width characters, look-alikes of Đ, or blanks (NBSP too) at the ends."""
     if text.isascii():
         return text.strip()
-    return unicodedata.normalize("NFC", text).translate(_CLEANING).strip()
+    text = unicodedata.normalize("NFC", text)
+    return (text.translate(_CLEANING) if _NEEDS_CLEANING.search(text) else text).strip()
 
 
 @lru_cache(maxsize=16384)

@@ -122,3 +122,11 @@ def _tell_doubles(doubles: pd.DataFrame, sheet: str) -> Iterable[Fault]:
 
 def _organisation_key(row: Any) -> str:
     return "" if pd.isna(row.organisation) else fold(row.organisation)
+
+
+@rule("O08", "Danh sách đã đánh dấu “Không có nội dung này” thì để trống", cites=_FORM,
+      advice="Xóa dấu x, hoặc xóa các dòng trong danh sách.")  # fmt: skip
+def marked_empty_but_filled(lists: pd.DataFrame) -> Iterator[Fault]:
+    for row in lists[lists["none_marked"] & lists["rows"].gt(0)].itertuples():
+        message = f"Đã đánh dấu “Không có nội dung này” nhưng có {row.rows} dòng"
+        yield Fault(row.unit, "name", message, sheet=row.table)

@@ -1,0 +1,158 @@
+"""Sheet "Kiểm tra": each rule as a formula that says what the workbook holds now and whether that will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dhtt_excel.addresses import quote_sheet, range_name
+from dhtt_excel.findings import Live, Rule
+from dhtt_excel.form import CHECK_SHEET, Form
+from dhtt_excel.form_paper import BAD, BOX, FIXED, GOOD, GUIDANCE, HEADING, LINK, PENDING, SUBTITLE, TITLE, Paper
+from dhtt_excel.guard_inputs import quote
+from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.text_size import row_height
+
+PASSED, FAILED, PENDING_WORD = "Đạt", "Cần sửa", "Chưa nhập"
+CODE_COLUMN, REQUIREMENT_COLUMN, PRESENT_COLUMN, VERDICT_COLUMN, PLACE_COLUMN, SOURCE_COLUMN = range(1, 7)
+OVERALL_ROW, OVERALL_COLUMN = 4, 3
+COUNT_ROWS = {PASSED: 5, FAILED: 6, PENDING_WORD: 7}
+_SHARES_ROW = 9
+HEADING_ROW = 14
+FIRST_CHECK_ROW = HEADING_ROW + 1
+
+_HEADINGS = ("Mã", "Yêu cầu", "Hiện nay", "Kết quả", "Chỗ sửa", "Căn cứ")
+_WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]
+_SIZE = 11
+
+
+def list_checks(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> list[tuple[Rule, Live]]:
+    """The lines of the sheet, the first in row FIRST_CHECK_ROW: every live formula of the rules for this unit's level."""
+    return [(r, live) for r in rules if r.live and r.level in ("", unit.level) for live in r.live(form, plan, unit)]
+
+
+def draw_check(paper: Paper, plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], *, blank: bool) -> None:
+    """Draw the sheet. `blank`: nothing is entered, so every formula's value is known."""
+    checks = list_checks(plan, form, unit, rules)
+    paper.set_widths(_WIDTHS)
+    _draw_titles(paper, plan, unit)
+    _draw_overall(paper, len(checks), blank=blank)
+    _draw_shares(paper, plan, form, unit, blank=blank)
+    for column, text in enumerate(_HEADINGS, start=1):
+        paper.put(HEADING_ROW, column, text, paper.book.style(**HEADING))
+    paper.sheet.set_height(HEADING_ROW, 22)
+    for row, (rule, live) in enumerate(checks, start=FIRST_CHECK_ROW):
+        _draw_line(paper, plan, row, rule, live, blank=blank)
+    if checks:
+        _colour_verdicts(paper, FIRST_CHECK_ROW, VERDICT_COLUMN, FIRST_CHECK_ROW + len(checks) - 1)
+    paper.sheet.xl.freeze_panes(OVERALL_ROW, 0)
+    paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=True, heading_row=HEADING_ROW)
+    paper.lock()
+
+
+def _draw_titles(paper: Paper, plan: Plan, unit: Unit) -> None:
+    style = paper.book.style
+    paper.put(1, 1, "KIỂM TRA TRƯỚC KHI GỬI", style(**TITLE))
+    paper.put(2, 1, plan.name_of(unit), style(**SUBTITLE))
+    note = "Kết quả tự tính lại khi nhập. Dòng “Cần sửa”: bấm vào “Chỗ sửa” để tới nơi. Sheet này không cần nhập gì."
+    paper.put(3, 1, note, style(**GUIDANCE))
+    for row, points in enumerate((26, 20, 20), start=1):
+        paper.sheet.set_height(row, points)
+
+
+def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
+    """One verdict for the workbook, and how many lines have each."""
+    style = paper.book.style
+    last = FIRST_CHECK_ROW + max(count, 1) - 1
+    verdicts = range_name(CHECK_SHEET, FIRST_CHECK_ROW, VERDICT_COLUMN, last, VERDICT_COLUMN).rpartition("!")[2]
+    tallies = {word: f"COUNTIF({verdicts},{quote(word)})" for word in COUNT_ROWS}
+    failed, pending = tallies[FAILED], tallies[PENDING_WORD]
+    formula = (
+        f'IF({failed}>0,"CẦN SỬA: "&{failed}&" mục",'
+        f'IF({pending}>0,"CHƯA ĐỦ: còn "&{pending}&" mục chưa nhập","ĐẠT: có thể gửi"))'
+    )
+    label = style(**FIXED, bold=True)
+    paper.put(OVERALL_ROW, 2, "KẾT LUẬN", label)
+    block = (OVERALL_ROW, OVERALL_COLUMN, OVERALL_ROW, SOURCE_COLUMN)
+    look = style(**BOX, bold=True, font_size=14, indent=1)
+    paper.merge(block, None, look)
+    known = f"CHƯA ĐỦ: còn {count} mục chưa nhập" if count else "ĐẠT: có thể gửi"
+    paper.put_formula(OVERALL_ROW, OVERALL_COLUMN, formula, known if blank else "", look)
+    paper.sheet.set_height(OVERALL_ROW, 28)
+    for start, colours in (("CẦN SỬA", BAD), ("CHƯA ĐỦ", PENDING), ("ĐẠT", GOOD)):
+        criteria = f"=LEFT($C${OVERALL_ROW},{len(start)})={quote(start)}"
+        options = {"type": "formula", "criteria": criteria, "format": paper.book.bare_format(**colours)}
+        paper.sheet.colour(*block, options)
+    for word, row in COUNT_ROWS.items():
+        paper.put(row, 2, f"Số mục “{word}”", style(**FIXED))
+        known_count = count if word == PENDING_WORD else 0
+        paper.put_formula(row, 3, tallies[word], known_count if blank else "", style(**BOX, align="center"))
+
+
+def _draw_shares(paper: Paper, plan: Plan, form: Form, unit: Unit, *, blank: bool) -> None:
+    """How many delegates there are, and in which shares."""
+    style = paper.book.style
+    names, categories = form.reference("delegates", "name"), form.reference("delegates", "category")
+    groups = {
+        group: "+".join(f"COUNTIF({categories},{quote(c.value)})" for c in plan.lists.categories if c.group == group)
+        for group in ("exemplar", "guest")
+    }
+    limit = f"tối đa {plan.conference.upper.max_delegates}" if unit.level == "upper" else ""
+    lines = (
+        ("Tổng số đại biểu (có họ và tên)", f"SUMPRODUCT(--(LEN(TRIM({names}))>0))", limit),
+        ("Điển hình tiên tiến", groups["exemplar"] or "0", f"{plan.shares.exemplars}%"),
+        ("Khách mời, lãnh đạo", groups["guest"] or "0", f"{plan.shares.guests}%"),
+    )
+    for column, text in enumerate(("Cơ cấu đại biểu", "Số lượng", "Tỷ lệ", "Theo kế hoạch"), start=2):
+        paper.put(_SHARES_ROW, column, text, style(**HEADING))
+    total = f"$C${_SHARES_ROW + 1}"
+    for row, (label, formula, wanted) in enumerate(lines, start=_SHARES_ROW + 1):
+        paper.put(row, 2, label, style(**FIXED))
+        paper.put_formula(row, 3, formula, 0 if blank else "", style(**BOX, align="center"))
+        if row > _SHARES_ROW + 1:
+            share = f'IF({total}=0,"",$C{row}/{total})'
+            paper.put_formula(row, 4, share, "", style(**BOX, align="center", num_format="0.0%"))
+        else:
+            paper.put(row, 4, None, style(**BOX))
+        paper.put(row, 5, wanted, style(**BOX, align="center"))
+    for row in (*COUNT_ROWS.values(), *range(_SHARES_ROW, _SHARES_ROW + 4)):
+        paper.sheet.set_height(row, 20)
+
+
+def _draw_line(paper: Paper, plan: Plan, row: int, rule: Rule, live: Live, *, blank: bool) -> None:
+    """A rule: code, requirement, present value, verdict, link, citation."""
+    style = paper.book.style
+    requirement = live.requirement or rule.requirement.format(plan=plan)
+    citation = plan.cite(rule.cites)
+    text = {**BOX, "text_wrap": True, "font_size": _SIZE}
+    paper.put(row, CODE_COLUMN, rule.code, style(**FIXED, align="center", font_size=_SIZE))
+    paper.put(row, REQUIREMENT_COLUMN, requirement, style(**FIXED, font_size=_SIZE))
+    paper.put_formula(row, PRESENT_COLUMN, live.present, "", style(**text, align="left"))
+    look = style(**{**text, "align": "center", "font_size": 12})
+    paper.put_formula(row, VERDICT_COLUMN, _verdict(live), PENDING_WORD if blank else "", look)
+    place = f"{live.sheet}, ô {live.cell}"
+    paper.put_link(row, PLACE_COLUMN, f"{quote_sheet(live.sheet)}!{live.cell}", place, style(**text, **LINK))
+    paper.put(row, SOURCE_COLUMN, citation, style(**text))
+    cells = [(requirement, _WIDTHS[1]), (place, _WIDTHS[4]), (citation, _WIDTHS[5])]
+    paper.sheet.set_height(row, row_height(cells, _SIZE, least=2))
+
+
+def _verdict(live: Live) -> str:
+    """Formula: one of the three words. Error values in what it reads are for the ward to mend, too.
+
+    Not by IFERROR: a workbook saved as .xls keeps that only as an unknown function.
+    """
+    passed, failed, pending = map(quote, (PASSED, FAILED, PENDING_WORD))
+    judged = f"IF(ISERROR({live.holds}),{failed},IF({live.holds},{passed},{failed}))"
+    return f"IF(ISERROR({live.entered}),{failed},IF(NOT({live.entered}),{pending},{judged}))"
+
+
+def _colour_verdicts(paper: Paper, row: int, column: int, last_row: int) -> None:
+    """Colour the words; the words themselves, and bold for what needs work, still tell them apart in a grey print."""
+    for word, look in ((PASSED, GOOD), (FAILED, {**BAD, "bold": True}), (PENDING_WORD, {**PENDING, "italic": True})):
+        options = {
+            "type": "cell",
+            "criteria": "==",
+            "value": quote(word),
+            "format": paper.book.bare_format(**look),
+        }
+        paper.sheet.colour(row, column, last_row, column, options)

@@ -1,0 +1,90 @@
+"""One unit's workbook: every sheet of the form, blank or filled with entries, and whose workbook it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dhtt_excel.addresses import range_name
+from dhtt_excel.book import Book
+from dhtt_excel.draw_check import draw_check
+from dhtt_excel.draw_guide import draw_guide
+from dhtt_excel.draw_tables import draw_table_sheet
+from dhtt_excel.findings import Rule
+from dhtt_excel.form import (
+    CHECK_SHEET,
+    FORM_VERSION,
+    GUIDE_SHEET,
+    IDENTITY_KEYS,
+    IDENTITY_NAME,
+    IDENTITY_SEPARATOR,
+    IDENTITY_SHEET,
+    LIST_NAMES,
+    LISTS_SHEET,
+    PROPERTY_PREFIX,
+    Form,
+)
+from dhtt_excel.form_paper import HEADING, Cells, Entries, Paper
+from dhtt_excel.guard_inputs import quote
+from dhtt_excel.plan import Plan, Unit
+
+__all__ = ["Entries", "draw_form"]
+
+
+def draw_form(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries | None = None) -> bytes:
+    """The workbook of one unit, as the bytes of an .xlsx file.
+
+    An entry replaces whatever the form prints in its cell and keeps the cell's style; one outside the form's tables is
+    written all the same, if need be on a new sheet at the end. Nothing of `entries` is left out.
+    """
+    by_sheet = _group(entries or {})
+    identity: dict[str, str | int] = dict(zip(IDENTITY_KEYS, (plan.id, FORM_VERSION, unit.code), strict=True))
+    properties = {PROPERTY_PREFIX + key: str(value) for key, value in identity.items()}
+    book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
+    papers = []
+    for name in (GUIDE_SHEET, *form.sheets, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET):
+        paper = Paper(book, name, by_sheet.pop(name, {}))
+        papers.append(paper)
+        if name == GUIDE_SHEET:
+            draw_guide(paper, plan, form, unit)
+        elif name == CHECK_SHEET:
+            draw_check(paper, plan, form, unit, rules, blank=not entries)
+        elif name == LISTS_SHEET:
+            _draw_lists(paper, plan)
+        elif name == IDENTITY_SHEET:
+            _draw_identity(paper, identity)
+        else:
+            draw_table_sheet(paper, plan, form, unit)
+    papers += [Paper(book, name, cells) for name, cells in by_sheet.items()]
+    for paper in papers:
+        paper.put_rest()
+    return book.finish()
+
+
+def _group(entries: Entries) -> dict[str, Cells]:
+    by_sheet: dict[str, Cells] = {}
+    for (sheet, row, column), value in entries.items():
+        by_sheet.setdefault(sheet, {})[row, column] = value
+    return by_sheet
+
+
+def _draw_lists(paper: Paper, plan: Plan) -> None:
+    """Every code list in a column of its own, its values under a defined name."""
+    heading, value_style = paper.book.style(**HEADING), paper.book.style(num_format="@")
+    for column, (key, (name, title)) in enumerate(LIST_NAMES.items(), start=1):
+        values = [choice.value for choice in plan.lists.choices(key)]
+        paper.put(1, column, title, heading)
+        for row, value in enumerate(values, start=2):
+            paper.put(row, column, value, value_style)
+        paper.sheet.set_width(column, 30)
+        paper.book.define_name(name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
+    paper.sheet.xl.hide()
+
+
+def _draw_identity(paper: Paper, identity: dict[str, str | int]) -> None:
+    """Whose workbook this is, twice more than in its properties: some programs drop the one, some the other."""
+    style = paper.book.style(num_format="@")
+    for row, (key, value) in enumerate(identity.items(), start=1):
+        paper.put(row, 1, key, style)
+        paper.put(row, 2, value, style)
+    paper.book.define_name(IDENTITY_NAME, quote(IDENTITY_SEPARATOR.join(map(str, identity.values()))))
+    paper.sheet.xl.very_hidden()

@@ -1,0 +1,137 @@
+"""A sheet of the form while it is drawn: house styles, entries in place of what the form prints, print set-up, lock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from dhtt_excel.book import FONT, Book, Style
+from dhtt_excel.form import MARK
+
+Entries = dict[tuple[str, int, int], Any]  # (sheet, row, column) ─► value; rows and columns from 1
+Cells = dict[tuple[int, int], Any]
+Block = tuple[int, int, int, int]  # row, column, last row, last column
+
+# Fills. Every meaning also shows without colour: bold or other words, a hatch, an empty cell.
+INPUT_FILL = "#F3F8FE"
+BAND_FILL = "#E1EDFA"
+FIXED_FILL = "#F2F2F2"
+HEADING_FILL = "#D6DFEB"
+BAD = {"bg_color": "#F8C3C3", "font_color": "#9C0006"}
+MISSING = {"bg_color": "#FFE28A"}
+GOOD = {"bg_color": "#D3EDD3", "font_color": "#0B5A1E"}
+PENDING = {"bg_color": "#E4E4E4", "font_color": "#595959"}
+INK = "#17375E"
+GRID = "#8EA3BD"
+
+TITLE = {"bold": True, "font_size": 15, "font_color": INK}
+SUBTITLE = {"bold": True, "font_size": 12}
+GUIDANCE = {"italic": True, "font_size": 11, "font_color": "#404040"}
+BOX = {"border": 1, "border_color": GRID}
+HEADING = {**BOX, "bold": True, "align": "center", "text_wrap": True, "bg_color": HEADING_FILL, "font_size": 11}
+FIXED = {**BOX, "text_wrap": True, "bg_color": FIXED_FILL}
+INPUT = {**BOX, "text_wrap": True, "bg_color": INPUT_FILL, "locked": False}
+CLOSED = {**BOX, "align": "center", "pattern": 14, "bg_color": "#E6E6E6", "fg_color": "#A6A6A6"}  # hatched
+LINK = {"font_color": "#0B4F9E", "underline": 1}
+
+_ALLOWED = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
+_MM = 1 / 25.4  # millimetres to inches
+_DATE_FORMAT, _MOMENT_FORMAT, _TIME_FORMAT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "hh:mm"
+
+
+class Paper:
+    """A sheet of the form and the entries that were not yet written on it."""
+
+    def __init__(self, book: Book, name: str, entries: Cells) -> None:
+        self.book = book
+        self.sheet = book.add_sheet(name)
+        self.name = name
+        self._entries = entries
+        self._left = set(entries)
+
+    def value(self, row: int, column: int, printed: Any = None) -> Any:
+        """What the cell will show: the entry, else what the form prints there."""
+        return self._entries.get((row, column), printed)
+
+    def has_entry(self, row: int, column: int) -> bool:
+        """Whether an entry, be it a blank, stands for what the form prints in this cell."""
+        return (row, column) in self._entries
+
+    def put(self, row: int, column: int, printed: Any, style: Style, *, mark: bool = False) -> None:
+        """Write the entry, else what the form prints there; in a cell to be marked, True is "x" and False is blank."""
+        value = printed
+        if self._entries:
+            value = self._entries.get((row, column), printed)
+            self._left.discard((row, column))
+        if mark and isinstance(value, bool):
+            value = MARK if value else None
+        self.sheet.put(row, column, value, self._timely(style, value))
+
+    def put_formula(self, row: int, column: int, formula: str, blank: Any, style: Style) -> None:
+        """Write a formula with its value in an empty form; in a filled one the value is left for Excel to find."""
+        if self.has_entry(row, column):
+            self.put(row, column, None, style)
+        else:
+            self.sheet.put_formula(row, column, formula, blank, style)
+
+    def put_link(self, row: int, column: int, target: str, text: str, style: Style) -> None:
+        if self.has_entry(row, column):
+            self.put(row, column, None, style)
+        else:
+            self.sheet.put_link(row, column, target, text, style)
+
+    def merge(self, block: Block, printed: Any, style: Style) -> None:
+        """Write a block as one cell, but cell by cell where an entry stands inside: a merged cell would hide it."""
+        row, column, last_row, last_column = block
+        cells = [(r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)]
+        if any(self._entries.get(cell) not in (None, "") for cell in cells[1:]):
+            for cell in cells[1:]:
+                self.put(*cell, None, style)
+        else:
+            self._left.difference_update(cells)
+            self.sheet.merge(*block, "", style)
+        self.put(row, column, printed, style)
+
+    def put_rest(self) -> None:
+        """Write the entries for which the form has no place. Unlocked: whoever gets the workbook must reach them."""
+        style = self.book.style(locked=False)
+        for row, column in sorted(self._left):
+            self.put(row, column, None, style)
+
+    def set_widths(self, widths: list[float]) -> None:
+        for column, width in enumerate(widths, start=1):
+            self.sheet.set_width(column, width)
+
+    def lock(self) -> None:
+        """Protect headings and formulas, without a password; widths, formats, sorting and filters stay free."""
+        self.sheet.xl.protect("", _ALLOWED)
+        self.sheet.xl.hide_gridlines(2)
+
+    def set_print(self, caption: str, *, landscape: bool, heading_row: int = 0) -> None:
+        """A4, one page wide, page number above, the heading row on every page.
+
+        There is no print area: one that ends at the last filled row would need a formula, which Excel freezes when
+        somebody opens its page dialogue; rows entered later would then be missing on paper, and nobody told.
+        So every row prints; who wants no empty rows filters them out first (said on the guide sheet).
+        """
+        xl = self.sheet.xl
+        xl.set_paper(9)
+        if landscape:
+            xl.set_landscape()
+        xl.set_margins(left=30 * _MM, right=15 * _MM, top=20 * _MM, bottom=20 * _MM)
+        xl.fit_to_pages(1, 0)
+        font = f'&"{FONT},Regular"'
+        xl.set_header(f"&C{font}&13&P", {"margin": 10 * _MM})
+        xl.set_footer(f"&L{font}&9{caption.replace('&', '&&')}&R{font}&9&A", {"margin": 10 * _MM})
+        if heading_row:
+            xl.repeat_rows(heading_row - 1)
+
+    def _timely(self, style: Style, value: Any) -> Style:
+        """The style, with a number format that shows a date as a date and a time as a time."""
+        if not isinstance(value, (date, time)):
+            return style
+        wanted = _TIME_FORMAT if isinstance(value, time) else _DATE_FORMAT
+        wanted = _MOMENT_FORMAT if isinstance(value, datetime) and value.time() != time(0) else wanted
+        if style.properties.get("num_format") == wanted:
+            return style
+        return self.book.style(**{**style.properties, "num_format": wanted})

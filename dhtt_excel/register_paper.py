@@ -1,0 +1,124 @@
+"""A sheet of the register: its mark, title, headings and print set-up, and how wide and high its cells are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from dhtt_excel.book import FONT, Book, Sheet
+from dhtt_excel.bulk_rows import MAX_TEXT
+from dhtt_excel.form_paper import BOX, GUIDANCE, HEADING, LINK, TITLE
+from dhtt_excel.result import Result
+from dhtt_excel.text_size import count_lines, row_height, text_width
+
+MARK = "LƯU HÀNH NỘI BỘ"
+SIZE = 11
+HEADING_ROW = 4  # of every sheet: title, what the sheet holds, a note, headings
+MAX_WIDTH = 60
+LINE_HEIGHT = 15.0
+
+TEXT = {**BOX, "font_size": SIZE, "text_wrap": True}
+CENTRED = {**TEXT, "align": "center"}
+NUMBER = {**CENTRED, "num_format": "#,##0"}
+LINKED = {**CENTRED, **LINK}
+
+_STAMP = {"bold": True, "align": "center", "font_color": "#C00000", "border": 2, "border_color": "#C00000"}
+_FILTER_ARROW = 2.5  # width that the filter's button takes from a heading
+_MM = 1 / 25.4  # millimetres to inches
+_CUT_NOTE = " … [đã cắt bớt, xem tệp gốc]"
+
+
+def add_paper(
+    book: Book, result: Result, name: str, title: str, lines: Sequence[str], widths: Sequence[float], *,
+    frozen: int, heading_rows: int = 1,
+) -> Sheet:  # fmt: skip
+    """A sheet down to its headings: mark and title, one or two lines below, widths, frozen panes, print set-up.
+
+    The mark stands over the frozen columns, so that it is always in sight.
+    """
+    sheet = book.add_sheet(name)
+    for column, width in enumerate(widths, start=1):
+        sheet.set_width(column, width)
+    sheet.merge(1, 1, 2, frozen, MARK, book.style(**_STAMP))
+    sheet.put(1, frozen + 1, title, book.style(**TITLE))
+    sheet.set_height(1, 24)
+    for row, line in enumerate(lines, start=2):
+        if row == 2:
+            sheet.put(row, frozen + 1, line, book.style(**GUIDANCE))
+        else:
+            sheet.merge(row, 1, row, len(widths), line, book.style(**GUIDANCE, text_wrap=True))
+        sheet.set_height(row, LINE_HEIGHT + 4 if row == 2 else row_height([(line, sum(widths))], SIZE))
+    sheet.xl.freeze_panes(HEADING_ROW + heading_rows - 1, frozen)
+    sheet.xl.hide_gridlines(2)
+    _set_print(sheet, result, heading_rows)
+    return sheet
+
+
+def _set_print(sheet: Sheet, result: Result, heading_rows: int) -> None:
+    """A4 landscape, one page wide, page number and mark above, headings on every page."""
+    xl = sheet.xl
+    xl.set_paper(9)
+    xl.set_landscape()
+    xl.set_margins(left=30 * _MM, right=15 * _MM, top=20 * _MM, bottom=20 * _MM)
+    xl.fit_to_pages(1, 0)
+    xl.repeat_rows(HEADING_ROW - 1, HEADING_ROW + heading_rows - 2)
+    plain, bold = (f'&"{FONT},{weight}"' for weight in ("Regular", "Bold"))
+    margin = {"margin": 10 * _MM}
+    xl.set_header(f"&C{plain}&13&P&R{bold}&11{MARK}", margin)
+    caption = f"Kế hoạch {result.plan.number}, tính đến ngày {result.as_of:%d/%m/%Y}".replace("&", "&&")
+    xl.set_footer(f"&L{plain}&9{caption}&R{plain}&9&A", margin)
+
+
+def put_headings(book: Book, sheet: Sheet, row: int, headings: Sequence[str], widths: Sequence[float]) -> None:
+    """A row of headings, as high as its highest."""
+    for column, heading in enumerate(headings, start=1):
+        sheet.put(row, column, heading, book.style(**HEADING))
+    sheet.set_height(row, heading_height(headings, widths))
+
+
+def heading_height(headings: Sequence[str], widths: Sequence[float]) -> float:
+    """Height of a row of headings that carry filter buttons."""
+    cells = [(text, max(width - _FILTER_ARROW, 3)) for text, width in zip(headings, widths, strict=True)]
+    return row_height(cells, SIZE, bold=True, least=2)
+
+
+def add_filtered_table(
+    book: Book, sheet: Sheet, name: str, headings: Sequence[str], widths: Sequence[float], rows: int
+) -> None:
+    """An Excel table below the heading row; an Excel table has at least one row, so an empty one gets a blank line."""
+    last = HEADING_ROW + max(rows, 1)
+    heading_format = book.style(**HEADING).plain
+    columns = [{"header": heading, "header_format": heading_format} for heading in headings]
+    sheet.add_table(HEADING_ROW, 1, last, {"name": name, "style": "Table Style Light 1", "columns": columns})
+    sheet.set_height(HEADING_ROW, heading_height(headings, widths))
+
+
+def fit_width(text: str, *, bold: bool = False) -> float:
+    """The column width (Excel's unit) that shows this text on one line."""
+    return (((text_width(text, SIZE, bold=bold) + 7) / 0.75) - 5) / 7
+
+
+def heading_width(heading: str) -> float:
+    """The least column width that does not break a word of this heading."""
+    return max(fit_width(word, bold=True) for word in heading.split()) + 0.5
+
+
+@lru_cache(maxsize=8192)
+def _lines_of(text: str, width: float) -> int:
+    return count_lines(text, width, SIZE)
+
+
+def line_height(cells: Sequence[tuple[str, float]]) -> float:
+    """Height of a row of (text, column width); lists repeat themselves, so the count of lines is remembered."""
+    lines = max([1, *(_lines_of(text, width) for text, width in cells if text)])
+    return row_height([], SIZE, least=lines)
+
+
+def fit_text(value: Any) -> Any:
+    """A text that Excel can hold in a cell. A longer one (from an .ods, say) is cut, and says so."""
+    if not isinstance(value, str) or len(value) <= MAX_TEXT // 2:
+        return value
+    units = value.encode("utf-16-le")
+    room = MAX_TEXT - len(_CUT_NOTE)
+    return value if len(units) // 2 <= MAX_TEXT else units[: 2 * room].decode("utf-16-le", "ignore") + _CUT_NOTE

@@ -1,0 +1,310 @@
+"""Biểu 1: a row for each local unit. A unit that has not reported stays, greyed and without numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dhtt_excel.addresses import cell_name
+from dhtt_excel.administrative_layout import (
+    BOXED,
+    OfficialSheet,
+    draw_heading_block,
+    draw_notes,
+    draw_signatures,
+    draw_table_heading,
+    needed_width,
+    page_width,
+)
+from dhtt_excel.book import Book
+from dhtt_excel.findings import Severity
+from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.result import Result, Verdict
+from dhtt_excel.vietnamese import capitalize, format_number
+
+MARK = "Biểu 1"
+_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
+_GREY = {"bg_color": "#EDEDED", "font_color": "#595959"}
+_TOTAL_LABEL = "Tổng cộng"
+_LEAST_ROW = 17.0
+_NOTE_SIZE = 11
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column: its heading path and what stands in it.
+
+    A count of `figures.units`, the sum of `parts`, or the percentage that `part_of` is of the delegates; without any
+    of these a text or date.
+    """
+
+    key: str
+    heading: tuple[str, ...]
+    count: bool = False
+    parts: tuple[str, ...] = ()
+    part_of: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return bool(self.count or self.parts or self.part_of)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What one unit's row shows, by column key."""
+
+    cells: dict[str, Any]
+    received: bool
+
+
+_TOTAL = "total"
+
+
+def draw_units_summary(book: Book, result: Result) -> None:
+    plan = result.plan
+    columns = _list_columns(plan)
+    rows = [_describe_unit(result, unit, order, columns) for order, unit in enumerate(plan.local_units, start=1)]
+    totals = _count(columns, {c.key: sum(r.cells.get(c.key) or 0 for r in rows) for c in columns if c.count})
+    size, widths = _choose_widths(columns, rows, totals)
+    sheet = OfficialSheet(book, MARK, widths, landscape=True)
+    local = plan.levels.local.noun
+    title = f"BIỂU TỔNG HỢP KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CẤP {local.upper()}"
+    heading_row = draw_heading_block(sheet, plan, result.as_of, MARK, title)
+    first = draw_table_heading(sheet, heading_row, [c.heading for c in columns], _number_columns(columns), size)
+    drawing = _Drawing(sheet, columns, size)
+    for offset, row in enumerate(rows):
+        drawing.draw_unit(first + offset, row)
+    last = first + len(rows) - 1
+    drawing.draw_totals(last + 1, first, totals)
+    below = draw_notes(sheet, last + 2, _say_coverage(result), _list_notes(result), _NOTE_SIZE)
+    end = draw_signatures(sheet, below, plan)
+    keep = max(first, last - 1)
+    sheet.finish((heading_row, first - 1), 2, [(keep, end), (keep, last + 1), (below - 1, end)])
+
+
+def _list_columns(plan: Plan) -> list[_Column]:
+    lists = plan.lists
+    people, speeches, honours = "Đại biểu dự hội nghị", "Tham luận", "Biểu dương, tôn vinh"
+    count, percent = "SL", "%"
+    texts = {"order": "STT", "name": capitalize(plan.levels.local.noun), "date": "Ngày tổ chức", "form": "Hình thức"}
+    return [
+        *(_Column(key, (heading,)) for key, heading in texts.items()),
+        _Column(_TOTAL, (people, "Tổng số"), parts=("exemplars", "guests")),
+        _Column("exemplars", (people, "Điển hình tiên tiến", count), count=True),
+        _Column("exemplar_share", (people, "Điển hình tiên tiến", percent), part_of="exemplars"),
+        _Column("guests", (people, "Khách mời, lãnh đạo", count), count=True),
+        _Column("guest_share", (people, "Khách mời, lãnh đạo", percent), part_of="guests"),
+        _Column("female", (people, "Nữ", count), count=True),
+        _Column("female_share", (people, "Nữ", percent), part_of="female"),
+        _Column("young", (people, f"Dưới {plan.ages.young_under} tuổi"), count=True),
+        _Column("minority", (people, "Dân tộc thiểu số"), count=True),
+        _Column("religious", (people, "Theo tôn giáo"), count=True),
+        _Column("direct_workers", (people, "Trực tiếp lao động", count), count=True),
+        _Column("direct_share", (people, "Trực tiếp lao động", percent), part_of="direct_workers"),
+        *(
+            _Column(f"speakers_{key}", (speeches, lists.value("speech_kinds", key)), count=True)
+            for key in ("collective", "person")
+        ),
+        *(
+            _Column(f"honourees_{key}", (honours, lists.value("honouree_kinds", key)), count=True)
+            for key in ("collective", "person", "household")
+        ),
+        _Column("programme", ("Chương trình (số mục)",)),
+        _Column("reported", ("Ngày báo cáo",)),
+        _Column("remark", ("Ghi chú",)),
+    ]
+
+
+def _number_columns(columns: Sequence[_Column]) -> list[str]:
+    """ "(7)=(6)/(5)": the number of each column and how it is reckoned, broken so that it stays narrow."""
+    place = {c.key: f"({number})" for number, c in enumerate(columns, start=1)}
+    texts = []
+    for c in columns:
+        text = place[c.key]
+        if c.parts:
+            text += "=\n" + "+".join(place[p] for p in c.parts)
+        elif c.part_of:
+            text += f"=\n{place[c.part_of]}/\n{place[_TOTAL]}"
+        texts.append(text)
+    return texts
+
+
+def show_unit(plan: Plan, unit: Unit) -> str:
+    """A local unit's name; with its kind where that is not the level's usual one."""
+    return unit.name if plan.noun_of(unit) == plan.levels.local.noun else plan.name_of(unit)
+
+
+def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[_Column]) -> _Row:
+    plan = result.plan
+    received = unit.code in result.used
+    cells: dict[str, Any] = {"order": order, "name": show_unit(plan, unit)}
+    unknown = 0
+    if received:
+        figures = result.figures.units.loc[unit.code]
+        cells |= _count(columns, {c.key: int(figures[c.key]) for c in columns if c.count})
+        cells |= {key: figures[key] if isinstance(figures[key], date) else None for key in ("date", "reported")}
+        cells["form"] = figures["form"] if isinstance(figures["form"], str) else None
+        cells["programme"] = f"{int(figures['held'])}/{len(plan.programme.required)}"
+        unknown = int(figures["unknown"])
+    cells["remark"] = _remark(result, unit, unknown)
+    return _Row(cells, received)
+
+
+def _count(columns: Sequence[_Column], counts: dict[str, int]) -> dict[str, float | str]:
+    """The values of all numeric columns; a share of nothing is blank."""
+    values: dict[str, float | str] = dict(counts)
+    total = next(sum(counts[p] for p in c.parts) for c in columns if c.key == _TOTAL)
+    values[_TOTAL] = total
+    for c in columns:
+        if c.part_of:
+            values[c.key] = counts[c.part_of] / total * 100 if total else ""
+    return values
+
+
+def _remark(result: Result, unit: Unit, unknown: int) -> str:
+    verdict = result.verdict_of(unit)
+    remarks = []
+    if verdict in (Verdict.MISSING, Verdict.UNREADABLE):
+        remarks.append(verdict.label)
+    if unit.pilot:
+        remarks.append("hội nghị điểm")
+    if verdict is Verdict.ERRORS:
+        remarks.append(f"{result.count(Severity.ERROR, unit.code)} lỗi cần sửa")
+    if unknown:
+        remarks.append(f"{unknown} đại biểu chưa rõ thành phần, chưa tính")
+    return capitalize("; ".join(remarks))
+
+
+def _choose_widths(
+    columns: Sequence[_Column], rows: Sequence[_Row], totals: dict[str, float | str]
+) -> tuple[float, list[float]]:
+    """The largest type whose columns fit on the page, and their widths; what is left over goes to the remarks first."""
+    room = page_width(landscape=True)
+    size, widths = 0.0, [room]
+    for size in _SIZES:
+        widths = [_fit_column(c, rows, totals, size) for c in columns]
+        if sum(widths) <= room:
+            break
+    rest = max(0.0, room - sum(widths))
+    to_remarks = min(rest, 60.0)
+    widths[-1] += to_remarks
+    return size, [width + (rest - to_remarks) / len(widths) for width in widths]
+
+
+def _fit_column(column: _Column, rows: Sequence[_Row], totals: dict[str, float | str], size: float) -> float:
+    """The least width of a column: no word of its headings breaks, no number turns into ####."""
+    words = [w for text in column.heading[1:] or column.heading for w in text.split()]
+    if column.is_number:
+        values = [totals.get(column.key), *(r.cells.get(column.key) for r in rows), 88.8 if column.part_of else 888]
+        words += [_show(column, value) for value in values]
+    elif column.key in ("date", "reported"):
+        words.append("30/12/2020")
+    elif column.key == "remark":
+        words.append("cần sửa: 88")
+    else:
+        words += [str(r.cells.get(column.key) or "") for r in rows]
+    cap = 12.0 * size if column.key == "name" else 7.0 * size if column.key == "form" else 1e9
+    return min(max(needed_width(w, size, bold=True) for w in words), cap) - (0 if column.key == "name" else 2)
+
+
+def _show(column: _Column, value: Any) -> str:
+    """A number as it prints."""
+    return format_number(value, 1 if column.part_of else 0) if isinstance(value, (int, float)) else ""
+
+
+class _Drawing:
+    """The table's body: what every row needs to be drawn."""
+
+    def __init__(self, sheet: OfficialSheet, columns: Sequence[_Column], size: float) -> None:
+        self._sheet = sheet
+        self._columns = columns
+        self._size = size
+
+    def draw_unit(self, row: int, unit: _Row) -> None:
+        base = {**BOXED, "font_size": self._size, **({} if unit.received else _GREY)}
+        height = _LEAST_ROW
+        for place, column in enumerate(self._columns, start=1):
+            value = unit.cells.get(column.key)
+            if column.is_number:
+                formula = "" if value is None or column.count else self._reckon(column, row)
+                self._put_number(row, place, column, formula, value, base)
+                continue
+            look: dict[str, Any] = {"align": "left" if column.key in ("name", "remark") else "center"}
+            look |= {"num_format": "dd/mm/yyyy"} if isinstance(value, date) else {"text_wrap": True}
+            self._sheet.put(row, place, value, **base, **look)
+            if isinstance(value, str):
+                height = max(height, self._sheet.height_of(value, place, place, self._size))
+        self._sheet.set_height(row, height)
+
+    def draw_totals(self, row: int, first: int, totals: dict[str, float | str]) -> None:
+        """Sums of the rows from `first` to the one above."""
+        base = {**BOXED, "font_size": self._size, "bold": True}
+        label = next(place for place, column in enumerate(self._columns) if column.is_number)
+        self._sheet.merge(row, 1, row, label, _TOTAL_LABEL, **base, align="center")
+        for place, column in enumerate(self._columns, start=1):
+            if column.part_of:
+                self._put_number(row, place, column, self._reckon(column, row), totals[column.key], base)
+            elif column.is_number:
+                formula = f"SUM({cell_name(first, place)}:{cell_name(row - 1, place)})"
+                self._put_number(row, place, column, formula, totals[column.key], base)
+            elif place > label:
+                self._sheet.put(row, place, None, **base)
+        self._sheet.set_height(row, _LEAST_ROW + 3)
+
+    def _put_number(
+        self, row: int, place: int, column: _Column, formula: str, value: Any, base: dict[str, Any]
+    ) -> None:
+        look = {**base, "align": "right", "num_format": "0.0" if column.part_of else "#,##0"}
+        if formula:
+            self._sheet.put_formula(row, place, formula, value, **look)
+        else:
+            self._sheet.put(row, place, value, **look)
+
+    def _reckon(self, column: _Column, row: int) -> str:
+        """The formula of a sum of parts or of a percentage."""
+        cell = {c.key: cell_name(row, place) for place, c in enumerate(self._columns, start=1)}
+        if column.parts:
+            return "+".join(cell[part] for part in column.parts)
+        total = cell[_TOTAL]
+        return f'IF({total}=0,"",{cell[column.part_of]}/{total}*100)'
+
+
+def _say_coverage(result: Result) -> list[str]:
+    """How many units have reported, which have not, which must still correct something."""
+    plan = result.plan
+    noun, expected = plan.levels.local.noun, len(plan.local_units)
+    by_verdict: dict[Verdict, list[str]] = {}
+    for unit in plan.local_units:
+        by_verdict.setdefault(result.verdict_of(unit), []).append(show_unit(plan, unit))
+    text = f"Số {noun} đã báo cáo: {expected - len(result.missing_units)}/{expected}."
+    for verdict, label in ((Verdict.MISSING, "Chưa báo cáo"), (Verdict.UNREADABLE, "Không đọc được tệp")):
+        names = by_verdict.get(verdict, [])
+        if len(names) < expected:
+            text += f" {label}: {', '.join(names)}." if names else ""
+    lines = [text]
+    if faulty := by_verdict.get(Verdict.ERRORS):
+        lines.append(
+            f"Số {noun} có lỗi cần sửa: {len(faulty)} ({', '.join(faulty)}); số liệu đã nhận vẫn được tính vào biểu."
+        )
+    return lines
+
+
+def _list_notes(result: Result) -> list[str]:
+    plan = result.plan
+    units = result.figures.units
+    unknown = int(units.loc[units["level"].eq("local"), "unknown"].sum())
+    young, shares = plan.ages.young_under, plan.shares
+    notes = [
+        f"Tỷ lệ đại biểu theo Kế hoạch: điển hình tiên tiến {shares.exemplars}%, khách mời và lãnh đạo các cấp, các ngành "
+        f"{shares.guests}%. Các cột “%” tính trên tổng số đại biểu của hội nghị.",
+        f"Dưới {young} tuổi: tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
+        f"Chương trình: số mục đã có trên {len(plan.programme.required)} mục bắt buộc của Kế hoạch.",
+        "Biểu chỉ gồm số đếm, không kèm danh sách và thông tin cá nhân.",
+    ]
+    if unknown:
+        notes.insert(1, f"{unknown} đại biểu chưa rõ thành phần không tính vào các cột số đại biểu.")
+    if plan.conference.local.pilot_note:
+        notes.append(plan.conference.local.pilot_note)
+    return notes

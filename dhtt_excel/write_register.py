@@ -1,0 +1,22 @@
+"""Result ─► so-theo-doi-….xlsx, the district's own book: who sent what, what is wrong where, all lists in one."""
+
+from __future__ import annotations
+
+from dhtt_excel.book import Book
+from dhtt_excel.register_board import write_board
+from dhtt_excel.register_findings import locate_findings, write_findings
+from dhtt_excel.register_lists import locate_lines, merged_lists, write_list
+from dhtt_excel.result import Result
+
+
+def write_register(result: Result) -> bytes:
+    """The workbook, for internal use: it names people. The same result gives the same bytes.
+
+    Raises `UserError` where a list has more lines than a sheet of Excel.
+    """
+    book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}")
+    write_board(book, result, locate_findings(result))
+    write_findings(book, result, locate_lines(result))
+    for table in merged_lists(result.form):
+        write_list(book, result, table)
+    return book.finish()
