@@ -16,8 +16,9 @@ from dhtt_excel.text_size import column_width, row_height, text_width
 _POINTS_PER_MM = 72 / 25.4
 _PAPER = (210, 297)  # A4
 _TOP, _BOTTOM, _LEFT, _RIGHT = 20, 20, 30, 15  # millimetres
-_SAFE = 0.97  # of a page's height: printers differ a little
-_EDGES = 8  # what a cell needs beside its text, in Excel and LibreOffice alike
+_SAFE = 0.97  # of a page's height and a column's width: printers and programs differ a little
+_INDENT = 9
+_EDGES = 5  # what a cell needs beside its text, in Excel and LibreOffice alike
 _CENTRED = {"align": "center"}
 _LINE_SIZE = 6  # type size of the rule below the issuing office
 BOXED = {"border": 1}
@@ -54,18 +55,21 @@ class OfficialSheet:
     def width_of(self, column: int, last_column: int) -> float:
         return sum(self._widths[column - 1 : last_column])
 
-    def height_of(self, text: str, column: int, last_column: int, size: float, *, bold: bool = False) -> float:
-        """Height that a text needs in these columns, merged."""
-        return row_height([(text, column_width(self.width_of(column, last_column)))], size, bold=bold)
+    def height_of(
+        self, text: str, column: int, last_column: int, size: float, *, bold: bool = False, indent: int = 0
+    ) -> float:
+        """Height that a text needs in these columns, merged; reckoned narrow, for a line too many does no harm."""
+        width = _SAFE * self.width_of(column, last_column) - indent * _INDENT
+        return row_height([(text, column_width(width))], size, bold=bold)
 
     def set_height(self, row: int, points: float) -> None:
         self._heights[row] = points
         self._sheet.set_height(row, points)
 
     def split_column(self, right_width: float) -> int:
-        """The last column of the left block: about two fifths of the sheet, and room on the right for its text."""
+        """The last column of the left block: less than half of the sheet, and room on the right for its text."""
         whole = self.width_of(1, self.columns)
-        limit = min(0.42 * whole, whole - right_width)
+        limit = min(0.45 * whole, whole - right_width)
         return max((c for c in range(1, self.columns) if self.width_of(1, c) <= limit), default=1)
 
     def finish(self, heading: tuple[int, int], frozen_columns: int, together: Sequence[tuple[int, int]]) -> None:
@@ -150,15 +154,15 @@ def draw_heading_block(sheet: OfficialSheet, plan: Plan, day: date, mark: str, t
         (_rule_below(office), {"font_size": _LINE_SIZE}, "", {"font_size": _LINE_SIZE}),
         (mark, {"font_size": 13, **bold}, write_place_and_date(plan, day), {"font_size": 13, "italic": True}),
     )  # fmt: skip
-    left = sheet.split_column(needed_width(state, 12, bold=True))
+    left = sheet.split_column(needed_width(state, 12, bold=True) + _EDGES)
     for row, (text, look, other, other_look) in enumerate(pairs, start=1):
         _draw_pair(sheet, row, left, (text, look), (other, other_look))
     row = _draw_gap(sheet, len(pairs) + 1, 8)
     source = f"(Thực hiện Kế hoạch số {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer})"
     row = _draw_line(sheet, row, title, {"font_size": 14, "bold": True, **_CENTRED})
-    row = _draw_line(sheet, row, source, {"font_size": 13, "italic": True, **_CENTRED})
+    row = _draw_line(sheet, row, source, {"font_size": 12, "italic": True, **_CENTRED})
     if plan.recipients:
-        row = _draw_line(sheet, row, f"Kính gửi: {plan.recipients}", {"font_size": 13, **_CENTRED})
+        row = _draw_line(sheet, row, f"Kính gửi: {plan.recipients}", {"font_size": 12, **_CENTRED})
     return _draw_gap(sheet, row, 8)
 
 

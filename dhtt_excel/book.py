@@ -134,13 +134,19 @@ class Sheet:
         code = self.xl.write_url(row - 1, column - 1, f"internal:{target}", style.plain if style else None, text)
         _check(code, f"{self.name}!{cell_name(row, column)}")
 
-    def put_columns(self, row: int, column: int, columns: Sequence[tuple[Sequence[Any], Style]]) -> None:
+    def put_columns(
+        self,
+        row: int,
+        column: int,
+        columns: Sequence[tuple[Sequence[Any], Style]],
+        heights: Sequence[float] | None = None,
+    ) -> None:
         """Write a long list, (values, style) a column, by the rules of `put` but much faster.
 
-        Its rows are the last of the sheet: nothing else may stand in them or below.
+        Its rows are the last of the sheet: nothing else may stand in them or below. `heights`: points of each row.
         """
         try:
-            self.xl.add_block(row, column, [BulkColumn(values, s.plain, s.quoted) for values, s in columns])
+            self.xl.add_block(row, column, [BulkColumn(values, s.plain, s.quoted) for values, s in columns], heights)
         except RefusedValueError as error:
             raise CellRefusedError(f"{self.name}!{error}") from error
 

@@ -1,4 +1,4 @@
-"""Long lists, written about seven times faster than cell by cell: whole rows of XML at the end of a sheet.
+"""Long lists, written about five times faster than cell by cell: whole rows of XML at the end of a sheet.
 
 xlsxwriter keeps an object a cell and escapes every attribute; a list of some ten thousand cells would take most of a
 run. A `BulkWorksheet` takes columns of values instead and writes their rows itself, below what xlsxwriter wrote.
@@ -46,6 +46,7 @@ class _Block(NamedTuple):
     row: int
     column: int
     columns: Sequence[BulkColumn]
+    heights: Sequence[float]
 
 
 class BulkWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
@@ -53,15 +54,21 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     _block: _Block | None = None
 
-    def add_block(self, row: int, column: int, columns: Sequence[BulkColumn]) -> None:
-        """Write columns of one length as the last rows of the sheet: no cell may be written at `row` or below it."""
+    def add_block(
+        self, row: int, column: int, columns: Sequence[BulkColumn], heights: Sequence[float] | None = None
+    ) -> None:
+        """Write columns of one length as the last rows of the sheet: no cell may be written at `row` or below it.
+
+        `heights`: points of each row; without it the program that opens the file chooses.
+        """
         count = len(columns[0].values)
-        if self._block or any(len(c.values) != count for c in columns):
+        heights = heights if heights is not None else [0] * count
+        if self._block or any(len(values) != count for values in (heights, *(c.values for c in columns))):
             raise ValueError("a sheet takes one block, of columns of one length")
         last = (row + count - 1, column + len(columns) - 1)
         if count and self._check_dimensions(last[0] - 1, last[1] - 1):
             raise RefusedValueError(f"{cell_name(*last)}: ô nằm ngoài giới hạn của Excel")
-        self._block = _Block(row, column, columns)
+        self._block = _Block(row, column, columns, heights)
 
     def add_long_table(self, row: int, column: int, last_row: int, options: dict[str, Any]) -> int:
         """As `add_table`, which would keep an entry for every cell of the table: declared short, then lengthened."""
@@ -84,8 +91,10 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 def _render_rows(block: _Block) -> Iterator[str]:
     """The XML of the rows, a chunk at a time."""
     places = [(column_letters(block.column + i), _Renderer(c.plain, c.quoted)) for i, c in enumerate(block.columns)]
-    for start in range(0, len(block.columns[0].values), _CHUNK):
-        numbers = range(block.row + start, block.row + min(start + _CHUNK, len(block.columns[0].values)))
+    set_heights = {height: f' ht="{height:.16G}" customHeight="1"' if height else "" for height in set(block.heights)}
+    for start in range(0, len(block.heights), _CHUNK):
+        heights = block.heights[start : start + _CHUNK]
+        numbers = range(block.row + start, block.row + start + len(heights))
         rendered = [
             [
                 f'<c r="{letters}{number}"{tail}'
@@ -94,8 +103,8 @@ def _render_rows(block: _Block) -> Iterator[str]:
             for (letters, renderer), column in zip(places, block.columns, strict=True)
         ]
         yield "".join(
-            f'<row r="{number}">{"".join(cells)}</row>'
-            for number, cells in zip(numbers, zip(*rendered, strict=True), strict=True)
+            f'<row r="{number}"{set_heights[height]}>{"".join(cells)}</row>'
+            for number, height, cells in zip(numbers, heights, zip(*rendered, strict=True), strict=True)
         )
 
 

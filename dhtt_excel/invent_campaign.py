@@ -93,7 +93,7 @@ def _have_accidents(scene: _Scene, sent: dict[str, SentFile], dealt: dict[str, U
             _spoil(scene, sent, unit, spoilers[accident])
     if "person again" in dealt:
         giver, taker = sent[dealt["person"].code], dealt["person again"]
-        person = _choose_known_person(scene, giver.entries)
+        person = _choose_known_person(scene, giver.entries, sent[taker.code].entries)
         cells: list[str] = []
         _spoil(scene, sent, taker, lambda scene, entries: _list_again(scene, entries, person, giver, cells))
         place = f"{scene.form.tables['delegates'].sheet}!{person['cell']}"
@@ -216,9 +216,13 @@ def _rename_heading(scene: _Scene, entries: Entries) -> str:
 # ---------------------------------------------------------------- one person in two units
 
 
-def _choose_known_person(scene: _Scene, entries: Entries) -> dict[str, Any]:
-    """Someone whose name can be spelled in two ways, if there is one."""
-    extras = _list_extras(scene, entries)
+def _choose_known_person(scene: _Scene, entries: Entries, others: Entries) -> dict[str, Any]:
+    """Someone with no namesake in the other list, whose name can be spelled in two ways if there is such a one."""
+    namesakes = {
+        name_key(row["name"]) for key in ("delegates", "honourees") for row in read_rows(scene.form, others, key)
+    }
+    everyone = _list_extras(scene, entries)
+    extras = [row for row in everyone if name_key(row["name"]) not in namesakes] or everyone
     return next((row for row in extras if _move_tone(row["name"]) != row["name"]), extras[0])
 
 

@@ -100,7 +100,8 @@ def _name_committee(noun: str) -> str:
 
 def name_office(plan: Plan, unit: Unit) -> str:
     """The unit's People's Committee, as the plan calls it: "UBND phường Hàng Bạc"."""
-    office = plan.names_of(unit).office
+    names = plan.names_of(unit)
+    office = names.office.replace(names.noun, plan.noun_of(unit))
     return office if fold(unit.name) in fold(office) else f"{office} {unit.name}"
 
 

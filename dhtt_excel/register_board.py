@@ -133,11 +133,11 @@ def _list_columns(result: Result) -> dict[str, list[_Column]]:
         "Đơn vị": [
             _Column("STT", 5, "number", lambda line: line.place),
             _Column("Mã", 8, "centred", lambda line: line.unit.code),
-            _Column("Đơn vị", 17, "text", lambda line: line.name),
+            _Column("Đơn vị", 19, "text", lambda line: line.name),
             _Column("Kết quả", 14, "verdict", lambda line: f"{_SYMBOLS[line.verdict]} {line.verdict.label}"),
         ],
         "Tệp đã nhận": [
-            _Column("Tệp dùng", 20, "text", lambda line: line.used.source.file if line.used else None),
+            _Column("Tệp dùng", 22.5, "text", lambda line: line.used.source.file if line.used else None),
             _Column("Nhận lúc", 15.5, "moment", lambda line: line.used.source.modified if line.used else None),
             _Column("Bản mẫu", 6.5, "number", lambda line: line.used.version if line.used else None),
             _Column("Lý do chọn tệp, ghi chú", 28, "text", lambda line: line.note),
@@ -217,7 +217,7 @@ def _summarise(result: Result, lines: list[_Line]) -> str:
     plan = result.plan
     local = len(plan.local_units)
     verdicts = Counter(line.verdict for line in lines)
-    verdict_counts = ", ".join(f"{verdicts[v]} {v.label.lower()}" for v in Verdict if verdicts[v])
+    verdict_counts = "; ".join(f"{verdicts[v]} {v.label.lower()}" for v in Verdict if verdicts[v])
     return (
         f"Đã nhận {local - len(result.missing_units)}/{local} {plan.levels.local.noun} "
         f"tính đến ngày {result.as_of:%d/%m/%Y}. Tất cả {len(lines)} đơn vị: {verdict_counts}."

@@ -28,13 +28,13 @@ MAX_LINKS = 65_530  # Excel's, in one sheet
 _COLUMNS = {
     "STT": 6,
     "Mức": 11,
-    "Đơn vị": 18,
-    "Tệp": 20,
+    "Đơn vị": 19,
+    "Tệp": 22.5,
     "Sheet": 12,
     "Ô": 10,
     "Mã": 8,
-    "Vấn đề": 48,
-    "Cách sửa": 40,
+    "Vấn đề": 46,
+    "Cách sửa": 38,
     "Căn cứ": 22,
 }
 _CELL_COLUMN = list(_COLUMNS).index("Ô") + 1

@@ -21,6 +21,8 @@ from dhtt_excel.register_paper import (
     fit_text,
     fit_width,
     heading_width,
+    height_of_lines,
+    lines_of,
 )
 from dhtt_excel.result import Result
 from dhtt_excel.vietnamese import format_number, slug
@@ -28,7 +30,9 @@ from dhtt_excel.vietnamese import format_number, slug
 Place = tuple[str, str, int]  # unit code, key of a table, row in the unit's file
 
 _MINUTES = 24 * 60
-_FILE_WIDTH, _UNIT_WIDTH, _SHEET_WIDTH = 18, 20, 12
+_FILE_WIDTH, _UNIT_WIDTH, _SHEET_WIDTH = 22.5, 20, 12
+_LEAST_WIDTH = 7
+_WIDENED = 1.2  # to the form's widths: fewer lines that wrap
 _LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.YEAR: {**CENTRED, "num_format": "0"},
     Kind.DATE: {**CENTRED, "num_format": "dd/mm/yyyy"},
@@ -73,7 +77,8 @@ def write_list(book: Book, result: Result, table: Table) -> None:
     name = f"DS_{slug(table.sheet).replace('-', '_')}"
     add_filtered_table(book, sheet, name, [c.heading for c in columns], widths, rows)
     blank = [None] if rows == 0 else []
-    sheet.put_columns(HEADING_ROW + 1, 1, [(c.values or blank, book.style(**c.look)) for c in columns])
+    cells = [(c.values or blank, book.style(**c.look)) for c in columns]
+    sheet.put_columns(HEADING_ROW + 1, 1, cells, _list_heights(columns, len(blank) or rows))
 
 
 def locate_lines(result: Result) -> dict[Place, str]:
@@ -98,7 +103,7 @@ def _list_columns(result: Result, table: Table) -> list[_ListColumn]:
         *(_form_column(column, frame[column.key]) for column in table.stored),
         _fit_column("Tệp", [fit_text(file) for file in frame["file"].tolist()], TEXT, _FILE_WIDTH),
         _fit_column("Sheet", [titles[unit] for unit in units], TEXT, _SHEET_WIDTH),
-        _ListColumn("Dòng", frame["excel_row"].tolist(), NUMBER, 8),
+        _ListColumn("Dòng", frame["excel_row"].tolist(), NUMBER, _LEAST_WIDTH),
     ]
     return _tell_apart(columns)
 
@@ -110,14 +115,25 @@ def _form_column(column: Column, series: Any) -> _ListColumn:
         values = [None if blank else shown(value) for value, blank in zip(values, series.isna().tolist(), strict=True)]
     else:
         values = [shown(value) for value in values]
-    return _fit_column(column.heading, values, _LOOKS.get(column.kind, TEXT), column.width)
+    return _fit_column(column.heading, values, _LOOKS.get(column.kind, TEXT), column.width * _WIDENED)
 
 
 def _fit_column(heading: str, values: list[Any], look: dict[str, Any], widest: float) -> _ListColumn:
-    """As wide as the longest text, no wider than in the form (what is longer wraps) and than half a screen."""
+    """As wide as the longest text; one that is longer than `widest`, or than half a screen, wraps."""
     longest = max((value for value in dict.fromkeys(values) if isinstance(value, str)), key=len, default="")
     width = min(fit_width(longest[:200]), widest, MAX_WIDTH)
-    return _ListColumn(heading, values, look, round(max(width, heading_width(heading)), 1))
+    return _ListColumn(heading, values, look, round(max(width, heading_width(heading), _LEAST_WIDTH), 1))
+
+
+def _list_heights(columns: list[_ListColumn], rows: int) -> list[float]:
+    """Height of each row: few texts are different, so each is measured once."""
+    lines = [1] * rows
+    for column in columns:
+        needed = {v: lines_of(v, column.width) if isinstance(v, str) else 1 for v in dict.fromkeys(column.values)}
+        if max(needed.values(), default=1) > 1:
+            lines = list(map(max, lines, map(needed.__getitem__, column.values)))
+    height_of = {count: height_of_lines(count) for count in set(lines)}
+    return [height_of[count] for count in lines]
 
 
 def _tell_apart(columns: list[_ListColumn]) -> list[_ListColumn]:

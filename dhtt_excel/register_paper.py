@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from dhtt_excel.book import FONT, Book, Sheet
 from dhtt_excel.bulk_rows import MAX_TEXT
 from dhtt_excel.form_paper import BOX, GUIDANCE, HEADING, LINK, TITLE
 from dhtt_excel.result import Result
-from dhtt_excel.text_size import count_lines, row_height, text_width
+from dhtt_excel.text_size import column_width, count_lines, row_height, text_width
 
 MARK = "LƯU HÀNH NỘI BỘ"
 SIZE = 11
@@ -24,7 +23,8 @@ NUMBER = {**CENTRED, "num_format": "#,##0"}
 LINKED = {**CENTRED, **LINK}
 
 _STAMP = {"bold": True, "align": "center", "font_color": "#C00000", "border": 2, "border_color": "#C00000"}
-_FILTER_ARROW = 2.5  # width that the filter's button takes from a heading
+_EDGES = 7.0  # points that a cell keeps beside its text
+_SAFE = 0.95  # of a column's width: printers and programs differ a little in how far a text runs
 _MM = 1 / 25.4  # millimetres to inches
 _CUT_NOTE = " … [đã cắt bớt, xem tệp gốc]"
 
@@ -41,11 +41,11 @@ def add_paper(
     for column, width in enumerate(widths, start=1):
         sheet.set_width(column, width)
     sheet.merge(1, 1, 2, frozen, MARK, book.style(**_STAMP))
-    sheet.put(1, frozen + 1, title, book.style(**TITLE))
+    sheet.put(1, frozen + 1, title, book.style(**TITLE, indent=1))
     sheet.set_height(1, 24)
     for row, line in enumerate(lines, start=2):
         if row == 2:
-            sheet.put(row, frozen + 1, line, book.style(**GUIDANCE))
+            sheet.put(row, frozen + 1, line, book.style(**GUIDANCE, indent=1))
         else:
             sheet.merge(row, 1, row, len(widths), line, book.style(**GUIDANCE, text_wrap=True))
         sheet.set_height(row, LINE_HEIGHT + 4 if row == 2 else row_height([(line, sum(widths))], SIZE))
@@ -70,17 +70,10 @@ def _set_print(sheet: Sheet, result: Result, heading_rows: int) -> None:
     xl.set_footer(f"&L{plain}&9{caption}&R{plain}&9&A", margin)
 
 
-def put_headings(book: Book, sheet: Sheet, row: int, headings: Sequence[str], widths: Sequence[float]) -> None:
-    """A row of headings, as high as its highest."""
-    for column, heading in enumerate(headings, start=1):
-        sheet.put(row, column, heading, book.style(**HEADING))
-    sheet.set_height(row, heading_height(headings, widths))
-
-
 def heading_height(headings: Sequence[str], widths: Sequence[float]) -> float:
-    """Height of a row of headings that carry filter buttons."""
-    cells = [(text, max(width - _FILTER_ARROW, 3)) for text, width in zip(headings, widths, strict=True)]
-    return row_height(cells, SIZE, bold=True, least=2)
+    """Height of a row of headings, with a line for the filters' buttons."""
+    cells = list(zip(headings, widths, strict=True))
+    return row_height(cells, SIZE, bold=True) + height_of_lines(1)
 
 
 def add_filtered_table(
@@ -96,7 +89,7 @@ def add_filtered_table(
 
 def fit_width(text: str, *, bold: bool = False) -> float:
     """The column width (Excel's unit) that shows this text on one line."""
-    return (((text_width(text, SIZE, bold=bold) + 7) / 0.75) - 5) / 7
+    return column_width(text_width(text, SIZE, bold=bold) + _EDGES) / _SAFE
 
 
 def heading_width(heading: str) -> float:
@@ -104,15 +97,18 @@ def heading_width(heading: str) -> float:
     return max(fit_width(word, bold=True) for word in heading.split()) + 0.5
 
 
-@lru_cache(maxsize=8192)
-def _lines_of(text: str, width: float) -> int:
-    return count_lines(text, width, SIZE)
+def lines_of(text: str, width: float) -> int:
+    """Lines that a text takes in a column of this width; file names break at their hyphens."""
+    return count_lines(text.replace("-", "- "), width * _SAFE, SIZE)
+
+
+def height_of_lines(lines: int) -> float:
+    return row_height([], SIZE, least=lines)
 
 
 def line_height(cells: Sequence[tuple[str, float]]) -> float:
-    """Height of a row of (text, column width); lists repeat themselves, so the count of lines is remembered."""
-    lines = max([1, *(_lines_of(text, width) for text, width in cells if text)])
-    return row_height([], SIZE, least=lines)
+    """Height of a row of (text, column width)."""
+    return height_of_lines(max((lines_of(text, width) for text, width in cells if text), default=1))
 
 
 def fit_text(value: Any) -> Any:

@@ -27,7 +27,7 @@ MARK = "Biểu 2"
 WITHIN = "Trực tiếp lao động"  # the section whose line is "trong đó", not a part of a whole
 _ORDER, _LABEL, _LOCAL, _LOCAL_SHARE, _UPPER, _UPPER_SHARE, _REMARK = range(1, 8)
 _PAIRS = ((_LOCAL, _LOCAL_SHARE), (_UPPER, _UPPER_SHARE))
-_WIDTHS = (32.0, 176.0, 44.0, 42.0, 44.0, 42.0)  # the remarks take the rest
+_WIDTHS = (32.0, 168.0, 46.0, 44.0, 46.0, 44.0)  # the remarks take the rest
 _SIZE = 11
 _LEAST_ROW = 18.0
 _BOLD: dict[str, Any] = {"bold": True}
@@ -37,7 +37,7 @@ _BAND: dict[str, Any] = {"bold": True, "bg_color": "#EDEDED"}
 def draw_structure_summary(book: Book, result: Result) -> None:
     plan = result.plan
     sheet = OfficialSheet(book, MARK, (*_WIDTHS, page_width() - sum(_WIDTHS)))
-    title = "BIỂU TỔNG HỢP CƠ CẤU ĐẠI BIỂU DỰ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN"
+    title = "BIỂU TỔNG HỢP CƠ CẤU ĐẠI BIỂU\nDỰ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN"
     heading_row = draw_heading_block(sheet, plan, result.as_of, MARK, title)
     local, upper = f"Hội nghị các {plan.levels.local.noun}", f"Hội nghị {plan.levels.upper.noun}"
     headings = [("STT",), ("Nội dung",), (local, "SL"), (local, "%"), (upper, "SL"), (upper, "%"), ("Ghi chú",)]
@@ -60,6 +60,8 @@ class _Table:
         self.sheet = sheet
         self.row = row
         self.together: list[tuple[int, int]] = []
+        self.whole = (0, 0)  # all delegates of both conferences, and the row where they stand
+        self.whole_row = 0
 
     def put(self, column: int, value: Any, **look: Any) -> None:
         self.sheet.put(self.row, column, value, **BOXED, font_size=_SIZE, **look)
@@ -67,7 +69,14 @@ class _Table:
     def put_number(self, column: int, value: float | str | None, formula: str = "", **look: Any) -> None:
         """A number, or a formula and its value; percentages have one decimal."""
         share = column in (_LOCAL_SHARE, _UPPER_SHARE)
-        full = {**BOXED, "font_size": _SIZE, "align": "right", "num_format": "0.0" if share else "#,##0", **look}
+        full = {
+            **BOXED,
+            "font_size": _SIZE,
+            "align": "right",
+            "indent": 1,
+            "num_format": "0.0" if share else "#,##0",
+            **look,
+        }
         if formula and value is not None:
             self.sheet.put_formula(self.row, column, formula, value, **full)
         else:
@@ -85,16 +94,16 @@ class _Table:
             self.row, column, self.row, last_column, text, **BOXED, font_size=_SIZE, text_wrap=True, **look
         )
 
-    def begin(self, order: str | int, label: str, last_column: int = _LABEL, **look: Any) -> None:
+    def begin(self, order: str | int, label: str, last_column: int = _LABEL, *, indent: int = 0, **look: Any) -> None:
         """Number and label of a row; every other cell blank."""
         self.put(_ORDER, order, align="center", **look)
         for column in range(last_column + 1, _REMARK + 1):
             self.put(column, None, **look)
-        self.merge(_LABEL, last_column, label, **look)
+        self.merge(_LABEL, last_column, label, indent=indent, **look)
 
     def end(self, *texts: tuple[str, int, int], bold: bool = False) -> None:
         """Set the row's height by its texts (text, column, last column) and go to the next."""
-        needed = [self.sheet.height_of(text, c, last, _SIZE, bold=bold) for text, c, last in texts]
+        needed = [self.sheet.height_of(text, c, last, _SIZE, bold=bold, indent=1) for text, c, last in texts]
         self.sheet.set_height(self.row, max([_LEAST_ROW, *needed]))
         self.row += 1
 
@@ -112,12 +121,11 @@ class _Table:
 def _draw_structure(table: _Table, result: Result) -> None:
     figures = result.figures
     table.draw_band("A", "CƠ CẤU ĐẠI BIỂU")
-    groups = [s for s in figures.sections if s.title != WITHIN]
-    whole = _sum(groups[0].lines) if groups else (0, 0)
-    whole_row = table.row  # every group adds up to all delegates; the first one's sum stands for it
+    # Every group adds up to all delegates; the first one's sum stands for them.
+    table.whole, table.whole_row = _sum(figures.sections[0].lines), table.row
     for number, section in enumerate(figures.sections, start=1):
         if section.title == WITHIN:
-            _draw_within(table, number_roman(number), section.lines, whole, whole_row)
+            _draw_within(table, number_roman(number), section.lines)
         else:
             _draw_group(table, number_roman(number), section)
     _draw_ages(table, number_roman(len(figures.sections) + 1), (figures.local_ages, figures.upper_ages))
@@ -147,14 +155,14 @@ def _draw_group(table: _Table, number: str, section: Section) -> None:
         table.end((line.label, _LABEL, _LABEL))
 
 
-def _draw_within(table: _Table, number: str, lines: Sequence[Line], whole: tuple[int, int], whole_row: int) -> None:
+def _draw_within(table: _Table, number: str, lines: Sequence[Line]) -> None:
     """ "Trong đó": a line that is a share of all delegates and of no group."""
     for line in lines:
         label = f"Trong đó: {line.label[:1].lower()}{line.label[1:]}"
         table.begin(number, label, **_BOLD)
-        for (column, share), part, all_of_them in zip(_PAIRS, (line.local, line.upper), whole, strict=True):
+        for (column, share), part, whole in zip(_PAIRS, (line.local, line.upper), table.whole, strict=True):
             table.put_number(column, part, **_BOLD)
-            table.put_share(share, part, all_of_them, whole_row, **_BOLD)
+            table.put_share(share, part, whole, table.whole_row, **_BOLD)
         table.end((label, _LABEL, _LABEL), bold=True)
 
 
@@ -216,7 +224,7 @@ def _draw_fact(table: _Table, number: str, label: str, text: str) -> None:
     table.put(_ORDER, number, align="center", **_BOLD)
     table.put(_LABEL, label, text_wrap=True, **_BOLD)
     table.merge(_LOCAL, _REMARK, text)
-    table.end((label, _LABEL, _LABEL), (text, _LOCAL, _REMARK), bold=True)
+    table.end((label, _LABEL, _LABEL), (text, _LOCAL, _REMARK))
 
 
 def _judge_shares(exemplars: int, guests: int, plan: Plan) -> str:
@@ -267,6 +275,7 @@ def _draw_group_line(table: _Table, number: str, label: str, count: int, **look:
     look |= {} if count else _BOLD
     table.begin(number, label, _LOCAL_SHARE, **look)
     table.put_number(_UPPER, count, **({} if count else _BOLD))
+    table.put_share(_UPPER_SHARE, count, table.whole[1], table.whole_row, **({} if count else _BOLD))
     table.put(_REMARK, "Có" if count else "CHƯA CÓ", **({} if count else _BOLD))
     table.end((label, _LABEL, _LOCAL_SHARE), bold=True)
 

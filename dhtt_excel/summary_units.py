@@ -29,6 +29,7 @@ _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 _GREY = {"bg_color": "#EDEDED", "font_color": "#595959"}
 _TOTAL_LABEL = "Tổng cộng"
 _LEAST_ROW = 17.0
+_WRAPPED_AFTER = 12.0  # times the type size: a longer name takes a second line
 _NOTE_SIZE = 11
 
 
@@ -195,18 +196,18 @@ def _choose_widths(
 
 def _fit_column(column: _Column, rows: Sequence[_Row], totals: dict[str, float | str], size: float) -> float:
     """The least width of a column: no word of its headings breaks, no number turns into ####."""
-    words = [w for text in column.heading[1:] or column.heading for w in text.split()]
+    heading = max(needed_width(word, size, bold=True) for word in column.heading[-1].split())
     if column.is_number:
-        values = [totals.get(column.key), *(r.cells.get(column.key) for r in rows), 88.8 if column.part_of else 888]
-        words += [_show(column, value) for value in values]
-    elif column.key in ("date", "reported"):
-        words.append("30/12/2020")
-    elif column.key == "remark":
-        words.append("cần sửa: 88")
+        values = [totals.get(column.key), 88.8 if column.part_of else 888, *(r.cells.get(column.key) for r in rows)]
+        return max(heading, *(needed_width(_show(column, value), size, bold=True) for value in values))
+    if column.key in ("date", "reported"):
+        return max(heading, needed_width("30/12/2020", size) + 2)
+    if column.key == "remark":
+        texts = ["88 lỗi cần sửa"]
     else:
-        words += [str(r.cells.get(column.key) or "") for r in rows]
-    cap = 12.0 * size if column.key == "name" else 7.0 * size if column.key == "form" else 1e9
-    return min(max(needed_width(w, size, bold=True) for w in words), cap) - (0 if column.key == "name" else 2)
+        texts = [str(r.cells.get(column.key) or "") for r in rows]
+    widest = max(needed_width(text, size) for text in texts)
+    return max(heading, min(widest, _WRAPPED_AFTER * size))
 
 
 def _show(column: _Column, value: Any) -> str:
@@ -256,7 +257,7 @@ class _Drawing:
     def _put_number(
         self, row: int, place: int, column: _Column, formula: str, value: Any, base: dict[str, Any]
     ) -> None:
-        look = {**base, "align": "right", "num_format": "0.0" if column.part_of else "#,##0"}
+        look = {**base, "align": "center", "num_format": "0.0" if column.part_of else "#,##0"}
         if formula:
             self._sheet.put_formula(row, place, formula, value, **look)
         else:

@@ -24,6 +24,12 @@ def _letter_width(letter: str) -> float:
     return _WIDTH.get(letter) or _WIDTH.get(unicodedata.normalize("NFD", letter)[0], 0.6)
 
 
+@lru_cache(maxsize=32768)
+def _word_width(word: str) -> float:
+    """In type sizes. Lists repeat few words many times."""
+    return sum(map(_letter_width, word))
+
+
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width in points of one line of text."""
     return sum(map(_letter_width, text)) * size * (_BOLD if bold else 1)
@@ -42,13 +48,14 @@ def column_width(points: float) -> float:
 def count_lines(text: str, width: float, size: float, *, bold: bool = False) -> int:
     """Lines that the text takes when wrapped at blanks in a column of `width` (Excel's unit)."""
     room = column_points(width)
-    blank = text_width(" ", size, bold=bold)
+    scale = size * (_BOLD if bold else 1)
+    blank = _letter_width(" ") * scale
     lines = 0
     for paragraph in text.split("\n"):
         lines += 1
         used = 0.0
         for word in paragraph.split(" "):
-            needed = text_width(word, size, bold=bold)
+            needed = _word_width(word) * scale
             if used and used + blank + needed > room:
                 lines += 1
                 used = 0.0

@@ -250,6 +250,21 @@ def test_tt03_before_the_pilot(plan: Plan, ward: Unit, fill: Fill) -> None:
     assert not [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
 
 
+def test_o07_same_person_in_two_wards_is_told_to_both(
+    plan: Plan, form: Form, ward: Unit, fill: Fill, valid_entries: Valid
+) -> None:
+    """The place of the tone mark and the case do not make two people; a year apart does."""
+    other = plan.units_by_code["00064"]
+    person = {"Đại biểu!B9": "Nguyễn Thị Hoà", "Đại biểu!C9": "Nữ", "Đại biểu!D9": 1970}
+    folder = fill(ward, person).parent
+    fill(other, person | {"Đại biểu!B9": "NGUYỄN THỊ HÒA"})
+    findings = [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "O07"]
+    assert [(f.unit, f.cell, f.severity) for f in findings] == [("00061", "B9", WARNING), ("00064", "B9", WARNING)]
+    assert "Phường Hàng Gai (dòng 9)" in findings[0].message
+    fill(other, person | {"Đại biểu!D9": 1971})
+    assert not [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "O07"]
+
+
 @pytest.fixture
 def clean_campaign(plan: Plan, fill: Fill) -> Path:
     return [fill(unit) for unit in plan.units][0].parent

@@ -9,7 +9,7 @@ import dhtt_excel
 
 PACKAGE = Path(dhtt_excel.__file__).parent
 # A module imports only from layers below its own; a stage never imports another stage's maker of output.
-ENTRY = {"cli"}
+ENTRY = {"cli", "__main__"}
 FLOW = {"pipeline", "demo"}
 STAGES = {
     "make_templates", "open_workbooks", "read_submissions", "merge_tables", "check_rules", "count_figures",
@@ -39,7 +39,8 @@ def _modules() -> dict[str, set[str]]:
 
 def test_only_the_command_line_imports_the_flow() -> None:
     for module, imported in _modules().items():
-        assert not imported & ENTRY, module
+        if module not in ENTRY:
+            assert not imported & ENTRY, module
         if module not in ENTRY:
             assert not imported & FLOW, module
 

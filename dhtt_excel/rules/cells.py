@@ -130,3 +130,19 @@ def marked_empty_but_filled(lists: pd.DataFrame) -> Iterator[Fault]:
     for row in lists[lists["none_marked"] & lists["rows"].gt(0)].itertuples():
         message = f"Đã đánh dấu “Không có nội dung này” nhưng có {row.rows} dòng"
         yield Fault(row.unit, "name", message, sheet=row.table)
+
+
+@rule("O07", "Mỗi người chỉ dự hội nghị của một đơn vị", cites="II.2.1.b", sheet="delegates", severity=Severity.WARNING,
+      advice="Hai đơn vị thống nhất người này dự ở đâu; nếu là hai người khác nhau thì để nguyên.")  # fmt: skip
+def listed_in_two_units(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """The same name, whatever the place of its tones, gender and year of birth: told to both units."""
+    known = delegates.dropna(subset=["name", "gender", "birth_year"])
+    keys = known[["gender", "birth_year"]].assign(name=known["name"].map(name_key))
+    suspects = known[keys.duplicated(keep=False)]
+    for _, same in suspects.groupby([keys[c].loc[suspects.index] for c in keys.columns], sort=False):
+        if same["unit"].nunique() == 1:
+            continue
+        for row in same.itertuples():
+            others = same[same["unit"].ne(row.unit)].itertuples()
+            places = ", ".join(f"{plan.name_of(plan.units_by_code[o.unit])} (dòng {o.excel_row})" for o in others)
+            yield Fault(row, "name", f"Cùng họ tên, giới tính, năm sinh với đại biểu của {places}")
