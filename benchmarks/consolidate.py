@@ -48,16 +48,23 @@ for path in sorted(Path(sys.argv[1]).glob("*.xlsx")):
 """
 
 
+# Times a command from a lean process: a child's peak memory starts at what its parent had.
+LAUNCHER = """
+import os, subprocess, sys, time
+started = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(time.perf_counter() - started, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+"""
+
+
 def run_process(command: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak memory in MB of one process (the largest of it and its children)."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"failed with {process.returncode}: {' '.join(command)}")
-    return seconds, usage.ru_maxrss / 1024
+    """Wall seconds and peak memory in MB of one process."""
+    launched = subprocess.run([sys.executable, "-c", LAUNCHER, *command], capture_output=True, text=True, check=True)
+    seconds, megabytes, code = launched.stdout.split()
+    if code not in ("0", "1"):
+        raise SystemExit(f"failed with {code}: {' '.join(command)}")
+    return float(seconds), float(megabytes)
 
 
 def compare_processes(folder: Path, scratch: Path, runs: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -13,9 +12,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dhtt_excel.addresses import cell_name
-from dhtt_excel.bulk_rows import RISKY_STARTS, BulkColumn, BulkWorksheet, RefusedValueError
 
 FONT = "Times New Roman"
+MAX_ROW = 1_048_576
+MAX_TEXT = 32_767
+RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Fixed, so that the same input gives the same bytes.
 _CREATED = datetime(2020, 1, 1)
 _OPTIONS = {
@@ -86,17 +87,14 @@ class Book:
         return self._bare[key]
 
     def add_sheet(self, name: str) -> Sheet:
-        return Sheet(self.xl.add_worksheet(name, BulkWorksheet))
+        return Sheet(self.xl.add_worksheet(name))
 
     def define_name(self, name: str, reference: str) -> None:
         """A defined name for a reference such as "'Danh mục'!$A$2:$A$9"."""
         _check(self.xl.define_name(name, f"={reference}"), name)
 
     def finish(self) -> bytes:
-        try:
-            self.xl.close()
-        except RefusedValueError as error:
-            raise CellRefusedError(str(error)) from error
+        self.xl.close()
         return self._buffer.getvalue()
 
 
@@ -122,37 +120,23 @@ class Sheet:
             code = self.xl.write_datetime(*place, value, plain)
         else:
             code = self.xl.write_number(*place, value, plain)
-        _check(code, f"{self.name}!{cell_name(row, column)}")
+        self._check(code, row, column)
 
     def put_formula(self, row: int, column: int, formula: str, value: Any, style: Style | None = None) -> None:
         """Write a formula (without "=") with the value that it has now."""
         code = self.xl.write_formula(row - 1, column - 1, f"={formula}", style.plain if style else None, value)
-        _check(code, f"{self.name}!{cell_name(row, column)}")
+        self._check(code, row, column)
 
     def put_link(self, row: int, column: int, target: str, text: str, style: Style | None = None) -> None:
         """Write a link inside the workbook; `target` is like "'Đại biểu'!E14"."""
         code = self.xl.write_url(row - 1, column - 1, f"internal:{target}", style.plain if style else None, text)
-        _check(code, f"{self.name}!{cell_name(row, column)}")
-
-    def put_columns(
-        self,
-        row: int,
-        column: int,
-        columns: Sequence[tuple[Sequence[Any], Style]],
-        heights: Sequence[float] | None = None,
-    ) -> None:
-        """Write a long list, (values, style) a column, by the rules of `put` but much faster.
-
-        Its rows are the last of the sheet: nothing else may stand in them or below. `heights`: points of each row.
-        """
-        try:
-            self.xl.add_block(row, column, [BulkColumn(values, s.plain, s.quoted) for values, s in columns], heights)
-        except RefusedValueError as error:
-            raise CellRefusedError(f"{self.name}!{error}") from error
+        self._check(code, row, column)
 
     def add_table(self, row: int, column: int, last_row: int, options: dict[str, Any]) -> None:
         """An Excel table from its heading row to `last_row`; `options` are xlsxwriter's, with all the columns."""
-        _check(self.xl.add_long_table(row, column, last_row, options), f"{self.name}!{cell_name(row, column)}")
+        last_column = column + len(options["columns"]) - 1
+        code = self.xl.add_table(row - 1, column - 1, last_row - 1, last_column - 1, options)
+        self._check(code, row, column)
 
     def merge(self, row: int, column: int, last_row: int, last_column: int, value: str, style: Style) -> None:
         """Merge a block and write its text; a block of one cell is just written."""
@@ -178,6 +162,11 @@ class Sheet:
 
     def set_height(self, row: int, points: float) -> None:
         _check(self.xl.set_row(row - 1, points), self.name)
+
+
+    def _check(self, code: int | None, row: int, column: int) -> None:
+        if code:  # the cell's name is made only when it is needed
+            _check(code, f"{self.name}!{cell_name(row, column)}")
 
 
 def _check(code: int | None, place: str) -> None:

@@ -24,7 +24,7 @@ def write_demo(plan: Plan, folder: Path, *, seed: int = 215, clean: bool = False
     first = datetime.combine(plan.report.before, datetime.min.time()) - timedelta(days=9)
     for place, file in enumerate(sent):
         path = save_file(folder / file.name, draw_form(plan, form_of(plan), file.unit, RULES, file.entries))
-        moment = (first + timedelta(hours=8 + 9 * place)).timestamp()
+        moment = (first + timedelta(days=place // 3, hours=(8, 10, 15)[place % 3], minutes=7 * place % 60)).timestamp()
         os.utime(path, (moment, moment))
     save_file(folder / _LIST, json.dumps([f.name for f in sent], ensure_ascii=False).encode())
     return sent

@@ -137,7 +137,7 @@ def _list_columns(result: Result) -> dict[str, list[_Column]]:
             _Column("Kết quả", 14, "verdict", lambda line: f"{_SYMBOLS[line.verdict]} {line.verdict.label}"),
         ],
         "Tệp đã nhận": [
-            _Column("Tệp dùng", 22.5, "text", lambda line: line.used.source.file if line.used else None),
+            _Column("Tệp dùng", 25, "text", lambda line: line.used.source.file if line.used else None),
             _Column("Nhận lúc", 15.5, "moment", lambda line: line.used.source.modified if line.used else None),
             _Column("Bản mẫu", 6.5, "number", lambda line: line.used.version if line.used else None),
             _Column("Lý do chọn tệp, ghi chú", 28, "text", lambda line: line.note),

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dhtt_excel.addresses import quote_sheet
-from dhtt_excel.book import Book
-from dhtt_excel.bulk_rows import MAX_ROW
+from dhtt_excel.book import MAX_ROW, Book
 from dhtt_excel.findings import UserError
 from dhtt_excel.form import MARK, Column, Form, Kind, Layout, Table
 from dhtt_excel.register_paper import (
@@ -30,7 +29,7 @@ from dhtt_excel.vietnamese import format_number, slug
 Place = tuple[str, str, int]  # unit code, key of a table, row in the unit's file
 
 _MINUTES = 24 * 60
-_FILE_WIDTH, _UNIT_WIDTH, _SHEET_WIDTH = 22.5, 20, 12
+_FILE_WIDTH, _UNIT_WIDTH, _SHEET_WIDTH = 25, 20, 12
 _LEAST_WIDTH = 7
 _WIDENED = 1.2  # to the form's widths: fewer lines that wrap
 _LOOKS: dict[Kind, dict[str, Any]] = {
@@ -77,8 +76,12 @@ def write_list(book: Book, result: Result, table: Table) -> None:
     name = f"DS_{slug(table.sheet).replace('-', '_')}"
     add_filtered_table(book, sheet, name, [c.heading for c in columns], widths, rows)
     blank = [None] if rows == 0 else []
-    cells = [(c.values or blank, book.style(**c.look)) for c in columns]
-    sheet.put_columns(HEADING_ROW + 1, 1, cells, _list_heights(columns, len(blank) or rows))
+    for place, column in enumerate(columns, start=1):
+        style = book.style(**column.look)
+        for row, value in enumerate(column.values or blank, start=HEADING_ROW + 1):
+            sheet.put(row, place, value, style)
+    for row, height in enumerate(_list_heights(columns, len(blank) or rows), start=HEADING_ROW + 1):
+        sheet.set_height(row, height)
 
 
 def locate_lines(result: Result) -> dict[Place, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dhtt_excel.book import FONT, Book, Sheet
-from dhtt_excel.bulk_rows import MAX_TEXT
+from dhtt_excel.book import MAX_TEXT
 from dhtt_excel.form_paper import BOX, GUIDANCE, HEADING, LINK, TITLE
 from dhtt_excel.result import Result
 from dhtt_excel.text_size import column_width, count_lines, row_height, text_width
@@ -48,9 +48,10 @@ def add_paper(
             sheet.put(row, frozen + 1, line, book.style(**GUIDANCE, indent=1))
         else:
             sheet.merge(row, 1, row, len(widths), line, book.style(**GUIDANCE, text_wrap=True))
-        sheet.set_height(row, LINE_HEIGHT + 4 if row == 2 else row_height([(line, sum(widths))], SIZE))
+        sheet.set_height(row, LINE_HEIGHT + 4 if row == 2 else row_height([(line, sum(widths))], SIZE) + 4)
     sheet.xl.freeze_panes(HEADING_ROW + heading_rows - 1, frozen)
     sheet.xl.hide_gridlines(2)
+    sheet.xl.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes are texts
     _set_print(sheet, result, heading_rows)
     return sheet
 

@@ -14,6 +14,7 @@ from dhtt_excel.administrative_layout import (
     draw_notes,
     draw_signatures,
     draw_table_heading,
+    keep_foot,
     number_roman,
     page_width,
 )
@@ -30,6 +31,7 @@ _PAIRS = ((_LOCAL, _LOCAL_SHARE), (_UPPER, _UPPER_SHARE))
 _WIDTHS = (32.0, 168.0, 46.0, 44.0, 46.0, 44.0)  # the remarks take the rest
 _SIZE = 11
 _LEAST_ROW = 18.0
+_COUNT, _SHARE = "#,##0_)_)", "0.0_)_)"  # "_)": room on the right; LibreOffice forgets an indent now and then
 _BOLD: dict[str, Any] = {"bold": True}
 _BAND: dict[str, Any] = {"bold": True, "bg_color": "#EDEDED"}
 
@@ -49,8 +51,7 @@ def draw_structure_summary(book: Book, result: Result) -> None:
     last = table.row - 1
     below = draw_notes(sheet, table.row, [], _list_notes(result), _SIZE)
     end = draw_signatures(sheet, below, plan)
-    keep = max(first, last - 1)
-    sheet.finish((heading_row, first - 1), _LABEL, [*table.together, (keep, end), (below - 1, end)])
+    sheet.finish((heading_row, first - 1), _LABEL, [*table.together, *keep_foot(last, below, end)])
 
 
 class _Table:
@@ -74,7 +75,7 @@ class _Table:
             "font_size": _SIZE,
             "align": "right",
             "indent": 1,
-            "num_format": "0.0" if share else "#,##0",
+            "num_format": _SHARE if share else _COUNT,
             **look,
         }
         if formula and value is not None:
@@ -103,7 +104,9 @@ class _Table:
 
     def end(self, *texts: tuple[str, int, int], bold: bool = False) -> None:
         """Set the row's height by its texts (text, column, last column) and go to the next."""
-        needed = [self.sheet.height_of(text, c, last, _SIZE, bold=bold, indent=1) for text, c, last in texts]
+        needed = [
+            self.sheet.height_of(text, c, last, _SIZE, bold=bold, indent=int(c == _LABEL)) for text, c, last in texts
+        ]
         self.sheet.set_height(self.row, max([_LEAST_ROW, *needed]))
         self.row += 1
 
@@ -168,9 +171,9 @@ def _draw_within(table: _Table, number: str, lines: Sequence[Line]) -> None:
 
 def _draw_ages(table: _Table, number: str, spans: tuple[AgeSpan, AgeSpan]) -> None:
     facts: tuple[tuple[str, list[float | None] | list[int | None], str], ...] = (
-        ("Tuổi bình quân", [span.mean for span in spans], "0.0"),
-        ("Tuổi thấp nhất", [span.youngest for span in spans], "0"),
-        ("Tuổi cao nhất", [span.oldest for span in spans], "0"),
+        ("Tuổi bình quân", [span.mean for span in spans], _SHARE),
+        ("Tuổi thấp nhất", [span.youngest for span in spans], _COUNT),
+        ("Tuổi cao nhất", [span.oldest for span in spans], _COUNT),
     )
     table.together.append((table.row, table.row + len(facts)))
     table.begin(number, "Tuổi của đại biểu", **_BOLD)
@@ -201,7 +204,7 @@ def _draw_upper_conference(table: _Table, result: Result) -> None:
     span = f"{cell_name(total_row + 1, _UPPER)}:{cell_name(total_row + len(lines) + len(unknown_lines), _UPPER)}"
     table.put_number(_UPPER, total, f"SUM({span})", **_BOLD)
     verdict = f"Vượt {total - limit} đại biểu" if total > limit else "Trong giới hạn"
-    table.put(_REMARK, verdict, text_wrap=True, **_BOLD)
+    table.put(_REMARK, verdict, align="center", text_wrap=True, **_BOLD)
     table.end((label, _LABEL, _LOCAL_SHARE), (verdict, _REMARK, _REMARK), bold=True)
     for place, (label, count) in enumerate([*lines, *unknown_lines], start=1):
         table.begin(place, label, _LOCAL_SHARE, indent=1)
@@ -255,7 +258,7 @@ def _draw_coverage(table: _Table, result: Result) -> None:
     for number, (name, found) in enumerate(groupby(result.figures.coverage, key=lambda line: line.name), start=1):
         lines = list(found)
         if len(lines) == 1 and not lines[0].value:
-            _draw_group_line(table, str(number), name, lines[0].count, **_BOLD)
+            _draw_group_line(table, str(number), name, lines[0].count)
             continue
         table.together.append((table.row, table.row + min(2, len(lines))))
         _draw_group_heading(table, str(number), name, lines)
@@ -266,17 +269,17 @@ def _draw_coverage(table: _Table, result: Result) -> None:
 def _draw_group_heading(table: _Table, number: str, name: str, lines: Sequence[CoverageLine]) -> None:
     text = f"Có {sum(line.count > 0 for line in lines)}/{len(lines)} nhóm"
     table.begin(number, name, _LOCAL_SHARE, **_BOLD)
-    table.put(_REMARK, text, text_wrap=True, **_BOLD)
+    table.put(_REMARK, text, align="center", text_wrap=True, **_BOLD)
     table.end((name, _LABEL, _LOCAL_SHARE), (text, _REMARK, _REMARK), bold=True)
 
 
-def _draw_group_line(table: _Table, number: str, label: str, count: int, **look: Any) -> None:
+def _draw_group_line(table: _Table, number: str, label: str, count: int, *, indent: int = 0) -> None:
     """A group and whether it is there: an absent one in bold, for a print without colours."""
-    look |= {} if count else _BOLD
-    table.begin(number, label, _LOCAL_SHARE, **look)
-    table.put_number(_UPPER, count, **({} if count else _BOLD))
-    table.put_share(_UPPER_SHARE, count, table.whole[1], table.whole_row, **({} if count else _BOLD))
-    table.put(_REMARK, "Có" if count else "CHƯA CÓ", **({} if count else _BOLD))
+    weight = {} if count else _BOLD
+    table.begin(number, label, _LOCAL_SHARE, indent=indent, **weight)
+    table.put_number(_UPPER, count, **weight)
+    table.put_share(_UPPER_SHARE, count, table.whole[1], table.whole_row, **weight)
+    table.put(_REMARK, "Có" if count else "CHƯA CÓ", align="center", **weight)
     table.end((label, _LABEL, _LOCAL_SHARE), bold=True)
 
 

@@ -10,11 +10,13 @@ from typing import Any
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.administrative_layout import (
     BOXED,
+    EDGES,
     OfficialSheet,
     draw_heading_block,
     draw_notes,
     draw_signatures,
     draw_table_heading,
+    keep_foot,
     needed_width,
     page_width,
 )
@@ -27,10 +29,14 @@ from dhtt_excel.vietnamese import capitalize, format_number
 MARK = "Biểu 1"
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 _GREY = {"bg_color": "#EDEDED", "font_color": "#595959"}
+_PILOT = "hội nghị điểm"
 _TOTAL_LABEL = "Tổng cộng"
-_LEAST_ROW = 17.0
+_LEAST_ROW = 16.5
+_SMALLER = 0.5  # points by which headings are smaller than the body
+_SHRUNK = 1.03  # the page may be made smaller by so much before a smaller type is taken
 _WRAPPED_AFTER = 12.0  # times the type size: a longer name takes a second line
 _NOTE_SIZE = 11
+_MOST_NAMES = 40
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def draw_units_summary(book: Book, result: Result) -> None:
     local = plan.levels.local.noun
     title = f"BIỂU TỔNG HỢP KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CẤP {local.upper()}"
     heading_row = draw_heading_block(sheet, plan, result.as_of, MARK, title)
-    first = draw_table_heading(sheet, heading_row, [c.heading for c in columns], _number_columns(columns), size)
+    headings, numbers = [c.heading for c in columns], _number_columns(columns)
+    first = draw_table_heading(sheet, heading_row, headings, numbers, size - _SMALLER)
     drawing = _Drawing(sheet, columns, size)
     for offset, row in enumerate(rows):
         drawing.draw_unit(first + offset, row)
@@ -81,8 +88,7 @@ def draw_units_summary(book: Book, result: Result) -> None:
     drawing.draw_totals(last + 1, first, totals)
     below = draw_notes(sheet, last + 2, _say_coverage(result), _list_notes(result), _NOTE_SIZE)
     end = draw_signatures(sheet, below, plan)
-    keep = max(first, last - 1)
-    sheet.finish((heading_row, first - 1), 2, [(keep, end), (keep, last + 1), (below - 1, end)])
+    sheet.finish((heading_row, first - 1), 2, keep_foot(last + 1, below, end))
 
 
 def _list_columns(plan: Plan) -> list[_Column]:
@@ -112,7 +118,7 @@ def _list_columns(plan: Plan) -> list[_Column]:
             _Column(f"honourees_{key}", (honours, lists.value("honouree_kinds", key)), count=True)
             for key in ("collective", "person", "household")
         ),
-        _Column("programme", ("Chương trình (số mục)",)),
+        _Column("programme", ("Mục chương trình",)),
         _Column("reported", ("Ngày báo cáo",)),
         _Column("remark", ("Ghi chú",)),
     ]
@@ -170,11 +176,11 @@ def _remark(result: Result, unit: Unit, unknown: int) -> str:
     if verdict in (Verdict.MISSING, Verdict.UNREADABLE):
         remarks.append(verdict.label)
     if unit.pilot:
-        remarks.append("hội nghị điểm")
+        remarks.append(_PILOT)
     if verdict is Verdict.ERRORS:
         remarks.append(f"{result.count(Severity.ERROR, unit.code)} lỗi cần sửa")
     if unknown:
-        remarks.append(f"{unknown} đại biểu chưa rõ thành phần, chưa tính")
+        remarks.append(f"{unknown} đại biểu chưa rõ thành phần")
     return capitalize("; ".join(remarks))
 
 
@@ -186,7 +192,7 @@ def _choose_widths(
     size, widths = 0.0, [room]
     for size in _SIZES:
         widths = [_fit_column(c, rows, totals, size) for c in columns]
-        if sum(widths) <= room:
+        if sum(widths) <= _SHRUNK * room:
             break
     rest = max(0.0, room - sum(widths))
     to_remarks = min(rest, 60.0)
@@ -196,14 +202,15 @@ def _choose_widths(
 
 def _fit_column(column: _Column, rows: Sequence[_Row], totals: dict[str, float | str], size: float) -> float:
     """The least width of a column: no word of its headings breaks, no number turns into ####."""
-    heading = max(needed_width(word, size, bold=True) for word in column.heading[-1].split())
+    heading = max(needed_width(word, size - _SMALLER, bold=True) for word in column.heading[-1].split())
     if column.is_number:
         values = [totals.get(column.key), 88.8 if column.part_of else 888, *(r.cells.get(column.key) for r in rows)]
-        return max(heading, *(needed_width(_show(column, value), size, bold=True) for value in values))
+        shown = [_show(column, value) for value in values]
+        return max(heading, *(needed_width(text, size, bold=True, edges=EDGES) for text in shown))
     if column.key in ("date", "reported"):
-        return max(heading, needed_width("30/12/2020", size) + 2)
-    if column.key == "remark":
-        texts = ["88 lỗi cần sửa"]
+        texts = ["30/12/2020"]
+    elif column.key == "remark":
+        texts = [capitalize(_PILOT), "88 lỗi cần sửa"]
     else:
         texts = [str(r.cells.get(column.key) or "") for r in rows]
     widest = max(needed_width(text, size) for text in texts)
@@ -283,13 +290,17 @@ def _say_coverage(result: Result) -> list[str]:
     for verdict, label in ((Verdict.MISSING, "Chưa báo cáo"), (Verdict.UNREADABLE, "Không đọc được tệp")):
         names = by_verdict.get(verdict, [])
         if len(names) < expected:
-            text += f" {label}: {', '.join(names)}." if names else ""
+            text += f" {label}: {_name_some(names, noun)}." if names else ""
     lines = [text]
     if faulty := by_verdict.get(Verdict.ERRORS):
-        lines.append(
-            f"Số {noun} có lỗi cần sửa: {len(faulty)} ({', '.join(faulty)}); số liệu đã nhận vẫn được tính vào biểu."
-        )
+        named = f" ({_name_some(faulty, noun)})" if len(faulty) <= _MOST_NAMES else ""
+        lines.append(f"Số {noun} có lỗi cần sửa: {len(faulty)}{named}; số liệu đã nhận vẫn được tính vào biểu.")
     return lines
+
+
+def _name_some(names: list[str], noun: str) -> str:
+    """The names; only their number where they would fill a page, for each has its remark in the table."""
+    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} {noun}, xem cột Ghi chú"
 
 
 def _list_notes(result: Result) -> list[str]:
@@ -299,7 +310,7 @@ def _list_notes(result: Result) -> list[str]:
     young, shares = plan.ages.young_under, plan.shares
     notes = [
         f"Tỷ lệ đại biểu theo Kế hoạch: điển hình tiên tiến {shares.exemplars}%, khách mời và lãnh đạo các cấp, các ngành "
-        f"{shares.guests}%. Các cột “%” tính trên tổng số đại biểu của hội nghị.",
+        f"{shares.guests}%. Các cột % tính trên tổng số đại biểu.",
         f"Dưới {young} tuổi: tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
         f"Chương trình: số mục đã có trên {len(plan.programme.required)} mục bắt buộc của Kế hoạch.",
         "Biểu chỉ gồm số đếm, không kèm danh sách và thông tin cá nhân.",
