@@ -163,7 +163,6 @@ class Sheet:
     def set_height(self, row: int, points: float) -> None:
         _check(self.xl.set_row(row - 1, points), self.name)
 
-
     def _check(self, code: int | None, row: int, column: int) -> None:
         if code:  # the cell's name is made only when it is needed
             _check(code, f"{self.name}!{cell_name(row, column)}")

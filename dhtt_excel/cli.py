@@ -33,7 +33,7 @@ class _Refusal(click.ClickException):
 
 class _Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, options_metavar="[TÙY CHỌN]", **kwargs)
+        super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]", **kwargs})
 
 
 class _Commands(click.Group):

@@ -6,9 +6,6 @@ from collections.abc import Iterable
 
 from dhtt_excel.addresses import range_name
 from dhtt_excel.book import Book
-from dhtt_excel.draw_check import draw_check
-from dhtt_excel.draw_guide import draw_guide
-from dhtt_excel.draw_tables import draw_table_sheet
 from dhtt_excel.findings import Rule
 from dhtt_excel.form import (
     CHECK_SHEET,
@@ -23,8 +20,11 @@ from dhtt_excel.form import (
     PROPERTY_PREFIX,
     Form,
 )
-from dhtt_excel.form_paper import HEADING, Cells, Entries, Paper
-from dhtt_excel.guard_inputs import quote
+from dhtt_excel.form_sheets.draw_check import draw_check
+from dhtt_excel.form_sheets.draw_guide import draw_guide
+from dhtt_excel.form_sheets.draw_tables import draw_table_sheet
+from dhtt_excel.form_sheets.form_paper import HEADING, Cells, Entries, Paper
+from dhtt_excel.form_sheets.input_cells import quote
 from dhtt_excel.plan import Plan, Unit
 
 __all__ = ["Entries", "draw_form"]

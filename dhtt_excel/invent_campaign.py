@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from dhtt_excel import invented_words as words
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.form import Form
-from dhtt_excel.invent_entries import Entries, invent_entries
-from dhtt_excel.invent_persons import roll_dice
+from dhtt_excel.invention import words as words
+from dhtt_excel.invention.entries import Entries, invent_entries
+from dhtt_excel.invention.persons import roll_dice
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.vietnamese import name_key, slug
 

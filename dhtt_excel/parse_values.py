@@ -19,7 +19,9 @@ _MINUTES = 24 * 60
 _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
 _NO = {"khong", "0", "false", "ko", "no"}
 _TICKS = {"✓", "✔", "☑", "✅", "√"}
-_DAY_FIRST = re.compile(r"(?:ngày\s*)?([0-9]{1,2})\s*(?:[/.\-]|\s*tháng\s*)\s*([0-9]{1,2})\s*(?:[/.\-]|\s*năm\s*)\s*([0-9]{4})")
+_DAY_FIRST = re.compile(
+    r"(?:ngày\s*)?([0-9]{1,2})\s*(?:[/.\-]|\s*tháng\s*)\s*([0-9]{1,2})\s*(?:[/.\-]|\s*năm\s*)\s*([0-9]{4})"
+)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00)?)?")
 _CLOCK = re.compile(r"([0-9]{1,2})\s*(?::|h|g|giờ|\.)\s*(?:([0-9]{1,2})\s*(?:'|ph|phút)?)?(?::00)?", re.IGNORECASE)
 
@@ -90,7 +92,10 @@ class ValueParser:
     def _parse_year(self, raw: Any) -> Parsed:
         ages = self._plan.ages
         advice = f"Nhập năm sinh bốn chữ số từ {ages.born_first} đến {ages.born_last}."
-        assumed, full_date = "", "ngày sinh đầy đủ được hiểu là năm sinh; chỉ cần ghi năm"  # the day itself is not repeated
+        assumed, full_date = (
+            "",
+            "ngày sinh đầy đủ được hiểu là năm sinh; chỉ cần ghi năm",
+        )  # the day itself is not repeated
         text = show_value(raw)
         if isinstance(raw, (date, datetime)):
             year, assumed = raw.year, full_date

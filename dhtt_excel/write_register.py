@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dhtt_excel.book import Book
-from dhtt_excel.register_board import write_board
-from dhtt_excel.register_findings import locate_findings, write_findings
-from dhtt_excel.register_lists import locate_lines, merged_lists, write_list
+from dhtt_excel.register.board import write_board
+from dhtt_excel.register.findings_sheet import locate_findings, write_findings
+from dhtt_excel.register.lists import locate_lines, merged_lists, write_list
 from dhtt_excel.result import Result
 
 

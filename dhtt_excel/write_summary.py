@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dhtt_excel.book import Book
 from dhtt_excel.result import Result
-from dhtt_excel.summary_structure import draw_structure_summary
-from dhtt_excel.summary_units import draw_units_summary
+from dhtt_excel.summary.structure import draw_structure_summary
+from dhtt_excel.summary.units import draw_units_summary
 
 _SHEETS = (draw_units_summary, draw_structure_summary)
 

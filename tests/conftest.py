@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,10 +84,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def drawn_campaign(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def drawn_campaign(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo campaign's folder; read only."""
     from dhtt_excel.demo import write_demo
 
     folder = tmp_path_factory.mktemp("campaign") / "da-nhan"
     write_demo(plan, folder)
-    yield folder
+    return folder

@@ -17,17 +17,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from dhtt_excel.addresses import cell_name, range_name
-from dhtt_excel.draw_check import (
-    COUNT_ROWS,
-    FIRST_CHECK_ROW,
-    OVERALL_COLUMN,
-    OVERALL_ROW,
-    PENDING_WORD,
-    PLACE_COLUMN,
-    SOURCE_COLUMN,
-    VERDICT_COLUMN,
-    list_checks,
-)
 from dhtt_excel.draw_form import Entries, draw_form
 from dhtt_excel.form import (
     CHECK_SHEET,
@@ -46,6 +35,17 @@ from dhtt_excel.form import (
     Kind,
     Layout,
     Table,
+)
+from dhtt_excel.form_sheets.draw_check import (
+    COUNT_ROWS,
+    FIRST_CHECK_ROW,
+    OVERALL_COLUMN,
+    OVERALL_ROW,
+    PENDING_WORD,
+    PLACE_COLUMN,
+    SOURCE_COLUMN,
+    VERDICT_COLUMN,
+    list_checks,
 )
 from dhtt_excel.make_templates import make_templates
 from dhtt_excel.plan import Plan, Unit

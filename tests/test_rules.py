@@ -267,7 +267,8 @@ def test_o07_same_person_in_two_wards_is_told_to_both(
 
 @pytest.fixture
 def clean_campaign(plan: Plan, fill: Fill) -> Path:
-    return [fill(unit) for unit in plan.units][0].parent
+    paths = [fill(unit) for unit in plan.units]
+    return paths[0].parent
 
 
 def test_a_clean_campaign_has_no_finding(plan: Plan, clean_campaign: Path) -> None:
@@ -280,10 +281,9 @@ def test_hn01_hn02_judge_nominees_with_the_upper_units_own(
     """Every delegate of a large ward nominated: too many, and too many exemplars."""
     rows = _rows(valid_entries(ward), form, "delegates")
     marks: dict[str, Any] = {address("delegates", "nominated", row): "x" for row in rows}
-    extra = {}
     for other in ("00064", "00067"):
-        fill(plan.units_by_code[other], {a: "x" for a in marks})
-    fill(ward, marks | extra)
+        fill(plan.units_by_code[other], dict.fromkeys(marks, "x"))
+    fill(ward, marks)
     findings = [f for f in consolidate(clean_campaign, plan, AS_OF).findings if f.code.startswith("HN")]
     total = int(consolidate(clean_campaign, plan, AS_OF).tables.frames["conference"].shape[0])
     assert total > 300

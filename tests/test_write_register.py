@@ -22,16 +22,16 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dhtt_excel import register_findings, register_lists
 from dhtt_excel.findings import Severity, UserError
 from dhtt_excel.form import Form, Kind, Layout
 from dhtt_excel.merge_tables import Tables
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan
-from dhtt_excel.register_board import BOARD_SHEET, NO_SHEET
-from dhtt_excel.register_findings import FINDINGS_SHEET
-from dhtt_excel.register_lists import merged_lists
-from dhtt_excel.register_paper import HEADING_ROW, MARK
+from dhtt_excel.register import findings_sheet, lists
+from dhtt_excel.register.board import BOARD_SHEET, NO_SHEET
+from dhtt_excel.register.findings_sheet import FINDINGS_SHEET
+from dhtt_excel.register.lists import merged_lists
+from dhtt_excel.register.paper import HEADING_ROW, MARK
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.write_register import write_register
 
@@ -234,7 +234,7 @@ def test_cells_link_to_the_merged_line(register: Workbook, result: Result) -> No
 
 
 def test_links_stop_at_excels_limit(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(register_findings, "MAX_LINKS", 1)
+    monkeypatch.setattr(findings_sheet, "MAX_LINKS", 1)
     cells = [row["Ô"] for row in list_rows(read(write_register(result)), FINDINGS_SHEET)]
     assert sum(cell.hyperlink is not None for cell in cells) == 1
     assert [cell.value or "" for cell in cells] == [f.cell for f in result.findings]
@@ -327,7 +327,7 @@ def test_no_line_at_all(result: Result, tmp_path: Path) -> None:
 
 
 def test_more_lines_than_excel_has_is_refused(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(register_lists, "MAX_ROW", 100)
+    monkeypatch.setattr(lists, "MAX_ROW", 100)
     with pytest.raises(UserError, match=r"chỉ chứa được 96 dòng"):
         write_register(result)
 

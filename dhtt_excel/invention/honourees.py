@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dhtt_excel import invented_words as words
-from dhtt_excel.invent_delegates import invent_heads
-from dhtt_excel.invent_persons import Row, Setting, fill_template, invent_person, place_person
+from dhtt_excel.invention import words as words
+from dhtt_excel.invention.delegates import invent_heads
+from dhtt_excel.invention.persons import Row, Setting, fill_template, invent_person, place_person
 from dhtt_excel.plan import Award
 from dhtt_excel.vietnamese import fold
 

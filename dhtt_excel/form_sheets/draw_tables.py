@@ -19,8 +19,8 @@ from dhtt_excel.form import (
     Layout,
     Table,
 )
-from dhtt_excel.form_paper import CLOSED, FIXED, GUIDANCE, HEADING, INPUT, SUBTITLE, TITLE, Block, Paper
-from dhtt_excel.guard_inputs import (
+from dhtt_excel.form_sheets.form_paper import CLOSED, FIXED, GUIDANCE, HEADING, INPUT, SUBTITLE, TITLE, Block, Paper
+from dhtt_excel.form_sheets.input_cells import (
     band_block,
     condition_of,
     guard_block,

@@ -12,7 +12,7 @@ from typing import Any
 
 from dhtt_excel.addresses import column_letters
 from dhtt_excel.form import LIST_NAMES, MARK, Column, Kind, Table
-from dhtt_excel.form_paper import BAD, BAND_FILL, MISSING, Block, Paper
+from dhtt_excel.form_sheets.form_paper import BAD, BAND_FILL, MISSING, Block, Paper
 from dhtt_excel.plan import Plan
 
 NUMBER_FORMATS = {Kind.YEAR: "0", Kind.DATE: "dd/mm/yyyy", Kind.TIME: "hh:mm", Kind.COUNT: "#,##0"}

@@ -7,7 +7,12 @@ from itertools import groupby
 from typing import Any
 
 from dhtt_excel.addresses import cell_name
-from dhtt_excel.administrative_layout import (
+from dhtt_excel.book import Book
+from dhtt_excel.count_figures import AgeSpan, CoverageLine, Line, Section
+from dhtt_excel.plan import Plan
+from dhtt_excel.result import Result
+from dhtt_excel.shares import describe_shares, shares_hold, within_tolerance
+from dhtt_excel.summary.administrative_layout import (
     BOXED,
     OfficialSheet,
     draw_heading_block,
@@ -18,11 +23,6 @@ from dhtt_excel.administrative_layout import (
     number_roman,
     page_width,
 )
-from dhtt_excel.book import Book
-from dhtt_excel.count_figures import AgeSpan, CoverageLine, Line, Section
-from dhtt_excel.plan import Plan
-from dhtt_excel.result import Result
-from dhtt_excel.shares import describe_shares, shares_hold, within_tolerance
 
 MARK = "Biểu 2"
 WITHIN = "Trực tiếp lao động"  # the section whose line is "trong đó", not a part of a whole

@@ -13,9 +13,9 @@ from random import Random
 from typing import Any
 from zlib import crc32
 
-from dhtt_excel import invented_words as words
 from dhtt_excel.form import Form
-from dhtt_excel.invented_words import Walk
+from dhtt_excel.invention import words as words
+from dhtt_excel.invention.words import Walk
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.vietnamese import capitalize, fold, format_number, name_key
 

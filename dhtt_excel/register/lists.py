@@ -9,7 +9,7 @@ from dhtt_excel.addresses import quote_sheet
 from dhtt_excel.book import MAX_ROW, Book
 from dhtt_excel.findings import UserError
 from dhtt_excel.form import MARK, Column, Form, Kind, Layout, Table
-from dhtt_excel.register_paper import (
+from dhtt_excel.register.paper import (
     CENTRED,
     HEADING_ROW,
     MAX_WIDTH,

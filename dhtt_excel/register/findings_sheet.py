@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dhtt_excel.addresses import cell_position, quote_sheet
 from dhtt_excel.book import Book
 from dhtt_excel.findings import Finding, Severity
-from dhtt_excel.form_paper import BAD, MISSING
-from dhtt_excel.register_lists import Place, merged_lists
-from dhtt_excel.register_paper import (
+from dhtt_excel.form_sheets.form_paper import BAD, MISSING
+from dhtt_excel.register.lists import Place, merged_lists
+from dhtt_excel.register.paper import (
     CENTRED,
     HEADING_ROW,
     LINKED,

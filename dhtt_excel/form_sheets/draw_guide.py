@@ -8,7 +8,7 @@ from typing import Any
 
 from dhtt_excel.addresses import quote_sheet
 from dhtt_excel.form import CHECK_SHEET, MARK, NONE_LABEL, Form, Layout
-from dhtt_excel.form_paper import (
+from dhtt_excel.form_sheets.form_paper import (
     BAD,
     BOX,
     CLOSED,

@@ -7,11 +7,19 @@ from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 
-from dhtt_excel import invented_words as words
 from dhtt_excel.form import Form, Table
-from dhtt_excel.invent_delegates import invent_delegates
-from dhtt_excel.invent_honourees import count_awards, invent_honourees, list_movements
-from dhtt_excel.invent_persons import Row, Setting, draw_scene, fill_template, invent_person, prepare_setting, roll_dice
+from dhtt_excel.invention import words as words
+from dhtt_excel.invention.delegates import invent_delegates
+from dhtt_excel.invention.honourees import count_awards, invent_honourees, list_movements
+from dhtt_excel.invention.persons import (
+    Row,
+    Setting,
+    draw_scene,
+    fill_template,
+    invent_person,
+    prepare_setting,
+    roll_dice,
+)
 from dhtt_excel.plan import Plan, Session, Unit
 from dhtt_excel.vietnamese import fold, format_number, slug
 

@@ -8,7 +8,11 @@ from datetime import date
 from typing import Any
 
 from dhtt_excel.addresses import cell_name
-from dhtt_excel.administrative_layout import (
+from dhtt_excel.book import Book
+from dhtt_excel.findings import Severity
+from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.result import Result, Verdict
+from dhtt_excel.summary.administrative_layout import (
     BOXED,
     EDGES,
     OfficialSheet,
@@ -20,10 +24,6 @@ from dhtt_excel.administrative_layout import (
     needed_width,
     page_width,
 )
-from dhtt_excel.book import Book
-from dhtt_excel.findings import Severity
-from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.result import Result, Verdict
 from dhtt_excel.vietnamese import capitalize, format_number
 
 MARK = "Biểu 1"

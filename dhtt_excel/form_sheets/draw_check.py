@@ -7,8 +7,20 @@ from collections.abc import Iterable
 from dhtt_excel.addresses import quote_sheet, range_name
 from dhtt_excel.findings import Live, Rule
 from dhtt_excel.form import CHECK_SHEET, Form
-from dhtt_excel.form_paper import BAD, BOX, FIXED, GOOD, GUIDANCE, HEADING, LINK, PENDING, SUBTITLE, TITLE, Paper
-from dhtt_excel.guard_inputs import quote
+from dhtt_excel.form_sheets.form_paper import (
+    BAD,
+    BOX,
+    FIXED,
+    GOOD,
+    GUIDANCE,
+    HEADING,
+    LINK,
+    PENDING,
+    SUBTITLE,
+    TITLE,
+    Paper,
+)
+from dhtt_excel.form_sheets.input_cells import quote
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.text_size import row_height
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.book import Book, Sheet
 from dhtt_excel.findings import Finding, Severity
-from dhtt_excel.form_paper import BAD, GOOD, HEADING, LINK, MISSING, PENDING, SUBTITLE
+from dhtt_excel.form_sheets.form_paper import BAD, GOOD, HEADING, LINK, MISSING, PENDING, SUBTITLE
 from dhtt_excel.plan import Unit
 from dhtt_excel.read_submissions import Submission
-from dhtt_excel.register_paper import (
+from dhtt_excel.register.paper import (
     CENTRED,
     HEADING_ROW,
     NUMBER,

@@ -1,0 +1,1 @@
+"""What an invented workbook is filled with; `invent_campaign` makes a campaign of them."""
