@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.findings import UserError
-from dhtt_excel.plan import DEFAULT_PLAN
 
 if TYPE_CHECKING:
     from dhtt_excel.pipeline import Watch

@@ -15,11 +15,11 @@ from typing import Literal
 
 import msgspec
 
+from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.findings import UserError
 from dhtt_excel.vietnamese import capitalize, clean, fold, slug
 
 PLANS = Path(__file__).parent / "plans"
-DEFAULT_PLAN = "hoan-kiem-2020"
 
 Level = Literal["local", "upper"]
 

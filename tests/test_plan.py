@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.findings import UserError
 from dhtt_excel.form import form_of
-from dhtt_excel.plan import DEFAULT_PLAN, PLANS, Plan, load_plan, shipped_plans
+from dhtt_excel.plan import PLANS, Plan, load_plan, shipped_plans
 
 SOURCE = (PLANS / f"{DEFAULT_PLAN}.toml").read_text(encoding="utf-8")
 

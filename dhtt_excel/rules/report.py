@@ -26,7 +26,8 @@ def show_award_counts(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa
     too_many = f"SUMPRODUCT(--({direct}>{persons}))"
     cell = cell_name(*table.position("direct_workers"))
     present = f'SUM({direct})&" / "&SUM({persons})'
-    return [Live(present, f"COUNT({persons})>0", f"{too_many}=0", table.sheet, cell)]
+    begun = f"COUNTA({form.reference('report', 'content')})>0"  # a unit may have had no award in the five years
+    return [Live(present, begun, f"{too_many}=0", table.sheet, cell)]
 
 
 @rule("BC01", "Báo cáo trả lời đủ các mục của đề cương", cites="II.4.a",
