@@ -14,8 +14,8 @@ from functools import lru_cache
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.findings import Severity
 from dhtt_excel.form import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, Column, Form, Kind, Layout, Table
-from dhtt_excel.open_workbooks import RawSheet
 from dhtt_excel.parse_values import is_blank, show_value
+from dhtt_excel.parse_workbook import RawSheet
 from dhtt_excel.vietnamese import fold
 
 _HEADING_SEARCH_ROWS = 60

@@ -1,4 +1,7 @@
-"""The whole flow in one screen: read ─► merge ─► check ─► count ─► write."""
+"""The whole flow in one screen: open ─► read ─► merge ─► check ─► count ─► write.
+
+The stages are imported where they are used: pandas loads while the workers read.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dhtt_excel.atomic_files import remove_stale_files, save_file
-from dhtt_excel.check_rules import check_rules
-from dhtt_excel.count_figures import count_figures
-from dhtt_excel.findings import Finding, UserError, sort_findings
+from dhtt_excel.findings import sort_findings
 from dhtt_excel.form import form_of
-from dhtt_excel.merge_tables import merge_tables
-from dhtt_excel.open_workbooks import RawWorkbook, find_files, open_workbooks
+from dhtt_excel.open_workbooks import find_files, name_files, open_workbooks
+from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan
-from dhtt_excel.read_submissions import read_submissions
-from dhtt_excel.result import Result
-from dhtt_excel.rules import RULES
-from dhtt_excel.write_json import write_json
-from dhtt_excel.write_register import write_register
-from dhtt_excel.write_summary import write_summary
 
-WRITERS: dict[str, Callable[[Result], bytes]] = {
-    "tong-hop-{plan.id}.xlsx": write_summary,
-    "so-theo-doi-{plan.id}.xlsx": write_register,
-    "ket-qua.json": write_json,
-}
+if TYPE_CHECKING:
+    from dhtt_excel.result import Result
+
+WRITTEN_FILES = 3
 
 
 @dataclass(frozen=True)
@@ -46,38 +41,49 @@ def consolidate(
 ) -> Result:
     """Read, merge, check and count a folder of returned workbooks. Nothing is written; `out` is passed over in it."""
     files = find_files(folder, leave_out=out)
-    return _judge(_watched(open_workbooks(files, folder), len(files) + len(WRITERS), watch), plan, as_of)
+    return _judge(_watched(open_workbooks(files), len(files) + WRITTEN_FILES, watch), plan, as_of)
 
 
-def check_files(files: list[Path], plan: Plan, as_of: date) -> Result:
+def check_files(paths: list[Path], plan: Plan, as_of: date) -> Result:
     """Read and check single workbooks by the rules that need no other unit."""
-    missing = next((f for f in files if not f.is_file()), None)
-    if missing:
-        raise UserError(f"Không có tệp “{missing}”.")
-    return _judge(open_workbooks(files), plan, as_of, whole_campaign=False)
-
-
-def write_result(result: Result, out: Path, watch: Watch = lambda *_: None) -> list[Written]:
-    """Write every output of the run into `out`: all are made before the first is written."""
-    total = len(result.submissions) + len(WRITERS)
-    outputs: dict[Path, bytes] = {}
-    for name, write in WRITERS.items():
-        target = out / name.format(plan=result.plan)
-        watch(target.name, total)
-        outputs[target] = write(result)
-    remove_stale_files(out)
-    return [Written(target, save_file(target, data)) for target, data in outputs.items()]
+    return _judge(open_workbooks(name_files(paths)), plan, as_of, whole_campaign=False)
 
 
 def _judge(workbooks: Iterable[RawWorkbook], plan: Plan, as_of: date, *, whole_campaign: bool = True) -> Result:
+    from dhtt_excel.check_rules import check_rules
+    from dhtt_excel.count_figures import count_figures
+    from dhtt_excel.merge_tables import merge_tables
+    from dhtt_excel.read_submissions import read_submissions
+    from dhtt_excel.result import Result
+    from dhtt_excel.rules import RULES
+
     form = form_of(plan)
     submissions = read_submissions(workbooks, form, plan)
     tables = merge_tables(submissions, form, plan)
-    read: list[Finding] = [f for s in submissions for f in s.findings]
+    read = [f for s in submissions for f in s.findings]
     checked = check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)
     figures = count_figures(tables, form, plan)
     findings = sort_findings(read + checked, plan.units_by_code, form.sheets)
     return Result(plan, form, as_of, submissions, tables, figures, findings)
+
+
+def write_result(result: Result, out: Path, watch: Watch = lambda *_: None) -> list[Written]:
+    """Write every output of the run into `out`: all are made before the first is written."""
+    from dhtt_excel.write_json import write_json
+    from dhtt_excel.write_register import write_register
+    from dhtt_excel.write_summary import write_summary
+
+    writers: dict[str, Callable[[Result], bytes]] = {
+        f"tong-hop-{result.plan.id}.xlsx": write_summary,
+        f"so-theo-doi-{result.plan.id}.xlsx": write_register,
+        "ket-qua.json": write_json,
+    }
+    outputs: dict[Path, bytes] = {}
+    for name, write in writers.items():
+        watch(name, len(result.submissions) + WRITTEN_FILES)
+        outputs[out / name] = write(result)
+    remove_stale_files(out)
+    return [Written(target, save_file(target, data)) for target, data in outputs.items()]
 
 
 def _watched(workbooks: Iterable[RawWorkbook], total: int, watch: Watch) -> Iterator[RawWorkbook]:

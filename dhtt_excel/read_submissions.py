@@ -23,8 +23,8 @@ from dhtt_excel.form import (
     Table,
 )
 from dhtt_excel.locate_tables import Located, Remark, locate_tables
-from dhtt_excel.open_workbooks import RawSheet, RawWorkbook
 from dhtt_excel.parse_values import ValueParser, is_blank, show_value
+from dhtt_excel.parse_workbook import RawSheet, RawWorkbook
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.vietnamese import capitalize, fold

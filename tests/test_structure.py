@@ -88,14 +88,14 @@ def test_makers_of_output_do_not_import_each_other() -> None:
             assert not imported & MAKERS, module
 
 
-def test_only_open_workbooks_opens_input() -> None:
+def test_only_parse_workbook_parses_input() -> None:
     readers = {"python_calamine", "openpyxl"}
     for path in PACKAGE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         if {name.split(".")[0] for name in names} & readers:
-            assert path.stem == "open_workbooks"
+            assert path.stem == "parse_workbook"
 
 
 def test_no_plan_in_the_code() -> None:

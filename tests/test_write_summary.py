@@ -20,7 +20,7 @@ from dhtt_excel.count_figures import count_figures
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form import Form, form_of
 from dhtt_excel.merge_tables import merge_tables
-from dhtt_excel.open_workbooks import RawWorkbook
+from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.read_submissions import Submission

@@ -1,0 +1,187 @@
+"""Bytes of one returned file ─► raw cells, counted twice. Runs in a worker process: see `open_workbooks`.
+
+guard ─► calamine ─► compare counts ─► where they differ, openpyxl as a second opinion. What no reader gives back is
+said (`RawSheet.lost`), never passed over.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from xml.parsers import expat
+
+from dhtt_excel.guard_workbook import MAX_FILE, MIB, Inspection, RefusedError, SheetCount, inspect_ods, inspect_xlsx
+
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """A sheet as parsed: `rows[r - 1][c - 1]` is the cell at row r and column c, "" where it is empty.
+
+    `received`: filled cells by the guard's count (by the parser's own, for .xls and .ods); `lost`: how many of them no
+    reader gave back. `errors`, `formulas`: cells that show #REF! and the like, and formulas without a saved value.
+    """
+
+    name: str
+    visible: bool
+    rows: list[list[Any]]
+    received: int = 0
+    lost: int = 0
+    errors: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+
+    def cell(self, row: int, column: int) -> Any:
+        """The raw value at a row and column from 1; "" beyond the used area."""
+        cells = self.rows[row - 1] if row <= len(self.rows) else []
+        return cells[column - 1] if column <= len(cells) else ""
+
+
+@dataclass(frozen=True)
+class RawWorkbook:
+    """A file as received. `refusal` is a code for why it has no sheets; `problem` and `advice` say it in plain words."""
+
+    file: str
+    size: int
+    sha256: str
+    modified: datetime
+    kind: str = ""
+    sheets: tuple[RawSheet, ...] = ()
+    warnings: tuple[str, ...] = ()
+    refusal: str = ""
+    problem: str = ""
+    advice: str = ""
+
+    def refuse(self, code: str, problem: str, advice: str = RESEND) -> RawWorkbook:
+        """This file, not read."""
+        return replace(self, sheets=(), refusal=code, problem=problem, advice=advice)
+
+
+def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook:
+    """The file's raw cells. Whatever is wrong with it comes as a refusal, never as an exception."""
+    try:
+        kind = _tell_kind(data, suffix)
+        inspection = _inspect(kind, data)
+        sheets = tuple(_read_calamine(data, inspection))
+        if any(s.lost for s in sheets) or (kind == "xlsx" and not inspection.counted):
+            sheets = _second_opinion(data, sheets, inspection)
+        return replace(source, kind=kind, sheets=sheets, warnings=tuple(inspection.warnings))
+    except RefusedError as refused:
+        return source.refuse(refused.code, refused.problem, refused.advice or RESEND)
+    except MemoryError:
+        return source.refuse("memory", "tệp quá lớn, không đủ bộ nhớ để đọc")
+    except (zipfile.BadZipFile, expat.ExpatError):
+        return source.refuse("damaged", "tệp hỏng")
+    except Exception as error:  # whatever zip, XML and parsers raise on hostile bytes: the file is damaged
+        return source.refuse("damaged", f"tệp hỏng ({type(error).__name__})")
+
+
+def _tell_kind(data: bytes, suffix: str) -> str:
+    """What the first bytes say it is. Raises `RefusedError` for what is no workbook."""
+    if suffix not in WORKBOOK_SUFFIXES:
+        wanted = "Đề nghị đơn vị gửi biểu mẫu Excel (.xlsx)."
+        raise RefusedError("suffix", f"không phải bảng tính ({suffix or 'không có đuôi tệp'})", wanted)
+    if not data:
+        raise RefusedError("empty", "tệp rỗng (0 byte)")
+    if len(data) > MAX_FILE:
+        raise RefusedError("size", f"tệp lớn hơn {MAX_FILE // MIB} MB")
+    if data.startswith(b"PK\x03\x04"):
+        return "ods" if b"opendocument.spreadsheet" in data[:200] else "xlsx"
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise RefusedError("encrypted", "tệp có mật khẩu", "Đề nghị đơn vị bỏ mật khẩu và gửi lại.")
+        return "xls"
+    raise _name_other_kind(data)
+
+
+def _name_other_kind(data: bytes) -> RefusedError:
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kinds = {
+        "html": ("trang web (HTML) mang đuôi Excel", (b"<html", b"<!doctype html", b"<table", b"<head")),
+        "xml": ("tệp XML, không phải bảng tính Excel", (b"<?xml",)),
+        "pdf": ("tệp PDF mang đuôi Excel", (b"%pdf",)),
+        "rtf": ("văn bản RTF mang đuôi Excel", (b"{\\rtf",)),
+        "image": ("ảnh mang đuôi Excel", (b"\x89png", b"\xff\xd8\xff", b"gif8")),
+        "archive": ("tệp nén mang đuôi Excel", (b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
+    }
+    for code, (words, starts) in kinds.items():
+        if start.startswith(starts):
+            return RefusedError(code, words)
+    if b"\0" not in data[:4096] and any(mark in data[:4096] for mark in (b",", b";", b"\t")):
+        return RefusedError("csv", "tệp văn bản (CSV) mang đuôi Excel")
+    return RefusedError("not-workbook", "không phải bảng tính Excel")
+
+
+def _inspect(kind: str, data: bytes) -> Inspection:
+    if kind == "xlsx":
+        return inspect_xlsx(data)
+    warning = f"tệp dạng .{kind}: lần sau hãy lưu .xlsx"
+    return replace(inspect_ods(data) if kind == "ods" else Inspection(), warnings=[warning])
+
+
+def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
+    """Sheets in their order, with what the guard counted; where it counted nothing, the parser's own count."""
+    import python_calamine as calamine
+
+    counts = iter(inspection.sheets)
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            for place, metadata in enumerate(workbook.sheets_metadata):
+                if metadata.typ is not calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
+                visible = metadata.visible is calamine.SheetVisibleEnum.Visible
+                yield _compare(rows, next(counts, None) or SheetCount(metadata.name, visible, cells=None))
+    except calamine.PasswordError:
+        raise RefusedError("encrypted", "tệp có mật khẩu", "Đề nghị đơn vị bỏ mật khẩu và gửi lại.") from None
+
+
+def _compare(rows: list[list[Any]], count: SheetCount) -> RawSheet:
+    parsed = sum(len(row) - row.count("") for row in rows)
+    received = parsed if count.cells is None else count.cells
+    return RawSheet(
+        name=count.name,
+        visible=count.visible,
+        rows=rows,
+        received=received,
+        lost=abs(received - parsed),
+        errors=tuple(count.errors),
+        formulas=tuple(count.formulas),
+        hidden_rows=tuple(count.hidden_rows),
+    )
+
+
+def _second_opinion(data: bytes, sheets: tuple[RawSheet, ...], inspection: Inspection) -> tuple[RawSheet, ...]:
+    """Ask openpyxl for the sheets on which the guard and calamine differ, or that the guard could not count."""
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    others = {s.title: s for s in workbook.worksheets}
+    counted = {s.name for s in inspection.sheets if s.cells is not None}
+    return tuple(
+        _choose(sheet, others.get(sheet.name), counted=sheet.name in counted)
+        if sheet.lost or sheet.name not in counted
+        else sheet
+        for sheet in sheets
+    )
+
+
+def _choose(sheet: RawSheet, other: Any, *, counted: bool) -> RawSheet:
+    """The reader that gives back most of what was received."""
+    if other is None:
+        return sheet
+    other.reset_dimensions()
+    rows = [["" if value is None else value for value in row] for row in other.iter_rows(values_only=True)]
+    errors = set(sheet.errors)
+    rows = [["" if isinstance(v, str) and v.startswith("#") and errors else v for v in row] for row in rows]
+    parsed = sum(len(row) - row.count("") for row in rows)
+    received = sheet.received if counted else max(sheet.received, parsed)
+    if abs(received - parsed) < abs(received - (sheet.received - sheet.lost)):
+        return replace(sheet, rows=rows, received=received, lost=abs(received - parsed))
+    return replace(sheet, received=received, lost=max(sheet.lost, received - sheet.received))
