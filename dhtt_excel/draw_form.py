@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dhtt_excel.addresses import range_name
 from dhtt_excel.book import Book
@@ -19,6 +20,7 @@ from dhtt_excel.form import (
     LISTS_SHEET,
     PROPERTY_PREFIX,
     Form,
+    Layout,
 )
 from dhtt_excel.form_sheets.draw_check import draw_check
 from dhtt_excel.form_sheets.draw_guide import draw_guide
@@ -36,7 +38,24 @@ def draw_form(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries
     An entry replaces whatever the form prints in its cell and keeps the cell's style; one outside the form's tables is
     written all the same, if need be on a new sheet at the end. Nothing of `entries` is left out.
     """
-    by_sheet = _group(entries or {})
+    book, papers = _draw(plan, form, unit, rules, entries or {})
+    for paper in papers:
+        paper.put_rest()
+    return book.finish()
+
+
+def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> dict[str, Cells]:
+    """What a blank form prints itself, by sheet and cell; None for a formula, whose value depends on the entries.
+
+    Lists are drawn with a single row, for their rows print nothing but their order numbers.
+    """
+    short = Form({key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()})
+    _, papers = _draw(plan, short, unit, rules, {})
+    return {paper.name: paper.printed for paper in papers}
+
+
+def _draw(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries) -> tuple[Book, list[Paper]]:
+    by_sheet = _group(entries)
     identity: dict[str, str | int] = dict(zip(IDENTITY_KEYS, (plan.id, FORM_VERSION, unit.code), strict=True))
     properties = {PROPERTY_PREFIX + key: str(value) for key, value in identity.items()}
     book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
@@ -55,9 +74,7 @@ def draw_form(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries
         else:
             draw_table_sheet(paper, plan, form, unit)
     papers += [Paper(book, name, cells) for name, cells in by_sheet.items()]
-    for paper in papers:
-        paper.put_rest()
-    return book.finish()
+    return book, papers
 
 
 def _group(entries: Entries) -> dict[str, Cells]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise, zip_longest
+from typing import Any
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.addresses import cell_name, column_letters
 from dhtt_excel.findings import Severity
 from dhtt_excel.form import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, Column, Form, Kind, Layout, Table
 from dhtt_excel.parse_values import is_blank, show_value
@@ -19,6 +22,7 @@ from dhtt_excel.parse_workbook import RawSheet
 from dhtt_excel.vietnamese import fold
 
 _HEADING_SEARCH_ROWS = 60
+_NEAR = 0.85  # one or two letters off in a heading of usual length
 _OWN_SHEETS = {fold(name) for name in (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)}
 
 
@@ -37,7 +41,8 @@ class Remark:
 @dataclass
 class Located:
     """Where a table stands in one file. `columns`: key ─► column; `cells`: key ─► (row, column) of a FIELDS table;
-    `lines`: index of the form's line ─► row of a LINES table."""
+    `lines`: index of the form's line ─► row of a LINES table; `printed`: cells of its headings, labels and numbers;
+    `asked_columns`: columns under an unknown heading, of which a remark asks whether they are a missing one."""
 
     table: Table
     sheet: RawSheet
@@ -45,6 +50,8 @@ class Located:
     columns: dict[str, int] = field(default_factory=dict)
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
+    printed: set[tuple[int, int]] = field(default_factory=set)
+    asked_columns: set[int] = field(default_factory=set)
 
 
 def locate_tables(sheets: Iterable[RawSheet], form: Form) -> tuple[dict[str, Located], list[Remark]]:
@@ -103,6 +110,7 @@ def _has_headings(table: Table, sheet: RawSheet) -> bool:
 def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
     located = Located(table, sheet)
     remarks: list[Remark] = []
+    strangers: dict[int, str] = {}
     if table.layout is Layout.FIELDS:
         located.cells, doubles = _find_labels(table, sheet)
         found: Iterable[str] = located.cells
@@ -110,9 +118,12 @@ def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
     else:
         located.heading_row, candidates = _find_heading_row(table, sheet)
         located.columns = {key: places[0] for key, places in candidates.items() if len(places) == 1}
+        strangers = _find_strangers(located, candidates)
+        located.columns |= _match_typos(table, located, strangers)
         doubles = {k: [(located.heading_row, c) for c in v] for k, v in candidates.items() if len(v) > 1}
         found = located.columns
         places = {key: (located.heading_row, column) for key, column in located.columns.items()}
+    located.printed = set(places.values()) | _find_order_numbers(located)
     for key, cells in doubles.items():
         names = ", ".join(cell_name(*cell) for cell in cells)
         heading = table.by_key[key].heading
@@ -127,7 +138,7 @@ def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
         if column.kind is Kind.ORDER or column.key in doubles:
             continue
         if column.key not in found:
-            remarks.append(_say_missing(table, sheet, column))
+            remarks.append(_say_missing(table, sheet, column, located, strangers))
         elif not _is_own_heading(column, sheet, places[column.key]):
             seen = show_value(sheet.cell(*places[column.key]))
             message = f"“{seen}” được hiểu là “{column.heading}”"
@@ -137,10 +148,48 @@ def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
     return located, remarks
 
 
-def _say_missing(table: Table, sheet: RawSheet, column: Column) -> Remark:
+def _find_order_numbers(located: Located) -> set[tuple[int, int]]:
+    """Cells of the column STT that hold its numbers."""
+    column = located.columns.get("order")
+    if not column:
+        return set()
+    rows = range(located.heading_row + 1, len(located.sheet.rows) + 1)
+    return {(row, column) for row in rows if show_value(located.sheet.cell(row, column)).isdecimal()}
+
+
+def _find_strangers(located: Located, known: dict[str, list[int]]) -> dict[int, str]:
+    """Headings in the heading row that are none of the table's: column ─► text."""
+    if not located.heading_row:
+        return {}
+    taken = {column for columns in known.values() for column in columns}
+    cells = located.sheet.rows[located.heading_row - 1]
+    return {c: show_value(raw) for c, raw in enumerate(cells, start=1) if c not in taken and not is_blank(raw)}
+
+
+def _match_typos(table: Table, located: Located, strangers: dict[int, str]) -> dict[str, int]:
+    """Headings that are one slip away from exactly one missing heading, which is near no other."""
+    near: dict[str, list[int]] = {}
+    for column in table.columns:
+        if column.key not in located.columns and column.kind is not Kind.ORDER:
+            wanted = _heading_key(column.heading)
+            near[column.key] = [c for c, text in strangers.items() if _is_near(_heading_key(text), wanted)]
+    claims = [c for columns in near.values() for c in columns]
+    return {key: cols[0] for key, cols in near.items() if len(cols) == 1 and claims.count(cols[0]) == 1}
+
+
+def _is_near(text: str, wanted: str) -> bool:
+    return SequenceMatcher(None, text, wanted).ratio() >= _NEAR
+
+
+def _say_missing(table: Table, sheet: RawSheet, column: Column, located: Located, strangers: dict[int, str]) -> Remark:
+    """What is missing; and where a column bears an unknown heading, whether that is it."""
     kind = "dòng" if table.layout is Layout.FIELDS else "cột"
-    message = f"Không thấy {kind} “{column.heading}”"
-    return Remark("TEP07", sheet.name, "", message, f"Ghi lại đúng “{column.heading}” theo biểu mẫu.")
+    advice = f"Ghi lại đúng “{column.heading}” theo biểu mẫu."
+    if strangers:
+        located.asked_columns |= strangers.keys()
+        names = ", ".join(f"{column_letters(c)} “{text}”" for c, text in strangers.items())
+        advice = f"Có phải là cột {names}? {advice}"
+    return Remark("TEP07", sheet.name, "", f"Không thấy {kind} “{column.heading}”", advice)
 
 
 def _find_heading_row(table: Table, sheet: RawSheet) -> tuple[int, dict[str, list[int]]]:
@@ -148,15 +197,31 @@ def _find_heading_row(table: Table, sheet: RawSheet) -> tuple[int, dict[str, lis
     keys = _heading_keys(table)
     best: dict[str, list[int]] = {}
     best_row = 0
-    for row, cells in enumerate(sheet.rows[:_HEADING_SEARCH_ROWS], start=1):
-        seen: dict[str, list[int]] = {}
-        for column, raw in enumerate(cells, start=1):
-            if isinstance(raw, str) and raw and (key := keys.get(_heading_key(raw))):
-                seen.setdefault(key, []).append(column)
+    rows = sheet.rows[:_HEADING_SEARCH_ROWS]
+    for row, cells in enumerate(rows, start=1):
+        seen = _match_headings(keys, [(raw,) for raw in cells])
         if len(seen) > len(best):
             best_row, best = row, seen
+        if len(best) == len(table.columns):
+            break
+    for row, (above, cells) in enumerate(pairwise(rows), start=2):  # headings in two rows
+        if len(best) < len(table.columns):
+            pairs = zip_longest(above, cells, fillvalue="")
+            seen = _match_headings(keys, [(f"{a} {b}", b, a) for a, b in pairs])
+            if len(seen) > len(best):
+                best_row, best = row, seen
     wanted = sum(c.kind is not Kind.ORDER for c in table.columns)
     return (best_row, best) if len(best) * 2 >= wanted else (0, {})
+
+
+def _match_headings(keys: dict[str, str], cells: Iterable[tuple[Any, ...]]) -> dict[str, list[int]]:
+    """The columns where each heading stands; `cells`: for each column the texts that may be its heading, best first."""
+    seen: dict[str, list[int]] = {}
+    for column, texts in enumerate(cells, start=1):
+        found = (keys.get(_heading_key(text)) for text in texts if isinstance(text, str) and text)
+        if key := next(filter(None, found), None):
+            seen.setdefault(key, []).append(column)
+    return seen
 
 
 def _find_labels(table: Table, sheet: RawSheet) -> tuple[dict[str, tuple[int, int]], dict[str, list[tuple[int, int]]]]:

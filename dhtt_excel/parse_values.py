@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from dhtt_excel.form import MARK, Column, Kind
+from dhtt_excel.parse_workbook import CellError
 from dhtt_excel.plan import Choice, Plan
 from dhtt_excel.vietnamese import clean, fold
 
@@ -46,6 +47,8 @@ class ValueParser:
 
     def parse(self, column: Column, raw: Any) -> Parsed:
         """The value of a filled cell of this column; `Parsed.value` is None where it was rejected."""
+        if isinstance(raw, CellError):
+            return Parsed(None, "O03", "Ô báo lỗi công thức (#REF!, #N/A …)", "Nhập giá trị thay cho công thức.")
         if column.kind is Kind.CHOICE:
             return self._parse_choice(column, raw)
         if column.kind is Kind.YEAR:

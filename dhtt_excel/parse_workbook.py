@@ -14,10 +14,17 @@ from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
+from dhtt_excel.addresses import cell_position
 from dhtt_excel.guard_workbook import MAX_FILE, MIB, Inspection, RefusedError, SheetCount, inspect_ods, inspect_xlsx
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."
+
+
+class CellError(str):
+    """What a cell shows instead of a value: #REF!, #N/A …"""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class RawSheet:
     """A sheet as parsed: `rows[r - 1][c - 1]` is the cell at row r and column c, "" where it is empty.
 
     `received`: filled cells by the guard's count (by the parser's own, for .xls and .ods); `lost`: how many of them no
-    reader gave back. `errors`, `formulas`: cells that show #REF! and the like, and formulas without a saved value.
+    reader gave back. A cell that shows #REF! or the like is a `CellError`. `formulas`: those without a saved value.
     """
 
     name: str
@@ -33,7 +40,6 @@ class RawSheet:
     rows: list[list[Any]]
     received: int = 0
     lost: int = 0
-    errors: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
     hidden_rows: tuple[int, ...] = ()
 
@@ -121,7 +127,7 @@ def _name_other_kind(data: bytes) -> RefusedError:
 def _inspect(kind: str, data: bytes) -> Inspection:
     if kind == "xlsx":
         return inspect_xlsx(data)
-    warning = f"tệp dạng .{kind}: lần sau hãy lưu .xlsx"
+    warning = f"dạng .{kind}: lần sau hãy lưu .xlsx"
     return replace(inspect_ods(data) if kind == "ods" else Inspection(), warnings=[warning])
 
 
@@ -144,17 +150,27 @@ def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
 
 def _compare(rows: list[list[Any]], count: SheetCount) -> RawSheet:
     parsed = sum(len(row) - row.count("") for row in rows)
-    received = parsed if count.cells is None else count.cells
+    received = max(parsed, count.cells or 0)
+    _put_errors(rows, count.errors)
     return RawSheet(
         name=count.name,
         visible=count.visible,
         rows=rows,
-        received=received,
-        lost=abs(received - parsed),
-        errors=tuple(count.errors),
+        received=received + len(count.errors),
+        lost=received - parsed,
         formulas=tuple(count.formulas),
         hidden_rows=tuple(count.hidden_rows),
     )
+
+
+def _put_errors(rows: list[list[Any]], errors: list[str]) -> None:
+    """Error values, which calamine gives back as blanks."""
+    for name in errors:
+        row, column = cell_position(name)
+        rows += [[] for _ in range(row - len(rows))]
+        cells = rows[row - 1]
+        cells += [""] * (column - len(cells))
+        cells[column - 1] = CellError("#")
 
 
 def _second_opinion(data: bytes, sheets: tuple[RawSheet, ...], inspection: Inspection) -> tuple[RawSheet, ...]:
@@ -165,23 +181,25 @@ def _second_opinion(data: bytes, sheets: tuple[RawSheet, ...], inspection: Inspe
     others = {s.title: s for s in workbook.worksheets}
     counted = {s.name for s in inspection.sheets if s.cells is not None}
     return tuple(
-        _choose(sheet, others.get(sheet.name), counted=sheet.name in counted)
-        if sheet.lost or sheet.name not in counted
-        else sheet
-        for sheet in sheets
+        _choose(sheet, others.get(sheet.name)) if sheet.lost or sheet.name not in counted else sheet for sheet in sheets
     )
 
 
-def _choose(sheet: RawSheet, other: Any, *, counted: bool) -> RawSheet:
+def _convert(cell: Any) -> Any:
+    """An openpyxl cell as calamine would give it."""
+    if cell.value is None:
+        return ""
+    return CellError(cell.value) if cell.data_type == "e" else cell.value
+
+
+def _choose(sheet: RawSheet, other: Any) -> RawSheet:
     """The reader that gives back most of what was received."""
     if other is None:
         return sheet
     other.reset_dimensions()
-    rows = [["" if value is None else value for value in row] for row in other.iter_rows(values_only=True)]
-    errors = set(sheet.errors)
-    rows = [["" if isinstance(v, str) and v.startswith("#") and errors else v for v in row] for row in rows]
+    rows = [[_convert(cell) for cell in row] for row in other.iter_rows()]
     parsed = sum(len(row) - row.count("") for row in rows)
-    received = sheet.received if counted else max(sheet.received, parsed)
-    if abs(received - parsed) < abs(received - (sheet.received - sheet.lost)):
-        return replace(sheet, rows=rows, received=received, lost=abs(received - parsed))
-    return replace(sheet, received=received, lost=max(sheet.lost, received - sheet.received))
+    received = max(sheet.received, parsed)
+    if parsed > sheet.received - sheet.lost:
+        return replace(sheet, rows=rows, received=received, lost=received - parsed)
+    return sheet

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, time
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -297,6 +298,11 @@ class Plan(Record, frozen=True):
     def find_unit(self, text: str) -> Unit | None:
         """The unit of exactly this code, name (with or without its kind) or alias; never a near miss."""
         return self._units_by_key.get(fold(text))
+
+    def suggest_unit(self, text: str) -> Unit | None:
+        """The unit whose name is nearest to a text that is none: for a question, never to be taken for it."""
+        near = get_close_matches(fold(text), self._units_by_key, n=1, cutoff=0.75)
+        return self._units_by_key[near[0]] if near else None
 
     @cached_property
     def _units_by_key(self) -> dict[str, Unit]:

@@ -13,8 +13,11 @@ from typing import Any
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form import (
+    CHECK_SHEET,
+    GUIDE_SHEET,
     IDENTITY_SHEET,
     KNOWN_VERSIONS,
+    LISTS_SHEET,
     NONE_LABEL,
     Column,
     Form,
@@ -22,6 +25,7 @@ from dhtt_excel.form import (
     Layout,
     Table,
 )
+from dhtt_excel.ledger import Account, Marks, PrintedForm, settle
 from dhtt_excel.locate_tables import Located, Remark, locate_tables
 from dhtt_excel.parse_values import ValueParser, is_blank, show_value
 from dhtt_excel.parse_workbook import RawSheet, RawWorkbook
@@ -29,6 +33,9 @@ from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.vietnamese import capitalize, fold
 
+OWN_SHEETS = (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)
+_OWN_KEYS = {fold(title) for title in OWN_SHEETS}
+_SHOWN_CELLS = 5
 _FOOT_LINES = ("tongcong", "tongso", "cong", "danhsachnayco", "danhsachgom", "nguoilapbieu", "nguoilap")
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
 
@@ -62,6 +69,7 @@ class Submission:
     version: int | None = None
     tables: dict[str, ReadTable] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
     used: bool = False
 
     @property
@@ -120,10 +128,13 @@ class _Reader:
         self._form = form
         self._plan = plan
         self._values = ValueParser(plan)
+        self._printed = PrintedForm(plan, form)
+        self._marks: dict[str, Marks] = {}
 
     def read(self, workbook: RawWorkbook) -> Submission:
         submission = Submission(replace(workbook, sheets=()))
-        if workbook.problem:
+        self._marks = {sheet.name: Marks() for sheet in workbook.sheets}
+        if workbook.refusal:
             remarks = [Remark("TEP01", "", "", f"Không đọc được: {workbook.problem}", workbook.advice)]
         else:
             remarks = self._read_sheets(workbook, submission)
@@ -134,15 +145,24 @@ class _Reader:
 
     def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Remark]:
         located, remarks = locate_tables(workbook.sheets, self._form)
+        titles = {place.sheet.name: place.table.sheet for place in located.values()}
+        read = self._read_located(workbook, located, submission)
+        outside = self._settle(workbook, titles, submission)
+        if submission.unit is None:  # nobody to tell more than that
+            return read
+        return [*remarks, *read, *outside, *_warn(workbook, self._marks)]
+
+    def _read_located(self, workbook: RawWorkbook, located: dict[str, Located], submission: Submission) -> list[Remark]:
+        """Whose file it is, then its tables. A file of another form or of no known unit is not read further."""
+        remarks: list[Remark] = []
         stamp = _read_stamp(workbook.sheets)
         form_problem = self._check_form(stamp, located, submission)
         if form_problem and form_problem.severity is None:
             return [form_problem]
         unit_problem = self._identify(stamp, located, workbook.file, submission)
-        if unit_problem:
+        if submission.unit is None and unit_problem:
             return [unit_problem]
-        if form_problem:
-            remarks.append(form_problem)
+        remarks += [problem for problem in (unit_problem, form_problem) if problem]
         for key, place in located.items():
             table, said = self._read_table(place)
             submission.tables[key] = table
@@ -181,10 +201,18 @@ class _Reader:
         if stamped and written_text and written is not stamped:
             message = f"Biểu mẫu cấp cho {plan.name_of(stamped)} nhưng ghi “{written_text}”"
             return replace(place, message=message, advice="Hỏi lại đơn vị; mỗi đơn vị dùng biểu mẫu của mình.")
-        submission.unit = stamped or written or self._unit_of_file_name(file)
+        named = self._unit_of_file_name(file)
+        submission.unit = stamped or written or named
+        if submission.unit and named and named is not submission.unit:
+            message = f"Tên tệp của {plan.name_of(named)} nhưng nội dung của {plan.name_of(submission.unit)}: đã theo nội dung"
+            return replace(place, message=message, advice="Hỏi lại đơn vị gửi.", severity=Severity.WARNING)
         if submission.unit:
             return None
-        message = f"Không biết của đơn vị nào (ghi “{written_text}”)" if written_text else "Không biết của đơn vị nào"
+        near = plan.suggest_unit(written_text)
+        hint = f"; có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
+        message = (
+            f"Không biết của đơn vị nào (ghi “{written_text}”{hint})" if written_text else "Không biết của đơn vị nào"
+        )
         return replace(
             place, message=message, advice="Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
         )
@@ -198,6 +226,11 @@ class _Reader:
     def _read_table(self, place: Located) -> tuple[ReadTable, list[Remark]]:
         table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
         remarks: list[Remark] = []
+        marks = self._marks[place.sheet.name]
+        marks.printed |= place.printed
+        marks.expected_outside |= {
+            (row, column) for column in place.asked_columns for row in range(1, len(place.sheet.rows) + 1)
+        }
         if place.table.layout is Layout.FIELDS:
             cells = {key: (place.sheet.cell(*position), position) for key, position in place.cells.items()}
             table.rows = [self._type_row(place, cells, 0, remarks)]
@@ -222,7 +255,9 @@ class _Reader:
         filled = {key: (raw, at) for key, (raw, at) in filled.items() if not is_blank(raw)}
         if not filled:
             return False
+        marks = self._marks[place.sheet.name]
         if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw, _ in filled.values()):
+            marks.expected_outside.update(at for _, at in filled.values())
             return False
         if len(filled) > 2:
             return True
@@ -230,6 +265,7 @@ class _Reader:
         is_foot = any(text.startswith(_FOOT_LINES) for text in texts[:2])
         if is_foot or (len(filled) == 1 and "name" not in filled and len(place.columns) > 3):
             raw, (_, column) = next(iter(filled.values()))
+            marks.expected_outside.update((row, c) for c in range(1, len(place.sheet.rows[row - 1]) + 1))
             if not is_foot:
                 message = f"Giá trị lẻ “{show_value(raw)[:60]}”, không phải một dòng danh sách: không đọc"
                 advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
@@ -246,6 +282,8 @@ class _Reader:
                     if is_blank(mark):
                         return False
                     parsed = self._values.parse(Column("none", NONE_LABEL, Kind.MARK, 0), mark)
+                    marks = self._marks[place.sheet.name]
+                    (marks.rejected if parsed.problem else marks.used).add((row, column + 1))
                     if parsed.problem:
                         at = cell_name(row, column + 1)
                         remarks.append(Remark(parsed.code, place.sheet.name, at, parsed.problem, parsed.advice))
@@ -255,16 +293,22 @@ class _Reader:
     def _type_row(self, place: Located, cells: _Cells, excel_row: int, remarks: list[Remark]) -> dict[str, Any]:
         row: dict[str, Any] = {"excel_row": excel_row}
         rejected = set()
+        marks = self._marks[place.sheet.name]
         for column in place.table.stored:
             if column.key not in cells:
                 row[column.key] = None
                 continue
             raw, at = cells[column.key]
-            if is_blank(raw) or (column.kind is Kind.FIXED and place.table.layout is Layout.LINES):
+            if column.kind is Kind.FIXED and place.table.layout is Layout.LINES:
+                marks.printed.add(at)
+                row[column.key] = None
+                continue
+            if is_blank(raw):
                 row[column.key] = False if column.kind is Kind.MARK else None
                 continue
             parsed = self._values.parse(column, raw)
             row[column.key] = parsed.value
+            (marks.rejected if parsed.problem else marks.used).add(at)
             if parsed.problem:
                 rejected.add(column.key)
                 remarks.append(Remark(parsed.code, place.sheet.name, cell_name(*at), parsed.problem, parsed.advice))
@@ -287,6 +331,22 @@ class _Reader:
                 message = f"Chưa nhập “{column.heading}”"
                 remarks.append(Remark("O01", place.sheet.name, at, message, column.hint))
 
+    def _settle(self, workbook: RawWorkbook, titles: dict[str, str], submission: Submission) -> list[Remark]:
+        """The ledger of the file, and a word on what stands outside the form."""
+        remarks: list[Remark] = []
+        for sheet in workbook.sheets:
+            title = titles.get(sheet.name) or next((t for t in OWN_SHEETS if fold(t) == fold(sheet.name)), "")
+            account = settle(sheet, title, self._marks[sheet.name], submission.unit, self._printed)
+            submission.accounts.append(account)
+            if account.lost:
+                message = (
+                    f"Không trình đọc nào đọc được {account.lost} trong {account.received} ô của sheet “{sheet.name}”"
+                )
+                remarks.append(Remark("TEP01", sheet.name, "", message))
+            if submission.unit:
+                remarks += _tell_outside(account, title, self._marks[sheet.name])
+        return remarks
+
     def _is_required(self, table: Table, column: Column, row: dict[str, Any]) -> bool:
         """Whether this row must have a value in this column."""
         if not column.when:
@@ -294,6 +354,37 @@ class _Reader:
         other, keys = column.when
         choices = self._plan.lists.choices(table.by_key[other].choices)
         return any(c.value == row[other] and c.key in keys for c in choices)
+
+
+def _tell_outside(account: Account, title: str, marks: Marks) -> list[Remark]:
+    """One word a sheet on the cells outside the form; foot lines and the like are only listed in the ledger."""
+    told = [cell for cell in account.outside if (cell.row, cell.column) not in marks.expected_outside]
+    if not told:
+        return []
+    hidden = "" if account.visible else " (sheet ẩn)"
+    if not title:
+        message = f"Sheet “{account.sheet}”{hidden} không thuộc biểu mẫu: {len(told)} ô không đọc"
+        return [Remark("TEP08" if account.visible else "TEP09", account.sheet, "", message)]
+    names = [cell_name(cell.row, cell.column) for cell in told]
+    shown = ", ".join(names[:_SHOWN_CELLS]) + (" …" if len(names) > _SHOWN_CELLS else "")
+    message = f"{len(told)} ô nằm ngoài biểu mẫu, không đọc: {shown}"
+    return [Remark("TEP08", account.sheet, names[0], message)]
+
+
+def _warn(workbook: RawWorkbook, marks: dict[str, Marks]) -> list[Remark]:
+    """TEP09: what a reader should know of the file and its cells."""
+    remarks = [Remark("TEP09", "", "", f"Tệp {warning}") for warning in workbook.warnings]
+    for sheet in workbook.sheets:
+        if fold(sheet.name) in _OWN_KEYS:
+            continue
+        message, advice = "Công thức chưa có giá trị được lưu", "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
+        remarks += [Remark("TEP09", sheet.name, cell, message, advice) for cell in sheet.formulas]
+        rows = sorted({row for row, _ in marks[sheet.name].used} & set(sheet.hidden_rows))
+        if rows:
+            shown = ", ".join(map(str, rows[:_SHOWN_CELLS])) + (" …" if len(rows) > _SHOWN_CELLS else "")
+            message = f"{len(rows)} dòng ẩn (hoặc bị lọc) có dữ liệu, vẫn được đọc: dòng {shown}"
+            remarks.append(Remark("TEP09", sheet.name, "", message, "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng."))
+    return remarks
 
 
 def _read_stamp(sheets: Iterable[RawSheet]) -> dict[str, str]:

@@ -13,7 +13,8 @@ import pytest
 from dhtt_excel.draw_form import draw_form
 from dhtt_excel.findings import Finding, Severity, UserError
 from dhtt_excel.form import IDENTITY_SHEET, Form
-from dhtt_excel.pipeline import consolidate
+from dhtt_excel.ledger import Account
+from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, Fill
@@ -204,3 +205,144 @@ def test_a_folder_without_workbooks_is_refused_in_words(
     make(tmp_path / "hộp thư")
     with pytest.raises(UserError, match="hộp thư"):
         consolidate(tmp_path / "hộp thư", plan, AS_OF)
+
+
+def _accounts(path: Path, plan: Plan) -> dict[str, Account]:
+    (submission,) = check_files([path], plan, AS_OF).submissions
+    return {account.sheet: account for account in submission.accounts}
+
+
+def test_every_cell_of_a_valid_workbook_is_used_or_the_forms_own(fill: Fill, plan: Plan) -> None:
+    for unit in (plan.units_by_code["00061"], plan.units_by_code["00082"], plan.upper_unit):
+        for account in _accounts(fill(unit), plan).values():
+            assert account.balanced
+            assert (account.rejected, account.blank, account.lost, account.outside) == (0, 0, 0, [])
+
+
+def test_tep08_notes_beside_the_table_are_listed_cell_by_cell(fill: Fill, ward: Unit, check: Check, plan: Plan) -> None:
+    path = fill(ward, {"Đại biểu!R9": "hỏi lại anh Tư", "Đại biểu!T2": "=1+1", "Hướng dẫn!F3": "đã đọc"})
+    findings = check(path)
+    assert _codes(findings) == [("TEP08", "Hướng dẫn", "F3"), ("TEP08", "Đại biểu", "T2")]
+    assert "2 ô nằm ngoài biểu mẫu, không đọc: T2, R9" in findings[1].message
+    assert "anh Tư" not in findings[1].message
+    assert _accounts(path, plan)["Đại biểu"].outside == [(2, 20, "=1+1"), (9, 18, "hỏi lại anh Tư")]
+
+
+def test_tep08_an_extra_sheet_and_tep09_a_hidden_one(fill: Fill, ward: Unit, check: Check) -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        book["Kho"].sheet_state = "hidden"
+
+    path = _edit(fill(ward, {"Nháp!A1": "x", "Nháp!B2": 3, "Kho!A1": "cũ"}), hide)
+    findings = check(path)
+    assert _codes(findings) == [("TEP09", "Kho", ""), ("TEP08", "Nháp", "")]
+    assert "2 ô không đọc" in findings[1].message
+
+
+def test_tep09_hidden_rows_are_read_and_said(fill: Fill, ward: Unit, check: Check) -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        for row in (9, 10, 250):
+            book["Đại biểu"].row_dimensions[row].hidden = True
+
+    (finding,) = check(_edit(fill(ward), hide))
+    assert (finding.code, finding.sheet) == ("TEP09", "Đại biểu")
+    assert "2 dòng ẩn (hoặc bị lọc) có dữ liệu, vẫn được đọc: dòng 9, 10" in finding.message
+
+
+def test_tep09_formulas_without_value(fill: Fill, ward: Unit, check: Check) -> None:
+    """openpyxl, like many programs, saves a formula without what it gives."""
+
+    def compute(book: openpyxl.Workbook) -> None:
+        book["Đại biểu"]["P9"] = "=1+1"
+
+    findings = [f for f in check(_edit(fill(ward), compute)) if f.sheet == "Đại biểu"]
+    assert _codes(findings) == [("TEP09", "Đại biểu", "P9")]
+
+
+def test_an_error_value_is_rejected_where_it_stands(fill: Fill, ward: Unit, check: Check, plan: Plan) -> None:
+    def break_cell(book: openpyxl.Workbook) -> None:
+        book["Đại biểu"]["D9"].value = "#REF!"
+
+    path = _edit(fill(ward), break_cell)
+    findings = [f for f in check(path) if f.sheet == "Đại biểu"]
+    assert _codes(findings) == [("O03", "Đại biểu", "D9")]
+    assert _accounts(path, plan)["Đại biểu"].rejected == 1
+
+
+def test_blank_to_the_eye_is_counted_apart(fill: Fill, ward: Unit, plan: Plan) -> None:
+    account = _accounts(fill(ward, {f"Đại biểu!{c}290": " \u00a0\u200b" for c in "BCD"}), plan)["Đại biểu"]
+    assert (account.blank, account.outside, account.balanced) == (3, [], True)
+
+
+def test_tep03_a_file_named_after_another_unit_is_read_by_its_content(fill: Fill, ward: Unit, check: Check) -> None:
+    (finding,) = check(fill(ward, name="dhtt-2020_00064_hang-gai.xlsx"))
+    assert (finding.code, finding.unit, finding.severity) == ("TEP03", ward.code, Severity.WARNING)
+    assert "Tên tệp của Phường Hàng Gai nhưng nội dung của Phường Hàng Bạc" in finding.message
+
+
+def test_tep03_a_workbook_copied_from_another_ward_is_caught(fill: Fill, ward: Unit, plan: Plan) -> None:
+    """The name was changed on the sheet and in the file's name; the stamp still says whose form it was."""
+    path = fill(ward, {"Thông tin!B5": "Phường Hàng Gai"}, name="dhtt-2020_00064_hang-gai.xlsx")
+    result = consolidate(path.parent, plan, AS_OF)
+    assert result.used == {}
+    (finding,) = [f for f in result.findings if f.code == "TEP03"]
+    assert (finding.severity, finding.cell) == (Severity.ERROR, "B5")
+
+
+def test_tep03_a_slip_in_the_name_is_asked(fill: Fill, ward: Unit, check: Check) -> None:
+    (finding,) = check(fill(ward, {"Thông tin!B5": "Hàng Bạcc", f"{IDENTITY_SHEET}!B3": None}, name="tệp.xlsx"))
+    assert "có phải ý bạn là “Phường Hàng Bạc”?" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("changes", "cell"),
+    [
+        ({"Đại biểu!B6": "Họ vả tên *"}, "B6"),
+        ({"Đại biểu!N6": "Thành phẩn kinh tê"}, "N6"),
+        ({"Đại biểu!K6": "Đối tượg"}, "K6"),
+    ],
+)
+def test_tep07_a_typo_in_a_heading_is_repaired_and_said(
+    changes: dict[str, str], cell: str, fill: Fill, ward: Unit, check: Check
+) -> None:
+    findings = check(fill(ward, changes))
+    assert [(f.code, f.cell, f.severity) for f in findings] in ([], [("TEP07", cell, Severity.WARNING)])
+    assert findings or cell != "K6"
+
+
+def test_tep07_an_unknown_heading_is_asked_and_its_cells_listed(
+    fill: Fill, ward: Unit, check: Check, plan: Plan
+) -> None:
+    path = fill(ward, {"Đại biểu!E6": "Sắc dân"})
+    (finding,) = check(path)
+    assert (finding.code, finding.severity) == ("TEP07", Severity.ERROR)
+    assert "Có phải là cột E “Sắc dân”?" in finding.advice
+    outside = _accounts(path, plan)["Đại biểu"].outside
+    assert {cell.column for cell in outside} == {5}
+    assert len(outside) > 60
+
+
+def test_headings_in_two_rows_and_merged(fill: Fill, ward: Unit, check: Check) -> None:
+    """A clerk splits "Trực tiếp lao động" over two rows, and merges the other headings downwards."""
+
+    def split(book: openpyxl.Workbook) -> None:
+        sheet = book["Đại biểu"]
+        sheet.insert_rows(7)
+        for column in range(1, 17):
+            if column != 12:
+                sheet.merge_cells(start_row=6, end_row=7, start_column=column, end_column=column)
+        sheet["L6"], sheet["L7"] = "Trực tiếp", "lao động (x)"
+
+    assert [f for f in check(_edit(fill(ward), split)) if f.severity is Severity.ERROR] == []
+
+
+def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: Check) -> None:
+    """Look-alike letters, decomposed text, marks of all kinds, numbers as text: read, and said where it was a guess."""
+    changes = {
+        "Đại biểu!B9": "\u00d0inh Thị Hoa\u0300",
+        "Đại biểu!L9": "có",
+        "Đại biểu!L10": "✓",
+        "Đại biểu!D9": "1980",
+        "Thông tin!B11": "8h00",
+    }
+    entries = {"Thông tin!B10": "Sáng", "Thông tin!B12": "11:00"}
+    assert [f.severity for f in check(fill(ward, changes | entries)) if f.severity is not Severity.NOTE] == []

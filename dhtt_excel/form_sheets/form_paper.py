@@ -48,6 +48,7 @@ class Paper:
         self.name = name
         self._entries = entries
         self._left = set(entries)
+        self.printed: dict[tuple[int, int], Any] = {}  # what the form itself prints, formulas as None
 
     def value(self, row: int, column: int, printed: Any = None) -> Any:
         """What the cell will show: the entry, else what the form prints there."""
@@ -60,6 +61,8 @@ class Paper:
     def put(self, row: int, column: int, printed: Any, style: Style, *, mark: bool = False) -> None:
         """Write the entry, else what the form prints there; in a cell to be marked, True is "x" and False is blank."""
         value = printed
+        if printed is not None:
+            self.printed[row, column] = printed
         if self._entries:
             value = self._entries.get((row, column), printed)
             self._left.discard((row, column))
@@ -69,12 +72,14 @@ class Paper:
 
     def put_formula(self, row: int, column: int, formula: str, blank: Any, style: Style) -> None:
         """Write a formula with its value in an empty form; in a filled one the value is left for Excel to find."""
+        self.printed[row, column] = None
         if self.has_entry(row, column):
             self.put(row, column, None, style)
         else:
             self.sheet.put_formula(row, column, formula, blank, style)
 
     def put_link(self, row: int, column: int, target: str, text: str, style: Style) -> None:
+        self.printed[row, column] = text
         if self.has_entry(row, column):
             self.put(row, column, None, style)
         else:

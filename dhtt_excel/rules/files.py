@@ -56,6 +56,15 @@ stray_value = Rule(
 )
 
 
+hidden_content = Rule(
+    "TEP09",
+    "Không có dòng, sheet ẩn chứa dữ liệu, công thức không có giá trị, macro, liên kết ra ngoài; tệp lưu dạng .xlsx",
+    cites="III.4",
+    advice="Lưu lại thành .xlsx, bỏ macro và liên kết, dán giá trị thay cho công thức.",
+    severity=Severity.WARNING,
+)
+
+
 @rule(
     "TEP05",
     "Tất cả đơn vị đã báo cáo, trước hạn",
