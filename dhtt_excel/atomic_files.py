@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,30 +19,40 @@ def save_file(target: Path, data: bytes) -> Path:
     Excel locks an open file on Windows: then a numbered name beside it is written, and the caller says so.
     Raises `UserError` where the folder cannot be written.
     """
+    temporary = target.parent / f"{_PREFIX}{uuid4().hex}{_SUFFIX}"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.parent / f"{_PREFIX}{uuid4().hex}{_SUFFIX}"
-        with temporary.open("xb") as stream:
+        _write_new(temporary, data)
+        return _rename_over(temporary, target)
+    finally:  # also where the disk is full or the user interrupts
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        raise UserError(f"Không ghi được vào thư mục “{target.parent}”: {error.strerror or error}.") from error
-    try:
-        for path in (target, *(target.with_stem(f"{target.stem} ({n})") for n in range(2, 100))):
-            try:
-                temporary.replace(path)
-            except PermissionError:
-                continue
-            except OSError as error:
-                raise UserError(f"Không ghi được “{path}”: {error.strerror or error}.") from error
-            return path
-        raise UserError(f"Không ghi được “{target}”: tệp đang bị khóa. Hãy đóng tệp trong Excel rồi chạy lại.")
-    finally:
-        temporary.unlink(missing_ok=True)
+        raise UserError(f"Không ghi được vào thư mục “{path.parent}”: {error.strerror or error}.") from error
+
+
+def _rename_over(temporary: Path, target: Path) -> Path:
+    for path in (target, *(target.with_stem(f"{target.stem} ({n})") for n in range(2, 100))):
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            continue
+        except OSError as error:
+            raise UserError(f"Không ghi được “{path}”: {error.strerror or error}.") from error
+        return path
+    raise UserError(f"Không ghi được “{target}”: tệp đang bị khóa. Hãy đóng tệp trong Excel rồi chạy lại.")
 
 
 def remove_stale_files(folder: Path) -> None:
-    """Remove what an interrupted run of ours left in `folder`."""
+    """Remove what an interrupted run of ours left in `folder`; what cannot be removed does no harm and stays."""
     for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

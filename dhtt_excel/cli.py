@@ -20,7 +20,7 @@ from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.findings import UserError
 
 if TYPE_CHECKING:
-    from dhtt_excel.pipeline import Watch
+    from dhtt_excel.pipeline import Watch, Written
     from dhtt_excel.plan import Plan
     from dhtt_excel.result import Result
 
@@ -80,6 +80,11 @@ as_of_option = click.option(
 )
 
 
+legacy_option = click.option(
+    "--convert-legacy", is_flag=True, help="Chuyển chữ phông cũ (.VnTime, VNI) thành Unicode thay vì báo lỗi."
+)
+
+
 @click.group(
     cls=_Commands,
     options_metavar="[TÙY CHỌN]",
@@ -118,6 +123,7 @@ def templates(out: Path, plan_source: str) -> None:
 @plan_option
 def demo(out: Path, clean: bool, seed: int, plan_source: str) -> None:
     """Bịa một đợt nộp biểu như thật rồi tổng hợp, để làm thử."""
+    from dhtt_excel import pipeline
     from dhtt_excel.demo import write_demo
 
     plan = _load(plan_source)
@@ -127,7 +133,10 @@ def demo(out: Path, clean: bool, seed: int, plan_source: str) -> None:
         if file.note:
             click.echo(f"  {file.name}: {file.note}")
     click.echo()
-    _consolidate(out / "da-nhan", out / "ket-qua", plan, plan.report.before, as_json=False, verbose=False)
+    with _progress() as watch:
+        result = pipeline.consolidate(out / "da-nhan", plan, plan.report.before, out / "ket-qua", watch)
+        written = pipeline.write_result(result, out / "ket-qua", watch)
+    _show(result, written)
     click.echo(
         "\nMở tệp “tong-hop-…” để xem biểu nộp Thành phố; tệp “so-theo-doi-…”, sheet “Vấn đề”, để xem lỗi từng ô."
     )
@@ -141,14 +150,28 @@ def demo(out: Path, clean: bool, seed: int, plan_source: str) -> None:
 )  # fmt: skip
 @plan_option
 @as_of_option
+@legacy_option
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
 @click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
 @click.pass_context
 def consolidate(
-    ctx: click.Context, folder: Path, out: Path, plan_source: str, as_of: date | None, as_json: bool, verbose: bool
+    ctx: click.Context,
+    folder: Path,
+    out: Path,
+    plan_source: str,
+    as_of: date | None,
+    convert_legacy: bool,
+    as_json: bool,
+    verbose: bool,
 ) -> None:
     """Đọc, gộp, kiểm tra các biểu đã nhận trong THƯ_MỤC và ghi biểu tổng hợp, sổ theo dõi."""
-    result = _consolidate(folder, out, _load(plan_source), as_of or date.today(), as_json=as_json, verbose=verbose)
+    from dhtt_excel import pipeline
+
+    plan = _load(plan_source)
+    with _progress() as watch:
+        result = pipeline.consolidate(folder, plan, as_of or date.today(), out, watch, convert_legacy=convert_legacy)
+        written = pipeline.write_result(result, out, watch)
+    _show(result, written, as_json=as_json, verbose=verbose)
     ctx.exit(_exit_code(result))
 
 
@@ -156,13 +179,16 @@ def consolidate(
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TỆP…")
 @plan_option
 @as_of_option
+@legacy_option
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], plan_source: str, as_of: date | None) -> None:
+def check(
+    ctx: click.Context, files: tuple[Path, ...], plan_source: str, as_of: date | None, convert_legacy: bool
+) -> None:
     """Kiểm tra từng tệp riêng lẻ và in các vấn đề."""
     from dhtt_excel import print_result
     from dhtt_excel.pipeline import check_files
 
-    result = check_files(list(files), _load(plan_source), as_of or date.today())
+    result = check_files(list(files), _load(plan_source), as_of or date.today(), convert_legacy=convert_legacy)
     click.echo(print_result.show_findings(result))
     ctx.exit(_exit_code(result))
 
@@ -184,21 +210,17 @@ def _load(source: str) -> Plan:
     return load_plan(source)
 
 
-def _consolidate(folder: Path, out: Path, plan: Plan, as_of: date, *, as_json: bool, verbose: bool) -> Result:
-    from dhtt_excel import pipeline, print_result
+def _show(result: Result, written: list[Written], *, as_json: bool = False, verbose: bool = False) -> None:
+    from dhtt_excel import print_result
     from dhtt_excel.write_json import write_json
 
-    with _progress() as watch:
-        result = pipeline.consolidate(folder, plan, as_of, out, watch)
-        written = pipeline.write_result(result, out, watch)
     if as_json:
         click.echo(write_json(result).decode())
-    else:
-        click.echo(print_result.show_units(result))
-        if verbose:
-            click.echo("\n" + print_result.show_findings(result))
-        click.echo("\n" + print_result.show_verdict(result, written))
-    return result
+        return
+    click.echo(print_result.show_units(result))
+    if verbose:
+        click.echo("\n" + print_result.show_findings(result))
+    click.echo("\n" + print_result.show_verdict(result, written))
 
 
 def _exit_code(result: Result) -> int:

@@ -81,6 +81,7 @@ class Column:
 
     `when` = (column, keys): required only where that column's choice has one of these keys.
     `blank_rule`: the rule that reports an empty required cell. `span`: how many sheet columns the cell takes (merged).
+    `personal`: names people, so its contents are not repeated in messages.
     """
 
     key: str
@@ -94,6 +95,7 @@ class Column:
     hint: str = ""
     aliases: tuple[str, ...] = ()
     span: int = 1
+    personal: bool = False
 
     @property
     def label(self) -> str:
@@ -210,9 +212,9 @@ def _info(plan: Plan) -> Table:
         Column("decision", f"Số, ngày kế hoạch của {local}", Kind.TEXT, 48, hint="Ví dụ: 12/KH-UBND ngày 06/01/2020.",
                aliases=("Số, ngày kế hoạch",)),
         Column("reported", "Ngày báo cáo kết quả", Kind.DATE, 48, hint=day),
-        Column("compiler", "Người lập biểu", Kind.TEXT, 48, required=True, hint="Họ và tên."),
+        Column("compiler", "Người lập biểu", Kind.TEXT, 48, required=True, personal=True, hint="Họ và tên."),
         Column("compiler_position", "Chức vụ", Kind.TEXT, 48, required=True, hint="Chức vụ của người lập biểu."),
-        Column("contact", "Liên hệ", Kind.TEXT, 48, required=True, hint="Điện thoại cơ quan hoặc thư điện tử."),
+        Column("contact", "Liên hệ", Kind.TEXT, 48, required=True, personal=True, hint="Điện thoại cơ quan hoặc thư điện tử."),
     )  # fmt: skip
     return Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, columns, 4, len(columns))
 
@@ -221,7 +223,7 @@ def _delegates(plan: Plan) -> Table:
     upper = plan.levels.upper.noun
     columns = (
         _order(),
-        Column("name", "Họ và tên", Kind.TEXT, 22, required=True, hint="Mỗi người một dòng.",
+        Column("name", "Họ và tên", Kind.TEXT, 22, required=True, personal=True, hint="Mỗi người một dòng.",
                aliases=("Họ tên", "Họ tên đại biểu", "Họ và tên đại biểu", "Tên đại biểu")),
         Column("gender", "Giới tính", Kind.CHOICE, 8, required=True, choices="genders", hint="Nam hoặc Nữ.", aliases=("Giới", "Nam/Nữ")),
         _birth_year(required=True),
@@ -257,9 +259,12 @@ def _speakers() -> Table:
             Kind.TEXT,
             24,
             required=True,
+            personal=True,
             hint="Có trong sheet Đại biểu hoặc Biểu dương.",
         ),
-        Column("presenter", "Người trình bày", Kind.TEXT, 20, required=True, hint="Người đọc tham luận."),
+        Column(
+            "presenter", "Người trình bày", Kind.TEXT, 20, required=True, personal=True, hint="Người đọc tham luận."
+        ),
         _organisation(),
         Column(
             "title", "Tên tham luận", Kind.TEXT, 28, required=True, hint="Tên đầy đủ.", aliases=("Tên bài tham luận",)
@@ -291,7 +296,7 @@ def _honourees() -> Table:
     columns = (
         _order(),
         Column("kind", "Loại", Kind.CHOICE, 11, required=True, choices="honouree_kinds", hint="Cá nhân, Tập thể hoặc Hộ gia đình."),
-        Column("name", "Tên", Kind.TEXT, 24, required=True, hint="Tên cá nhân, tập thể hoặc chủ hộ.",
+        Column("name", "Tên", Kind.TEXT, 24, required=True, personal=True, hint="Tên cá nhân, tập thể hoặc chủ hộ.",
                aliases=("Họ và tên", "Tên cá nhân, tập thể", "Tên cá nhân, tập thể, hộ gia đình")),
         Column("gender", "Giới tính", Kind.CHOICE, 8, required=True, when=person, choices="genders", hint="Chỉ với cá nhân.",
                aliases=("Giới", "Nam/Nữ")),

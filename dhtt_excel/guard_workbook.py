@@ -3,7 +3,7 @@
 Independent of the parser that reads the values: the number of filled cells found here is what the ledger must account
 for. expat judges the XML (it must be well-formed, without document types or entities); a scan of the bytes counts the
 cells, for calling Python at every element would take many times longer than reading. Where the XML holds what the scan
-cannot tell apart (comments, CDATA, prefixes), the sheet is not counted here, and a second reader must be asked.
+cannot tell apart (comments, CDATA, prefixes, cells without an address), it is first rewritten in plain spelling.
 Limits are far above any honest form and far below what harms a laptop.
 """
 
@@ -19,8 +19,9 @@ from functools import lru_cache
 from html import unescape
 from pathlib import PurePosixPath
 from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
 
-from dhtt_excel.addresses import cell_position
+from dhtt_excel.addresses import cell_name, cell_position
 
 MIB = 1024 * 1024
 MAX_FILE = 25 * MIB
@@ -34,7 +35,7 @@ MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 MAX_POSITIONS = 20_000_000
 MAX_BLOCKS = 50_000
 MAX_COVERED = 1_000_000
-LISTED = 200  # places listed a sheet, of each kind
+UNLOCK = "Đề nghị đơn vị bỏ mật khẩu và gửi lại."
 
 
 class RefusedError(Exception):
@@ -51,7 +52,7 @@ class RefusedError(Exception):
 class SheetCount:
     """What one sheet holds. `cells`: those with a value that a reader must give back; None where they were not counted.
 
-    `errors` (#REF! …), `formulas` (without a saved value): names of cells, at most `LISTED`.
+    `errors` (#REF! …), `formulas` (without a saved value): names of cells.
     """
 
     name: str
@@ -69,11 +70,6 @@ class Inspection:
     sheets: list[SheetCount] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    @property
-    def counted(self) -> bool:
-        """Whether every sheet's cells were counted."""
-        return all(sheet.cells is not None for sheet in self.sheets)
-
 
 def inspect_ods(data: bytes) -> Inspection:
     """Check an .ods: its package and its XML, and that no repetition unfolds into more cells than a sheet may have."""
@@ -81,27 +77,65 @@ def inspect_ods(data: bytes) -> Inspection:
         names = _check_entries(archive)
         if "content.xml" not in names:
             raise RefusedError("not-workbook", "không phải bảng tính")
-        content = _read_part(archive, "content.xml")
-    repeats = [int(count) for count in _REPEATED.findall(content)]
-    if any(count > MAX_ROW for count in repeats):
-        raise RefusedError("far", "sheet có ô lặp lại quá nhiều")
+        manifest = "META-INF/manifest.xml"
+        if manifest in names and b"encryption-data" in _unpack(archive, manifest):
+            raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK)
+        _parse(_unpack(archive, "content.xml"), _OdsRange().start)
     return Inspection()
+
+
+class _OdsRange:
+    """How far the content of an .ods reaches once its repetitions are unfolded."""
+
+    def __init__(self) -> None:
+        self.row = self.column = 0  # the last ones that the current element stands for
+        self.columns = 0  # the widest row with content
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = _local(name)
+        if local == "table":
+            self.row = self.columns = 0
+        elif local == "table-row":
+            self.row += _repeat(attributes, "number-rows-repeated")
+            self.column = 0
+        elif local in ("table-cell", "covered-table-cell"):
+            self.column += _repeat(attributes, "number-columns-repeated")
+            if any(_local(key) in ("value-type", "formula") for key in attributes):
+                self._reach()
+        elif local == "p":
+            self._reach()
+
+    def _reach(self) -> None:
+        self.columns = max(self.columns, self.column)
+        if self.row > MAX_ROW or self.columns > MAX_COLUMN or self.row * self.columns > MAX_POSITIONS:
+            raise RefusedError("far", f"sheet có ô ở quá xa ({self.row} × {self.columns})")
+
+
+def _repeat(attributes: dict[str, str], name: str) -> int:
+    count = next((int(value) for key, value in attributes.items() if _local(key) == name), 1)
+    if count < 0:
+        raise RefusedError("damaged", "tệp hỏng (ô lặp lại số lần âm)")
+    return count
 
 
 def inspect_xlsx(data: bytes) -> Inspection:
     """Check and count an .xlsx. Raises `RefusedError`; any other exception means a damaged file."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = _check_entries(archive)
-        types = _read_types(archive, names)
+        if "[Content_Types].xml" not in names:
+            raise RefusedError("not-workbook", "không phải bảng tính Excel")
+        _read_part(archive, "[Content_Types].xml")
         workbook_path = _find_workbook(archive, names)
         targets = _read_relations(archive, names, workbook_path)
         inspection = Inspection(warnings=_warn(names, targets))
         sheets = _read_sheet_names(archive, workbook_path, targets, names)
         texts = _read_strings(archive, targets, names)
+        for kind, path in targets.values():
+            if kind in ("styles", "theme") and path in names:
+                _read_part(archive, path)
         for sheet, path in sheets:
             inspection.sheets.append(sheet)
-            if "worksheet" in types.get(path, "worksheet"):
-                _count_cells(_read_part(archive, path), sheet, texts)
+            _count_cells(_read_part(archive, path), sheet, texts)
     return inspection
 
 
@@ -141,9 +175,15 @@ def _parse(data: bytes, start: Callable[[str, dict[str, str]], None] | None = No
 
 def _read_part(archive: zipfile.ZipFile, path: str) -> bytes:
     """One XML part, judged."""
-    data = archive.read(path)
+    data = _unpack(archive, path)
     _parse(data)
     return data
+
+
+def _unpack(archive: zipfile.ZipFile, path: str) -> bytes:
+    """The bytes of a part: no more than its entry declares, for what it declares has been judged."""
+    with archive.open(path) as part:
+        return part.read(archive.getinfo(path).file_size)
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -157,19 +197,6 @@ def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> No
 
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
-
-
-def _read_types(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
-    types: dict[str, str] = {}
-    if "[Content_Types].xml" not in names:
-        raise RefusedError("not-workbook", "không phải bảng tính Excel")
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if _local(name) == "Override":
-            types[attributes.get("PartName", "").lstrip("/")] = attributes.get("ContentType", "")
-
-    _parse(archive.read("[Content_Types].xml"), start)
-    return types
 
 
 def _relations_path(path: str) -> str:
@@ -191,7 +218,7 @@ def _read_relations(archive: zipfile.ZipFile, names: set[str], path: str) -> dic
             relations[attributes.get("Id", "")] = (kind, "" if outside else full)
 
     if _relations_path(path) in names:
-        _parse(archive.read(_relations_path(path)), start)
+        _parse(_unpack(archive, _relations_path(path)), start)
     return relations
 
 
@@ -222,6 +249,8 @@ def _read_sheet_names(
     seen: set[str] = set()
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "document":
+            raise RefusedError("not-workbook", "văn bản Word mang đuôi Excel")
         if _local(name) != "sheet":
             return
         title = attributes.get("name", "")
@@ -232,95 +261,159 @@ def _read_sheet_names(
         kind, target = relations.get(relation, ("", ""))
         if target not in names:
             raise RefusedError("target", f"thiếu nội dung của sheet “{title[:31]}”")
-        if kind == "worksheet":
+        if kind not in _NO_CELLS:
             visible = attributes.get("state", "visible") == "visible"
             sheets.append((SheetCount(title, visible), target))
 
-    _parse(archive.read(path), start)
+    _parse(_unpack(archive, path), start)
     if not sheets:
         raise RefusedError("no-sheet", "không có sheet nào")
     return sheets
 
 
-_REPEATED = re.compile(rb'-repeated="([0-9]{1,18})"')
-_STRING = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>(.*?)</si>)", re.DOTALL)
-_PHONETIC = re.compile(rb"<rPh\b.*?</rPh>", re.DOTALL)
-_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
-_CELL = re.compile(rb'<c(?: r="([A-Z]{1,3}+)([0-9]{1,7}+)")?((?:\s[^>/]*+)?+)>(.*?)</c>', re.DOTALL)
-_VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
-_TYPE = re.compile(rb'\st="([a-zA-Z]+)"')
+_KEPT = {"c": ("r", "t"), "row": ("r", "hidden"), "mergeCell": ("ref",), "hyperlink": ("ref",)}
+_NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
+_DECLARED = re.compile(rb"""[cC]ount\s*=\s*["'][+0]*([0-9]{1,20})""")
+_STRING = re.compile(rb"<si(?:/>|>(.*?)</si>)", re.DOTALL)
+_PHONETIC = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
+_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t\s*>")
+_CELL = re.compile(rb'<c r="([A-Z]{1,3}+)([0-9]{1,7}+)"([^>/]*+)>(?:<v>([^<]*+)</v></c>|(.*?)</c>)', re.DOTALL)
+_ODD_CELL = re.compile(rb'<c(?![a-zA-Z])(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />])')
+_ODD_END = re.compile(rb"</c\s")
+_VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v\s*>")
+_ATTRIBUTES = re.compile(rb'(?: (?!t=)[a-z]+="[^"\'<]*")*(?: t="([a-zA-Z]+)")?(?: (?!t=)[a-z]+="[^"\'<]*")* ?')
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="([0-9]{1,7})"')
 _BLOCK = re.compile(
     rb'<(?:mergeCell|hyperlink)\b[^>]*\sref="\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"'
+)
+_PREFIXED = re.compile(
+    rb"xmlns:\w+\s*=\s*.http://(?:schemas\.openxmlformats|purl\.oclc)\.org/(?:ooxml/)?spreadsheetml/"
 )
 
 
 def _is_plain(data: bytes) -> bool:
     """Whether the scan sees what an XML parser sees: no comments, CDATA or instructions, no prefix to its names."""
     root = data.find(b"<", data.find(b"?>") + 1)
-    return data.startswith((b"<worksheet", b"<sst"), root) and b"<!" not in data and data.rfind(b"<?") < max(root, 1)
+    return (
+        data.startswith((b"<worksheet", b"<sst"), root)
+        and b"<!" not in data
+        and data.rfind(b"<?") < max(root, 1)
+        and not _PREFIXED.search(data)
+    )
+
+
+class _Rewriter:
+    """An XML part in plain spelling: no prefixes, comments or CDATA, and every cell with its address."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.row = self.column = 0
+        self.texts = 0  # open elements whose text counts
+
+    def rewrite(self, data: bytes) -> bytes:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._write
+        parser.Parse(data, True)
+        return "".join(self.pieces).encode()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = _local(name)
+        if local == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+        elif local == "c":
+            place = attributes.get("r") or cell_name(self.row, self.column + 1)
+            self.row, self.column = cell_position(place)
+            if self.row > MAX_ROW or self.column > MAX_COLUMN:
+                raise RefusedError("far", f"sheet có ô ở quá xa ({place})")
+            attributes = {"r": place, "t": attributes.get("t", "n")}
+        self.texts += local in ("v", "t")
+        kept = _KEPT.get(local, ())
+        spelled = "".join(f" {key}={quoteattr(attributes[key])}" for key in kept if key in attributes)
+        self.pieces.append(f"<{local}{spelled}>")
+
+    def _end(self, name: str) -> None:
+        local = _local(name)
+        self.texts -= local in ("v", "t")
+        self.pieces.append(f"</{local}>")
+
+    def _write(self, text: str) -> None:
+        if self.texts:
+            self.pieces.append(escape(text))
 
 
 def _read_strings(
     archive: zipfile.ZipFile, relations: dict[str, tuple[str, str]], names: set[str]
-) -> list[bool] | None:
-    """For each shared string whether it has any text; None where they cannot be told apart."""
+) -> dict[bytes, bool]:
+    """Place of each shared string, as cells spell it ─► whether it has any text."""
     path = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
     if not path:
-        return []
+        return {}
     if path not in names:
         raise RefusedError("target", "thiếu phần chứa chữ của bảng tính")
     data = _read_part(archive, path)
-    if data.count(b"<si") > MAX_STRINGS:
+    declared = _DECLARED.findall(data[: data.find(b"<si")])
+    if max([data.count(b"<si"), *map(int, declared)]) > MAX_STRINGS:
         raise RefusedError("strings", "quá nhiều chuỗi ký tự")
-    if not _is_plain(data):
-        return None
-    filled = []
-    for inner in _STRING.findall(data):
+    if not _is_plain(data) or data.count(b"<si>") + data.count(b"<si/>") != data.count(b"<si"):
+        data = _Rewriter().rewrite(data)
+    filled = {}
+    for place, inner in enumerate(_STRING.findall(data)):
         text = inner[3:-4] if inner.startswith(b"<t>") and inner.count(b"<") == 2 else _join_texts(inner)
-        _check_length(text)
-        filled.append(bool(text))
+        if len(text) > MAX_TEXT:
+            _check_length(text)
+        filled[b"%d" % place] = bool(text)
     return filled
 
 
 def _check_length(text: bytes) -> None:
-    if len(text) > MAX_TEXT and len(unescape(text.decode())) > MAX_TEXT:
+    if len(unescape(text.decode())) > MAX_TEXT:
         raise RefusedError("text", f"một ô có hơn {MAX_TEXT} ký tự")
 
 
-def _count_cells(data: bytes, sheet: SheetCount, texts: list[bool] | None) -> None:
+def _find_cells(data: bytes) -> tuple[list[tuple[bytes, bytes, bytes, bytes, bytes]], bytes]:
+    """Cells with content (letters, row, attributes, plain value, other content), and the part in plain spelling."""
+    if _is_plain(data) and not _ODD_CELL.search(data) and not _ODD_END.search(data):
+        cells = _CELL.findall(data)
+        if len(cells) == data.count(b"</c>") and all(map(_ATTRIBUTES.fullmatch, {cell[2] for cell in cells})):
+            return cells, data
+    data = _Rewriter().rewrite(data)
+    cells = _CELL.findall(data)
+    if len(cells) != data.count(b"</c>"):
+        raise RefusedError("damaged", "tệp hỏng (ô nằm trong ô)")
+    return cells, data
+
+
+def _count_cells(data: bytes, sheet: SheetCount, texts: dict[bytes, bool]) -> None:
     """Count one sheet's filled cells and note what a person should know of them."""
+    cells, data = _find_cells(data)
     _check_blocks(data, sheet.name)
-    if texts is None or not _is_plain(data):
-        sheet.cells = None
-        return
-    filled = rows = last = 0
-    letters_seen = set()
-    for letters, digits, attributes, inner in _CELL.findall(data):
+    filled = row = 0
+    last = b""
+    for letters, digits, attributes, value, inner in cells:
+        if digits != last:
+            if int(digits) < row:
+                raise RefusedError("order", f"sheet “{sheet.name}” có dòng không theo thứ tự")
+            row, last = int(digits), digits
         kind = _find_type(attributes)
-        value = inner[3:-4] if inner.startswith(b"<v>") and inner.count(b"<") == 2 else _find_value(inner)
-        row = int(digits or 0)
-        if row < last and digits:
-            raise RefusedError("order", f"sheet “{sheet.name}” có dòng không theo thứ tự")
-        last = row or last
-        if kind == b"s" and value:
-            has_value = _find_text(texts, value, sheet.name)
-        elif kind == b"e" and value:
-            sheet.errors.append(f"{letters.decode()}{row}")
-            continue
+        if inner:
+            value = _find_value(inner) or (_join_texts(inner) if kind != b"s" else b"")
+        if not value:
+            if b"<f" in inner and not (kind == b"str" and b"<v" in inner):  # a saved "" is a value
+                sheet.formulas.append((letters + digits).decode())
+        elif kind == b"s":
+            filled += texts[value] if value in texts else _find_text(texts, value, sheet.name)
+        elif kind == b"e":
+            sheet.errors.append((letters + digits).decode())
         else:
-            value = value or (_join_texts(inner) if kind == b"inlineStr" else b"")
-            _check_length(value)
-            has_value = bool(value)
-        if has_value:
             filled += 1
-            rows = row or rows
-            letters_seen.add(letters)
-        elif b"<f" in inner:
-            sheet.formulas.append(f"{letters.decode()}{row}")
-    columns = max(map(_column, letters_seen), default=0)
-    if rows > MAX_ROW or columns > MAX_COLUMN or rows * columns > MAX_POSITIONS:
-        raise RefusedError("far", f"sheet “{sheet.name}” có ô ở quá xa ({rows} × {columns})")
+            if len(value) > MAX_TEXT:
+                _check_length(value)
+    columns = max(map(_column, {cell[0] for cell in cells}), default=0)
+    if row > MAX_ROW or columns > MAX_COLUMN or row * columns > MAX_POSITIONS:
+        raise RefusedError("far", f"sheet “{sheet.name}” có ô ở quá xa ({row} × {columns})")
     sheet.cells = filled
     sheet.hidden_rows = [int(row) for row in _HIDDEN_ROW.findall(data)] if b"hidden=" in data else []
 
@@ -337,13 +430,13 @@ def _find_value(inner: bytes) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _find_type(attributes: bytes) -> bytes:
-    match = _TYPE.search(attributes)
-    return match[1] if match else b"n"
+    match = _ATTRIBUTES.fullmatch(attributes)
+    return match[1] or b"n" if match else b"n"
 
 
-def _find_text(texts: list[bool], index: bytes, sheet: str) -> bool:
-    place = int(index)
-    if not 0 <= place < len(texts):
+def _find_text(texts: dict[bytes, bool], index: bytes, sheet: str) -> bool:
+    place = b"%d" % int(index)
+    if place not in texts:
         raise RefusedError("strings", f"sheet “{sheet}” trỏ tới chuỗi ký tự không có")
     return texts[place]
 

@@ -169,6 +169,7 @@ class _Reading:
 def _serve(connection: Connection, jobs: list[tuple[int, FoundFile]]) -> None:
     """A worker's life: read every file; a thread sends, so that reading goes on while the parent is busy."""
     _limit_memory()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a parser that dies writes pages about it on the user's terminal
     results: queue.SimpleQueue[tuple[int, RawWorkbook] | None] = queue.SimpleQueue()
     sender = threading.Thread(target=_send, args=(connection, results), daemon=True)
     sender.start()

@@ -11,10 +11,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from dhtt_excel.form import MARK, Column, Kind
+from dhtt_excel.legacy_text import read_legacy
 from dhtt_excel.parse_workbook import CellError
 from dhtt_excel.plan import Choice, Plan
 from dhtt_excel.vietnamese import clean, fold
 
+_LEGACY_ADVICE = "Gõ lại bằng phông Unicode (Times New Roman); phòng tổng hợp có thể chạy lại với --convert-legacy."
+_LEGACY_CONVERTED = "chữ phông cũ (.VnTime, VNI) được chuyển thành Unicode"
 _EXCEL_EPOCH = date(1899, 12, 30)
 _MINUTES = 24 * 60
 _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
@@ -28,7 +31,10 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*(?::|h|g|giờ|\.)\s*(?:([0-9]{1,2})\s*(?:'
 
 
 class Parsed(NamedTuple):
-    """A value, or the code and words of what is wrong; `assumed`: what we took it for, told to the ward."""
+    """A value, or the code and words of what is wrong.
+
+    `assumed`: what we took it for, told to the ward; by `code` where that is not the rule of the column's kind.
+    """
 
     value: Any
     code: str = ""
@@ -40,8 +46,9 @@ class Parsed(NamedTuple):
 class ValueParser:
     """Reads the cells of one plan's form."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, convert_legacy: bool = False) -> None:
         self._plan = plan
+        self._convert_legacy = convert_legacy
         self._keys: dict[str, dict[str, str]] = {}
         self._choices: dict[tuple[str, str], Parsed] = {}
 
@@ -49,6 +56,16 @@ class ValueParser:
         """The value of a filled cell of this column; `Parsed.value` is None where it was rejected."""
         if isinstance(raw, CellError):
             return Parsed(None, "O03", "Ô báo lỗi công thức (#REF!, #N/A …)", "Nhập giá trị thay cho công thức.")
+        reading = read_legacy(raw) if isinstance(raw, str) else None
+        if reading is None:
+            return self._parse_unicode(column, raw)
+        if not self._convert_legacy:
+            shown = "" if column.personal else f", đọc là “{reading}”"
+            return Parsed(None, "O05", f"Chữ không phải Unicode (phông .VnTime hoặc VNI){shown}", _LEGACY_ADVICE)
+        parsed = self._parse_unicode(column, reading)
+        return parsed if parsed.problem else parsed._replace(code="O05", assumed=_LEGACY_CONVERTED)
+
+    def _parse_unicode(self, column: Column, raw: Any) -> Parsed:
         if column.kind is Kind.CHOICE:
             return self._parse_choice(column, raw)
         if column.kind is Kind.YEAR:

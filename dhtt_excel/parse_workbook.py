@@ -9,13 +9,23 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
 from dhtt_excel.addresses import cell_position
-from dhtt_excel.guard_workbook import MAX_FILE, MIB, Inspection, RefusedError, SheetCount, inspect_ods, inspect_xlsx
+from dhtt_excel.guard_workbook import (
+    MAX_FILE,
+    MIB,
+    UNLOCK,
+    Inspection,
+    RefusedError,
+    SheetCount,
+    inspect_ods,
+    inspect_xlsx,
+)
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."
@@ -74,9 +84,7 @@ def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook
     try:
         kind = _tell_kind(data, suffix)
         inspection = _inspect(kind, data)
-        sheets = tuple(_read_calamine(data, inspection))
-        if any(s.lost for s in sheets) or (kind == "xlsx" and not inspection.counted):
-            sheets = _second_opinion(data, sheets, inspection)
+        sheets = _read_sheets(data, inspection)
         return replace(source, kind=kind, sheets=sheets, warnings=tuple(inspection.warnings))
     except RefusedError as refused:
         return source.refuse(refused.code, refused.problem, refused.advice or RESEND)
@@ -84,7 +92,9 @@ def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook
         return source.refuse("memory", "tệp quá lớn, không đủ bộ nhớ để đọc")
     except (zipfile.BadZipFile, expat.ExpatError):
         return source.refuse("damaged", "tệp hỏng")
-    except Exception as error:  # whatever zip, XML and parsers raise on hostile bytes: the file is damaged
+    except BaseException as error:  # whatever zip, XML and parsers raise on hostile bytes: the file is damaged
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise  # a panic of calamine derives from BaseException too
         return source.refuse("damaged", f"tệp hỏng ({type(error).__name__})")
 
 
@@ -101,7 +111,7 @@ def _tell_kind(data: bytes, suffix: str) -> str:
         return "ods" if b"opendocument.spreadsheet" in data[:200] else "xlsx"
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise RefusedError("encrypted", "tệp có mật khẩu", "Đề nghị đơn vị bỏ mật khẩu và gửi lại.")
+            raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK)
         return "xls"
     raise _name_other_kind(data)
 
@@ -131,11 +141,32 @@ def _inspect(kind: str, data: bytes) -> Inspection:
     return replace(inspect_ods(data) if kind == "ods" else Inspection(), warnings=[warning])
 
 
+def _read_sheets(data: bytes, inspection: Inspection) -> tuple[RawSheet, ...]:
+    """Every sheet's cells by calamine; by openpyxl where calamine fails or gives back another number than counted."""
+    failure: Exception | None = None
+    try:
+        sheets = tuple(_read_calamine(data, inspection))
+    except (RefusedError, MemoryError):
+        raise
+    except Exception as error:
+        if not inspection.sheets:
+            raise
+        failure = error
+        sheets = tuple(_compare([], count) for count in inspection.sheets)
+    if any(s.lost for s in sheets):
+        sheets = _second_opinion(data, sheets)
+    if failure and any(s.lost for s in sheets):
+        raise failure
+    if not sheets:
+        raise RefusedError("no-sheet", "không có sheet nào")
+    return sheets
+
+
 def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
     """Sheets in their order, with what the guard counted; where it counted nothing, the parser's own count."""
     import python_calamine as calamine
 
-    counts = iter(inspection.sheets)
+    counts = {sheet.name: sheet for sheet in inspection.sheets}
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             for place, metadata in enumerate(workbook.sheets_metadata):
@@ -143,20 +174,22 @@ def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
                     continue
                 rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
                 visible = metadata.visible is calamine.SheetVisibleEnum.Visible
-                yield _compare(rows, next(counts, None) or SheetCount(metadata.name, visible, cells=None))
+                yield _compare(rows, counts.pop(metadata.name, SheetCount(metadata.name, visible, None)))
     except calamine.PasswordError:
-        raise RefusedError("encrypted", "tệp có mật khẩu", "Đề nghị đơn vị bỏ mật khẩu và gửi lại.") from None
+        raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK) from None
+    for count in counts.values():  # calamine does not know these sheets
+        yield _compare([], count)
 
 
 def _compare(rows: list[list[Any]], count: SheetCount) -> RawSheet:
-    parsed = sum(len(row) - row.count("") for row in rows)
-    received = max(parsed, count.cells or 0)
     _put_errors(rows, count.errors)
+    parsed = _count_filled(rows)
+    received = parsed if count.cells is None else count.cells + len(count.errors)
     return RawSheet(
         name=count.name,
         visible=count.visible,
         rows=rows,
-        received=received + len(count.errors),
+        received=received,
         lost=received - parsed,
         formulas=tuple(count.formulas),
         hidden_rows=tuple(count.hidden_rows),
@@ -170,19 +203,25 @@ def _put_errors(rows: list[list[Any]], errors: list[str]) -> None:
         rows += [[] for _ in range(row - len(rows))]
         cells = rows[row - 1]
         cells += [""] * (column - len(cells))
-        cells[column - 1] = CellError("#")
+        cells[column - 1] = cells[column - 1] or CellError("#")
 
 
-def _second_opinion(data: bytes, sheets: tuple[RawSheet, ...], inspection: Inspection) -> tuple[RawSheet, ...]:
-    """Ask openpyxl for the sheets on which the guard and calamine differ, or that the guard could not count."""
+def _count_filled(rows: list[list[Any]]) -> int:
+    return sum(len(row) - row.count("") for row in rows)
+
+
+def _second_opinion(data: bytes, sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, ...]:
+    """Ask openpyxl for the sheets on which the guard and calamine differ."""
     import openpyxl
 
-    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    others = {s.title: s for s in workbook.worksheets}
-    counted = {s.name for s in inspection.sheets if s.cells is not None}
-    return tuple(
-        _choose(sheet, others.get(sheet.name)) if sheet.lost or sheet.name not in counted else sheet for sheet in sheets
-    )
+    others: dict[str, Any] = {}
+    with suppress(Exception):  # where openpyxl cannot read the file, what calamine gave stands, with what is lost
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        others = {s.title: s for s in workbook.worksheets}
+    chosen = tuple(_choose(s, others[s.name]) if s.lost and s.name in others else s for s in sheets)
+    if any(s.lost < 0 for s in chosen):
+        raise RefusedError("damaged", "tệp hỏng (các trình đọc thấy số ô khác nhau)")
+    return chosen
 
 
 def _convert(cell: Any) -> Any:
@@ -193,13 +232,10 @@ def _convert(cell: Any) -> Any:
 
 
 def _choose(sheet: RawSheet, other: Any) -> RawSheet:
-    """The reader that gives back most of what was received."""
-    if other is None:
-        return sheet
-    other.reset_dimensions()
-    rows = [[_convert(cell) for cell in row] for row in other.iter_rows()]
-    parsed = sum(len(row) - row.count("") for row in rows)
-    received = max(sheet.received, parsed)
-    if parsed > sheet.received - sheet.lost:
-        return replace(sheet, rows=rows, received=received, lost=received - parsed)
-    return sheet
+    """The reader that gives back most of what was received, and nothing more."""
+    rows: list[list[Any]] = []
+    with suppress(Exception):  # as far as it can read
+        other.reset_dimensions()
+        rows.extend([_convert(cell) for cell in row] for row in other.iter_rows())
+    lost = sheet.received - _count_filled(rows)
+    return replace(sheet, rows=rows, lost=lost) if abs(lost) < abs(sheet.lost) else sheet

@@ -37,19 +37,29 @@ Watch = Callable[[str, int], None]
 
 
 def consolidate(
-    folder: Path, plan: Plan, as_of: date, out: Path | None = None, watch: Watch = lambda *_: None
+    folder: Path,
+    plan: Plan,
+    as_of: date,
+    out: Path | None = None,
+    watch: Watch = lambda *_: None,
+    *,
+    convert_legacy: bool = False,
 ) -> Result:
     """Read, merge, check and count a folder of returned workbooks. Nothing is written; `out` is passed over in it."""
     files = find_files(folder, leave_out=out)
-    return _judge(_watched(open_workbooks(files), len(files) + WRITTEN_FILES, watch), plan, as_of)
+    return _judge(
+        _watched(open_workbooks(files), len(files) + WRITTEN_FILES, watch), plan, as_of, convert_legacy=convert_legacy
+    )
 
 
-def check_files(paths: list[Path], plan: Plan, as_of: date) -> Result:
+def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
     """Read and check single workbooks by the rules that need no other unit."""
-    return _judge(open_workbooks(name_files(paths)), plan, as_of, whole_campaign=False)
+    return _judge(open_workbooks(name_files(paths)), plan, as_of, convert_legacy=convert_legacy, whole_campaign=False)
 
 
-def _judge(workbooks: Iterable[RawWorkbook], plan: Plan, as_of: date, *, whole_campaign: bool = True) -> Result:
+def _judge(
+    workbooks: Iterable[RawWorkbook], plan: Plan, as_of: date, *, convert_legacy: bool, whole_campaign: bool = True
+) -> Result:
     from dhtt_excel.check_rules import check_rules
     from dhtt_excel.count_figures import count_figures
     from dhtt_excel.merge_tables import merge_tables
@@ -58,7 +68,7 @@ def _judge(workbooks: Iterable[RawWorkbook], plan: Plan, as_of: date, *, whole_c
     from dhtt_excel.rules import RULES
 
     form = form_of(plan)
-    submissions = read_submissions(workbooks, form, plan)
+    submissions = read_submissions(workbooks, form, plan, convert_legacy=convert_legacy)
     tables = merge_tables(submissions, form, plan)
     read = [f for s in submissions for f in s.findings]
     checked = check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)

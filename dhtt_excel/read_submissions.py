@@ -83,9 +83,14 @@ def breaks_file(finding: Finding) -> bool:
     return finding.code.startswith("TEP") and finding.severity is Severity.ERROR
 
 
-def read_submissions(workbooks: Iterable[RawWorkbook], form: Form, plan: Plan) -> list[Submission]:
-    """Read every workbook and choose one for each unit: the latest that is valid, else the latest that could be read."""
-    reader = _Reader(form, plan)
+def read_submissions(
+    workbooks: Iterable[RawWorkbook], form: Form, plan: Plan, *, convert_legacy: bool = False
+) -> list[Submission]:
+    """Read every workbook and choose one for each unit: the latest that is valid, else the latest that could be read.
+
+    `convert_legacy`: text typed in TCVN3 or VNI is converted, and said, instead of rejected.
+    """
+    reader = _Reader(form, plan, ValueParser(plan, convert_legacy=convert_legacy))
     submissions = [reader.read(w) for w in workbooks]
     _choose(submissions, plan)
     return submissions
@@ -124,10 +129,10 @@ def _found(remark: Remark, file: str, unit: str, plan: Plan) -> Finding:
 
 
 class _Reader:
-    def __init__(self, form: Form, plan: Plan) -> None:
+    def __init__(self, form: Form, plan: Plan, values: ValueParser) -> None:
         self._form = form
         self._plan = plan
-        self._values = ValueParser(plan)
+        self._values = values
         self._printed = PrintedForm(plan, form)
         self._marks: dict[str, Marks] = {}
 
@@ -264,10 +269,10 @@ class _Reader:
         texts = [fold(show_value(raw)) for raw in place.sheet.rows[row - 1] if not is_blank(raw)]
         is_foot = any(text.startswith(_FOOT_LINES) for text in texts[:2])
         if is_foot or (len(filled) == 1 and "name" not in filled and len(place.columns) > 3):
-            raw, (_, column) = next(iter(filled.values()))
+            _, (_, column) = next(iter(filled.values()))
             marks.expected_outside.update((row, c) for c in range(1, len(place.sheet.rows[row - 1]) + 1))
             if not is_foot:
-                message = f"Giá trị lẻ “{show_value(raw)[:60]}”, không phải một dòng danh sách: không đọc"
+                message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
                 advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
                 remarks.append(Remark("TEP08", place.sheet.name, cell_name(row, column), message, advice))
             return False
@@ -314,7 +319,7 @@ class _Reader:
                 remarks.append(Remark(parsed.code, place.sheet.name, cell_name(*at), parsed.problem, parsed.advice))
             elif parsed.assumed:
                 message = capitalize(parsed.assumed)
-                code = "O02" if column.kind is Kind.CHOICE else "O03"
+                code = parsed.code or ("O02" if column.kind is Kind.CHOICE else "O03")
                 remarks.append(Remark(code, place.sheet.name, cell_name(*at), message, "", Severity.NOTE))
         self._report_blanks(place, row, cells, rejected, remarks)
         return row

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from dhtt_excel.addresses import cell_name
 from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.ledger import Account
 from dhtt_excel.plan import Unit
+from dhtt_excel.read_submissions import Submission
 from dhtt_excel.result import Result
 
 FORMAT_VERSION = 1
@@ -28,6 +32,8 @@ def _describe(result: Result) -> dict[str, Any]:
         "units": [_describe_unit(result, unit) for unit in plan.units_by_code.values()],
         "files": [_describe_file(result, place) for place in range(len(result.submissions))],
         "findings": [_describe_finding(f) for f in result.findings],
+        "ledger": [_describe_account(s.source.file, a) for s in result.submissions for a in s.accounts],
+        "outside_cells": [cell for s in result.submissions if s.unit for cell in _list_outside(s)],
     }
 
 
@@ -74,9 +80,33 @@ def _describe_file(result: Result, place: int) -> dict[str, Any]:
         "file": submission.source.file,
         "size": submission.source.size,
         "sha256": submission.source.sha256,
+        "kind": submission.source.kind or None,
+        "refusal": submission.source.refusal or None,
         "unit": submission.unit.code if submission.unit else None,
         "used": submission.used,
     }
+
+
+def _describe_account(file: str, account: Account) -> dict[str, Any]:
+    return {
+        "file": file,
+        "sheet": account.sheet,
+        "received": account.received,
+        "printed": account.printed,
+        "used": account.used,
+        "rejected": account.rejected,
+        "blank": account.blank,
+        "outside": len(account.outside),
+        "lost": account.lost,
+    }
+
+
+def _list_outside(submission: Submission) -> Iterator[dict[str, str]]:
+    """Addresses only: what stands in the cells may name people."""
+    for account in submission.accounts:
+        for cell in account.outside:
+            name = cell_name(cell.row, cell.column)
+            yield {"file": submission.source.file, "sheet": account.sheet, "cell": name}
 
 
 def _describe_finding(finding: Finding) -> dict[str, Any]:

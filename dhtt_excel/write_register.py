@@ -1,11 +1,14 @@
-"""Result ─► so-theo-doi-….xlsx, the district's own book: who sent what, what is wrong where, all lists in one."""
+"""Result ─► so-theo-doi-….xlsx, the district's own book: who sent what, what is wrong, all lists, the ledger."""
 
 from __future__ import annotations
 
 from dhtt_excel.book import Book
 from dhtt_excel.register.board import write_board
 from dhtt_excel.register.findings_sheet import locate_findings, write_findings
+from dhtt_excel.register.ledger_sheet import write_ledger
 from dhtt_excel.register.lists import locate_lines, merged_lists, write_list
+from dhtt_excel.register.outside_sheet import locate_outside, write_outside
+from dhtt_excel.register.sources_sheet import write_sources
 from dhtt_excel.result import Result
 
 
@@ -19,4 +22,7 @@ def write_register(result: Result) -> bytes:
     write_findings(book, result, locate_lines(result))
     for table in merged_lists(result.form):
         write_list(book, result, table)
+    write_ledger(book, result, locate_outside(result))
+    write_outside(book, result)
+    write_sources(book, result)
     return book.finish()

@@ -346,3 +346,21 @@ def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: C
     }
     entries = {"Thông tin!B10": "Sáng", "Thông tin!B12": "11:00"}
     assert [f.severity for f in check(fill(ward, changes | entries)) if f.severity is not Severity.NOTE] == []
+
+
+LEGACY = {"Đại biểu!H9": "Ph\u00adêng Hµng B¹c", "Báo cáo!C8": "Phong trµo thi ®ua ®\u00adîc ®Èy m¹nh"}
+
+
+def test_o05_legacy_text_is_named_and_what_it_should_read(fill: Fill, ward: Unit, check: Check) -> None:
+    findings = [f for f in check(fill(ward, LEGACY)) if f.code == "O05"]
+    assert _codes(findings) == [("O05", "Đại biểu", "H9"), ("O05", "Báo cáo", "C8")]
+    assert "đọc là “Phường Hàng Bạc”" in findings[0].message
+    (name,) = [f for f in check(fill(ward, {"Đại biểu!B9": "NguyÔn V¨n Hïng"})) if f.code == "O05"]
+    assert "Hùng" not in name.message
+
+
+def test_o05_is_converted_on_request(fill: Fill, ward: Unit, plan: Plan) -> None:
+    result = check_files([fill(ward, LEGACY)], plan, AS_OF, convert_legacy=True)
+    assert [(f.code, f.severity) for f in result.findings] == [("O05", Severity.NOTE)] * 2
+    frame = result.tables.frames["delegates"]
+    assert frame.loc[frame["excel_row"] == 9, "organisation"].item() == "Phường Hàng Bạc"

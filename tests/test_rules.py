@@ -39,7 +39,7 @@ UPPER, PILOT = "002", "00082"
 CASES = [
     Case("TEP07", {"Đại biểu!E6": "Sắc dân"}, "", says="Không thấy cột “Dân tộc”"),
     Case("TEP07", {"Đại biểu!B6": "Họ tên đại biểu"}, "Đại biểu!B6", WARNING, "“Họ tên đại biểu” được hiểu là “Họ và tên”"),
-    Case("TEP08", {"Đại biểu!P250": "xem lại"}, "Đại biểu!P250", WARNING, "Giá trị lẻ “xem lại”"),
+    Case("TEP08", {"Đại biểu!P250": "xem lại"}, "Đại biểu!P250", WARNING, "Giá trị lẻ"),
     Case("O01", {"Đại biểu!C9": None}, "Đại biểu!C9", says="Chưa nhập “Giới tính”"),
     Case("O01", {"Thông tin!B13": None}, "Thông tin!B13", says="Chưa nhập “Địa điểm”"),
     Case("O01", {"Thông tin!B13": " \u200b"}, "Thông tin!B13", says="Chưa nhập “Địa điểm”", id="O01-invisible"),

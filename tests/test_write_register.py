@@ -30,8 +30,11 @@ from dhtt_excel.plan import Plan
 from dhtt_excel.register import findings_sheet, lists
 from dhtt_excel.register.board import BOARD_SHEET, NO_SHEET
 from dhtt_excel.register.findings_sheet import FINDINGS_SHEET
+from dhtt_excel.register.ledger_sheet import LEDGER_SHEET
 from dhtt_excel.register.lists import merged_lists
+from dhtt_excel.register.outside_sheet import OUTSIDE_SHEET
 from dhtt_excel.register.paper import HEADING_ROW, MARK
+from dhtt_excel.register.sources_sheet import SOURCES_SHEET
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.write_register import write_register
 
@@ -94,7 +97,9 @@ def with_frame(result: Result, key: str, frame: pd.DataFrame) -> Result:
 
 
 def test_sheets_stand_in_their_order(register: Workbook, form: Form) -> None:
-    assert register.sheetnames == [BOARD_SHEET, FINDINGS_SHEET, *(t.sheet for t in merged_lists(form))]
+    lists_of_units = (t.sheet for t in merged_lists(form))
+    last = (LEDGER_SHEET, OUTSIDE_SHEET, SOURCES_SHEET)
+    assert register.sheetnames == [BOARD_SHEET, FINDINGS_SHEET, *lists_of_units, *last]
 
 
 def test_the_same_result_gives_the_same_bytes(result: Result) -> None:
@@ -362,6 +367,7 @@ def test_libreoffice_recalculates_to_the_same_cells(result: Result, tmp_path: Pa
         assert shown_values(after[sheet.title].iter_rows()) == shown_values(sheet.iter_rows())
     shares = [row["% điển hình"].value for row in board_rows(after)]
     assert any(isinstance(share, float) for share in shares)
+    assert {row["Chênh lệch"].value for row in list_rows(after, LEDGER_SHEET) if row["Sheet"].value} == {0}
 
 
 def shown_values(rows: Iterable[tuple[Cell, ...]]) -> dict[str, Any]:

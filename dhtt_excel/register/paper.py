@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dhtt_excel.book import FONT, MAX_TEXT, Book, Sheet
@@ -90,6 +90,12 @@ def add_filtered_table(
 def fit_width(text: str, *, bold: bool = False) -> float:
     """The column width (Excel's unit) that shows this text on one line."""
     return column_width(text_width(text, SIZE, bold=bold) + _EDGES) / _SAFE
+
+
+def fit_column(heading: str, texts: Iterable[str], widest: float) -> float:
+    """The width of a column of texts: as wide as the longest; one that is longer than `widest` wraps."""
+    longest = max((fit_width(text[:200].replace("-", "- ")) for text in dict.fromkeys(texts)), default=0.0)
+    return round(max(min(longest, widest), heading_width(heading)), 1)
 
 
 def heading_width(heading: str) -> float:

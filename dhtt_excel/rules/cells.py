@@ -84,6 +84,14 @@ value_out_of_range = Rule(
 )
 
 
+legacy_text = Rule(
+    "O05",
+    "Chữ gõ bằng phông Unicode, không phải .VnTime (TCVN3) hay VNI",
+    cites=_FORM,
+    advice="Gõ lại bằng phông Unicode (Times New Roman).",
+)
+
+
 @rule("O06", "Mỗi người, mỗi tập thể chỉ có một lần trong một danh sách", cites=_FORM,
       advice="Xóa dòng trùng; nếu là hai người khác nhau thì ghi rõ ở Ghi chú và sửa Đơn vị.", sheet="delegates")  # fmt: skip
 def listed_twice(delegates: pd.DataFrame, speakers: pd.DataFrame, honourees: pd.DataFrame) -> Iterator[Fault]:

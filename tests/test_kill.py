@@ -1,0 +1,132 @@
+"""Killed at any moment, the program leaves the old file or the new one, no worker behind, and the inbox as it was."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from dhtt_excel.atomic_files import remove_stale_files, save_file
+from dhtt_excel.findings import UserError
+from dhtt_excel.plan import Plan
+from tests.conftest import Fill
+from tests.kill_writes import KILLED, kill_many, left_files
+
+
+def test_a_killed_save_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    tally = kill_many(tmp_path / "kết quả", kills=60, seed=215)
+    assert tally["first"] + tally["second"] + tally["absent"] == 60
+    assert tally["left"] == tally["unsaved"] == 0
+    assert tally["first"] > 5  # both contents are met, and
+    assert tally["second"] > 5
+    assert tally["interrupted"] > 5  # kills do fall into the writing
+
+
+def test_the_kills_would_find_a_torn_file(tmp_path: Path) -> None:
+    """The same kills on a writer that writes over its target."""
+    assert kill_many(tmp_path, kills=20, seed=215, mode="torn")["torn"] > 0
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sổ.xlsx").write_bytes(b"old")
+
+    def fail(fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(UserError, match="No space left"):
+        save_file(tmp_path / "sổ.xlsx", b"new")
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("sổ.xlsx", b"old")]
+
+
+def test_a_stale_file_that_cannot_be_removed_stops_nothing(tmp_path: Path) -> None:
+    held = tmp_path / ".dhtt-held.tmp"
+    held.mkdir()  # what cannot be unlinked on any system
+    (tmp_path / ".dhtt-left.tmp").write_bytes(b"half")
+    remove_stale_files(tmp_path)
+    remove_stale_files(tmp_path / "không có")
+    assert list(tmp_path.iterdir()) == [held]
+
+
+# ---------------------------------------------------------------- the whole command
+
+
+@contextmanager
+def _running(inbox: Path, out: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`dhtt consolidate` as the leader of a process group, of which nobody outlives the block."""
+    command = [sys.executable, "-m", "dhtt_excel", "consolidate", str(inbox), "-o", str(out), "--as-of", "2020-03-20"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+            if sys.platform != "win32":
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def inbox(plan: Plan, fill: Fill) -> Path:
+    """A campaign of two files."""
+    fill(plan.units_by_code["00061"])
+    return fill(plan.units_by_code["00064"], {"Đại biểu!D8": "19755"}).parent
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+
+
+def test_a_killed_run_harms_nothing_and_the_next_one_is_whole(inbox: Path, tmp_path: Path) -> None:
+    def run(out: Path, longest: float | None = None) -> float:
+        began = time.monotonic()
+        with _running(inbox, out) as process:
+            if longest:
+                time.sleep(rng.uniform(longest / 5, longest))
+            else:
+                process.communicate(timeout=120)
+        assert process.returncode == (KILLED if longest else 1)
+        return time.monotonic() - began
+
+    rng, out, whole = random.Random(215), tmp_path / "out", tmp_path / "whole"
+    received = _digests(inbox)
+    lasted = run(whole)
+    expected = _digests(whole)
+    assert len(expected) == 3
+    (out / ".dhtt-1.tmp").parent.mkdir()
+    (out / ".dhtt-1.tmp").write_bytes(b"half a file")
+    for _ in range(5):
+        run(out, longest=lasted * 0.9)
+        for name, digest in _digests(out).items():
+            assert digest == expected.get(name) or (out / name) in left_files(out)
+    run(out)
+    assert _digests(out) == expected
+    assert all(zipfile.ZipFile(p).testzip() is None for p in out.glob("*.xlsx"))
+    assert _digests(inbox) == received
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the workers are looked for in /proc")
+@pytest.mark.xfail(
+    strict=True,
+    raises=subprocess.TimeoutExpired,
+    reason="open_workbooks: a worker holds the reading end of its own pipe and of its elders', and sends for ever",
+)
+def test_a_killed_run_leaves_no_worker_behind(inbox: Path, tmp_path: Path) -> None:
+    """The workers hold the other end of the run's output: it ends when the last of them has gone."""
+    with _running(inbox, tmp_path / "out") as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while not children.read_text():
+            time.sleep(0.01)
+        time.sleep(0.3)  # they read, and fill their pipes
+        process.kill()
+        process.communicate(timeout=5)
