@@ -7,7 +7,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from dhtt_excel.atomic_files import save_file
+from dhtt_excel.atomic_files import remove_stale_files, save_file
 from dhtt_excel.draw_form import draw_form
 from dhtt_excel.form import form_of
 from dhtt_excel.invent_campaign import SentFile, invent_campaign
@@ -20,6 +20,7 @@ _LIST = ".dhtt-demo.json"  # what an earlier demo wrote here, so that only that 
 def write_demo(plan: Plan, folder: Path, *, seed: int = 215, clean: bool = False) -> list[SentFile]:
     """Write the campaign's files, in the order and at the times at which they were "sent"; replace an earlier demo."""
     sent = invent_campaign(plan, form_of(plan), seed=seed, clean=clean)
+    remove_stale_files(folder)
     _remove_earlier(folder)
     first = datetime.combine(plan.report.before, datetime.min.time()) - timedelta(days=9)
     for place, file in enumerate(sent):

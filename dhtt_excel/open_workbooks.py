@@ -168,6 +168,7 @@ class _Reading:
 
 def _serve(connection: Connection, jobs: list[tuple[int, FoundFile]]) -> None:
     """A worker's life: read every file; a thread sends, so that reading goes on while the parent is busy."""
+    threading.Thread(target=_die_with_parent, daemon=True).start()
     _limit_memory()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a parser that dies writes pages about it on the user's terminal
     results: queue.SimpleQueue[tuple[int, RawWorkbook] | None] = queue.SimpleQueue()
@@ -177,6 +178,13 @@ def _serve(connection: Connection, jobs: list[tuple[int, FoundFile]]) -> None:
         results.put((place, read_file(file)))
     results.put(None)
     sender.join()
+
+
+def _die_with_parent() -> None:
+    """A killed parent leaves no worker behind, waiting for ever to send what nobody receives."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _send(connection: Connection, results: queue.SimpleQueue[tuple[int, RawWorkbook] | None]) -> None:

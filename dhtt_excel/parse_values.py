@@ -16,6 +16,7 @@ from dhtt_excel.parse_workbook import CellError
 from dhtt_excel.plan import Choice, Plan
 from dhtt_excel.vietnamese import clean, fold
 
+_NUMBER_AS_TEXT = "số gõ dạng chữ được hiểu là số"
 _LEGACY_ADVICE = "Gõ lại bằng phông Unicode (Times New Roman); phòng tổng hợp có thể chạy lại với --convert-legacy."
 _LEGACY_CONVERTED = "chữ phông cũ (.VnTime, VNI) được chuyển thành Unicode"
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -120,7 +121,7 @@ class ValueParser:
         if isinstance(raw, (date, datetime)):
             year, assumed = raw.year, full_date
         elif re.fullmatch(r"[0-9]{4}", text):
-            year = int(text)
+            year, assumed = int(text), _NUMBER_AS_TEXT if isinstance(raw, str) else ""
         elif day := _find_date(text):
             year, assumed = day.year, full_date
         else:
@@ -217,20 +218,27 @@ def _parse_time(raw: Any) -> Parsed:
         return Parsed(None, "O03", f"“{show_value(raw)}” không phải giờ", advice)
     if not 0 <= round(minutes) < _MINUTES:
         return Parsed(None, "O04", f"“{show_value(raw)}” không nằm trong một ngày", advice)
-    return Parsed(round(minutes))
+    assumed = (
+        f"chữ “{clean(raw)}” được hiểu là {round(minutes) // 60}:{round(minutes) % 60:02}"
+        if isinstance(raw, str)
+        else ""
+    )
+    return Parsed(round(minutes), assumed=assumed)
 
 
 def _parse_count(raw: Any) -> Parsed:
     text = show_value(raw)
     if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,9}", text):
         return Parsed(None, "O03", f"“{text}” không phải số nguyên", "Nhập số nguyên, chỉ gồm chữ số, ví dụ 85.")
-    return Parsed(int(text))
+    return Parsed(int(text), assumed=_NUMBER_AS_TEXT if isinstance(raw, str) else "")
 
 
 def _parse_mark(raw: Any) -> Parsed:
     text = show_value(raw)
-    if text in _TICKS or fold(text) in _YES:
+    if text.casefold() == MARK:
         return Parsed(value=True)
+    if text in _TICKS or fold(text) in _YES:
+        return Parsed(value=True, assumed=f"“{text}” được hiểu là đánh dấu {MARK}")
     if fold(text) in _NO:
-        return Parsed(value=False)
+        return Parsed(value=False, assumed=f"“{text}” được hiểu là không đánh dấu")
     return Parsed(None, "O03", f"“{text}” không phải dấu chọn", f"Nhập {MARK} nếu có, để trống nếu không.")

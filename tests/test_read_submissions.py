@@ -14,6 +14,7 @@ from dhtt_excel.draw_form import draw_form
 from dhtt_excel.findings import Finding, Severity, UserError
 from dhtt_excel.form import IDENTITY_SHEET, Form
 from dhtt_excel.ledger import Account
+from dhtt_excel.open_workbooks import find_files, open_workbooks
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES
@@ -345,7 +346,38 @@ def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: C
         "Thông tin!B11": "8h00",
     }
     entries = {"Thông tin!B10": "Sáng", "Thông tin!B12": "11:00"}
-    assert [f.severity for f in check(fill(ward, changes | entries)) if f.severity is not Severity.NOTE] == []
+    findings = check(fill(ward, changes | entries))
+    assert [(f.sheet, f.cell, f.severity) for f in findings] == [
+        ("Thông tin", "B11", Severity.NOTE),
+        ("Thông tin", "B12", Severity.NOTE),
+        ("Đại biểu", "D9", Severity.NOTE),
+        ("Đại biểu", "L9", Severity.NOTE),
+        ("Đại biểu", "L10", Severity.NOTE),
+    ]
+    assert "Chữ “8h00” được hiểu là 8:00" in findings[0].message
+
+
+def test_all_files_broken(fill: Fill, ward: Unit, plan: Plan) -> None:
+    folder = fill(ward).parent
+    for path in folder.iterdir():
+        path.write_bytes(b"PK\x03\x04 broken")
+    (folder / "b.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000))
+    result = consolidate(folder, plan, AS_OF)
+    assert result.used == {}
+    assert [f.code for f in result.findings if f.file] == ["TEP01", "TEP01"]
+    assert result.figures.units["listed"].sum() == 0
+
+
+def test_a_file_that_vanishes_while_it_is_read(fill: Fill, ward: Unit) -> None:
+    files = find_files(fill(ward).parent)
+    files[0].path.unlink()
+    (workbook,) = open_workbooks(files)
+    assert workbook.refusal == "unreadable"
+    assert workbook.problem.startswith("không mở được tệp")
+
+
+def test_a_workbook_with_macros_by_its_name_is_read(fill: Fill, ward: Unit, check: Check) -> None:
+    assert check(fill(ward, name="biểu mẫu.xlsm")) == []
 
 
 LEGACY = {"Đại biểu!H9": "Ph\u00adêng Hµng B¹c", "Báo cáo!C8": "Phong trµo thi ®ua ®\u00adîc ®Èy m¹nh"}
