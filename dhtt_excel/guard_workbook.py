@@ -209,13 +209,16 @@ def _read_relations(archive: zipfile.ZipFile, names: set[str], path: str) -> dic
     relations: dict[str, tuple[str, str]] = {}
     base = posixpath.dirname(path)
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if _local(name) == "Relationship":
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if _local(element) == "Relationship":
             target = attributes.get("Target", "")
             outside = attributes.get("TargetMode") == "External"
             full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(base, target))
             kind = attributes.get("Type", "").rpartition("/")[2]
-            relations[attributes.get("Id", "")] = (kind, "" if outside else full)
+            name = attributes.get("Id", "")
+            if name in relations:
+                raise RefusedError("target", "gói tệp có hai liên kết cùng mã")
+            relations[name] = (kind, "" if outside else full)
 
     if _relations_path(path) in names:
         _parse(_unpack(archive, _relations_path(path)), start)
@@ -259,9 +262,9 @@ def _read_sheet_names(
         seen.add(title.casefold())
         relation = next((v for k, v in attributes.items() if _local(k) == "id" and " " in k), "")
         kind, target = relations.get(relation, ("", ""))
-        if target not in names:
+        if target not in names or (kind != "worksheet" and kind not in _NO_CELLS):
             raise RefusedError("target", f"thiếu nội dung của sheet “{title[:31]}”")
-        if kind not in _NO_CELLS:
+        if kind == "worksheet":
             visible = attributes.get("state", "visible") == "visible"
             sheets.append((SheetCount(title, visible), target))
 
@@ -274,11 +277,10 @@ def _read_sheet_names(
 _KEPT = {"c": ("r", "t"), "row": ("r", "hidden"), "mergeCell": ("ref",), "hyperlink": ("ref",)}
 _NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
 _DECLARED = re.compile(rb"""[cC]ount\s*=\s*["'][+0]*([0-9]{1,20})""")
-_STRING = re.compile(rb"<si(?:/>|>(.*?)</si>)", re.DOTALL)
+_STRING = re.compile(rb"<si(?:/>|><t>([^<]*+)</t></si>|>(.*?)</si>)", re.DOTALL)
 _PHONETIC = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
 _TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t\s*>")
-_CELL = re.compile(rb'<c r="([A-Z]{1,3}+)([0-9]{1,7}+)"([^>/]*+)>(?:<v>([^<]*+)</v></c>|(.*?)</c>)', re.DOTALL)
-_ODD_CELL = re.compile(rb'<c(?![a-zA-Z])(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />])')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"([^>/]*+)>(?:<v>([^<]*+)</v></c>|(.*?)</c>)', re.DOTALL)
 _ODD_END = re.compile(rb"</c\s")
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v\s*>")
 _ATTRIBUTES = re.compile(rb'(?: (?!t=)[a-z]+="[^"\'<]*")*(?: t="([a-zA-Z]+)")?(?: (?!t=)[a-z]+="[^"\'<]*")* ?')
@@ -360,8 +362,9 @@ def _read_strings(
     if not _is_plain(data) or data.count(b"<si>") + data.count(b"<si/>") != data.count(b"<si"):
         data = _Rewriter().rewrite(data)
     filled = {}
-    for place, inner in enumerate(_STRING.findall(data)):
-        text = inner[3:-4] if inner.startswith(b"<t>") and inner.count(b"<") == 2 else _join_texts(inner)
+    for place, (text, inner) in enumerate(_STRING.findall(data)):
+        if inner:
+            text = _join_texts(inner)
         if len(text) > MAX_TEXT:
             _check_length(text)
         filled[b"%d" % place] = bool(text)
@@ -375,8 +378,8 @@ def _check_length(text: bytes) -> None:
 
 def _find_cells(data: bytes) -> tuple[list[tuple[bytes, bytes, bytes, bytes, bytes]], bytes]:
     """Cells with content (letters, row, attributes, plain value, other content), and the part in plain spelling."""
-    if _is_plain(data) and not _ODD_CELL.search(data) and not _ODD_END.search(data):
-        cells = _CELL.findall(data)
+    if _is_plain(data) and not _ODD_END.search(data):
+        cells = _CELL.findall(data)  # where each "</c>" ends one of them, none is spelled otherwise
         if len(cells) == data.count(b"</c>") and all(map(_ATTRIBUTES.fullmatch, {cell[2] for cell in cells})):
             return cells, data
     data = _Rewriter().rewrite(data)

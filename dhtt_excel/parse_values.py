@@ -235,10 +235,9 @@ def _parse_count(raw: Any) -> Parsed:
 
 def _parse_mark(raw: Any) -> Parsed:
     text = show_value(raw)
-    if text.casefold() == MARK:
-        return Parsed(value=True)
-    if text in _TICKS or fold(text) in _YES:
-        return Parsed(value=True, assumed=f"“{text}” được hiểu là đánh dấu {MARK}")
+    typed = isinstance(raw, str) and text.casefold() != MARK  # a true value or the number 1 needs no guess
+    if text.casefold() == MARK or text in _TICKS or fold(text) in _YES:
+        return Parsed(value=True, assumed=f"“{text}” được hiểu là đánh dấu {MARK}" if typed else "")
     if fold(text) in _NO:
-        return Parsed(value=False, assumed=f"“{text}” được hiểu là không đánh dấu")
+        return Parsed(value=False, assumed=f"“{text}” được hiểu là không đánh dấu" if typed else "")
     return Parsed(None, "O03", f"“{text}” không phải dấu chọn", f"Nhập {MARK} nếu có, để trống nếu không.")

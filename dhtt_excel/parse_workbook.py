@@ -7,6 +7,7 @@ said (`RawSheet.lost`), never passed over.
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -137,7 +138,7 @@ def _name_other_kind(data: bytes) -> RefusedError:
 def _inspect(kind: str, data: bytes) -> Inspection:
     if kind == "xlsx":
         return inspect_xlsx(data)
-    warning = f"dạng .{kind}: lần sau hãy lưu .xlsx"
+    warning = f"dạng .{kind}: ô báo lỗi (#N/A …) và dòng ẩn không nhận ra được; lần sau hãy lưu .xlsx"
     return replace(inspect_ods(data) if kind == "ods" else Inspection(), warnings=[warning])
 
 
@@ -215,10 +216,12 @@ def _second_opinion(data: bytes, sheets: tuple[RawSheet, ...]) -> tuple[RawSheet
     import openpyxl
 
     others: dict[str, Any] = {}
-    with suppress(Exception):  # where openpyxl cannot read the file, what calamine gave stands, with what is lost
-        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        others = {s.title: s for s in workbook.worksheets}
-    chosen = tuple(_choose(s, others[s.name]) if s.lost and s.name in others else s for s in sheets)
+    with warnings.catch_warnings():  # of what openpyxl would lose by saving
+        warnings.simplefilter("ignore")
+        with suppress(Exception):  # where openpyxl cannot read the file, what calamine gave stands, with what is lost
+            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            others = {s.title: s for s in workbook.worksheets}
+        chosen = tuple(_choose(s, others[s.name]) if s.lost and s.name in others else s for s in sheets)
     if any(s.lost < 0 for s in chosen):
         raise RefusedError("damaged", "tệp hỏng (các trình đọc thấy số ô khác nhau)")
     return chosen

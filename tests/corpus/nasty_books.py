@@ -48,7 +48,7 @@ def list_cases() -> Iterator[Case]:
     yield from _list_targets()
     yield from _list_sheets()
     yield from _list_additions()
-    yield from _list_writers()
+    yield from list_writers()
 
 
 def _short(path: str) -> str:
@@ -65,7 +65,10 @@ def _list_broken_parts() -> Iterator[Case]:
         declared = text.replace(DECLARATION, DECLARATION + DOCTYPES["laughs"])
         yield Case(f"part-laughs-{name}.xlsx", change_book({path: declared}), "doctype")
         yield Case(f"part-utf16-{name}.xlsx", change_book({path: text.encode("utf-16")}), "encoding")
-    missing = dict.fromkeys(EVERY_PART, "target") | {"[Content_Types].xml": "not-workbook", "_rels/.rels": "not-workbook"}
+    missing = dict.fromkeys(EVERY_PART, "target") | {
+        "[Content_Types].xml": "not-workbook",
+        "_rels/.rels": "not-workbook",
+    }
     for path, code in missing.items():
         yield Case(f"part-missing-{_short(path)}.xlsx", change_book({path: None}), code)
     yield Case("part-missing-styles.xlsx", change_book({"xl/styles.xml": None}), CELLS)
@@ -97,23 +100,33 @@ def _list_targets() -> Iterator[Case]:
     yield Case("target-root.xlsx", at("/a.xml", "a.xml"), CELLS)
     external = '<Relationship Id="rId2" Type="{}/worksheet" Target="http://127.0.0.1/" TargetMode="External"/>'
     yield Case("target-unused-external.xlsx", at("worksheets/sheet1.xml", extra=external.format(RELATIONS)), CELLS)
-    outside = f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml" TargetMode="External"/>'
-    yield Case("target-external.xlsx", change_book({BOOK_RELATIONS: wrap_relations(OTHER_RELATIONS, outside)}), "target")
-    yield Case("target-kind.xlsx", at("worksheets/sheet1.xml", kind="table"), CELLS)
+    outside = (
+        f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml" TargetMode="External"/>'
+    )
+    yield Case(
+        "target-external.xlsx", change_book({BOOK_RELATIONS: wrap_relations(OTHER_RELATIONS, outside)}), "target"
+    )
+    yield Case("target-kind.xlsx", at("worksheets/sheet1.xml", kind="table"), "target")
     strict = "http://purl.oclc.org/ooxml/officeDocument/relationships"
     parts = {p: d.replace(RELATIONS.encode(), strict.encode()) for p, d in make_parts().items()}
     parts = {p: d.replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main") for p, d in parts.items()}
     yield Case("strict.xlsx", pack(parts), CELLS)
     root = wrap_relations([("rId1", "officeDocument", "book/wb.xml")])
-    moved = {"_rels/.rels": root, BOOK: None, BOOK_RELATIONS: None}
+    moved: dict[str, bytes | str | None] = {"_rels/.rels": root, BOOK: None, BOOK_RELATIONS: None}
     moved_parts = make_parts()
-    relations = wrap_relations([("rId1", "worksheet", "/xl/worksheets/sheet1.xml"), ("s", "sharedStrings", "/xl/sharedStrings.xml")])
-    book = {"book/wb.xml": moved_parts[BOOK], "book/_rels/wb.xml.rels": relations}
-    yield Case("target-moved-book.xlsx", change_book({**moved, **book}), CELLS)
-    yield Case("target-slash-book.xlsx", change_book({"_rels/.rels": wrap_relations([("rId1", "officeDocument", f"/{BOOK}")])}), CELLS)
+    relations = wrap_relations(
+        [("rId1", "worksheet", "/xl/worksheets/sheet1.xml"), ("s", "sharedStrings", "/xl/sharedStrings.xml")]
+    )
+    book: dict[str, bytes | str | None] = {"book/wb.xml": moved_parts[BOOK], "book/_rels/wb.xml.rels": relations}
+    yield Case("target-moved-book.xlsx", change_book({**moved, **book}), "damaged")
+    yield Case(
+        "target-slash-book.xlsx",
+        change_book({"_rels/.rels": wrap_relations([("rId1", "officeDocument", f"/{BOOK}")])}),
+        CELLS,
+    )
     yield Case("target-no-strings.xlsx", change_book({BOOK_RELATIONS: wrap_relations([SHEET_RELATION])}), "strings")
     twice = wrap_relations([SHEET_RELATION, ("rId1", "styles", "styles.xml"), OTHER_RELATIONS[1]])
-    yield Case("target-id-twice.xlsx", change_book({BOOK_RELATIONS: twice}), "damaged")
+    yield Case("target-id-twice.xlsx", change_book({BOOK_RELATIONS: twice}), "target")
     same = ONE_SHEET + ONE_SHEET.replace("Đại biểu", "Bản sao")
     yield Case("target-shared.xlsx", change_book({BOOK: wrap_book(same)}), CELLS * 2)
 
@@ -140,11 +153,19 @@ def _list_sheets() -> Iterator[Case]:
     charts = wrap_relations([("rId1", "chartsheet", "chartsheets/sheet1.xml"), *OTHER_RELATIONS])
     only = {BOOK_RELATIONS: charts, SHEET: None, "xl/chartsheets/sheet1.xml": chart}
     yield Case("sheets-charts-only.xlsx", change_book(only), "no-sheet")
-    both = wrap_relations([("rId1", "chartsheet", "chartsheets/s.xml"), ("rId2", "worksheet", "worksheets/sheet1.xml"), *OTHER_RELATIONS])
+    both = wrap_relations(
+        [("rId1", "chartsheet", "chartsheets/s.xml"), ("rId2", "worksheet", "worksheets/sheet1.xml"), *OTHER_RELATIONS]
+    )
     two = wrap_book('<sheet name="Biểu đồ" sheetId="1" r:id="rId1"/><sheet name="A" sheetId="2" r:id="rId2"/>')
-    yield Case("sheets-chart-first.xlsx", change_book({BOOK: two, BOOK_RELATIONS: both, "xl/chartsheets/s.xml": chart}), CELLS)
+    yield Case(
+        "sheets-chart-first.xlsx", change_book({BOOK: two, BOOK_RELATIONS: both, "xl/chartsheets/s.xml": chart}), CELLS
+    )
     misplaced = both.replace("chartsheets/s.xml", "worksheets/s.xml")
-    yield Case("sheets-chart-misplaced.xlsx", change_book({BOOK: two, BOOK_RELATIONS: misplaced, "xl/worksheets/s.xml": chart}), CELLS)
+    yield Case(
+        "sheets-chart-misplaced.xlsx",
+        change_book({BOOK: two, BOOK_RELATIONS: misplaced, "xl/worksheets/s.xml": chart}),
+        CELLS,
+    )
     yield Case("book-1904.xlsx", change_book({BOOK: wrap_book(ONE_SHEET, '<workbookPr date1904="1"/>')}), CELLS)
     prefixed = (
         f'<x:workbook xmlns:x="{MAIN}" xmlns:q="{RELATIONS}"><x:sheets>'
@@ -178,7 +199,7 @@ def _list_additions() -> Iterator[Case]:
     yield Case("with-macro.xlsm", change_book(additions["macro"]), CELLS)
 
 
-def _list_writers() -> Iterator[Case]:
+def list_writers() -> Iterator[Case]:
     yield Case("by-openpyxl.xlsx", _write_openpyxl(write_only=False), 9)
     yield Case("by-openpyxl-write-only.xlsx", _write_openpyxl(write_only=True), 9)
     yield Case("by-xlsxwriter.xlsx", _write_xlsxwriter(constant_memory=False), 208)
@@ -189,8 +210,13 @@ def _list_writers() -> Iterator[Case]:
         '<row r="2"><c r="A2" s="0" t="str"><f aca="false">A1</f><v>Tổ 1</v></c><c r="B2" s="0" t="n"><v>5</v></c></row>'
         '<row r="1048576" customFormat="false" ht="12.8" customHeight="true"/>'
     )
-    yield Case("by-libreoffice.xlsx", change_book({SHEET: wrap_sheet(libre, before='<sheetPr filterMode="false"/>')}), 3)
-    streamed = "<row><c t='inlineStr'><is><t>Họ tên</t></is></c><c t='inlineStr'><is><t></t></is></c><c><v>7</v></c></row>" * 50
+    yield Case(
+        "by-libreoffice.xlsx", change_book({SHEET: wrap_sheet(libre, before='<sheetPr filterMode="false"/>')}), 3
+    )
+    streamed = (
+        "<row><c t='inlineStr'><is><t>Họ tên</t></is></c><c t='inlineStr'><is><t></t></is></c><c><v>7</v></c></row>"
+        * 50
+    )
     yield Case("by-export.xlsx", change_book({SHEET: wrap_sheet(streamed)}), 100)
 
 

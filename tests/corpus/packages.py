@@ -39,7 +39,9 @@ def wrap_strings(items: str) -> str:
 
 def wrap_book(sheets: str, properties: str = "") -> str:
     """A workbook part around these sheet elements."""
-    return f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{properties}<sheets>{sheets}</sheets></workbook>'
+    return (
+        f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{properties}<sheets>{sheets}</sheets></workbook>'
+    )
 
 
 def wrap_relations(relations: Iterable[tuple[str, str, str]], extra: str = "") -> str:
@@ -61,7 +63,7 @@ STYLES = (
 )
 
 
-def make_parts(sheet: str = "", strings: str = "", **_: str) -> dict[str, bytes]:
+def make_parts(sheet: str = "", strings: str = "") -> dict[str, bytes]:
     """The parts of a workbook with one sheet; by default the good one."""
     spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     overrides = {BOOK: "sheet.main", SHEET: "worksheet", STRINGS: "sharedStrings", "xl/styles.xml": "styles"}
@@ -90,6 +92,12 @@ def pack(parts: Mapping[str, bytes] | Iterable[tuple[str, bytes]], method: int =
             archive.NameToInfo.clear()  # else a name that stands twice is a warning
             archive.writestr(entry, data)
     return target.getvalue()
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The parts of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def make_book(rows: str = GOOD_ROWS, after: str = "", strings: str = GOOD_STRINGS) -> bytes:
@@ -126,7 +134,9 @@ def make_ods(rows: str, manifest: str = "", changes: Mapping[str, bytes] | None 
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
-    listed = f'{DECLARATION}<manifest:manifest xmlns:manifest="{uri}:manifest:1.0">{manifest or entry}</manifest:manifest>'
+    listed = (
+        f'{DECLARATION}<manifest:manifest xmlns:manifest="{uri}:manifest:1.0">{manifest or entry}</manifest:manifest>'
+    )
     parts = {"content.xml": content.encode(), "META-INF/manifest.xml": listed.encode(), **(changes or {})}
     stored = pack({"mimetype": kind.encode()}, zipfile.ZIP_STORED)
     target = io.BytesIO(stored)
