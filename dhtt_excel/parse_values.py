@@ -198,7 +198,7 @@ def _month_first(text: str) -> str:
 
 
 def _serial_date(number: float) -> date | None:
-    return _EXCEL_EPOCH + timedelta(days=int(number)) if number == int(number) and 1 <= number < 100_000 else None
+    return _EXCEL_EPOCH + timedelta(days=int(number)) if 1 <= number < 100_000 and number == int(number) else None
 
 
 def _parse_time(raw: Any) -> Parsed:

@@ -47,7 +47,9 @@ def test_dates_are_day_first(raw: Any) -> None:
     assert _parse(Kind.DATE, raw).value == date(2020, 3, 5)
 
 
-@pytest.mark.parametrize("raw", ["3/25/2020", "5/3/20", "31/02/2020", "tháng 3", 20200305, 1.5, True])
+@pytest.mark.parametrize(
+    "raw", ["3/25/2020", "5/3/20", "31/02/2020", "tháng 3", 20200305, 1.5, True, float("nan"), float("inf")]
+)
 def test_no_dates(raw: Any) -> None:
     assert _parse(Kind.DATE, raw).value is None
 
