@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dhtt_excel.findings import UserError
-from dhtt_excel.guard_workbook import MAX_FILE, MIB
+from dhtt_excel.guard_package import MAX_FILE, MIB
 from dhtt_excel.parse_workbook import RESEND, WORKBOOK_SUFFIXES, RawWorkbook, parse_workbook
 
 SECONDS_A_FILE = 20.0

@@ -17,16 +17,9 @@ from typing import Any
 from xml.parsers import expat
 
 from dhtt_excel.addresses import cell_position
-from dhtt_excel.guard_workbook import (
-    MAX_FILE,
-    MIB,
-    UNLOCK,
-    Inspection,
-    RefusedError,
-    SheetCount,
-    inspect_ods,
-    inspect_xlsx,
-)
+from dhtt_excel.count_cells import SheetCount
+from dhtt_excel.guard_package import MAX_FILE, MIB, UNLOCK, RefusedError
+from dhtt_excel.guard_workbook import Inspection, inspect_ods, inspect_xlsx
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."

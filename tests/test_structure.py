@@ -12,7 +12,7 @@ PLAN_WORDS = ("quận", "Quận", "phường", "Phường", "Hoàn Kiếm", "Ph�
 # The house from the ground up: a module imports only what stands above it in this list, or its own package.
 ORDER = """
     addresses findings vietnamese legacy_text plan form shares atomic_files text_size book rules form_sheets draw_form
-    guard_workbook parse_workbook open_workbooks parse_values locate_tables ledger read_submissions
+    guard_package count_cells guard_workbook parse_workbook open_workbooks parse_values locate_tables ledger read_submissions
     merge_tables check_rules count_figures result
     make_templates summary write_summary register write_register write_json print_result print_rules
     invention invent_campaign
