@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from dhtt_excel.addresses import cell_name
 from dhtt_excel.count_cells import SheetCount, count_cells, read_strings
 from dhtt_excel.guard_package import (
     MAX_COLUMN,
@@ -46,14 +47,16 @@ def inspect_ods(data: bytes) -> Inspection:
         manifest = "META-INF/manifest.xml"
         if manifest in names and b"encryption-data" in unpack(archive, manifest):
             raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK)
-        parse_part(unpack(archive, "content.xml"), _OdsRange().start)
-    return Inspection()
+        scan = _OdsScan()
+        parse_part(unpack(archive, "content.xml"), scan.start)
+    return Inspection(scan.sheets)
 
 
-class _OdsRange:
-    """How far the content of an .ods reaches once its repetitions are unfolded."""
+class _OdsScan:
+    """How far the content of an .ods reaches once its repetitions are unfolded; its error values and hidden rows."""
 
     def __init__(self) -> None:
+        self.sheets: list[SheetCount] = []
         self.row = self.column = 0  # the last ones that the current element stands for
         self.columns = 0  # the widest row with content
 
@@ -61,13 +64,19 @@ class _OdsRange:
         local = local_name(name)
         if local == "table":
             self.row = self.columns = 0
+            self.sheets.append(SheetCount(_value(attributes, "name"), visible=True, cells=None))
         elif local == "table-row":
-            self.row += _repeat(attributes, "number-rows-repeated")
+            repeated = _repeat(attributes, "number-rows-repeated")
+            self.row += repeated
             self.column = 0
+            if repeated == 1 and _value(attributes, "visibility") in ("collapse", "filter") and self.sheets:
+                self.sheets[-1].hidden_rows.append(self.row)
         elif local in ("table-cell", "covered-table-cell"):
             self.column += _repeat(attributes, "number-columns-repeated")
             if any(local_name(key) in ("value-type", "formula") for key in attributes):
                 self._reach()
+            if any(value == "error" and local_name(key) == "value-type" for key, value in attributes.items()):
+                self.sheets[-1].errors.append(cell_name(self.row, self.column))
         elif local == "p":
             self._reach()
 
@@ -75,6 +84,10 @@ class _OdsRange:
         self.columns = max(self.columns, self.column)
         if self.row > MAX_ROW or self.columns > MAX_COLUMN or self.row * self.columns > MAX_POSITIONS:
             raise RefusedError("far", f"sheet có ô ở quá xa ({self.row} × {self.columns})")
+
+
+def _value(attributes: dict[str, str], name: str) -> str:
+    return next((value for key, value in attributes.items() if local_name(key) == name), "")
 
 
 def _repeat(attributes: dict[str, str], name: str) -> int:

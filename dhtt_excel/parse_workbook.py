@@ -131,8 +131,9 @@ def _name_other_kind(data: bytes) -> RefusedError:
 def _inspect(kind: str, data: bytes) -> Inspection:
     if kind == "xlsx":
         return inspect_xlsx(data)
-    warning = f"dạng .{kind}: ô báo lỗi (#N/A …) và dòng ẩn không nhận ra được; lần sau hãy lưu .xlsx"
-    return replace(inspect_ods(data) if kind == "ods" else Inspection(), warnings=[warning])
+    if kind == "ods":
+        return replace(inspect_ods(data), warnings=["dạng .ods: lần sau hãy lưu .xlsx"])
+    return Inspection(warnings=["dạng .xls: ô báo lỗi (#N/A …) và dòng ẩn không nhận ra được; lần sau hãy lưu .xlsx"])
 
 
 def _read_sheets(data: bytes, inspection: Inspection) -> tuple[RawSheet, ...]:
@@ -168,7 +169,8 @@ def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
                     continue
                 rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
                 visible = metadata.visible is calamine.SheetVisibleEnum.Visible
-                yield _compare(rows, counts.pop(metadata.name, SheetCount(metadata.name, visible, None)))
+                count = counts.pop(metadata.name, SheetCount(metadata.name, visible, None))
+                yield _compare(rows, count if count.cells is not None else replace(count, visible=visible))
     except calamine.PasswordError:
         raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK) from None
     for count in counts.values():  # calamine does not know these sheets
