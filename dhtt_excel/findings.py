@@ -152,18 +152,22 @@ def sort_findings(findings: Iterable[Finding], units: Iterable[str] = (), sheets
     sheet_order = {title: place for place, title in enumerate(sheets)}
 
     def sort_key(finding: Finding) -> tuple[Any, ...]:
-        row, column = cell_position(finding.cell) if finding.cell else (0, 0)
+        row, column = cell_position(finding.cell.partition(":")[0]) if finding.cell else (0, 0)
         unit = (unit_order.get(finding.unit, -1), finding.unit, finding.file)
         sheet = (sheet_order.get(finding.sheet, -1), finding.sheet)
         return (finding.severity.rank, *unit, *sheet, finding.code, column, row, finding.message)
 
+    def alike_key(finding: Finding) -> tuple[Any, ...]:
+        *place, row, message = sort_key(finding)
+        return (*place, message, row) if finding.severity is Severity.NOTE else (*place, row, message)
+
     collapsed: list[Finding] = []
-    for finding in sorted(findings, key=sort_key):
+    for finding in sorted(findings, key=alike_key):
         if collapsed and (cell := _joined_range(collapsed[-1], finding)):
             collapsed[-1] = replace(finding, cell=cell)
         else:
             collapsed.append(finding)
-    return collapsed
+    return sorted(collapsed, key=sort_key)
 
 
 def _joined_range(first: Finding, second: Finding) -> str:
