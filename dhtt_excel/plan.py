@@ -329,7 +329,7 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
     try:
         data = path.read_bytes()
     except OSError as error:
-        shipped = ", ".join(sorted(p.stem for p in PLANS.glob("*.toml")))
+        shipped = ", ".join(shipped_plans())
         raise UserError(
             f"Không đọc được tệp kế hoạch “{source}” ({error.strerror or error}). "
             f"Hãy chỉ đường dẫn tới một tệp .toml, hoặc dùng kế hoạch có sẵn: {shipped}."
