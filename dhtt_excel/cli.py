@@ -120,14 +120,22 @@ def templates(out: Path, plan_source: str) -> None:
 )  # fmt: skip
 @click.option("--clean", is_flag=True, help="Đợt làm thử không có lỗi nào.")
 @click.option("--seed", type=int, default=215, show_default=True, metavar="SỐ", help="Số khác cho đợt làm thử khác.")
+@click.option(
+    "--every-rule", is_flag=True, help="Đợt diễn tập: mỗi quy tắc bị vi phạm một lần; in quy tắc nào được phát hiện."
+)
 @plan_option
-def demo(out: Path, clean: bool, seed: int, plan_source: str) -> None:
+@click.pass_context
+def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool, plan_source: str) -> None:
     """Bịa một đợt nộp biểu như thật rồi tổng hợp, để làm thử."""
     from dhtt_excel import pipeline
-    from dhtt_excel.demo import write_demo
+    from dhtt_excel.demo import write_demo, write_rehearsal
+    from dhtt_excel.print_result import show_matrix
 
+    if clean and every_rule:
+        raise click.UsageError("--clean và --every-rule không dùng cùng nhau.", ctx)
     plan = _load(plan_source)
-    sent = write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
+    planted = write_rehearsal(plan, out / "da-nhan", seed=seed) if every_rule else []
+    sent = [] if every_rule else write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
     click.echo(f"Tệp các đơn vị gửi về (bịa): {out / 'da-nhan'}")
     for file in sent:
         if file.note:
@@ -140,6 +148,9 @@ def demo(out: Path, clean: bool, seed: int, plan_source: str) -> None:
     click.echo(
         "\nMở tệp “tong-hop-…” để xem biểu nộp Thành phố; tệp “so-theo-doi-…”, sheet “Vấn đề”, để xem lỗi từng ô."
     )
+    if every_rule:
+        click.echo(f"\n{show_matrix(result, planted)}")
+        ctx.exit(CLEAN if all(breach.is_found(result.findings) for breach in planted) else ERRORS_FOUND)
 
 
 @commands.command()

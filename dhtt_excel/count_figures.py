@@ -10,9 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from dhtt_excel.coverage import CoverageLine as CoverageLine
+from dhtt_excel.coverage import find_members, measure_coverage
 from dhtt_excel.form import Form
 from dhtt_excel.merge_tables import Tables
-from dhtt_excel.plan import Coverage, Plan
+from dhtt_excel.plan import Plan
+from dhtt_excel.shares import find_room
 
 UNKNOWN = "Chưa rõ"
 
@@ -42,12 +45,35 @@ class AgeSpan:
 
 
 @dataclass(frozen=True)
-class CoverageLine:
-    """A group that the plan names (`value`: one of a list's values, or "") and how many of the upper conference are in it."""
+class Room:
+    """Whom the upper conference can still take, and what of it falls to each local unit that has not reported.
 
-    name: str
-    value: str
-    count: int
+    `free`: places up to the plan's limit. `exemplars`, `guests`: the most who can be added so that the plan's shares
+    hold in the end; None where adding alone leads to no such end. Each unit's part is rounded down. `units` is 0
+    while the upper unit's own delegates are not known: until then nothing can be dealt out.
+    """
+
+    free: int
+    exemplars: int | None
+    guests: int | None
+    units: int
+
+    @property
+    def each_exemplars(self) -> int:
+        return (self.exemplars or 0) // self.units if self.units else 0
+
+    @property
+    def each_guests(self) -> int:
+        return (self.guests or 0) // self.units if self.units else 0
+
+    @property
+    def each(self) -> int:
+        return self.each_exemplars + self.each_guests
+
+    @property
+    def left(self) -> int:
+        """Places that the rounding leaves over."""
+        return (self.exemplars or 0) + (self.guests or 0) - self.units * self.each
 
 
 @dataclass(frozen=True)
@@ -61,6 +87,7 @@ class Figures:
     upper_exemplars: int
     upper_guests: int
     upper_unknown: int
+    upper_room: Room
     coverage: tuple[CoverageLine, ...]
 
 
@@ -72,26 +99,28 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
     local = known[known["unit"].ne(plan.upper_unit.code)]
     conference = frames["conference"]
     upper = conference[conference["group"].notna()]
+    exemplars, guests = (_count(upper["group"].eq(group)) for group in ("exemplar", "guest"))
     return Figures(
         units=_count_units(frames, known, plan),
         sections=tuple(_count_sections(local, upper, form, plan)),
         local_ages=_span_ages(local),
         upper_ages=_span_ages(upper),
-        upper_exemplars=_count(upper["group"].eq("exemplar")),
-        upper_guests=_count(upper["group"].eq("guest")),
+        upper_exemplars=exemplars,
+        upper_guests=guests,
         upper_unknown=len(conference) - len(upper),
-        coverage=tuple(_count_coverage(upper, form, plan)),
+        upper_room=_measure_room(exemplars, guests, len(conference) - len(upper), frames["units"], plan),
+        coverage=tuple(measure_coverage(frames, form, plan)),
     )
 
 
-def find_members(delegates: pd.DataFrame, group: Coverage) -> Any:
-    """Which delegates belong to a group of the plan: a boolean column."""
-    column = delegates[group.column]
-    if column.dtype == "boolean":
-        return column.fillna(value=False)
-    if group.values:
-        return column.isin(group.values)
-    return column.notna() & ~column.isin(group.leave_out)
+def _measure_room(exemplars: int, guests: int, unknown: int, units: pd.DataFrame, plan: Plan) -> Room:
+    """Those of no known category take places, and stand in no share."""
+    limit = plan.conference.upper.max_delegates
+    free = max(0, limit - exemplars - guests - unknown)
+    added = find_room(exemplars, guests, plan.shares, limit - unknown)
+    missing = units.loc[units["file"].isna(), "level"].tolist()
+    dealt = 0 if "upper" in missing else len(missing)
+    return Room(free, added.exemplars if added else None, added.guests if added else None, dealt)
 
 
 def _count(mask: Any) -> int:
@@ -184,20 +213,3 @@ def _span_ages(frame: pd.DataFrame) -> AgeSpan:
     if ages.empty:
         return AgeSpan(None, None, None)
     return AgeSpan(float(ages.mean()), int(ages.min()), int(ages.max()))
-
-
-def _count_coverage(upper: pd.DataFrame, form: Form, plan: Plan) -> list[CoverageLine]:
-    lines = []
-    for group in plan.coverage:
-        members = upper[find_members(upper, group)]
-        if not group.each:
-            lines.append(CoverageLine(group.name, "", len(members)))
-            continue
-        counts = members[group.column].value_counts()
-        choices = plan.lists.choices(form.tables["delegates"].by_key[group.column].choices)
-        lines += [
-            CoverageLine(group.name, c.value, int(counts.get(c.value, 0)))
-            for c in choices
-            if c.value not in group.leave_out
-        ]
-    return lines

@@ -26,7 +26,7 @@ from dhtt_excel.form_sheets.draw_check import draw_check
 from dhtt_excel.form_sheets.draw_guide import draw_guide
 from dhtt_excel.form_sheets.draw_tables import draw_table_sheet
 from dhtt_excel.form_sheets.form_paper import HEADING, Cells, Entries, Paper
-from dhtt_excel.form_sheets.input_cells import quote
+from dhtt_excel.formulas import quote
 from dhtt_excel.plan import Plan, Unit
 
 __all__ = ["Entries", "draw_form"]

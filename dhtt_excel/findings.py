@@ -49,17 +49,23 @@ class Fault(NamedTuple):
 
 
 class Live(NamedTuple):
-    """A rule as formulas of sheet "Kiểm tra", without the leading "=".
+    """A line of sheet "Kiểm tra": a rule as formulas, without the leading "=", that the unit sees while it types.
 
-    `present` shows what the workbook says now, `entered` is true when there is something to judge, `holds` is the
-    requirement; `sheet` and `cell` say where to mend it; `requirement` replaces the rule's where it has several lines.
+    `present` shows what the workbook says now, `holds` is the requirement, `tolerable` what makes a breach a warning.
+    `reads`: (table, column) of the cells that are judged; one that is not as the form asks is a fault of the line.
+    `begun`: the columns that must have something before there is a verdict (all of them with `whole`, else any); by
+    default those of `reads`. `sheet` and `cell` say where to mend it; `requirement` replaces the rule's where it has
+    several lines.
     """
 
-    present: str
-    entered: str
     holds: str
+    present: str
+    reads: tuple[tuple[str, str], ...]
     sheet: str
     cell: str
+    begun: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
+    tolerable: str = "FALSE"
     requirement: str = ""
 
 
@@ -67,14 +73,15 @@ class Live(NamedTuple):
 class Rule:
     """One structure rule: permanent code, what must hold, where the plan says so, how much it weighs.
 
-    `requirement` and `advice` may name numbers and offices of the plan: "{plan.shares.exemplars}%".
-    A rule without `check` is found while reading, where the raw cells are.
+    `requirement`, `advice` and `example` may name numbers and offices of the plan: "{plan.shares.exemplars}%".
+    `example` is a breach, in words. A rule without `check` is found while reading, where the raw cells are.
     """
 
     code: str
     requirement: str
     cites: str
     advice: str
+    example: str = ""
     severity: Severity = Severity.ERROR
     sheet: str = ""
     level: str = ""
@@ -106,6 +113,7 @@ def rule(
     *,
     cites: str,
     advice: str,
+    example: str = "",
     sheet: str = "",
     level: str = "",
     severity: Severity = Severity.ERROR,
@@ -119,7 +127,7 @@ def rule(
     """
 
     def decorate(check: Callable[..., Iterable[Fault]]) -> Rule:
-        return Rule(code, requirement, cites, advice, severity, sheet, level, check, live)
+        return Rule(code, requirement, cites, advice, example, severity, sheet, level, check, live)
 
     return decorate
 

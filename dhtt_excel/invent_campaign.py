@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.form import Form
 from dhtt_excel.invention import words as words
-from dhtt_excel.invention.entries import Entries, invent_entries
+from dhtt_excel.invention.breaches import BREACHES, Draft, Planted, deal_breaches
+from dhtt_excel.invention.entries import Entries, find_extras, invent_entries, put_honoured_last, read_rows
 from dhtt_excel.invention.persons import roll_dice
 from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.rules import RULES
 from dhtt_excel.vietnamese import name_key, slug
 
-__all__ = ["Entries", "SentFile", "invent_campaign", "invent_entries"]
+__all__ = ["Entries", "Rehearsal", "SentFile", "invent_campaign", "invent_entries", "invent_rehearsal", "read_rows"]
 
 # One unit each; with fewer units, the first of them.
 _ACCIDENTS = ("twice", "pasted", "missing", "texts", "shares", "heading", "person", "person again")
@@ -23,12 +25,23 @@ _ACCIDENTS = ("twice", "pasted", "missing", "texts", "shares", "heading", "perso
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file as a unit sent it. `note`: what is special in it and what to look for, in one line; "" if nothing."""
+    """A file as a unit sent it. `note`: what is special in it and what to look for, in one line; "" if nothing.
+
+    `content`: its bytes, where they are not just the form with the entries.
+    """
 
     name: str
     unit: Unit
     entries: Entries
     note: str
+    content: bytes = b""
+
+
+class Rehearsal(NamedTuple):
+    """What is sent, in this order, and the breach of every rule in it, in the order of the rules."""
+
+    sent: list[SentFile]
+    planted: list[Planted]
 
 
 def invent_campaign(plan: Plan, form: Form, seed: int = 215, clean: bool = False) -> list[SentFile]:
@@ -50,6 +63,34 @@ def invent_campaign(plan: Plan, form: Form, seed: int = 215, clean: bool = False
         del sent[dealt["missing"].code]
     *local, upper = sent.values()
     return [*local, *corrected, upper]
+
+
+def invent_rehearsal(plan: Plan, form: Form, seed: int = 215) -> Rehearsal:
+    """A campaign that is faultless but for one breach of every rule, each where no other hides it.
+
+    Raises `UserError` where the plan has too few units for that.
+    """
+    rng = roll_dice(plan, plan.upper_unit, seed, "rehearsal")
+    units = (*plan.local_units, plan.upper_unit)
+    drafts = {u.code: Draft(plan, form, u, invent_entries(plan, form, u, seed), plan.workbook_name(u)) for u in units}
+    dealt = deal_breaches(BREACHES, units, rng)
+    clean = {code: dict(draft.entries) for code, draft in drafts.items()}
+    sent, besides = list(drafts.values()), []
+    planted: dict[str, Planted] = {}
+    for breach in BREACHES:
+        draft = drafts[dealt[breach.code].code]
+        if breach.alone:
+            draft = _send_besides(draft, clean[draft.unit.code], breach.code)
+            besides.append(draft)
+        planted[breach.code] = breach.plant(draft, sent)
+    files = [SentFile(d.name, d.unit, d.entries, "", b"" if d.plain else d.draw()) for d in (*besides, *sent)]
+    return Rehearsal(files, [planted[code] for code in sorted(planted, key=[r.code for r in RULES].index)])
+
+
+def _send_besides(draft: Draft, clean: Entries, code: str) -> Draft:
+    """A file that the unit sends besides its own."""
+    name = words.USELESS_NAME.format(stem=draft.name.removesuffix(".xlsx"), code=code)
+    return Draft(draft.plan, draft.form, draft.unit, dict(clean), name)
 
 
 def _rename_files(plan: Plan, sent: dict[str, SentFile], units: Sequence[Unit]) -> None:
@@ -109,19 +150,6 @@ def _spoil(scene: _Scene, sent: dict[str, SentFile], unit: Unit, accident: _Acci
     sent[unit.code] = SentFile(file.name, unit, entries, note)
 
 
-def read_rows(form: Form, entries: Entries, table_key: str) -> list[dict[str, Any]]:
-    """The filled rows of a table, by column key; `excel_row` is the row and `cell` the name's cell, if it has one."""
-    table = form.tables[table_key]
-    keys = list(table.by_key)
-    rows: dict[int, dict[str, Any]] = {}
-    for (sheet, row, column), value in entries.items():
-        if sheet == table.sheet and table.first_row <= row <= table.last_row and column <= len(keys):
-            rows.setdefault(row, {"excel_row": row})[keys[column - 1]] = value
-    for number, found in rows.items():
-        found["cell"] = cell_name(number, keys.index("name") + 1) if "name" in keys else ""
-    return [rows[number] for number in sorted(rows)]
-
-
 def _put(scene: _Scene, entries: Entries, key: str, row: int, value: Any) -> str:
     """Change a delegate's cell; None empties it. Returns the cell's name."""
     table = scene.form.tables["delegates"]
@@ -144,16 +172,10 @@ def _info(scene: _Scene, entries: Entries, key: str) -> Any:
 
 
 def _list_extras(scene: _Scene, entries: Entries) -> list[dict[str, Any]]:
-    """Exemplars on whom nothing else depends: no collective, nomination or speech; the not honoured first."""
-    honoured = {name_key(row["name"]) for row in read_rows(scene.form, entries, "honourees")}
-    rows = [
-        row
-        for row in read_rows(scene.form, entries, "delegates")
-        if scene.plan.group_of_category[row["category"]] == "exemplar"
-        and not (row.get("collective") or row.get("nominated") or row.get("note"))
-    ]
+    """Exemplars on whom nothing else depends, in any order, the not honoured first."""
+    rows = find_extras(scene.plan, scene.form, entries)
     scene.rng.shuffle(rows)
-    return sorted(rows, key=lambda row: name_key(row["name"]) in honoured)
+    return put_honoured_last(scene.form, entries, rows)
 
 
 def _leave_gaps(scene: _Scene, entries: Entries) -> str:
@@ -227,14 +249,17 @@ def _choose_known_person(scene: _Scene, entries: Entries, others: Entries) -> di
 
 
 def _list_again(scene: _Scene, entries: Entries, person: dict[str, Any], giver: SentFile, cells: list[str]) -> str:
-    """Put the other unit's person, spelled otherwise, in the place of a delegate of about that age."""
+    """Put the other unit's person, spelled otherwise, in the place of a delegate of about that age.
+
+    What the person does is the same there; only post and organisation are that unit's.
+    """
     extras = _list_extras(scene, entries)
     alike = [row for row in extras if row["gender"] == person["gender"]] or extras
     row = min(alike, key=lambda row: abs(row["birth_year"] - person["birth_year"]))
     moved = _move_tone(person["name"])
     name = moved if moved != person["name"] else person["name"].upper()
-    for key in ("gender", "birth_year", "ethnicity", "religion"):
-        _put(scene, entries, key, row["excel_row"], person[key])
+    for key in ("gender", "birth_year", "ethnicity", "religion", "occupation", "direct_worker", "field", "sector"):
+        _put(scene, entries, key, row["excel_row"], person.get(key) or None)
     cells.append(_put(scene, entries, "name", row["excel_row"], name))
     place = f"{scene.form.tables['delegates'].sheet}!{cells[0]}"
     return words.KNOWN_NOTE.format(cell=place, other=scene.plan.name_of(giver.unit), again=person["cell"])

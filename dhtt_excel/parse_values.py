@@ -218,11 +218,10 @@ def _parse_time(raw: Any) -> Parsed:
         return Parsed(None, "O03", f"“{show_value(raw)}” không phải giờ", advice)
     if not 0 <= round(minutes) < _MINUTES:
         return Parsed(None, "O04", f"“{show_value(raw)}” không nằm trong một ngày", advice)
-    assumed = (
-        f"chữ “{clean(raw)}” được hiểu là {round(minutes) // 60}:{round(minutes) % 60:02}"
-        if isinstance(raw, str)
-        else ""
-    )
+    assumed = ""
+    if isinstance(raw, (str, datetime)):
+        shown = f"{round(minutes) // 60}:{round(minutes) % 60:02}"
+        assumed = f"{'chữ ' if isinstance(raw, str) else ''}“{show_value(raw)}” được hiểu là {shown}"
     return Parsed(round(minutes), assumed=assumed)
 
 
@@ -235,7 +234,7 @@ def _parse_count(raw: Any) -> Parsed:
 
 def _parse_mark(raw: Any) -> Parsed:
     text = show_value(raw)
-    typed = isinstance(raw, str) and text.casefold() != MARK  # a true value or the number 1 needs no guess
+    typed = text.casefold() != MARK
     if text.casefold() == MARK or text in _TICKS or fold(text) in _YES:
         return Parsed(value=True, assumed=f"“{text}” được hiểu là đánh dấu {MARK}" if typed else "")
     if fold(text) in _NO:

@@ -1,4 +1,4 @@
-"""The whole flow in one screen: open ─► read ─► merge ─► check ─► count ─► write.
+"""The whole flow in one screen: open ─► read ─► merge ─► check ─► compare ─► count ─► write.
 
 The stages are imported where they are used: pandas loads while the workers read.
 """
@@ -47,20 +47,22 @@ def consolidate(
 ) -> Result:
     """Read, merge, check and count a folder of returned workbooks. Nothing is written; `out` is passed over in it."""
     files = find_files(folder, leave_out=out)
-    return _judge(
+    return judge_workbooks(
         _watched(open_workbooks(files), len(files) + WRITTEN_FILES, watch), plan, as_of, convert_legacy=convert_legacy
     )
 
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
     """Read and check single workbooks by the rules that need no other unit."""
-    return _judge(open_workbooks(name_files(paths)), plan, as_of, convert_legacy=convert_legacy, whole_campaign=False)
+    return judge_workbooks(open_workbooks(name_files(paths)), plan, as_of, convert_legacy=convert_legacy, whole_campaign=False)
 
 
-def _judge(
+def judge_workbooks(
     workbooks: Iterable[RawWorkbook], plan: Plan, as_of: date, *, convert_legacy: bool, whole_campaign: bool = True
 ) -> Result:
+    """Read, merge, check and count what was opened."""
     from dhtt_excel.check_rules import check_rules
+    from dhtt_excel.compare_verdicts import compare_verdicts
     from dhtt_excel.count_figures import count_figures
     from dhtt_excel.merge_tables import merge_tables
     from dhtt_excel.read_submissions import read_submissions
@@ -72,8 +74,9 @@ def _judge(
     tables = merge_tables(submissions, form, plan)
     read = [f for s in submissions for f in s.findings]
     checked = check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)
+    compared = compare_verdicts(submissions, read + checked, RULES, form, plan)
     figures = count_figures(tables, form, plan)
-    findings = sort_findings(read + checked, plan.units_by_code, form.sheets)
+    findings = sort_findings(read + checked + compared, plan.units_by_code, form.sheets)
     return Result(plan, form, as_of, submissions, tables, figures, findings)
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import Severity
 from dhtt_excel.result import Result
+from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.vietnamese import format_number
 
 if TYPE_CHECKING:
+    from dhtt_excel.invention.drafts import Planted
     from dhtt_excel.pipeline import Written
 
 _GAP = "  "
-_RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo"}
+_RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Số lần"}
 
 
 def show_units(result: Result) -> str:
@@ -68,7 +71,8 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         f"Đã nhận {expected - len(result.missing_units)}/{expected} {noun}"
         + (f"; chưa có: {missing}." if missing else "."),
         f"Đại biểu: {format_number(int(local['listed'].sum()))}, điển hình/khách mời {exemplars}/{guests}{share}; "
-        f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates}.",
+        f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
+        f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
         f"{'CẦN SỬA' if result.count(Severity.ERROR) else 'ĐẠT'}: {result.count(Severity.ERROR)} lỗi, "
         f"{result.count(Severity.WARNING)} cảnh báo, {result.count(Severity.NOTE)} điều đã hiểu thay đơn vị.",
         "",
@@ -77,10 +81,41 @@ def show_verdict(result: Result, written: list[Written]) -> str:
     return "\n".join(lines)
 
 
+def _show_room(result: Result) -> str:
+    """What each unit that has not reported may still bring to the upper conference; "" where there is no such."""
+    room = result.figures.upper_room
+    if not room.each:
+        return ""
+    noun = result.plan.levels.local.noun
+    return f", mỗi {noun} chưa nộp còn được cử {room.each} ({room.each_exemplars}/{room.each_guests})"
+
+
 def _show_written(wanted: Path, path: Path) -> str:
     if wanted == path:
         return f"Đã ghi {path}"
     return f"Đã ghi {path} (vì {wanted.name} đang mở trong Excel)"
+
+
+def show_matrix(result: Result, planted: Sequence[Planted]) -> str:
+    """One line a rule: how it was broken and where, how often it was found, and whether it was found there."""
+    counts = Counter(f.code for f in result.findings if f.severity is not Severity.NOTE)
+    header = ["Mã", "Mức", "Số lần", "", "Đã gài", "Ở"]
+    rows = []
+    for breach in planted:
+        found = breach.is_found(result.findings)
+        mark = ("✓" if found else "✗") if breach.places else "–"
+        places = [_show_place(*place[1:]).removesuffix(": ") or _name_unit(result, place[0]) for place in breach.places]
+        done = breach.done or "kế hoạch này không có gì để vi phạm"
+        severity = RULES_BY_CODE[breach.code].severity.label
+        rows.append([breach.code, severity, str(counts[breach.code]), mark, done, "; ".join(places)])
+    applicable = [breach for breach in planted if breach.places]
+    found_count = sum(breach.is_found(result.findings) for breach in applicable)
+    table = align_table(header, rows, right=_RIGHT)
+    return f"{table}\n\n{found_count}/{len(applicable)} quy tắc được phát hiện"
+
+
+def _name_unit(result: Result, code: str) -> str:
+    return result.plan.name_of(result.plan.units_by_code[code])
 
 
 def align_table(header: list[str], rows: list[list[str]], *, right: Collection[str] = ()) -> str:

@@ -6,9 +6,10 @@ A bad value becomes a finding and a blank; its row stays. Rows keep Excel's numb
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.findings import Finding, Severity
@@ -27,10 +28,11 @@ from dhtt_excel.form import (
 )
 from dhtt_excel.ledger import Account, Marks, PrintedForm, settle
 from dhtt_excel.locate_tables import Located, Remark, locate_tables
-from dhtt_excel.parse_values import ValueParser, is_blank, show_value
-from dhtt_excel.parse_workbook import RawSheet, RawWorkbook
+from dhtt_excel.parse_values import Parsed, ValueParser, is_blank, show_value
+from dhtt_excel.parse_workbook import CellError, RawSheet, RawWorkbook
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.self_check import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
 from dhtt_excel.vietnamese import capitalize, fold
 
 OWN_SHEETS = (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)
@@ -42,7 +44,12 @@ _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
 
 @dataclass
 class ReadTable:
-    """One table of one file: typed rows by column key, with `excel_row`, and where its cells stand."""
+    """One table of one file: typed rows by column key, with `excel_row`, and where its cells stand.
+
+    For the comparison with sheet "Kiểm tra", which sees cells as they are: `filled` and `doubtful` count, by column, the
+    cells with anything in them and those that are not as the form asks; `spoilt` the error values and lone values;
+    `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read.
+    """
 
     sheet: str
     heading_row: int
@@ -50,6 +57,10 @@ class ReadTable:
     cells: dict[str, tuple[int, int]]
     rows: list[dict[str, Any]] = field(default_factory=list)
     none_marked: bool = False
+    filled: Counter[str] = field(default_factory=Counter)
+    doubtful: Counter[str] = field(default_factory=Counter)
+    spoilt: int = 0
+    as_drawn: bool = True
 
     def cell(self, column: str, excel_row: int) -> str:
         """The cell of a column in a row (0: its heading); "" where the file has no such column."""
@@ -58,6 +69,13 @@ class ReadTable:
         if column not in self.columns:
             return ""
         return cell_name(excel_row or self.heading_row, self.columns[column])
+
+
+class SavedVerdict(NamedTuple):
+    """A verdict that sheet "Kiểm tra" of a returned file shows, and its cell."""
+
+    word: str
+    cell: str
 
 
 @dataclass
@@ -71,6 +89,7 @@ class Submission:
     findings: list[Finding] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     used: bool = False
+    verdicts: dict[tuple[str, str], SavedVerdict] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -168,6 +187,7 @@ class _Reader:
         if submission.unit is None and unit_problem:
             return [unit_problem]
         remarks += [problem for problem in (unit_problem, form_problem) if problem]
+        submission.verdicts = _read_verdicts(workbook.sheets)
         for key, place in located.items():
             table, said = self._read_table(place)
             submission.tables[key] = table
@@ -230,6 +250,7 @@ class _Reader:
 
     def _read_table(self, place: Located) -> tuple[ReadTable, list[Remark]]:
         table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
+        table.as_drawn = _is_as_drawn(place)
         remarks: list[Remark] = []
         marks = self._marks[place.sheet.name]
         marks.printed |= place.printed
@@ -238,20 +259,21 @@ class _Reader:
         }
         if place.table.layout is Layout.FIELDS:
             cells = {key: (place.sheet.cell(*position), position) for key, position in place.cells.items()}
-            table.rows = [self._type_row(place, cells, 0, remarks)]
+            table.rows = [self._type_row(place, table, cells, 0, remarks)]
         elif place.table.layout is Layout.LINES:
             for index, row in sorted(place.lines.items()):
-                typed = self._type_row(place, _row_cells(place, row), row, remarks)
+                typed = self._type_row(place, table, _row_cells(place, row), row, remarks)
                 fixed = (c.key for c in place.table.columns if c.kind is Kind.FIXED)
                 table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
         elif place.columns:
             table.none_marked = self._read_none_mark(place, remarks)
             for row, cells in _filled_rows(place):
-                if self._is_entry(place, row, cells, remarks):
-                    table.rows.append(self._type_row(place, cells, row, remarks))
+                table.as_drawn &= row - place.heading_row <= place.table.capacity
+                if self._is_entry(place, table, row, cells, remarks):
+                    table.rows.append(self._type_row(place, table, cells, row, remarks))
         return table, remarks
 
-    def _is_entry(self, place: Located, row: int, cells: _Cells, remarks: list[Remark]) -> bool:
+    def _is_entry(self, place: Located, table: ReadTable, row: int, cells: _Cells, remarks: list[Remark]) -> bool:
         """Whether a row of a list is a line of data: not blank, no column numbers, no foot line, no lone stray value."""
         name = cells["name"][0] if "name" in cells else ""
         filled = {key: (raw, at) for key, (raw, at) in cells.items() if raw != ""}
@@ -263,6 +285,7 @@ class _Reader:
         marks = self._marks[place.sheet.name]
         if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw, _ in filled.values()):
             marks.expected_outside.update(at for _, at in filled.values())
+            table.as_drawn = False
             return False
         if len(filled) > 2:
             return True
@@ -271,7 +294,10 @@ class _Reader:
         if is_foot or (len(filled) == 1 and "name" not in filled and len(place.columns) > 3):
             _, (_, column) = next(iter(filled.values()))
             marks.expected_outside.update((row, c) for c in range(1, len(place.sheet.rows[row - 1]) + 1))
+            table.as_drawn &= not is_foot
             if not is_foot:
+                table.filled.update(filled.keys())
+                table.spoilt += 1
                 message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
                 advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
                 remarks.append(Remark("TEP08", place.sheet.name, cell_name(row, column), message, advice))
@@ -295,7 +321,9 @@ class _Reader:
                     return parsed.value is True
         return False
 
-    def _type_row(self, place: Located, cells: _Cells, excel_row: int, remarks: list[Remark]) -> dict[str, Any]:
+    def _type_row(
+        self, place: Located, table: ReadTable, cells: _Cells, excel_row: int, remarks: list[Remark]
+    ) -> dict[str, Any]:
         row: dict[str, Any] = {"excel_row": excel_row}
         rejected = set()
         marks = self._marks[place.sheet.name]
@@ -313,6 +341,9 @@ class _Reader:
                 continue
             parsed = self._values.parse(column, raw)
             row[column.key] = parsed.value
+            table.filled[column.key] += 1
+            table.doubtful[column.key] += _is_doubtful(column, raw, parsed)
+            table.spoilt += isinstance(raw, CellError)
             (marks.rejected if parsed.problem else marks.used).add(at)
             if parsed.problem:
                 rejected.add(column.key)
@@ -327,14 +358,14 @@ class _Reader:
     def _report_blanks(
         self, place: Located, row: dict[str, Any], cells: _Cells, rejected: set[str], remarks: list[Remark]
     ) -> None:
-        """O01: an empty required cell, unless another rule owns it."""
+        """An empty required cell, unless a rule with a check of its own looks for it."""
         for column in place.table.stored:
-            if column.blank_rule != "O01" or row[column.key] is not None or column.key in rejected:
+            if RULES_BY_CODE[column.blank_rule].check or row[column.key] is not None or column.key in rejected:
                 continue
             if column.key in cells and self._is_required(place.table, column, row):
                 at = cell_name(*cells[column.key][1])
-                message = f"Chưa nhập “{column.heading}”"
-                remarks.append(Remark("O01", place.sheet.name, at, message, column.hint))
+                message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
+                remarks.append(Remark(column.blank_rule, place.sheet.name, at, message, column.hint))
 
     def _settle(self, workbook: RawWorkbook, titles: dict[str, str], submission: Submission) -> list[Remark]:
         """The ledger of the file, and a word on what stands outside the form."""
@@ -359,6 +390,26 @@ class _Reader:
         other, keys = column.when
         choices = self._plan.lists.choices(table.by_key[other].choices)
         return any(c.value == row[other] and c.key in keys for c in choices)
+
+
+def _is_as_drawn(place: Located) -> bool:
+    """Whether every row and column of the table was found, so that the form's own formulas mean the same cells."""
+    if place.table.layout is Layout.FIELDS:
+        return {c.key for c in place.table.stored} <= place.cells.keys()
+    lines = place.table.layout is Layout.LIST or len(place.lines) == len(place.table.lines)
+    return lines and {c.key for c in place.table.stored} <= place.columns.keys()
+
+
+def _is_doubtful(column: Column, raw: Any, parsed: Parsed) -> bool:
+    """Whether a cell is not as the form asks, by what a formula can see of it.
+
+    A formula sees neither the font of a text nor whether a number is shown as a date.
+    """
+    if column.kind is Kind.TEXT:
+        return isinstance(raw, CellError)
+    if column.kind is Kind.DATE and isinstance(raw, (int, float)):
+        return bool(parsed.problem)
+    return bool(parsed.problem or parsed.assumed)
 
 
 def _tell_outside(account: Account, title: str, marks: Marks) -> list[Remark]:
@@ -398,6 +449,19 @@ def _read_stamp(sheets: Iterable[RawSheet]) -> dict[str, str]:
         if sheet.name == IDENTITY_SHEET:
             return {show_value(row[0]): show_value(row[1]) for row in sheet.rows if len(row) > 1}
     return {}
+
+
+def _read_verdicts(sheets: Iterable[RawSheet]) -> dict[tuple[str, str], SavedVerdict]:
+    """The verdicts of sheet "Kiểm tra" by code and sheet, as they were saved; blank ones were never calculated."""
+    verdicts = {}
+    for sheet in sheets:
+        if fold(sheet.name) != fold(CHECK_SHEET):
+            continue
+        for row, cells in enumerate(sheet.rows, start=1):
+            if len(cells) >= PLACE_COLUMN and (word := show_value(cells[VERDICT_COLUMN - 1])) in VERDICTS:
+                code, place = show_value(cells[CODE_COLUMN - 1]), show_value(cells[PLACE_COLUMN - 1])
+                verdicts[code, sheet_of_place(place)] = SavedVerdict(word, cell_name(row, VERDICT_COLUMN))
+    return verdicts
 
 
 _Cells = dict[str, tuple[Any, tuple[int, int]]]

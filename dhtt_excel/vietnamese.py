@@ -1,8 +1,9 @@
 """Vietnamese text: cleaning, keys for comparison, slugs.
 
-Three strengths, each for its own question:
+Four strengths, each for its own question:
 
 - `clean`: the same text, spelled the one way that we store and print;
+- `text_key`: are these two the same text to a spreadsheet's formula (case, blanks)?
 - `name_key`: are these two the same name to a reader (hoà = hòa, case, spaces)?
 - `fold`: are these two the same heading or list value (marks, case, punctuation forgiven)?
 """
@@ -28,6 +29,12 @@ def clean(text: str) -> str:
         return text.strip()
     text = unicodedata.normalize("NFC", text)
     return (text.translate(_CLEANING) if _NEEDS_CLEANING.search(text) else text).strip()
+
+
+@lru_cache(maxsize=16384)
+def text_key(text: str) -> str:
+    """Key of a text as a spreadsheet compares texts: case, and blanks at the ends or doubled, do not count."""
+    return " ".join(clean(text).casefold().split())
 
 
 @lru_cache(maxsize=16384)

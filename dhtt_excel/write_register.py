@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dhtt_excel.book import Book
+from dhtt_excel.register.balance_sheet import write_balance
 from dhtt_excel.register.board import write_board
 from dhtt_excel.register.findings_sheet import locate_findings, write_findings
 from dhtt_excel.register.ledger_sheet import write_ledger
@@ -20,6 +21,7 @@ def write_register(result: Result) -> bytes:
     book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}")
     write_board(book, result, locate_findings(result))
     write_findings(book, result, locate_lines(result))
+    write_balance(book, result)
     for table in merged_lists(result.form):
         write_list(book, result, table)
     write_ledger(book, result, locate_outside(result))

@@ -11,9 +11,9 @@ PACKAGE = Path(dhtt_excel.__file__).parent
 PLAN_WORDS = ("quận", "Quận", "phường", "Phường", "Hoàn Kiếm", "Phòng Nội vụ")
 # The house from the ground up: a module imports only what stands above it in this list, or its own package.
 ORDER = """
-    addresses findings vietnamese legacy_text plan form shares atomic_files text_size book rules form_sheets draw_form
+    addresses findings vietnamese legacy_text plan form formulas shares coverage atomic_files text_size book rules self_check form_sheets draw_form
     guard_package count_cells guard_workbook parse_workbook open_workbooks parse_values locate_tables ledger read_submissions
-    merge_tables check_rules count_figures result
+    merge_tables check_rules compare_verdicts count_figures result
     make_templates summary write_summary register write_register write_json print_result print_rules
     invention invent_campaign
     pipeline demo cli __main__

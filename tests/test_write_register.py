@@ -28,6 +28,7 @@ from dhtt_excel.merge_tables import Tables
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan
 from dhtt_excel.register import findings_sheet, lists
+from dhtt_excel.register.balance_sheet import BALANCE_SHEET
 from dhtt_excel.register.board import BOARD_SHEET, NO_SHEET
 from dhtt_excel.register.findings_sheet import FINDINGS_SHEET
 from dhtt_excel.register.ledger_sheet import LEDGER_SHEET
@@ -99,7 +100,7 @@ def with_frame(result: Result, key: str, frame: pd.DataFrame) -> Result:
 def test_sheets_stand_in_their_order(register: Workbook, form: Form) -> None:
     lists_of_units = (t.sheet for t in merged_lists(form))
     last = (LEDGER_SHEET, OUTSIDE_SHEET, SOURCES_SHEET)
-    assert register.sheetnames == [BOARD_SHEET, FINDINGS_SHEET, *lists_of_units, *last]
+    assert register.sheetnames == [BOARD_SHEET, FINDINGS_SHEET, BALANCE_SHEET, *lists_of_units, *last]
 
 
 def test_the_same_result_gives_the_same_bytes(result: Result) -> None:
@@ -182,7 +183,7 @@ def test_board_advises_on_shares(register: Workbook, result: Result) -> None:
     advice = {r["Mã"].value: r[f"Tư vấn {shares.exemplars}/{shares.guests}"].value for r in board_rows(register)}
     assert any(f.code == "DB01" for f in result.findings)
     for finding in result.findings:
-        if finding.code in ("DB01", "HN02"):
+        if finding.code in ("DB01", "HN01", "HN02"):
             assert finding.advice in advice[finding.unit]
 
 
@@ -327,7 +328,8 @@ def test_no_line_at_all(result: Result, tmp_path: Path) -> None:
     register = read(write_register(empty))
     for name in register.sheetnames[1:]:
         (table,) = register[name].tables.values()
-        assert table.ref.endswith(str(HEADING_ROW + 1))
+        lines = len(result.figures.coverage) if name == BALANCE_SHEET else 1
+        assert table.ref.endswith(str(HEADING_ROW + lines))
     assert {row["Kết quả"].value for row in board_rows(register)} == {"– Chưa nộp"}
 
 

@@ -1,12 +1,17 @@
-"""Sheet "Kiểm tra": each rule as a formula that says what the workbook holds now and whether that will do."""
+"""Sheet "Kiểm tra": each rule as a formula that says what the workbook holds now and whether that will do.
+
+Behind the verdicts stand four hidden columns, each computed once: has anything been entered, how many of the cells that
+the line reads are not as the form asks, does the requirement hold, is a breach tolerable.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from dhtt_excel.addresses import quote_sheet, range_name
-from dhtt_excel.findings import Live, Rule
-from dhtt_excel.form import CHECK_SHEET, Form
+from dhtt_excel.addresses import cell_name, quote_sheet, range_name
+from dhtt_excel.findings import Rule
+from dhtt_excel.form import CHECK_SHEET, Form, Layout
 from dhtt_excel.form_sheets.form_paper import (
     BAD,
     BOX,
@@ -15,21 +20,44 @@ from dhtt_excel.form_sheets.form_paper import (
     GUIDANCE,
     HEADING,
     LINK,
+    MISSING,
     PENDING,
     SUBTITLE,
     TITLE,
     Paper,
 )
-from dhtt_excel.form_sheets.input_cells import quote
+from dhtt_excel.formulas import (
+    count_bad,
+    count_errors,
+    count_filled,
+    count_strays,
+    count_true,
+    is_filled,
+    is_value,
+    quote,
+)
 from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.self_check import (
+    CAUTION,
+    CODE_COLUMN,
+    FAILED,
+    NOT_ENTERED,
+    PASSED,
+    PLACE_COLUMN,
+    PRESENT_COLUMN,
+    REQUIREMENT_COLUMN,
+    SOURCE_COLUMN,
+    VERDICT_COLUMN,
+    Line,
+    list_lines,
+)
 from dhtt_excel.text_size import row_height
 
-PASSED, FAILED, PENDING_WORD = "Đạt", "Cần sửa", "Chưa nhập"
-CODE_COLUMN, REQUIREMENT_COLUMN, PRESENT_COLUMN, VERDICT_COLUMN, PLACE_COLUMN, SOURCE_COLUMN = range(1, 7)
+_ENTERED, _BAD, _HOLDS, _TOLERABLE = range(SOURCE_COLUMN + 1, SOURCE_COLUMN + 5)  # hidden
 OVERALL_ROW, OVERALL_COLUMN = 4, 3
-COUNT_ROWS = {PASSED: 5, FAILED: 6, PENDING_WORD: 7}
-_SHARES_ROW = 9
-HEADING_ROW = 14
+COUNT_ROWS = {PASSED: 5, FAILED: 6, CAUTION: 7, NOT_ENTERED: 8}
+_SHARES_ROW = 10
+HEADING_ROW = 15
 FIRST_CHECK_ROW = HEADING_ROW + 1
 
 _HEADINGS = ("Mã", "Yêu cầu", "Hiện nay", "Kết quả", "Chỗ sửa", "Căn cứ")
@@ -37,25 +65,24 @@ _WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]
 _SIZE = 11
 
 
-def list_checks(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> list[tuple[Rule, Live]]:
-    """The lines of the sheet, the first in row FIRST_CHECK_ROW: every live formula of the rules for this unit's level."""
-    return [(r, live) for r in rules if r.live and r.level in ("", unit.level) for live in r.live(form, plan, unit)]
-
-
 def draw_check(paper: Paper, plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], *, blank: bool) -> None:
     """Draw the sheet. `blank`: nothing is entered, so every formula's value is known."""
-    checks = list_checks(plan, form, unit, rules)
+    lines = list_lines(plan, form, unit, rules)
     paper.set_widths(_WIDTHS)
     _draw_titles(paper, plan, unit)
-    _draw_overall(paper, len(checks), blank=blank)
+    _draw_overall(paper, len(lines), blank=blank)
     _draw_shares(paper, plan, form, unit, blank=blank)
     for column, text in enumerate(_HEADINGS, start=1):
         paper.put(HEADING_ROW, column, text, paper.book.style(**HEADING))
     paper.sheet.set_height(HEADING_ROW, 22)
-    for row, (rule, live) in enumerate(checks, start=FIRST_CHECK_ROW):
-        _draw_line(paper, plan, row, rule, live, blank=blank)
-    if checks:
-        _colour_verdicts(paper, FIRST_CHECK_ROW, VERDICT_COLUMN, FIRST_CHECK_ROW + len(checks) - 1)
+    spoilt = _draw_spoilt(paper, form)
+    for row, line in enumerate(lines, start=FIRST_CHECK_ROW):
+        _draw_line(paper, plan, row, line, blank=blank)
+        _draw_reasons(paper, plan, form, row, line, spoilt)
+    if lines:
+        _colour_verdicts(paper, FIRST_CHECK_ROW, VERDICT_COLUMN, FIRST_CHECK_ROW + len(lines) - 1)
+    for column in range(_ENTERED, _TOLERABLE + 1):
+        paper.sheet.set_width(column, 8, hidden=True)
     paper.sheet.xl.freeze_panes(OVERALL_ROW, 0)
     paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=True, heading_row=HEADING_ROW)
     paper.lock()
@@ -77,10 +104,11 @@ def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
     last = FIRST_CHECK_ROW + max(count, 1) - 1
     verdicts = range_name(CHECK_SHEET, FIRST_CHECK_ROW, VERDICT_COLUMN, last, VERDICT_COLUMN).rpartition("!")[2]
     tallies = {word: f"COUNTIF({verdicts},{quote(word)})" for word in COUNT_ROWS}
-    failed, pending = tallies[FAILED], tallies[PENDING_WORD]
+    failed, caution, pending = (cell_name(COUNT_ROWS[word], 3) for word in (FAILED, CAUTION, NOT_ENTERED))
     formula = (
         f'IF({failed}>0,"CẦN SỬA: "&{failed}&" mục",'
-        f'IF({pending}>0,"CHƯA ĐỦ: còn "&{pending}&" mục chưa nhập","ĐẠT: có thể gửi"))'
+        f'IF({pending}>0,"CHƯA ĐỦ: còn "&{pending}&" mục chưa nhập",'
+        f'"ĐẠT: có thể gửi"&IF({caution}>0," ("&{caution}&" mục lưu ý)","")))'
     )
     label = style(**FIXED, bold=True)
     paper.put(OVERALL_ROW, 2, "KẾT LUẬN", label)
@@ -96,7 +124,7 @@ def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
         paper.sheet.colour(*block, options)
     for word, row in COUNT_ROWS.items():
         paper.put(row, 2, f"Số mục “{word}”", style(**FIXED))
-        known_count = count if word == PENDING_WORD else 0
+        known_count = count if word == NOT_ENTERED else 0
         paper.put_formula(row, 3, tallies[word], known_count if blank else "", style(**BOX, align="center"))
 
 
@@ -104,15 +132,15 @@ def _draw_shares(paper: Paper, plan: Plan, form: Form, unit: Unit, *, blank: boo
     """How many delegates there are, and in which shares."""
     style = paper.book.style
     names, categories = form.reference("delegates", "name"), form.reference("delegates", "category")
-    groups = {
-        group: "+".join(f"COUNTIF({categories},{quote(c.value)})" for c in plan.lists.categories if c.group == group)
+    exemplars, guests = (
+        count_true(is_value(categories, [c.value for c in plan.lists.categories if c.group == group]))
         for group in ("exemplar", "guest")
-    }
+    )
     limit = f"tối đa {plan.conference.upper.max_delegates}" if unit.level == "upper" else ""
     lines = (
-        ("Tổng số đại biểu (có họ và tên)", f"SUMPRODUCT(--(LEN(TRIM({names}))>0))", limit),
-        ("Điển hình tiên tiến", groups["exemplar"] or "0", f"{plan.shares.exemplars}%"),
-        ("Khách mời, lãnh đạo", groups["guest"] or "0", f"{plan.shares.guests}%"),
+        ("Tổng số đại biểu (có họ và tên)", count_true(is_filled(names)), limit),
+        ("Điển hình tiên tiến", exemplars, f"{plan.shares.exemplars}%"),
+        ("Khách mời, lãnh đạo", guests, f"{plan.shares.guests}%"),
     )
     for column, text in enumerate(("Cơ cấu đại biểu", "Số lượng", "Tỷ lệ", "Theo kế hoạch"), start=2):
         paper.put(_SHARES_ROW, column, text, style(**HEADING))
@@ -130,37 +158,80 @@ def _draw_shares(paper: Paper, plan: Plan, form: Form, unit: Unit, *, blank: boo
         paper.sheet.set_height(row, 20)
 
 
-def _draw_line(paper: Paper, plan: Plan, row: int, rule: Rule, live: Live, *, blank: bool) -> None:
+def _draw_spoilt(paper: Paper, form: Form) -> dict[str, str]:
+    """Hidden, beside the title: how many error values and lone values each table has; the reference by table."""
+    places = {}
+    for row, table in enumerate(form.tables.values(), start=1):
+        first, last = table.stored[0].key, table.stored[-1].key
+        formula = count_errors(form, table.key, first, last)
+        if table.layout is Layout.LIST:
+            formula += "+" + count_strays(form, table.key)
+        paper.put_formula(row, _ENTERED, formula, 0, paper.book.style())
+        places[table.key] = cell_name(row, _ENTERED, fixed=True)
+    return places
+
+
+def _draw_line(paper: Paper, plan: Plan, row: int, line: Line, *, blank: bool) -> None:
     """A rule: code, requirement, present value, verdict, link, citation."""
     style = paper.book.style
-    requirement = live.requirement or rule.requirement.format(plan=plan)
-    citation = plan.cite(rule.cites)
+    requirement = line.live.requirement or line.rule.requirement.format(plan=plan)
+    citation = plan.cite(line.rule.cites)
     text = {**BOX, "text_wrap": True, "font_size": _SIZE}
-    paper.put(row, CODE_COLUMN, rule.code, style(**FIXED, align="center", font_size=_SIZE))
+    paper.put(row, CODE_COLUMN, line.rule.code, style(**FIXED, align="center", font_size=_SIZE))
     paper.put(row, REQUIREMENT_COLUMN, requirement, style(**FIXED, font_size=_SIZE))
-    paper.put_formula(row, PRESENT_COLUMN, live.present, "", style(**text, align="left"))
+    paper.put_formula(row, PRESENT_COLUMN, _resolve(line.live.present, row), "", style(**text, align="left"))
     look = style(**{**text, "align": "center", "font_size": 12})
-    paper.put_formula(row, VERDICT_COLUMN, _verdict(live), PENDING_WORD if blank else "", look)
-    place = f"{live.sheet}, ô {live.cell}"
-    paper.put_link(row, PLACE_COLUMN, f"{quote_sheet(live.sheet)}!{live.cell}", place, style(**text, **LINK))
+    paper.put_formula(row, VERDICT_COLUMN, _verdict(row), NOT_ENTERED if blank else "", look)
+    target = f"{quote_sheet(line.live.sheet)}!{line.live.cell}"
+    paper.put_link(row, PLACE_COLUMN, target, line.place, style(**text, **LINK))
     paper.put(row, SOURCE_COLUMN, citation, style(**text))
-    cells = [(requirement, _WIDTHS[1]), (place, _WIDTHS[4]), (citation, _WIDTHS[5])]
+    cells = [(requirement, _WIDTHS[1]), (line.place, _WIDTHS[4]), (citation, _WIDTHS[5])]
     paper.sheet.set_height(row, row_height(cells, _SIZE, least=2))
 
 
-def _verdict(live: Live) -> str:
-    """Formula: one of the three words. Error values in what it reads are for the ward to mend, too.
+def _draw_reasons(paper: Paper, plan: Plan, form: Form, row: int, line: Line, spoilt: dict[str, str]) -> None:
+    """The hidden columns of a line."""
+    counts = [count_filled(form.reference(*place)) for place in line.begun]
+    entered = f"MIN({','.join(counts)})" if line.live.whole else "+".join(counts)
+    bad = [count_bad(plan, form.tables[t].by_key[c], form.reference(t, c)) for t, c in line.live.reads]
+    bad += [spoilt[table] for table in line.tables]
+    formulas = {
+        _ENTERED: entered,
+        _BAD: "+".join(bad),
+        _HOLDS: _resolve(line.live.holds, row),
+        _TOLERABLE: _resolve(line.tolerable, row),
+    }
+    for column, formula in formulas.items():
+        paper.put_formula(row, column, formula, "", paper.book.style())
+
+
+def _resolve(formula: str, row: int) -> str:
+    """The formula with the line's own cells in it."""
+    return formula.replace("{present}", cell_name(row, PRESENT_COLUMN)).replace("{bad}", cell_name(row, _BAD))
+
+
+def _verdict(row: int) -> str:
+    """Formula: one of the four words. Error values in what a line reads are for the ward to mend, too.
 
     Not by IFERROR: a workbook saved as .xls keeps that only as an unknown function.
     """
-    passed, failed, pending = map(quote, (PASSED, FAILED, PENDING_WORD))
-    judged = f"IF(ISERROR({live.holds}),{failed},IF({live.holds},{passed},{failed}))"
-    return f"IF(ISERROR({live.entered}),{failed},IF(NOT({live.entered}),{pending},{judged}))"
+    entered, bad, holds, tolerable = (cell_name(row, c) for c in (_ENTERED, _BAD, _HOLDS, _TOLERABLE))
+    passed, failed, caution, pending = map(quote, (PASSED, FAILED, CAUTION, NOT_ENTERED))
+    breach = f"IF(ISERROR({tolerable}),{failed},IF({tolerable},{caution},{failed}))"
+    judged = f"IF(ISERROR({holds}),{failed},IF({holds},{passed},{breach}))"
+    clean = f"IF(ISERROR({bad}),{failed},IF({bad}>0,{failed},{judged}))"
+    return f"IF(ISERROR({entered}),{failed},IF({entered}=0,{pending},{clean}))"
 
 
 def _colour_verdicts(paper: Paper, row: int, column: int, last_row: int) -> None:
     """Colour the words; the words themselves, and bold for what needs work, still tell them apart in a grey print."""
-    for word, look in ((PASSED, GOOD), (FAILED, {**BAD, "bold": True}), (PENDING_WORD, {**PENDING, "italic": True})):
+    looks: dict[str, dict[str, Any]] = {
+        PASSED: GOOD,
+        FAILED: {**BAD, "bold": True},
+        CAUTION: MISSING,
+        NOT_ENTERED: {**PENDING, "italic": True},
+    }
+    for word, look in looks.items():
         options = {
             "type": "cell",
             "criteria": "==",

@@ -28,9 +28,9 @@ from dhtt_excel.form_sheets.input_cells import (
     guard_mark,
     input_format,
     is_blank,
-    quote,
     relative,
 )
+from dhtt_excel.formulas import quote
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.text_size import row_height
 from dhtt_excel.vietnamese import capitalize
@@ -132,7 +132,7 @@ def _label(plan: Plan, field: Column, unit: Unit) -> str:
 def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     del unit
     paper.set_widths([c.width for c in table.columns])
-    _draw_none_line(paper, table)
+    _draw_none_line(paper, plan, table)
     _draw_headings(paper, table)
     for place, column in enumerate(table.columns, start=1):
         block = (table.first_row, place, table.last_row, place)
@@ -149,7 +149,7 @@ def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     paper.sheet.xl.set_selection(table.first_row - 1, 1, table.first_row - 1, 1)
 
 
-def _draw_none_line(paper: Paper, table: Table) -> None:
+def _draw_none_line(paper: Paper, plan: Plan, table: Table) -> None:
     """The line that tells an empty list from a forgotten one."""
     style = paper.book.style
     label = style(**{**FIXED, "font_size": _HEADING_SIZE, "bold": True})
@@ -158,7 +158,9 @@ def _draw_none_line(paper: Paper, table: Table) -> None:
     paper.put(NONE_ROW, NONE_COLUMN, None, style(**look), mark=True)
     note = f"← Đánh {MARK} nếu không có nội dung này; có nội dung thì để trống và nhập vào bảng dưới."
     _put(paper, NONE_ROW, NONE_COLUMN + 1, note, GUIDANCE)
-    guard_mark(paper, NONE_ROW, NONE_COLUMN, "Không có nội dung này", f"Đánh {MARK} nếu danh sách này không có ai.")
+    guard_mark(
+        paper, plan, NONE_ROW, NONE_COLUMN, "Không có nội dung này", f"Đánh {MARK} nếu danh sách này không có ai."
+    )
     width = table.columns[NONE_LABEL_COLUMN - 1].width
     paper.sheet.set_height(NONE_ROW, row_height([(NONE_LABEL, width)], _HEADING_SIZE, bold=True) + 4)
     paper.sheet.set_height(NONE_ROW + 1, 6)

@@ -7,12 +7,13 @@ Excel 2007 lets a validation or a conditional format read another sheet.
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from dhtt_excel.addresses import column_letters
 from dhtt_excel.form import LIST_NAMES, MARK, Column, Kind, Table
 from dhtt_excel.form_sheets.form_paper import BAD, BAND_FILL, MISSING, Block, Paper
+from dhtt_excel.formulas import count_bad
 from dhtt_excel.plan import Plan
 
 NUMBER_FORMATS = {Kind.YEAR: "0", Kind.DATE: "dd/mm/yyyy", Kind.TIME: "hh:mm", Kind.COUNT: "#,##0"}
@@ -34,18 +35,19 @@ def guard_block(paper: Paper, plan: Plan, table: Table, column: Column, block: B
     """
     paper.sheet.validate(*block, _validation(plan, table, column))
     cell = cell_of(block)
-    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{_bad(plan, column, cell)})", BAD)
+    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{count_bad(plan, column, cell)}>0)", BAD)
     if missing:
         _colour(paper, block, missing, MISSING)
 
 
-def guard_mark(paper: Paper, row: int, column: int, title: str, message: str) -> None:
+def guard_mark(paper: Paper, plan: Plan, row: int, column: int, title: str, message: str) -> None:
     """Validate and colour one cell to be marked, outside a table."""
     options = {**_MARK_OPTIONS, **_messages(title, message, _ERRORS[Kind.MARK])}
     paper.sheet.validate(row, column, row, column, options)
     block = (row, column, row, column)
     cell = cell_of(block)
-    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{_bad_mark(cell)})", BAD)
+    mark = Column("none", title, Kind.MARK, 0)
+    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{count_bad(plan, mark, cell)}>0)", BAD)
 
 
 def guard_closed(paper: Paper, block: Block) -> None:
@@ -75,50 +77,9 @@ def is_blank(cell: str) -> str:
     return f"LEN(TRIM({cell}))=0"
 
 
-def quote(text: str) -> str:
-    """A text as formulas spell it."""
-    return '"' + text.replace('"', '""') + '"'
-
-
 def _colour(paper: Paper, block: Block, formula: str, look: dict[str, Any]) -> None:
     options = {"type": "formula", "criteria": f"={formula}", "format": paper.book.bare_format(**look)}
     paper.sheet.colour(*block, options)
-
-
-def _bad(plan: Plan, column: Column, cell: str) -> str:
-    """Formula: the cell holds something that its kind does not admit."""
-    match column.kind:
-        case Kind.CHOICE:
-            # Not COUNTIF or MATCH: they take * and ? for wildcards and refuse long texts.
-            name, _ = LIST_NAMES[column.choices]
-            return f"AND(LEN(TRIM({cell}))>0,SUMPRODUCT(--({name}=TRIM({cell})))=0)"
-        case Kind.YEAR:
-            return _bad_number(
-                cell, f"{cell}<{plan.ages.born_first}", f"{cell}>{plan.ages.born_last}", f"{cell}<>INT({cell})"
-            )
-        case Kind.DATE:
-            first, last = plan.dates.first, plan.dates.last
-            return _bad_number(cell, f"{cell}<{_date(first)}", f"{cell}>={_date(last)}+1")
-        case Kind.TIME:
-            return _bad_number(cell, f"{cell}<0", f"{cell}>=1")
-        case Kind.COUNT:
-            return _bad_number(cell, f"{cell}<0", f"{cell}<>INT({cell})")
-        case Kind.MARK:
-            return _bad_mark(cell)
-        case _:
-            return "FALSE"  # any text will do; only an error value is bad
-
-
-def _bad_number(cell: str, *faults: str) -> str:
-    return f"IF(ISNUMBER({cell}),OR({','.join(faults)}),LEN(TRIM({cell}))>0)"
-
-
-def _bad_mark(cell: str) -> str:
-    return f"AND(LEN(TRIM({cell}))>0,LOWER(TRIM({cell}))<>{quote(MARK)})"
-
-
-def _date(day: date) -> str:
-    return f"DATE({day.year},{day.month},{day.day})"
 
 
 _MARK_OPTIONS = {"validate": "list", "source": [MARK], "error_type": "warning"}

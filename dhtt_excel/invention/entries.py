@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 
+from dhtt_excel.addresses import cell_name
 from dhtt_excel.form import Form, Table
 from dhtt_excel.invention import words as words
 from dhtt_excel.invention.delegates import invent_delegates
@@ -21,7 +22,7 @@ from dhtt_excel.invention.persons import (
     roll_dice,
 )
 from dhtt_excel.plan import Plan, Session, Unit
-from dhtt_excel.vietnamese import fold, format_number, slug
+from dhtt_excel.vietnamese import fold, format_number, name_key, slug
 
 Entries = dict[tuple[str, int, int], Any]  # (sheet title, row, column from 1) -> value
 
@@ -56,6 +57,35 @@ def _place_values(table: Table, rows: Sequence[Row]) -> Iterable[tuple[tuple[str
             value = row.get(key)
             if value is not None and value != "" and value is not False:
                 yield (table.sheet, line + place, letter), value
+
+
+def read_rows(form: Form, entries: Entries, table_key: str) -> list[Row]:
+    """The filled rows of a table, by column key; `excel_row` is the row and `cell` the name's cell, if it has one."""
+    table = form.tables[table_key]
+    keys = list(table.by_key)
+    rows: dict[int, Row] = {}
+    for (sheet, row, column), value in entries.items():
+        if sheet == table.sheet and table.first_row <= row <= table.last_row and column <= len(keys):
+            rows.setdefault(row, {"excel_row": row})[keys[column - 1]] = value
+    for number, found in rows.items():
+        found["cell"] = cell_name(number, keys.index("name") + 1) if "name" in keys else ""
+    return [rows[number] for number in sorted(rows)]
+
+
+def find_extras(plan: Plan, form: Form, entries: Entries) -> list[Row]:
+    """Exemplars among the delegates on whom nothing else depends: no collective, nomination or speech."""
+    return [
+        row
+        for row in read_rows(form, entries, "delegates")
+        if plan.group_of_category[row["category"]] == "exemplar"
+        and not (row.get("collective") or row.get("nominated") or row.get("note"))
+    ]
+
+
+def put_honoured_last(form: Form, entries: Entries, rows: Sequence[Row]) -> list[Row]:
+    """These people in their order, but those last who are honoured as well."""
+    honoured = {name_key(row["name"]) for row in read_rows(form, entries, "honourees")}
+    return sorted(rows, key=lambda row: name_key(row["name"]) in honoured)
 
 
 # ---------------------------------------------------------------- speakers

@@ -734,6 +734,8 @@ SENTENCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 TELLING_NAMES = ("Bieu mau {ascii} nop lai.xlsx", "Biểu mẫu ĐHTT {title}.xlsx", "{stem} (1).xlsx")
 SILENT_NAMES = ("BC hoi nghi dien hinh tien tien.xlsx", "Danh sách đại biểu - bản cuối.xlsx")
 SECOND_NAME = "{stem} (sửa lần 2).xlsx"
+EARLIER_NAME = "{stem} (gửi lần đầu).xlsx"
+USELESS_NAME = "{stem} ({code}).xlsx"
 RENAMED_HEADING = "Họ tên đại biểu"
 UNKNOWN_FIELD = "Phòng GD"
 

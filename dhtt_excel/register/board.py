@@ -14,6 +14,7 @@ from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form_sheets.form_paper import BAD, GOOD, HEADING, LINK, MISSING, PENDING, SUBTITLE
 from dhtt_excel.plan import Unit
 from dhtt_excel.read_submissions import Submission
+from dhtt_excel.register.balance_sheet import describe_part, describe_room
 from dhtt_excel.register.paper import (
     CENTRED,
     HEADING_ROW,
@@ -40,7 +41,7 @@ _SYMBOLS = {
     Verdict.MISSING: "–",
 }
 _SYMBOL_LOOKS: dict[str, dict[str, Any]] = {"✓": GOOD, "!": MISSING, "✗": {**BAD, "bold": True}, "–": PENDING}
-_SHARE_RULES = frozenset({"DB01", "HN02"})
+_SHARE_RULES = frozenset({"DB01", "HN01", "HN02"})
 _LOOKS: dict[str, dict[str, Any]] = {
     "text": TEXT,
     "verdict": {**TEXT, "bold": True},
@@ -93,7 +94,7 @@ def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, S
     widths = [c.width for c in columns]
     title = f"TÌNH HÌNH NỘP BIỂU MẪU – KẾ HOẠCH {result.plan.number}"
     lines = _describe_units(result)
-    summary = (_summarise(result, lines),)
+    summary = (_summarise(result, lines), describe_room(result))
     sheet = add_paper(book, result, BOARD_SHEET, title, summary, widths, frozen=_FROZEN, heading_rows=2)
     _put_headings(book, sheet, groups)
     styles = [book.style(**_LOOKS[column.look]) for column in columns]
@@ -152,7 +153,9 @@ def _list_columns(result: Result) -> dict[str, list[_Column]]:
             figure("Điển hình", "exemplars"),
             figure("Khách mời", "guests"),
             _Column("% điển hình", 8, "share", lambda _: None),
-            _Column(f"Tư vấn {plan.shares.exemplars}/{plan.shares.guests}", 28, "text", _advise),
+            _Column(
+                f"Tư vấn {plan.shares.exemplars}/{plan.shares.guests}", 28, "text", lambda line: _advise(result, line)
+            ),
         ],
         "Hội nghị": [
             _Column(f"Chương trình (n/{items})", 8.5, "centred", lambda line: _show_held(line, items)),
@@ -204,8 +207,12 @@ def _why_not(other: Submission, used: Submission) -> str:
     return "gửi sau nhưng không hợp lệ" if other.source.modified > used.source.modified else "gửi trước"
 
 
-def _advise(line: _Line) -> str:
-    return "\n".join(f.advice for f in line.findings if f.code in _SHARE_RULES)
+def _advise(result: Result, line: _Line) -> str:
+    """How to come to the shares; of a unit that has not reported, whom it may still nominate."""
+    room = result.figures.upper_room
+    if line.used is None and line.unit.level == "local" and room.each:
+        return f"Được cử nhiều nhất {describe_part(result)} dự hội nghị {result.plan.levels.upper.noun}."
+    return "\n".join(dict.fromkeys(f.advice for f in line.findings if f.code in _SHARE_RULES))
 
 
 def _show_held(line: _Line, items: int) -> str | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 from dhtt_excel.findings import Rule
 from dhtt_excel.rules import (
+    across_units,
     cells,
     conference,
     delegates,
@@ -17,14 +16,26 @@ from dhtt_excel.rules import (
     upper_conference,
 )
 
-
-def _rules_of(module: ModuleType) -> list[Rule]:
-    return sorted((v for v in vars(module).values() if isinstance(v, Rule)), key=lambda r: r.code)
-
-
-RULES: tuple[Rule, ...] = tuple(
-    rule
-    for module in (files, cells, conference, delegates, speakers, honourees, programme, report, upper_conference)
-    for rule in _rules_of(module)
+_MODULES = (
+    files,
+    cells,
+    across_units,
+    conference,
+    delegates,
+    speakers,
+    honourees,
+    programme,
+    report,
+    upper_conference,
 )
+
+
+def _collect() -> list[Rule]:
+    """The rules of the modules in their order, those of one prefix (O, TT …) together and by number."""
+    rules = [value for module in _MODULES for value in vars(module).values() if isinstance(value, Rule)]
+    prefixes = list(dict.fromkeys(r.code.rstrip("0123456789") for r in rules))
+    return sorted(rules, key=lambda r: (prefixes.index(r.code.rstrip("0123456789")), r.code))
+
+
+RULES: tuple[Rule, ...] = tuple(_collect())
 RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}

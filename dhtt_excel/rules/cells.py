@@ -1,60 +1,116 @@
-"""O: single cells and doubles. O01 to O04 are found while reading, where the raw cells are."""
+"""O: single cells and doubles. O01 to O05 are found while reading, where the raw cells are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
-from dhtt_excel.form import Column, Form, Layout, Table
+from dhtt_excel.form import Column, Form, Kind, Layout, Table
+from dhtt_excel.formulas import count_doubles, is_entry, is_filled, is_value, text_of
 from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.vietnamese import fold, name_key
+from dhtt_excel.vietnamese import name_key, text_key
 
 _FORM = "Biểu mẫu"
+_PREFILLED = "name"  # of the conference: not a sign that someone has begun
+_TYPED = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT, Kind.MARK}
 
 
-def count_blanks(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def show_blanks(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     """One line a sheet: how many required cells are empty, in the rows that have been begun."""
+    lines = []
+    for table in form.tables.values():
+        needed = [c for c in table.columns if c.required and c.blank_rule == "O01"]
+        if not needed:
+            continue
+        fields = table.layout is Layout.FIELDS
+        empty = "+".join(_is_missing(form, plan, table, column) for column in needed)
+        lines.append(
+            _line(
+                table,
+                f"Sheet {table.sheet}: số ô bắt buộc còn trống",
+                cell=cell_name(*table.position(needed[0].key)),
+                present=empty if fields else f"SUMPRODUCT(({is_entry(form, table.key)})*({empty}))",
+                holds="{present}=0",
+                reads=tuple((table.key, c.when[0]) for c in needed if c.when),
+                begun=tuple((table.key, c.key) for c in needed if not c.when and not (fields and c.key == _PREFILLED)),
+            )
+        )
+    return lines
+
+
+def _is_missing(form: Form, plan: Plan, table: Table, column: Column) -> str:
+    """1 where this cell must be filled and is not."""
+    empty = f"(LEN({text_of(form.reference(table.key, column.key))})=0)"
+    if not column.when:
+        return f"({empty}*1)"
+    other, keys = column.when
+    values = [c.value for c in plan.lists.choices(table.by_key[other].choices) if c.key in keys]
+    return f"({empty}*{is_value(form.reference(table.key, other), values)})"
+
+
+def show_unlisted(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    return _show_bad(form, {Kind.CHOICE}, "số ô không đúng danh mục")
+
+
+def show_mistyped(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    return _show_bad(form, _TYPED, "số ô năm, ngày, giờ, số hoặc dấu x không hợp lệ")
+
+
+def _show_bad(form: Form, kinds: set[Kind], what: str) -> list[Live]:
+    """One line a sheet. The requirement is that its cells are as the form asks, which every line looks at anyhow."""
     return [
-        Live(
-            present=f"({blanks})",
-            entered=entered,
-            holds=f"({blanks})=0",
-            sheet=table.sheet,
-            cell=cell_name(*table.position(_required(table)[0].key)),
-            requirement=f"Sheet {table.sheet}: số ô bắt buộc còn trống",
+        _line(
+            table,
+            f"Sheet {table.sheet}: {what}",
+            cell=cell_name(*table.position(columns[0].key)),
+            present="{bad}",
+            holds="TRUE",
+            reads=tuple((table.key, c.key) for c in columns),
         )
         for table in form.tables.values()
-        if _required(table)
-        for entered, blanks in [_blank_formulas(form, plan, table)]
+        if (columns := [c for c in table.stored if c.kind in kinds])
     ]
 
 
-def _required(table: Table) -> list[Column]:
-    return [c for c in table.columns if c.required and not c.when and c.blank_rule == "O01"]
+def _line(table: Table, requirement: str, **formulas: Any) -> Live:
+    return Live(sheet=table.sheet, requirement=requirement, **formulas)
 
 
-def _blank_formulas(form: Form, plan: Plan, table: Table) -> tuple[str, str]:
-    """Formulas: has anything been entered; how many required cells are empty."""
-    cells = {c.key: form.reference(table.key, c.key) for c in table.columns if c.required}
-    always = [cells[c.key] for c in _required(table)]
-    filled = "+".join(f"COUNTA({reference})" for reference in always)
-    if table.layout is Layout.FIELDS:
-        prefilled = 1  # the conference's name
-        return f"({filled})>{prefilled}", f"{len(always)}-({filled})"
-    begun = "+".join(f'({reference}<>"")' for reference in always)
-    blanks = f"SUMPRODUCT(--(({begun})>0))*{len(always)}-({filled})"
-    for column in table.columns:
-        if column.when and column.blank_rule == "O01":
-            other, keys = column.when
-            for choice in plan.lists.choices(table.by_key[other].choices):
-                if choice.key in keys:
-                    on = form.reference(table.key, other)
-                    blanks += f'+SUMPRODUCT(({on}="{choice.value}")*({cells[column.key]}=""))'
-    return f"({filled})>0", blanks
+# What makes two lines of a list the same person or collective, besides the name and the organisation.
+_IDENTITY = {
+    "delegates": ("gender", "birth_year"),
+    "speakers": ("kind",),
+    "honourees": ("kind", "gender", "birth_year"),
+}
+
+
+def show_doubles(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    lines = []
+    for key, more in _IDENTITY.items():
+        table = form.tables[key]
+        named = is_filled(form.reference(key, "name"))
+        doubles = count_doubles(form, key, ("name", *more, "organisation"), named)
+        alike = "0"
+        if "birth_year" in more:
+            dated = is_filled(form.reference(key, "birth_year"))
+            alike = count_doubles(form, key, ("name", *more), f"({named})*({dated})")
+        lines.append(
+            _line(
+                table,
+                f"Sheet {table.sheet}: số dòng trùng với dòng khác",
+                cell=cell_name(*table.position("name")),
+                present=f"MAX({doubles},{alike})",
+                holds="{present}=0",
+                tolerable=f"{doubles}=0",
+                reads=tuple((key, column) for column in more),
+                begun=((key, "name"),),
+            )
+        )
+    return lines
 
 
 required_cell_empty = Rule(
@@ -62,25 +118,31 @@ required_cell_empty = Rule(
     "Ô bắt buộc (*) đã nhập",
     cites=_FORM,
     advice="Nhập ô này.",
-    live=count_blanks,
+    example="Sheet “Đại biểu”: dòng đã có họ tên nhưng ô Giới tính để trống.",
+    live=show_blanks,
 )
 value_not_in_list = Rule(
     "O02",
     "Giá trị lấy từ danh mục",
     cites=_FORM,
     advice="Chọn một giá trị trong danh sách thả xuống.",
+    example="Cột Lĩnh vực ghi “Đường sắt”, danh mục không có.",
+    live=show_unlisted,
 )
 value_of_other_kind = Rule(
     "O03",
     "Giá trị đúng loại: năm, ngày, giờ, số nguyên, dấu x",
     cites=_FORM,
     advice="Nhập lại theo hướng dẫn của ô.",
+    example="Cột Năm sinh ghi 19755.",
+    live=show_mistyped,
 )
 value_out_of_range = Rule(
     "O04",
     "Giá trị nằm trong khoảng hợp lý",
     cites=_FORM,
     advice="Kiểm tra và nhập lại.",
+    example="Cột Năm sinh ghi 1899.",
 )
 
 
@@ -89,68 +151,69 @@ legacy_text = Rule(
     "Chữ gõ bằng phông Unicode, không phải .VnTime (TCVN3) hay VNI",
     cites=_FORM,
     advice="Gõ lại bằng phông Unicode (Times New Roman).",
+    example="Họ tên gõ bằng .VnTime: chữ “Nguyễn” hiện thành “NguyÔn” khi đổi phông.",
 )
 
 
 @rule("O06", "Mỗi người, mỗi tập thể chỉ có một lần trong một danh sách", cites=_FORM,
-      advice="Xóa dòng trùng; nếu là hai người khác nhau thì ghi rõ ở Ghi chú và sửa Đơn vị.", sheet="delegates")  # fmt: skip
+      advice="Xóa dòng trùng; nếu là hai người khác nhau thì ghi rõ ở Ghi chú và sửa Đơn vị.",
+      example="Một người có cùng họ tên, giới tính, năm sinh, đơn vị ở dòng 9 và dòng 31.",
+      sheet="delegates", live=show_doubles)  # fmt: skip
 def listed_twice(delegates: pd.DataFrame, speakers: pd.DataFrame, honourees: pd.DataFrame) -> Iterator[Fault]:
     """Persons are the same by name, gender and year of birth, collectives by name and organisation.
 
     Persons of one name and year in two organisations may be two people: a warning.
     """
-    yield from _doubles(delegates, ["gender", "birth_year"], "delegates")
-    yield from _doubles(speakers, ["kind"], "speakers")
-    yield from _doubles(honourees, ["kind", "gender", "birth_year"], "honourees")
+    yield from _doubles(delegates, "delegates")
+    yield from _doubles(speakers, "speakers")
+    yield from _doubles(honourees, "honourees")
 
 
-def _doubles(table: pd.DataFrame, more: list[str], sheet: str) -> Iterator[Fault]:
+def _doubles(table: pd.DataFrame, sheet: str) -> Iterator[Fault]:
+    """Each line is compared with those above it."""
+    above: dict[tuple[Any, ...], list[Any]] = {}
+    for row in _suspects(table, sheet, text_key).itertuples():
+        key = (row.unit, text_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
+        earlier = above.setdefault(key, [])
+        same = [other for other in earlier if _organisation_key(other) == _organisation_key(row)]
+        if same:
+            yield Fault(row, "name", f"Trùng với dòng {same[0].excel_row}", sheet=sheet)
+        elif earlier and not pd.isna(getattr(row, "birth_year", pd.NA)):
+            message = f"Trùng họ tên, năm sinh với dòng {earlier[0].excel_row}, khác đơn vị"
+            yield Fault(row, "name", message, severity=Severity.WARNING, sheet=sheet)
+        earlier.append(row)
+
+
+def _suspects(table: pd.DataFrame, sheet: str, key: Any) -> pd.DataFrame:
+    """The lines that share their unit, name by this key and identity with another."""
     named = table.dropna(subset=["name"])
-    keys = pd.DataFrame(
-        {
-            "unit": named["unit"],
-            "name": named["name"].map(name_key),
-            **{column: named[column] for column in more},
-        }
-    )
-    suspects = named[keys.duplicated(keep=False)]
-    for _, doubles in suspects.groupby([keys[c].loc[suspects.index] for c in keys.columns], sort=False, dropna=False):
-        yield from _tell_doubles(doubles, sheet)
-
-
-def _tell_doubles(doubles: pd.DataFrame, sheet: str) -> Iterable[Fault]:
-    first, *others = doubles.itertuples()
-    for other in others:
-        same = _organisation_key(other) == _organisation_key(first)
-        if not same and pd.isna(getattr(other, "birth_year", pd.NA)):
-            continue  # two collectives of one name in two organisations
-        severity = Severity.ERROR if same else Severity.WARNING
-        yield Fault(other, "name", f"Trùng với dòng {first.excel_row}", severity=severity, sheet=sheet)
+    keys = named[["unit", *_IDENTITY[sheet]]].assign(name=named["name"].map(key))
+    return named[keys.duplicated(keep=False)]
 
 
 def _organisation_key(row: Any) -> str:
-    return "" if pd.isna(row.organisation) else fold(row.organisation)
+    return "" if pd.isna(row.organisation) else text_key(row.organisation)
+
+
+@rule("O09", "Hai dòng không phải là một người viết theo hai cách bỏ dấu (hoà, hòa)", cites=_FORM, severity=Severity.WARNING,
+      advice="Nếu là một người thì xóa một dòng; nếu là hai người thì để nguyên.",
+      example="Dòng 9 ghi “Nguyễn Thị Hòa”, dòng 31 ghi “Nguyễn Thị Hoà”, cùng năm sinh.", sheet="delegates")  # fmt: skip
+def spelled_in_two_ways(delegates: pd.DataFrame, honourees: pd.DataFrame) -> Iterator[Fault]:
+    """Names that are the same but for the place of the tone mark, which the form itself cannot see."""
+    for sheet, table in (("delegates", delegates), ("honourees", honourees)):
+        first: dict[tuple[Any, ...], Any] = {}
+        for row in _suspects(table, sheet, name_key).dropna(subset=["birth_year"]).itertuples():
+            key = (row.unit, name_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
+            other = first.setdefault(key, row)
+            if text_key(other.name) != text_key(row.name):
+                message = f"Cùng tên với dòng {other.excel_row}, chỉ khác cách bỏ dấu"
+                yield Fault(row, "name", message, sheet=sheet)
 
 
 @rule("O08", "Danh sách đã đánh dấu “Không có nội dung này” thì để trống", cites=_FORM,
-      advice="Xóa dấu x, hoặc xóa các dòng trong danh sách.")  # fmt: skip
+      advice="Xóa dấu x, hoặc xóa các dòng trong danh sách.",
+      example="Sheet “Tham luận” có dấu x ở “Không có nội dung này” và ba dòng tham luận.")  # fmt: skip
 def marked_empty_but_filled(lists: pd.DataFrame) -> Iterator[Fault]:
     for row in lists[lists["none_marked"] & lists["rows"].gt(0)].itertuples():
         message = f"Đã đánh dấu “Không có nội dung này” nhưng có {row.rows} dòng"
         yield Fault(row.unit, "name", message, sheet=row.table)
-
-
-@rule("O07", "Mỗi người chỉ dự hội nghị của một đơn vị", cites="II.2.1.b", sheet="delegates", severity=Severity.WARNING,
-      advice="Hai đơn vị thống nhất người này dự ở đâu; nếu là hai người khác nhau thì để nguyên.")  # fmt: skip
-def listed_in_two_units(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    """The same name, whatever the place of its tones, gender and year of birth: told to both units."""
-    known = delegates.dropna(subset=["name", "gender", "birth_year"])
-    keys = known[["gender", "birth_year"]].assign(name=known["name"].map(name_key))
-    suspects = known[keys.duplicated(keep=False)]
-    for _, same in suspects.groupby([keys[c].loc[suspects.index] for c in keys.columns], sort=False):
-        if same["unit"].nunique() == 1:
-            continue
-        for row in same.itertuples():
-            others = same[same["unit"].ne(row.unit)].itertuples()
-            places = ", ".join(f"{plan.name_of(plan.units_by_code[o.unit])} (dòng {o.excel_row})" for o in others)
-            yield Fault(row, "name", f"Cùng họ tên, giới tính, năm sinh với đại biểu của {places}")

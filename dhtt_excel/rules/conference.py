@@ -9,65 +9,96 @@ from typing import Any
 import pandas as pd
 
 from dhtt_excel.addresses import cell_name
-from dhtt_excel.findings import Fault, Live, Severity, rule
+from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form import Form
+from dhtt_excel.formulas import date_of, is_filled, is_value, quote, text_of
 from dhtt_excel.plan import Plan, Session, Unit
-from dhtt_excel.vietnamese import fold
+from dhtt_excel.vietnamese import fold, text_key
 
 
-def _live(form: Form, key: str, *, present: str = "", entered: str = "", holds: str) -> list[Live]:
-    """A rule about one field of the sheet."""
+def _live(form: Form, key: str, *reads: str, present: str = "", holds: str, **more: Any) -> list[Live]:
+    """A rule about fields of the sheet, to be mended in the field `key`."""
     place = form.reference("info", key)
-    cell = cell_name(*form.tables["info"].position(key))
-    return [Live(present or f'IF({place}="","",{place})', entered or f'{place}<>""', holds, "Thông tin", cell)]
+    table = form.tables["info"]
+    return [
+        Live(
+            holds=holds,
+            present=present or f'IF({place}="","",{place})',
+            reads=tuple(("info", k) for k in reads or (key,)),
+            sheet=table.sheet,
+            cell=cell_name(*table.position(key)),
+            **more,
+        )
+    ]
 
 
 def show_form(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     chosen, event = form.reference("info", "form"), form.reference("info", "event")
     separate, combined = plan.lists.value("forms", "separate"), plan.lists.value("forms", "combined")
-    holds = f'OR({chosen}="{separate}",AND({chosen}="{combined}",{event}<>""))'
-    return _live(form, "form", holds=holds)
+    holds = f"OR({is_value(chosen, [separate])}=1,AND({is_value(chosen, [combined])}=1,{is_filled(event)}))"
+    return _live(form, "form", "form", "event", begun=(("info", "form"),), holds=holds)
 
 
 def show_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:
     place, limit = form.reference("info", "date"), _limit(plan, unit)
-    return _live(form, "date", present=_shown_date(place), holds=f"AND(ISNUMBER({place}),{place}<{_excel_date(limit)})")
+    return _live(form, "date", present=_shown_date(place), holds=f"{place}<{date_of(limit)}")
 
 
 def show_half_day(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     session, start, end = (form.reference("info", key) for key in ("session", "start", "end"))
+    first, last = _minutes_of(start), _minutes_of(end)
     inside = ",".join(
-        f'AND({session}="{s.value}",ROUND({start}*1440,0)>={_minutes(s.start)},ROUND({end}*1440,0)<={_minutes(s.end)})'
+        f"AND({is_value(session, [s.value])}=1,{first}>={_minutes(s.start)},{last}<={_minutes(s.end)})"
         for s in plan.lists.sessions
     )
     return _live(
-        form,
-        "start",
+        form, "start", "session", "start", "end", whole=True,
         present=f'IF(AND(ISNUMBER({start}),ISNUMBER({end})),{session}&", "&TEXT({start},"hh:mm")&" - "&TEXT({end},"hh:mm"),"")',
-        entered=f'AND({session}<>"",{start}<>"",{end}<>"")',
-        holds=f"IF(AND(ISNUMBER({start}),ISNUMBER({end})),AND({start}<{end},OR({inside})),FALSE)",
-    )
+        holds=f"AND({first}<{last},OR({inside}))",
+    )  # fmt: skip
 
 
 def show_report_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     place = form.reference("info", "reported")
-    holds = f"AND(ISNUMBER({place}),{place}<{_excel_date(plan.report.before)})"
-    return _live(form, "reported", present=_shown_date(place), holds=holds)
+    holds = f"OR(NOT({is_filled(place)}),{place}<{date_of(plan.report.before)})"
+    begun = (("info", "date"), ("info", "reported"))
+    return _live(form, "reported", "reported", begun=begun, present=_shown_date(place), holds=holds)
 
 
-@rule("TT01", "Đã chọn hình thức tổ chức; nếu lồng ghép thì nêu tên sự kiện", cites="II.2.1.a",
-      advice="Chọn hình thức ở sheet “Thông tin”; nếu lồng ghép, ghi tên sự kiện.", sheet="info", live=show_form)  # fmt: skip
-def form_not_chosen(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    combined = plan.lists.value("forms", "combined")
-    for row in info.itertuples():
-        if pd.isna(row.form):
-            yield Fault(row, "form", "Chưa chọn hình thức tổ chức")
-        elif row.form == combined and pd.isna(row.event):
-            yield Fault(row, "event", "Hội nghị lồng ghép nhưng chưa ghi sự kiện")
+def show_order_of_dates(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    held, place = form.reference("info", "date"), form.reference("info", "reported")
+    holds = f"OR(NOT({is_filled(place)}),INT({place})>=INT({held}))"
+    return _live(
+        form, "reported", "date", "reported", begun=(("info", "date"),), present=_shown_date(place), holds=holds
+    )
+
+
+def show_name(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    chosen, name = form.reference("info", "form"), form.reference("info", "name")
+    separate = plan.lists.value("forms", "separate")
+    named = f"ISNUMBER(SEARCH({quote(plan.conference.local.name)},{text_of(name)}))"
+    holds = f"OR({is_value(chosen, [separate])}=0,NOT({is_filled(name)}),{named})"
+    return _live(form, "name", "form", "name", begun=(("info", "form"),), holds=holds)
+
+
+def show_own_plan(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    holds = is_filled(form.reference("info", "decision"))
+    return _live(form, "decision", "decision", "date", begun=(("info", "date"),), holds=holds)
+
+
+form_not_chosen = Rule(
+    "TT01",
+    "Đã chọn hình thức tổ chức; nếu lồng ghép thì nêu tên sự kiện",
+    cites="II.2.1.a",
+    advice="Chọn hình thức ở sheet “Thông tin”; nếu lồng ghép, ghi tên sự kiện.",
+    example="Hình thức là Lồng ghép, ô Sự kiện lồng ghép để trống.",
+    live=show_form,
+)
 
 
 @rule("TT02", "Hội nghị tổ chức trước hạn", cites="II.2.1.c",
-      advice="Kiểm tra lại ngày tổ chức.", sheet="info", level="local", live=show_date)  # fmt: skip
+      advice="Kiểm tra lại ngày tổ chức.", example="Ngày tổ chức ghi 15/03/2020, hạn là trước ngày 15/03/2020.",
+      sheet="info", level="local", live=show_date)  # fmt: skip
 def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Before is strict. The pilot unit has its own limit, as the plan applies it."""
     for row in info.dropna(subset=["date"]).itertuples():
@@ -79,7 +110,8 @@ def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("TT03", "Các đơn vị khác tổ chức sau hội nghị điểm", cites="II.2.1.c",
-      advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.department}.", sheet="info", level="local", severity=Severity.WARNING)  # fmt: skip
+      advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.department}.", sheet="info", level="local", severity=Severity.WARNING,
+      example="Hội nghị điểm ngày 20/01/2020, đơn vị khác tổ chức ngày 19/01/2020.")  # fmt: skip
 def held_before_pilot(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     dated = info.dropna(subset=["date"])
     pilot = dated["unit"].map(lambda code: plan.units_by_code[code].pilot).astype(bool)
@@ -93,7 +125,7 @@ def held_before_pilot(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c",
-      advice="Sửa giờ hoặc buổi cho khớp.", sheet="info", live=show_half_day)  # fmt: skip
+      advice="Sửa giờ hoặc buổi cho khớp.", example="Buổi Sáng, kết thúc lúc 13:30.", sheet="info", live=show_half_day)  # fmt: skip
 def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     sessions = {s.value: s for s in plan.lists.sessions}
     for row in info.dropna(subset=["session", "start", "end"]).itertuples():
@@ -107,7 +139,8 @@ def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("TT05", "Kết quả báo cáo trước hạn", cites="III.4",
-      advice="Kiểm tra lại ngày báo cáo.", sheet="info", level="local", live=show_report_date)  # fmt: skip
+      advice="Kiểm tra lại ngày báo cáo.", example="Ngày báo cáo kết quả ghi 20/03/2020, hạn là trước ngày 20/03/2020.",
+      sheet="info", level="local", live=show_report_date)  # fmt: skip
 def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     before = plan.report.before
     for row in info.dropna(subset=["reported"]).itertuples():
@@ -116,14 +149,39 @@ def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("TT06", "Hội nghị tổ chức riêng mang tên như kế hoạch", cites="II.2.1.a",
-      advice="Ghi tên như kế hoạch, hoặc chọn Lồng ghép.", sheet="info", level="local", severity=Severity.WARNING)  # fmt: skip
+      advice="Ghi tên như kế hoạch, hoặc chọn Lồng ghép.", example="Tổ chức riêng, tên ghi “Hội nghị tổng kết”.",
+      sheet="info", level="local", severity=Severity.WARNING, live=show_name)  # fmt: skip
 def named_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    """A separate conference; more words around the plan's name are allowed."""
+    """A separate conference; more words around the plan's name are allowed, marks and punctuation forgiven."""
     wanted = plan.conference.local.name
     separate = info[info["form"].eq(plan.lists.value("forms", "separate")).fillna(value=False)]
     for row in separate.dropna(subset=["name"]).itertuples():
-        if fold(wanted) not in fold(row.name):
+        if text_key(wanted) in text_key(row.name):
+            continue
+        if fold(wanted) in fold(row.name):
+            yield Fault(row, "name", f"Được hiểu là “{wanted}”", severity=Severity.NOTE)
+        else:
             yield Fault(row, "name", f"Tên hội nghị khác với kế hoạch: “{wanted}”")
+
+
+@rule("TT07", "Đơn vị đã xây dựng kế hoạch cụ thể: có ghi số, ngày kế hoạch", cites="III.4",
+      advice="Ghi số, ngày kế hoạch của đơn vị.", example="Ô Số, ngày kế hoạch để trống.",
+      sheet="info", level="local", severity=Severity.WARNING, live=show_own_plan)  # fmt: skip
+def no_plan_of_its_own(info: pd.DataFrame) -> Iterator[Fault]:
+    """Once the day is set; before that nothing has been entered."""
+    for row in info[info["decision"].isna() & info["date"].notna()].itertuples():
+        yield Fault(row, "decision", "Chưa ghi số, ngày kế hoạch của đơn vị")
+
+
+@rule("TT08", "Báo cáo kết quả sau khi kết thúc hội nghị", cites="III.4",
+      advice="Kiểm tra ngày tổ chức và ngày báo cáo.", example="Tổ chức ngày 10/03/2020, báo cáo ngày 09/03/2020.",
+      sheet="info", level="local", live=show_order_of_dates)  # fmt: skip
+def reported_before_held(info: pd.DataFrame) -> Iterator[Fault]:
+    """The day of the conference itself will do."""
+    for row in info.dropna(subset=["date", "reported"]).itertuples():
+        if row.reported < row.date:
+            message = f"Báo cáo ngày {row.reported:%d/%m/%Y}, trước ngày tổ chức {row.date:%d/%m/%Y}"
+            yield Fault(row, "reported", message)
 
 
 def _limit(plan: Plan, unit: Unit) -> date:
@@ -143,8 +201,9 @@ def _outside(minutes: int, session: Session) -> str:
     return f"{_clock(minutes)} nằm ngoài buổi {session.value} ({session.start:%H:%M} - {session.end:%H:%M})"
 
 
-def _excel_date(day: date) -> str:
-    return f"DATE({day.year},{day.month},{day.day})"
+def _minutes_of(place: str) -> str:
+    """A formula: minutes since midnight, as the reader rounds them."""
+    return f"ROUND({place}*1440,0)"
 
 
 def _shown_date(place: str) -> str:

@@ -2,41 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pandas as pd
 
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form import Form
-from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.form import MARK, Form
+from dhtt_excel.formulas import count_entries, count_true, is_filled, is_value
+from dhtt_excel.plan import Category, Plan, Unit
 from dhtt_excel.shares import advise_shares, describe_shares, shares_hold, within_tolerance
+
+_CATEGORY = ("delegates", "category")
+
+
+def is_among(form: Form, categories: Iterable[Category]) -> str:
+    """A formula: 1 where a delegate's category is one of these."""
+    return is_value(form.reference(*_CATEGORY), [c.value for c in categories])
+
+
+def _group(plan: Plan, group: str) -> list[Category]:
+    return [c for c in plan.lists.categories if c.group == group]
+
+
+def _line(form: Form, column: str, *reads: str, **formulas: Any) -> list[Live]:
+    """A line on the list, begun with its first category."""
+    table = form.tables["delegates"]
+    return [
+        Live(
+            reads=tuple(("delegates", key) for key in ("category", *reads)),
+            sheet=table.sheet,
+            cell=cell_name(*table.position(column)),
+            begun=(_CATEGORY,),
+            **formulas,
+        )
+    ]
 
 
 def show_shares(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    exemplars, guests = (count_group(form, plan, group) for group in ("exemplar", "guest"))
+    exemplars, guests = (count_true(is_among(form, _group(plan, group))) for group in ("exemplar", "guest"))
     total = f"({exemplars}+{guests})"
-    present = f'IF({total}=0,"",({exemplars})&" điển hình / "&({guests})&" khách mời")'
-    holds = f"ABS(100*({exemplars})-{plan.shares.exemplars}*{total})<=50"
-    cell = cell_name(*form.tables["delegates"].position("category"))
-    return [Live(present, f"{total}>0", holds, form.tables["delegates"].sheet, cell)]
+    off = f"ABS(100*{exemplars}-{plan.shares.exemplars}*{total})"
+    return _line(
+        form,
+        "category",
+        present=f'{exemplars}&" điển hình / "&{guests}&" khách mời"',
+        holds=f"{off}<=50",
+        tolerable=f"{off}<={plan.shares.tolerance}*{total}",
+    )
 
 
 def show_total(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    declared, listed = form.reference("info", "declared_total"), f"COUNTA({form.reference('delegates', 'name')})"
-    present = f'"khai "&IF({declared}="","?",{declared})&", danh sách "&{listed}'
-    cell = cell_name(*form.tables["info"].position("declared_total"))
-    return [Live(present, f'OR({declared}<>"",{listed}>0)', f"AND({declared}={listed},{listed}>0)", "Thông tin", cell)]
+    declared, listed = form.reference("info", "declared_total"), count_entries(form, "delegates")
+    table = form.tables["info"]
+    return [
+        Live(
+            present=listed,
+            holds=f"AND({{present}}>0,OR({declared}={{present}},NOT({is_filled(declared)})))",
+            reads=(("info", "declared_total"),),
+            begun=(("info", "declared_total"), ("delegates", "name")),
+            sheet=table.sheet,
+            cell=cell_name(*table.position("declared_total")),
+            requirement="Số người trong danh sách “Đại biểu” bằng tổng số đã khai ở “Thông tin”",
+        )
+    ]
 
 
-def count_group(form: Form, plan: Plan, group: str) -> str:
-    """A formula: how many delegates of the list are in the group."""
-    place = form.reference("delegates", "category")
-    return "+".join(f'COUNTIF({place},"{c.value}")' for c in plan.lists.categories if c.group == group)
+def _expected(plan: Plan) -> list[Category]:
+    return [c for c in plan.lists.categories if c.expected]
+
+
+def show_guests(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    kinds = [count_true(is_value(form.reference(*_CATEGORY), [c.value])) for c in _expected(plan)]
+    present = "+".join(f"({kind}>0)" for kind in kinds) or "0"
+    return _line(form, "category", present=f'({present})&"/{len(kinds)} loại"', holds=f"({present})={len(kinds)}")
+
+
+def show_kinds(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    collectives, persons = (
+        count_true(is_among(form, [c for c in _group(plan, "exemplar") if (c.key == "collective") is wanted]))
+        for wanted in (True, False)
+    )
+    return _line(
+        form,
+        "category",
+        present=f'{collectives}&" tập thể / "&{persons}&" cá nhân"',
+        holds=f"OR({collectives}+{persons}=0,AND({collectives}>0,{persons}>0))",
+    )
+
+
+def show_workers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    exemplar = is_among(form, _group(plan, "exemplar"))
+    worker = is_value(form.reference("delegates", "direct_worker"), [MARK])
+    direct, exemplars = count_true(f"{exemplar}*{worker}"), count_true(exemplar)
+    share = f'{direct}&" / "&{exemplars}&" điển hình ("&TEXT({direct}/{exemplars},"0%")&")"'
+    holds = f"OR({exemplars}=0,{direct}>0)"
+    return _line(form, "direct_worker", "direct_worker", present=f'IF({exemplars}=0,"",{share})', holds=holds)
+
+
+def show_nominees(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    nominated = is_value(form.reference("delegates", "nominated"), [MARK])
+    guests = count_true(f"{nominated}*{is_among(form, _group(plan, 'guest'))}")
+    holds = f"AND({{present}}>0,{guests}=0)"
+    return _line(form, "nominated", "nominated", present=count_true(nominated), holds=holds)
 
 
 @rule("DB01", "Đại biểu điển hình tiên tiến chiếm {plan.shares.exemplars}%, khách mời và lãnh đạo {plan.shares.guests}%", cites="II.2.1.b",
-      advice="Điều chỉnh cơ cấu đại biểu.", sheet="delegates", level="local", live=show_shares)  # fmt: skip
+      advice="Điều chỉnh cơ cấu đại biểu.", example="23 đại biểu có 14 điển hình và 9 khách mời: cần 16 và 7.",
+      sheet="delegates", level="local", live=show_shares)  # fmt: skip
 def exemplar_share_off(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The nearest whole person holds; within the plan's tolerance a warning, beyond an error."""
     for unit, listed in delegates.groupby("unit", sort=False):
@@ -56,7 +130,8 @@ def judge_shares(at: object, listed: pd.DataFrame, plan: Plan, note: str = "") -
 
 
 @rule("DB02", "Tổng số đại biểu khai ở “Thông tin” bằng số người trong danh sách", cites="II.2.1.b",
-      advice="Sửa số đã khai hoặc bổ sung danh sách.", sheet="info", live=show_total)  # fmt: skip
+      advice="Sửa số đã khai hoặc bổ sung danh sách.", example="Khai 85 đại biểu, danh sách có 83 người.",
+      sheet="info", live=show_total)  # fmt: skip
 def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
     counts = lists[lists["table"].eq("delegates") & lists["found"]].set_index("unit")["rows"]
     for row in info[info["unit"].isin(counts.index)].itertuples():
@@ -67,3 +142,62 @@ def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
             message = f"Khai {row.declared_total} đại biểu, danh sách có {count} người"
             advice = f"Nhập {count}, hoặc sửa danh sách cho đủ {row.declared_total} người."
             yield Fault(row, "declared_total", message, advice)
+
+
+@rule("DB03", "Có đại biểu khách mời thuộc mỗi loại mà kế hoạch nêu", cites="II.2.1.b", severity=Severity.WARNING,
+      advice="Mời thêm, hoặc để nguyên nếu không mời được.",
+      example="Không có ai là “Lãnh đạo Ban TĐ-KT Thành phố”.",
+      sheet="delegates", level="local", live=show_guests)  # fmt: skip
+def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    for unit, listed in _categorised(delegates).groupby("unit", sort=False):
+        absent = [c.value for c in _expected(plan) if not listed["category"].eq(c.value).any()]
+        if absent:
+            yield Fault(unit, "category", "Chưa có khách mời thuộc loại: " + "; ".join(absent))
+
+
+@rule("DB04", "Đại biểu điển hình có cả đại diện tập thể và cá nhân", cites="II.2.1.b", severity=Severity.WARNING,
+      advice="Bổ sung đại diện tập thể hoặc cá nhân điển hình.",
+      example="Cả 16 đại biểu điển hình đều là “Cá nhân điển hình tiên tiến”.",
+      sheet="delegates", level="local", live=show_kinds)  # fmt: skip
+def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    collective = plan.lists.value("categories", "collective")
+    for unit, listed in _exemplars(delegates).groupby("unit", sort=False):
+        is_collective = listed["category"].eq(collective)
+        if is_collective.all() or not is_collective.any():
+            absent = "cá nhân" if is_collective.all() else "đại diện tập thể"
+            yield Fault(unit, "category", f"{len(listed)} đại biểu điển hình, chưa có {absent} nào")
+
+
+@rule("DB05", "Trong đại biểu điển hình có người trực tiếp lao động, công tác", cites="II.2.1.b", severity=Severity.WARNING,
+      advice="Chú trọng chọn người trực tiếp lao động; nếu đã có thì đánh x ở cột Trực tiếp lao động.",
+      example="16 đại biểu điển hình, không ai có dấu x ở cột Trực tiếp lao động.",
+      sheet="delegates", level="local", live=show_workers)  # fmt: skip
+def no_direct_worker(delegates: pd.DataFrame) -> Iterator[Fault]:
+    """The plan sets no share ("chú trọng"), so only none at all is told."""
+    for unit, listed in _exemplars(delegates).groupby("unit", sort=False):
+        if not listed["direct_worker"].fillna(value=False).any():
+            yield Fault(unit, "direct_worker", f"{len(listed)} đại biểu điển hình, không ai trực tiếp lao động")
+
+
+@rule("DB06", "Có cử điển hình dự hội nghị {plan.levels.upper.noun}", cites="II.3", severity=Severity.WARNING,
+      advice="Đánh x ở cột Dự hội nghị {plan.levels.upper.noun} cho các điển hình được cử.",
+      example="Cả danh sách không có dấu x nào; hoặc dấu x ở một khách mời.",
+      sheet="delegates", level="local", live=show_nominees)  # fmt: skip
+def nobody_nominated(delegates: pd.DataFrame) -> Iterator[Fault]:
+    """The conference adopts its list of those who go on (II.3), who are exemplars: guests are invited by their host."""
+    for unit, listed in _categorised(delegates).groupby("unit", sort=False):
+        nominees = listed[listed["nominated"].fillna(value=False)]
+        if nominees.empty:
+            yield Fault(unit, "nominated", "Chưa cử ai")
+        for row in nominees[nominees["group"].eq("guest")].itertuples():
+            yield Fault(
+                row, "nominated", "Người được cử là khách mời, không phải điển hình", "Bỏ dấu x, hoặc sửa Thành phần."
+            )
+
+
+def _categorised(delegates: pd.DataFrame) -> pd.DataFrame:
+    return delegates[delegates["category"].notna()]
+
+
+def _exemplars(delegates: pd.DataFrame) -> pd.DataFrame:
+    return delegates[delegates["group"].eq("exemplar").fillna(value=False)]

@@ -1,4 +1,4 @@
-"""TEP: the files that came back. All but TEP05 are found while reading."""
+"""TEP: the files that came back. TEP05 has a check; TEP10 is found by `compare_verdicts`, the others while reading."""
 
 from __future__ import annotations
 
@@ -15,24 +15,28 @@ unreadable_file = Rule(
     "Tệp mở được: không hỏng, không có mật khẩu, đúng là bảng tính",
     cites="III.4",
     advice="Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại.",
+    example="Tệp .docx đổi đuôi thành .xlsx; tệp đặt mật khẩu.",
 )
 other_form = Rule(
     "TEP02",
     "Tệp là biểu mẫu của kế hoạch này, đúng phiên bản",
     cites="III.4",
     advice="Đề nghị đơn vị dùng biểu mẫu đã gửi kèm kế hoạch.",
+    example="Danh sách tự kẻ, không dùng biểu mẫu; biểu mẫu của kế hoạch khác.",
 )
 unknown_unit = Rule(
     "TEP03",
     "Tệp cho biết là của đơn vị nào, không mâu thuẫn",
     cites="III.4",
     advice="Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị.",
+    example="Biểu mẫu cấp cho một đơn vị, sheet “Thông tin” lại ghi tên đơn vị khác.",
 )
 several_files = Rule(
     "TEP04",
     "Mỗi đơn vị một tệp; nếu có nhiều tệp thì dùng tệp hợp lệ gửi sau cùng",
     cites="III.4",
     advice="Kiểm tra tệp được dùng có đúng là bản cuối của đơn vị không; bỏ tệp thừa khỏi thư mục.",
+    example="Một đơn vị gửi hai tệp: dùng tệp sau, không cộng cả hai.",
     severity=Severity.WARNING,
 )
 missing_sheet = Rule(
@@ -40,18 +44,21 @@ missing_sheet = Rule(
     "Có đủ các sheet, đúng tên",
     cites="III.4",
     advice="Khôi phục sheet theo biểu mẫu rồi gửi lại.",
+    example="Sheet “Tham luận” đã bị xóa.",
 )
 missing_column = Rule(
     "TEP07",
     "Có đủ các cột, dòng, đúng tiêu đề",
     cites="III.4",
     advice="Ghi lại tiêu đề theo biểu mẫu rồi gửi lại.",
+    example="Cột Dân tộc đổi tên thành “Ghi chú 2”, không còn cột Dân tộc.",
 )
 stray_value = Rule(
     "TEP08",
     "Không có gì nằm ngoài biểu mẫu",
     cites="III.4",
     advice="Đưa nội dung vào đúng cột, hoặc xóa đi.",
+    example="Thêm cột “Số điện thoại” bên phải danh sách.",
     severity=Severity.WARNING,
 )
 
@@ -61,6 +68,17 @@ hidden_content = Rule(
     "Không có dòng, sheet ẩn chứa dữ liệu, công thức không có giá trị, macro, liên kết ra ngoài; tệp lưu dạng .xlsx",
     cites="III.4",
     advice="Lưu lại thành .xlsx, bỏ macro và liên kết, dán giá trị thay cho công thức.",
+    example="Dòng 12 của sheet “Đại biểu” bị ẩn nhưng có dữ liệu.",
+    severity=Severity.WARNING,
+)
+
+
+verdicts_differ = Rule(
+    "TEP10",
+    "Kết quả trên sheet “Kiểm tra” của tệp đúng với kết quả kiểm tra lại",
+    cites="III.4",
+    advice="Mở tệp bằng Excel, nhấn Ctrl+Alt+F9 để tính lại rồi lưu; nếu vẫn khác thì báo cho nơi tổng hợp.",
+    example="Tệp lưu bằng điện thoại, không tính lại: mọi dòng của “Kiểm tra” vẫn ghi “Chưa nhập”.",
     severity=Severity.WARNING,
 )
 
@@ -70,6 +88,7 @@ hidden_content = Rule(
     "Tất cả đơn vị đã báo cáo, trước hạn",
     cites="III.4",
     advice="Đôn đốc đơn vị gửi biểu mẫu.",
+    example="Chưa nhận được tệp nào của một đơn vị.",
 )
 def unit_missing(units: pd.DataFrame, plan: Plan, as_of: date) -> Iterator[Fault]:
     """An error once the day of the limit has come, a warning before."""

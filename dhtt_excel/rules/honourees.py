@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dhtt_excel.findings import Fault, Live, rule
-from dhtt_excel.form import Form
+from dhtt_excel.addresses import cell_name
+from dhtt_excel.findings import Fault, Live, Severity, rule
+from dhtt_excel.form import MARK, Form
+from dhtt_excel.formulas import count_true, is_value
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules.speakers import judge_empty, show_count
 
@@ -16,14 +18,50 @@ def show_honourees(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: A
     return show_count(form, form.tables["honourees"])
 
 
+def show_kinds(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    table = form.tables["honourees"]
+    kind, worker = form.reference("honourees", "kind"), form.reference("honourees", "direct_worker")
+    collectives, persons = (
+        is_value(kind, [plan.lists.value("honouree_kinds", key)]) for key in ("collective", "person")
+    )
+    counts = [count_true(collectives), count_true(persons), count_true(f"{persons}*{is_value(worker, [MARK])}")]
+    words = (" tập thể / ", " cá nhân, ", " trực tiếp lao động")
+    return [
+        Live(
+            present="&".join(f'{count}&"{word}"' for count, word in zip(counts, words, strict=True)),
+            holds=f"AND({','.join(f'{count}>0' for count in counts)})",
+            reads=(("honourees", "kind"), ("honourees", "direct_worker")),
+            begun=(("honourees", "kind"),),
+            sheet=table.sheet,
+            cell=cell_name(*table.position("kind")),
+        )
+    ]
+
+
+def show_movements(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    table = form.tables["honourees"]
+    movement = form.reference("honourees", "movement")
+    named = [c.value for c in plan.lists.movements if c.key != "other"]
+    return [
+        Live(
+            present=count_true(is_value(movement, named)),
+            holds="{present}>0",
+            reads=(("honourees", "movement"),),
+            sheet=table.sheet,
+            cell=cell_name(*table.position("movement")),
+        )
+    ]
+
+
 @rule("BD01", "Có biểu dương, tôn vinh điển hình tiên tiến", cites="II.3",
-      advice="Nhập danh sách biểu dương.", sheet="honourees", live=show_honourees)  # fmt: skip
+      advice="Nhập danh sách biểu dương.", example="Sheet “Biểu dương” không có dòng nào.", sheet="honourees", live=show_honourees)  # fmt: skip
 def no_honourees(lists: pd.DataFrame) -> Iterator[Fault]:
     yield from judge_empty(lists, "honourees", "người, tập thể được biểu dương")
 
 
 @rule("BD02", "Danh hiệu hợp với cá nhân, tập thể hay hộ gia đình", cites="Luật Thi đua, khen thưởng",
-      advice="Chọn lại danh hiệu hoặc loại.", sheet="honourees")  # fmt: skip
+      advice="Chọn lại danh hiệu hoặc loại.", example="Loại là Tập thể, danh hiệu là “Chiến sĩ thi đua cơ sở”.",
+      sheet="honourees")  # fmt: skip
 def award_unfit(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     kinds = {c.value: c.key for c in plan.lists.honouree_kinds}
     names = {c.key: c.value.lower() for c in plan.lists.honouree_kinds}
@@ -34,3 +72,30 @@ def award_unfit(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             allowed = ", ".join(names[key] for key in fitting)
             advice = f"“{row.award}” dành cho {allowed}: chọn danh hiệu khác hoặc sửa loại."
             yield Fault(row, "award", f"“{row.award}” không dành cho {names[kinds[row.kind]]}", advice)
+
+
+@rule("BD03", "Biểu dương có cả tập thể và cá nhân, có người trực tiếp lao động", cites="II.2.1.b", severity=Severity.WARNING,
+      advice="Bổ sung tập thể, cá nhân hoặc người trực tiếp lao động; nếu đã có thì đánh dấu đủ.",
+      example="Mười cá nhân được biểu dương, không ai có dấu x ở cột Trực tiếp lao động.",
+      sheet="honourees", level="local", live=show_kinds)  # fmt: skip
+def one_kind_of_honouree(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    collective, person = (plan.lists.value("honouree_kinds", key) for key in ("collective", "person"))
+    for unit, listed in honourees[honourees["kind"].notna()].groupby("unit", sort=False):
+        persons = listed[listed["kind"].eq(person)]
+        if not listed["kind"].eq(collective).any():
+            yield Fault(unit, "kind", "Chưa biểu dương tập thể nào")
+        if persons.empty:
+            yield Fault(unit, "kind", "Chưa biểu dương cá nhân nào")
+        elif not persons["direct_worker"].fillna(value=False).any():
+            yield Fault(unit, "direct_worker", f"{len(persons)} cá nhân, không ai trực tiếp lao động")
+
+
+@rule("BD04", "Có điển hình trong các phong trào thi đua trọng tâm của kế hoạch", cites="II.1.b", severity=Severity.WARNING,
+      advice="Chú trọng phát hiện điển hình trong các phong trào này; nếu đã có thì chọn đúng phong trào.",
+      example="Cả danh sách đều chọn phong trào “Khác”.",
+      sheet="honourees", level="local", live=show_movements)  # fmt: skip
+def no_movement_of_the_plan(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    named = [c.value for c in plan.lists.movements if c.key != "other"]
+    for unit, listed in honourees[honourees["movement"].notna()].groupby("unit", sort=False):
+        if not listed["movement"].isin(named).any():
+            yield Fault(unit, "movement", f"{len(listed)} điển hình, không ai thuộc phong trào mà kế hoạch nêu")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from dhtt_excel.addresses import cell_name, range_name
-from dhtt_excel.findings import Fault, Live, rule
-from dhtt_excel.form import Form
+from dhtt_excel.findings import Fault, Live, Severity, rule
+from dhtt_excel.form import MARK, Form
+from dhtt_excel.formulas import count_true, is_value
 from dhtt_excel.plan import Plan, Unit
 
 
@@ -17,16 +20,78 @@ def show_items(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG00
     row, column = table.position("held")
     required = len(plan.programme.required)
     marks = range_name(table.sheet, row, column, row + required - 1, column)
-    held = f'COUNTIF({marks},"x")'
-    return [
-        Live(f'{held}&"/{required}"', f"COUNTA({marks})>0", f"{held}={required}", table.sheet, cell_name(row, column))
-    ]
+    held = count_true(is_value(marks, [MARK]))
+    cell = cell_name(row, column)
+    return [Live(f"{held}={required}", f'{held}&"/{required}"', (("programme", "held"),), table.sheet, cell)]
 
 
 @rule("CT01", "Chương trình có đủ các mục bắt buộc", cites="II.3",
-      advice="Đưa mục này vào chương trình và đánh x.", sheet="programme", live=show_items)  # fmt: skip
+      advice="Đưa mục này vào chương trình và đánh x.", example="Mục “Khai mạc” không có dấu x.", sheet="programme", live=show_items)  # fmt: skip
 def item_missing(programme: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """A mark that could not be read is blank here and has its own finding."""
     required = programme[programme["item"].isin(plan.programme.required)]
     for row in required[required["held"].eq(other=False).fillna(value=False)].itertuples():
         yield Fault(row, "held", f"Thiếu mục “{row.item}”")
+
+
+@rule("CT02", "Các mục theo thứ tự của kế hoạch, giờ không chồng nhau, nằm trong thời gian hội nghị", cites="II.3",
+      advice="Sửa giờ bắt đầu, kết thúc của mục này.", severity=Severity.WARNING,
+      example="Mục “Khai mạc” từ 8:10 đến 8:30, mục sau bắt đầu lúc 8:20.", sheet="programme")  # fmt: skip
+def times_out_of_order(programme: pd.DataFrame, info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """Only where times are given. The optional items may stand anywhere, but overlap with none."""
+    hours = {row.unit: row for row in info.itertuples()}
+    held = programme[programme["held"].fillna(value=False)]
+    for unit, items in held.groupby("unit", sort=False):
+        timed = [item for item in items.itertuples() if not pd.isna(item.start)]
+        faults = [
+            *_judge_ends(timed),
+            *_judge_hours(timed, hours.get(unit)),
+            *_judge_order([item for item in timed if item.item in plan.programme.required]),
+            *_judge_overlaps(sorted(timed, key=lambda item: (item.start, item.excel_row))),
+        ]
+        yield from {fault.at.excel_row: fault for fault in reversed(faults)}.values()  # the first of each item
+
+
+def _judge_ends(items: list[Any]) -> Iterator[Fault]:
+    for item in items:
+        if not pd.isna(item.end) and item.end <= item.start:
+            yield Fault(item, "end", f"Kết thúc {show_clock(item.end)} không sau bắt đầu {show_clock(item.start)}")
+
+
+def _judge_hours(items: list[Any], info: Any) -> Iterator[Fault]:
+    """The first and the last item against the conference's hours, where those are in order."""
+    if not items or info is None or pd.isna(info.start) or pd.isna(info.end) or info.end <= info.start:
+        return
+    first, last = min(items, key=lambda item: item.start), max(items, key=_end)
+    if first.start < info.start:
+        message = f"Bắt đầu {show_clock(first.start)}, trước giờ hội nghị {show_clock(info.start)}"
+        yield Fault(first, "start", message)
+    if _end(last) > info.end:
+        message = f"Đến {show_clock(_end(last))}, sau giờ kết thúc hội nghị {show_clock(info.end)}"
+        yield Fault(last, "start" if pd.isna(last.end) else "end", message)
+
+
+def _judge_order(items: list[Any]) -> Iterator[Fault]:
+    for before, item in pairwise(items):
+        if item.start < before.start:
+            message = f"Bắt đầu {show_clock(item.start)}, trước mục “{before.item}” ({show_clock(before.start)})"
+            yield Fault(item, "start", message)
+
+
+def _judge_overlaps(items: list[Any]) -> Iterator[Fault]:
+    """In the order of their times; an item without an end ends when the next begins."""
+    for before, item in pairwise(items):
+        if item.start < _end(before) and item.excel_row > before.excel_row:
+            message = (
+                f"Bắt đầu {show_clock(item.start)}, khi mục “{before.item}” chưa xong ({show_clock(_end(before))})"
+            )
+            yield Fault(item, "start", message)
+
+
+def _end(item: Any) -> int:
+    return int(item.start if pd.isna(item.end) else item.end)
+
+
+def show_clock(minutes: int) -> str:
+    """480 is "8:00"."""
+    return f"{minutes // 60}:{minutes % 60:02}"

@@ -7,41 +7,74 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dhtt_excel.addresses import cell_name
-from dhtt_excel.findings import Fault, Live, rule
+from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form import Form
+from dhtt_excel.formulas import count_filled, count_true
 from dhtt_excel.plan import Plan, Unit
+
+_COUNTS = ("collectives", "persons", "direct_workers")
+_BEGUN = (("report", "content"),)  # the report: a unit may have had no award in the five years
 
 
 def show_sections(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     table = form.tables["report"]
-    filled = f"COUNTA({form.reference('report', 'content')})"
-    total = len(table.lines)
+    filled, total = count_filled(form.reference("report", "content")), len(table.lines)
     cell = cell_name(*table.position("content"))
-    return [Live(f'{filled}&"/{total}"', f"{filled}>0", f"{filled}={total}", table.sheet, cell)]
+    return [Live(f"{filled}={total}", f'{filled}&"/{total}"', _BEGUN, table.sheet, cell)]
+
+
+def _show_counts(form: Form, holds: str, present: str) -> list[Live]:
+    table = form.tables["awards"]
+    cell = cell_name(*table.position("direct_workers"))
+    return [Live(holds, present, tuple(("awards", key) for key in _COUNTS), table.sheet, cell, _BEGUN)]
 
 
 def show_award_counts(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    table = form.tables["awards"]
     persons, direct = form.reference("awards", "persons"), form.reference("awards", "direct_workers")
-    too_many = f"SUMPRODUCT(--({direct}>{persons}))"
-    cell = cell_name(*table.position("direct_workers"))
-    present = f'SUM({direct})&" / "&SUM({persons})'
-    begun = f"COUNTA({form.reference('report', 'content')})>0"  # a unit may have had no award in the five years
-    return [Live(present, begun, f"{too_many}=0", table.sheet, cell)]
+    return _show_counts(form, f"{count_true(f'{direct}>{persons}')}=0", f'SUM({direct})&" / "&SUM({persons})')
+
+
+def show_any_award(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    figures = "+".join(count_filled(form.reference("awards", key)) for key in _COUNTS)
+    return _show_counts(form, "{present}>0", figures)
 
 
 @rule("BC01", "Báo cáo trả lời đủ các mục của đề cương", cites="II.4.a",
-      advice="Viết nội dung mục này theo yêu cầu của đề cương.", sheet="report", live=show_sections)  # fmt: skip
+      advice="Viết nội dung mục này theo yêu cầu của đề cương.", example="Mục I.4 để trống.", sheet="report", live=show_sections)  # fmt: skip
 def section_empty(report: pd.DataFrame) -> Iterator[Fault]:
     for row in report[report["content"].isna()].itertuples():
         yield Fault(row, "content", f"Mục {row.section} chưa có nội dung")
 
 
 @rule("BC02", "Số liệu khen thưởng khớp nhau: trực tiếp lao động không nhiều hơn cá nhân", cites="Phụ lục I.2",
-      advice="Kiểm tra hai số.", sheet="awards", live=show_award_counts)  # fmt: skip
+      advice="Kiểm tra hai số.", example="Lao động tiên tiến: 5 cá nhân, trong đó 6 người trực tiếp lao động.", sheet="awards", live=show_award_counts)  # fmt: skip
 def more_workers_than_persons(awards: pd.DataFrame) -> Iterator[Fault]:
     for row in awards.dropna(subset=["direct_workers"]).itertuples():
         persons = 0 if pd.isna(row.persons) else row.persons
         if row.direct_workers > persons:
             message = f"Trực tiếp lao động {row.direct_workers}, nhiều hơn số cá nhân {persons}"
             yield Fault(row, "direct_workers", message, f"Nhập không quá {persons}, hoặc sửa số cá nhân.")
+
+
+@rule("BC03", "Báo cáo có số liệu kết quả khen thưởng năm năm", cites="Phụ lục I.2", severity=Severity.WARNING,
+      advice="Nhập số tập thể, cá nhân được khen theo từng hình thức.", example="Bảng Kết quả khen thưởng không có số nào.",
+      sheet="awards", live=show_any_award)  # fmt: skip
+def no_award_counted(awards: pd.DataFrame, report: pd.DataFrame) -> Iterator[Fault]:
+    """Once the report is begun."""
+    begun = set(report.loc[report["content"].notna(), "unit"])
+    for unit, lines in awards[awards["unit"].isin(begun)].groupby("unit", sort=False):
+        if lines[list(_COUNTS)].isna().all(axis=None):
+            yield Fault(unit, "collectives", "Chưa có số liệu khen thưởng nào")
+
+
+@rule("BC04", "Số liệu khen thưởng đúng đối tượng của danh hiệu", cites="Luật Thi đua, khen thưởng",
+      advice="Chuyển số sang cột đúng.", example="“Chiến sĩ thi đua cơ sở” có số ở cột Tập thể.", sheet="awards")  # fmt: skip
+def award_counted_for_others(awards: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """As BD02; the form closes these cells."""
+    recipients = {a.value: a.recipients for a in plan.lists.awards}
+    columns = {"collectives": ("collective", "tập thể"), "persons": ("person", "cá nhân")}
+    for row in awards.itertuples():
+        for column, (recipient, noun) in columns.items():
+            count, fitting = getattr(row, column), recipients[row.award]
+            if not pd.isna(count) and count > 0 and recipient not in fitting:
+                yield Fault(row, column, f"“{row.award}” không dành cho {noun}")

@@ -7,21 +7,69 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dhtt_excel.addresses import cell_name
-from dhtt_excel.findings import Fault, Live, rule
+from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form import Form, Table
+from dhtt_excel.formulas import count_entries, count_true, is_filled, is_value, text_of
 from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.vietnamese import name_key
+from dhtt_excel.vietnamese import fold, name_key, text_key
+
+_NO_MODEL = {"khong", "khongco", "chuaco", "chua", "ko", "no", "x", ""}  # folded
 
 
 def show_count(form: Form, table: Table) -> list[Live]:
     """A list that must not be empty."""
-    names = form.reference(table.key, "name")
     cell = cell_name(*table.position("name"))
-    return [Live(f"COUNTA({names})", f"COUNTA({names})>0", f"COUNTA({names})>0", table.sheet, cell)]
+    begun = tuple((table.key, c.key) for c in table.stored)
+    return [Live("{present}>0", count_entries(form, table.key), (), table.sheet, cell, begun)]
 
 
 def show_speakers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     return show_count(form, form.tables["speakers"])
+
+
+def show_unknown_speakers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    """How many speakers stand neither among the exemplars nor among the honourees, persons and collectives apart."""
+    table = form.tables["speakers"]
+    category, honoured = form.reference("delegates", "category"), form.reference("honourees", "kind")
+    exemplar = is_value(category, [c.value for c in plan.lists.categories if c.group == "exemplar"])
+    unknown = []
+    for key, column in (("person", "name"), ("collective", "collective")):
+        kinds = [c.value for c in plan.lists.honouree_kinds if (c.key == "person") is (key == "person")]
+        name = text_of(form.reference("speakers", "name"))
+        listed = f'{exemplar}&"|"&{text_of(form.reference("delegates", column))}'
+        praised = f'{is_value(honoured, kinds)}&"|"&{text_of(form.reference("honourees", "name"))}'
+        asked = f"{is_value(form.reference('speakers', 'kind'), [plan.lists.value('speech_kinds', key)])}=1"
+        known = "+".join(f'ISNUMBER(MATCH("1|"&{name},{place},0))' for place in (listed, praised))
+        unknown.append(count_true(f"({asked})*({is_filled(form.reference('speakers', 'name'))})*(({known})=0)"))
+    return [
+        Live(
+            present="+".join(unknown),
+            holds="{present}=0",
+            reads=(("speakers", "kind"), ("delegates", "category"), ("honourees", "kind")),
+            begun=(("speakers", "name"),),
+            sheet=table.sheet,
+            cell=cell_name(*table.position("name")),
+            requirement="Số người, tập thể tham luận chưa có trong đại biểu điển hình hoặc biểu dương",
+        )
+    ]
+
+
+def show_minutes(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+    table = form.tables["speakers"]
+    start, end = form.reference("info", "start"), form.reference("info", "end")
+    half_day = f"(ROUND({end}*1440,0)-ROUND({start}*1440,0))"
+    known = f"AND({is_filled(start)},{is_filled(end)},{half_day}>0)"
+    return [
+        Live(
+            present=f"SUM({form.reference('speakers', 'minutes')})",
+            holds=f"IF({known},{{present}}<={half_day},TRUE)",
+            reads=(("speakers", "minutes"), ("info", "start"), ("info", "end")),
+            begun=(("speakers", "minutes"),),
+            sheet=table.sheet,
+            cell=cell_name(*table.position("minutes")),
+            requirement="Tổng số phút tham luận nằm trong thời gian hội nghị",
+        )
+    ]
 
 
 def judge_empty(lists: pd.DataFrame, table: str, what: str) -> Iterator[Fault]:
@@ -33,7 +81,8 @@ def judge_empty(lists: pd.DataFrame, table: str, what: str) -> Iterator[Fault]:
 
 
 @rule("TL01", "Có báo cáo tham luận của điển hình tiên tiến", cites="II.4.b",
-      advice="Nhập danh sách tham luận.", sheet="speakers", live=show_speakers)  # fmt: skip
+      advice="Nhập danh sách tham luận.", example="Sheet “Tham luận” không có dòng nào.",
+      sheet="speakers", live=show_speakers)  # fmt: skip
 def no_speakers(lists: pd.DataFrame) -> Iterator[Fault]:
     """The programme of section II.3 has speeches, so an empty list is a fault even where it is marked as such."""
     yield from judge_empty(lists, "speakers", "tham luận")
@@ -41,23 +90,64 @@ def no_speakers(lists: pd.DataFrame) -> Iterator[Fault]:
 
 @rule("TL02", "Người tham luận là điển hình: có trong danh sách đại biểu điển hình hoặc biểu dương", cites="II.4.b",
       advice="Ghi tên đúng như ở sheet “Đại biểu” (điển hình) hoặc “Biểu dương”, hoặc bổ sung vào đó.",
-      sheet="speakers")  # fmt: skip
+      example="Sheet “Tham luận” ghi “Tổ dân phố số 3”, tập thể này không có trong hai sheet kia.",
+      sheet="speakers", live=show_unknown_speakers)  # fmt: skip
 def speaker_not_exemplar(
     speakers: pd.DataFrame, delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan
 ) -> Iterator[Fault]:
-    """A person by name; a collective also by the "Tập thể đại diện" of a delegate."""
+    """A person by name; a collective also by the "Tập thể đại diện" of a delegate. Another place of the tone is told."""
     person = plan.lists.value("speech_kinds", "person")
     exemplars = delegates[delegates["group"].eq("exemplar").fillna(value=False)]
-    is_person = honourees["kind"].eq(person).fillna(value=False)
-    people = _keys(exemplars, "name") | _keys(honourees[is_person], "name")
-    collectives = _keys(exemplars, "collective") | _keys(honourees[~is_person], "name")
+    is_person = honourees["kind"].eq(plan.lists.value("honouree_kinds", "person")).fillna(value=False)
+    is_other = honourees["kind"].notna() & ~is_person
+    people = [*_names(exemplars, "name"), *_names(honourees[is_person], "name")]
+    collectives = [*_names(exemplars, "collective"), *_names(honourees[is_other], "name")]
+    known = {kind: _keys(names) for kind, names in ((True, people), (False, collectives))}
     for row in speakers.dropna(subset=["name", "kind"]).itertuples():
-        known = people if row.kind == person else collectives
-        if (row.unit, name_key(row.name)) not in known:
+        exact, alike = known[row.kind == person]
+        if (row.unit, text_key(row.name)) in exact:
+            continue
+        if (row.unit, name_key(row.name)) in alike:
+            message = "Được hiểu là người, tập thể cùng tên viết theo cách bỏ dấu khác"
+            yield Fault(row, "name", message, severity=Severity.NOTE)
+        else:
             what = "Cá nhân" if row.kind == person else "Tập thể"
             yield Fault(row, "name", f"{what} này không có trong đại biểu điển hình và biểu dương của đơn vị")
 
 
-def _keys(table: pd.DataFrame, column: str) -> set[tuple[str, str]]:
+def _names(table: pd.DataFrame, column: str) -> Iterator[tuple[str, str]]:
     named = table.dropna(subset=[column])
-    return set(zip(named["unit"], named[column].map(name_key), strict=True))
+    return zip(named["unit"], named[column], strict=True)
+
+
+def _keys(names: list[tuple[str, str]]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Unit and name as a spreadsheet compares it; and whatever the place of the tone."""
+    return {(unit, text_key(name)) for unit, name in names}, {(unit, name_key(name)) for unit, name in names}
+
+
+@rule("TL03", "Tham luận có cơ cấu hợp lý: nhiều lĩnh vực, cả tập thể và cá nhân, nêu mô hình mới", cites="II.4.b",
+      advice="Chọn thêm điển hình thuộc lĩnh vực, thành phần khác; nêu rõ mô hình mới.", severity=Severity.WARNING,
+      example="Cả năm tham luận đều thuộc lĩnh vực Giáo dục - Đào tạo; cột Mô hình mới ghi “không”.",
+      sheet="speakers")  # fmt: skip
+def speeches_alike(speakers: pd.DataFrame) -> Iterator[Fault]:
+    """The plan gives no number: only speeches that are all alike are told, and a model that is a mere "no"."""
+    for unit, given in speakers.groupby("unit", sort=False):
+        for column, what in (("field", "lĩnh vực"), ("kind", "loại")):
+            values = given[column].dropna()
+            if len(values) > 1 and values.nunique() == 1 and len(values) == len(given):
+                yield Fault(unit, column, f"Cả {len(given)} tham luận cùng một {what}: “{values.iloc[0]}”")
+    for row in speakers.dropna(subset=["model"]).itertuples():
+        if fold(row.model) in _NO_MODEL:
+            yield Fault(row, "model", "Chưa nêu mô hình mới, sáng tạo")
+
+
+@rule("TL04", "Tổng thời lượng tham luận nằm trong thời gian hội nghị", cites="II.2.1.c",
+      advice="Rút bớt thời lượng hoặc số tham luận, hoặc sửa giờ hội nghị.", severity=Severity.WARNING,
+      example="Hội nghị từ 8:00 đến 10:00 (120 phút), tham luận tổng cộng 150 phút.",
+      sheet="speakers", live=show_minutes)  # fmt: skip
+def speeches_too_long(speakers: pd.DataFrame, info: pd.DataFrame) -> Iterator[Fault]:
+    minutes = speakers.groupby("unit", sort=False)["minutes"].sum()
+    for row in info[info["unit"].isin(minutes.index)].dropna(subset=["start", "end"]).itertuples():
+        total, half_day = int(minutes[row.unit]), row.end - row.start
+        if 0 < half_day < total:
+            yield Fault(row.unit, "minutes", f"Tham luận {total} phút, hội nghị có {half_day} phút")

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dhtt_excel.findings import Fault, rule
+from dhtt_excel.coverage import measure_coverage
+from dhtt_excel.findings import Fault, Severity, rule
+from dhtt_excel.form import form_of
 from dhtt_excel.plan import Plan
-from dhtt_excel.rules.delegates import judge_shares
+from dhtt_excel.shares import advise_limit, advise_shares, describe_shares, shares_hold, within_tolerance
 from dhtt_excel.vietnamese import fold
 
 
@@ -18,21 +20,59 @@ def _note(conference: pd.DataFrame, plan: Plan) -> str:
     return f" (chưa có biểu của {plan.levels.upper.noun}: chỉ tính đại biểu do đơn vị cử)"
 
 
+def _count_groups(conference: pd.DataFrame) -> tuple[int, int]:
+    """Exemplars and guests; delegates of no known category are neither."""
+    groups = conference["group"].value_counts()
+    return int(groups.get("exemplar", 0)), int(groups.get("guest", 0))
+
+
 @rule("HN01", "Hội nghị {plan.levels.upper.noun} không quá {plan.conference.upper.max_delegates} đại biểu",
       cites="II.2.2.b", advice="Bớt đại biểu.", sheet="delegates")  # fmt: skip
 def too_many_delegates(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """The advice keeps the shares as well."""
     limit, total = plan.conference.upper.max_delegates, len(conference)
     if total > limit:
         message = f"{total} đại biểu, tối đa {limit}{_note(conference, plan)}"
-        yield Fault(plan.upper_unit.code, "", message, f"Bớt {total - limit} đại biểu.")
+        yield Fault(plan.upper_unit.code, "", message, _advise_limit(conference, plan))
+
+
+def _advise_limit(conference: pd.DataFrame, plan: Plan) -> str:
+    exemplars, guests = _count_groups(conference)
+    unknown = len(conference) - exemplars - guests
+    return advise_limit(exemplars, guests, unknown, plan.shares, plan.conference.upper.max_delegates)
 
 
 @rule("HN02", "Hội nghị {plan.levels.upper.noun}: điển hình tiên tiến {plan.shares.exemplars}%, khách mời {plan.shares.guests}%",
       cites="II.2.2.b", advice="Điều chỉnh cơ cấu đại biểu.", sheet="delegates")  # fmt: skip
 def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    """As DB01."""
-    if len(conference):
-        yield from judge_shares(plan.upper_unit.code, conference, plan, _note(conference, plan))
+    """As DB01, but no advice leads beyond the limit."""
+    exemplars, guests = _count_groups(conference)
+    if shares_hold(exemplars, guests, plan.shares):
+        return
+    limit = plan.conference.upper.max_delegates
+    if len(conference) > limit:
+        advice = _advise_limit(conference, plan)
+    else:
+        unknown = len(conference) - exemplars - guests
+        advice = advise_shares(exemplars, guests, plan.shares, limit=limit - unknown)
+    message = describe_shares(exemplars, guests, plan.shares) + _note(conference, plan)
+    close = within_tolerance(exemplars, guests, plan.shares)
+    yield Fault(plan.upper_unit.code, "category", message, advice, Severity.WARNING if close else Severity.ERROR)
+
+
+@rule("HN03", "Hội nghị {plan.levels.upper.noun} có đủ đại diện các nhóm mà kế hoạch nêu", cites="II.2.2.b",
+      advice="Bổ sung đại biểu.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
+def group_absent(
+    conference: pd.DataFrame, delegates: pd.DataFrame, honourees: pd.DataFrame, units: pd.DataFrame, plan: Plan
+) -> Iterator[Fault]:
+    """One fault a group, with who could stand for it. A conference without anyone is no conference yet."""
+    if not conference["group"].notna().any():
+        return
+    frames = {"conference": conference, "delegates": delegates, "honourees": honourees, "units": units}
+    for line in measure_coverage(frames, form_of(plan), plan):
+        if not line.count:
+            message = f"Chưa có đại biểu thuộc {line.label}{_note(conference, plan)}"
+            yield Fault(plan.upper_unit.code, "", message, line.supply)
 
 
 @rule("HN04", "Hội nghị {plan.levels.upper.noun} trong thời gian và mang tên như kế hoạch", cites="II.2.2.c",
@@ -46,3 +86,39 @@ def upper_held_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y}: phải trong khoảng {span}")
         if not pd.isna(row.name) and fold(wanted.name) not in fold(row.name):
             yield Fault(row, "name", f"Tên hội nghị khác với kế hoạch: “{wanted.name}”")
+
+
+@rule("HN05", "Hội nghị {plan.levels.upper.noun} có khách mời của từng thành phần mà kế hoạch nêu", cites="II.2.2.b",
+      advice="Mời bổ sung; nếu đã mời thì sửa cột Thành phần.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
+def guests_absent(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """One fault that names all the absent kinds."""
+    if not len(conference):
+        return
+    present = set(conference["category"].dropna())
+    absent = [c.value for c in plan.lists.categories if c.expected and c.value not in present]
+    if absent:
+        message = f"Chưa có khách mời thuộc thành phần: {'; '.join(absent)}{_note(conference, plan)}"
+        yield Fault(plan.upper_unit.code, "category", message)
+
+
+@rule("HN06", "Hội nghị {plan.levels.upper.noun} được tổ chức riêng, không lồng ghép", cites="II.2.2.a",
+      advice="Chọn hình thức tổ chức riêng.", sheet="info", level="upper")  # fmt: skip
+def upper_combined(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """The plan lets only the local units choose. That nothing is chosen is told by TT01."""
+    combined = plan.lists.value("forms", "combined")
+    for row in info[info["form"].eq(combined).fillna(value=False)].itertuples():
+        wanted = plan.conference.upper.name
+        message = f"Hình thức “{combined}”: kế hoạch yêu cầu tổ chức “{wanted}”"
+        yield Fault(row, "form", message, f"Chọn “{plan.lists.value('forms', 'separate')}”, bỏ sự kiện lồng ghép.")
+
+
+@rule("HN07", "Điển hình dự hội nghị {plan.levels.upper.noun} có cả tập thể và cá nhân", cites="II.2.2.b",
+      advice="Bổ sung đại biểu, hoặc sửa cột Thành phần.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
+def one_kind_of_exemplars(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """Without any exemplar the shares are off already (HN02)."""
+    exemplars = conference[conference["group"].eq("exemplar").fillna(value=False)]
+    collective = exemplars["category"].eq(plan.lists.value("categories", "collective"))
+    if len(exemplars) and (collective.all() or not collective.any()):
+        absent = "cá nhân" if collective.all() else "đại diện tập thể"
+        message = f"{len(exemplars)} đại biểu điển hình, chưa có {absent} nào{_note(conference, plan)}"
+        yield Fault(plan.upper_unit.code, "category", message)

@@ -1,0 +1,213 @@
+"""O07: what only the workbooks of several units together can show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from itertools import islice
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dhtt_excel.findings import Fault, Severity, rule
+from dhtt_excel.form import form_of
+from dhtt_excel.plan import Plan
+from dhtt_excel.vietnamese import fold, name_key
+
+_COMMON = 3  # a text that stands in so many units ("Tổ dân phố số 5", "Giáo viên") identifies nobody
+_BY_CHANCE = 0.1  # the part of the pairs found that chance may explain, before they are evidence
+_MOST_NAMESAKES = 50  # compared with one person, the nearest in age first: a list of nothing but one name ends too
+_MOST_PLACES = 5
+
+
+class _Likeness(IntEnum):
+    """How sure it is that two are one person; the strongest first."""
+
+    SAME = 1  # name, year of birth and something that few share
+    COARSE = 2  # name, year of birth and only what many share: counts where chance does not explain it
+    SLIP = 3  # name and organisation; the years look like one mistyped, or one is missing
+    NAMESAKE = 4  # name and year of birth
+
+
+_SAYING = {
+    _Likeness.SAME: (
+        "Rất có thể cùng một người với {places}: cùng họ tên, năm sinh và {shared}",
+        "Hai đơn vị đối chiếu; nếu là một người thì chỉ để ở một đơn vị, nếu là hai người khác nhau thì để nguyên.",
+    ),
+    _Likeness.SLIP: (
+        "Có thể cùng một người, năm sinh ghi khác nhau hoặc còn thiếu: cùng họ tên, đơn vị với {places}",
+        "Đối chiếu năm sinh; nếu là một người thì sửa năm sinh và chỉ để ở một đơn vị.",
+    ),
+    _Likeness.NAMESAKE: (
+        "Cùng họ tên, năm sinh với {places}: đã coi là hai người khác nhau",
+        "Nếu là một người thì chỉ để ở một đơn vị.",
+    ),
+}
+
+
+class _Evidence(NamedTuple):
+    """What tells persons of a list apart. Texts identify; of the coarse columns all must agree together."""
+
+    sheet: str
+    against: tuple[str, ...]
+    texts: tuple[str, ...]
+    coarse: tuple[str, ...]
+
+
+_DELEGATES = _Evidence(
+    "delegates",
+    ("gender", "ethnicity", "religion"),
+    ("organisation", "position", "collective"),
+    ("occupation", "field"),
+)
+_HONOUREES = _Evidence("honourees", ("gender",), ("organisation", "decision"), ("field", "award"))
+
+
+class _Person(NamedTuple):
+    """A row of a list. `place` is its row in the table; texts that many units have are blank here."""
+
+    place: int
+    unit: str
+    year: int | None
+    against: tuple[Any, ...]
+    texts: tuple[str, ...]
+    coarse: tuple[Any, ...]
+
+
+class _Pair(NamedTuple):
+    first: _Person
+    second: _Person
+    likeness: _Likeness
+    shared: tuple[str, ...]
+
+
+@rule("O07", "Mỗi điển hình chỉ dự hội nghị, chỉ được biểu dương ở một đơn vị", cites="II.2.1.b", sheet="delegates", severity=Severity.WARNING,
+      advice="Hai đơn vị đối chiếu; nếu là hai người khác nhau thì để nguyên.")  # fmt: skip
+def listed_in_two_units(delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """The same person in two units, told to both with what speaks for it; a name alone says nothing.
+
+    Guests, such as leaders, are rightly invited by many. So are those honoured whom the upper unit honours again.
+    """
+    exemplars = delegates[delegates["group"].eq("exemplar").fillna(value=False)]
+    yield from _judge(exemplars, _DELEGATES, plan)
+    person = honourees["kind"].eq(plan.lists.value("honouree_kinds", "person")).fillna(value=False)
+    yield from _judge(honourees[person & honourees["unit"].ne(plan.upper_unit.code)], _HONOUREES, plan)
+
+
+def _judge(people: pd.DataFrame, evidence: _Evidence, plan: Plan) -> Iterator[Fault]:
+    pairs = list(_list_pairs(people, evidence))
+    counted = _Likeness.SAME if _outdoes_chance(pairs, people, evidence) else _Likeness.NAMESAKE
+    found: dict[tuple[int, _Likeness], list[tuple[_Person, tuple[str, ...]]]] = {}
+    for pair in pairs:
+        if pair.likeness is _Likeness.COARSE and pair.first.year != pair.second.year:
+            continue
+        likeness = counted if pair.likeness is _Likeness.COARSE else pair.likeness
+        shared = pair.shared if likeness is _Likeness.SAME else ()
+        found.setdefault((pair.first.place, likeness), []).append((pair.second, shared))
+        found.setdefault((pair.second.place, likeness), []).append((pair.first, shared))
+    rows = list(people.itertuples())
+    table = form_of(plan).tables[evidence.sheet]
+    for (place, likeness), others in sorted(found.items(), key=lambda item: item[0]):
+        message, advice = _SAYING[likeness]
+        columns = dict.fromkeys(column for _, shared in others for column in shared)
+        words = ", ".join(_lower(table.by_key[column].heading) for column in columns)
+        places = _name_places((rows[other.place] for other, _ in others), table.sheet, plan)
+        severity = Severity.NOTE if likeness is _Likeness.NAMESAKE else Severity.WARNING
+        yield Fault(rows[place], "name", message.format(places=places, shared=words), advice, severity, evidence.sheet)
+
+
+def _list_pairs(people: pd.DataFrame, evidence: _Evidence) -> Iterator[_Pair]:
+    """Pairs of namesakes in two units whom nothing tells apart and something brings together."""
+    for namesakes in _group_namesakes(people, evidence):
+        for place, first in enumerate(namesakes):
+            for second in islice(namesakes, place + 1, place + 1 + _MOST_NAMESAKES):
+                if first.unit != second.unit and not _contradict(first, second):
+                    yield from _compare(first, second, evidence)
+
+
+def _group_namesakes(people: pd.DataFrame, evidence: _Evidence) -> Iterator[list[_Person]]:
+    """The people of each name that stands in several units, by year of birth."""
+    named = people["name"].notna().tolist()
+    keys = [name_key(name) if known else "" for name, known in zip(people["name"].tolist(), named, strict=True)]
+    units = people["unit"].tolist()
+    holders = Counter(key for key, _ in set(zip(keys, units, strict=True)))
+    columns = {c: _read_values(people[c]) for c in ("birth_year", *evidence.against, *evidence.coarse)}
+    texts = [_identifying(people[column], units) for column in evidence.texts]
+    groups: dict[str, list[_Person]] = {}
+    for place, key in enumerate(keys):
+        if key and holders[key] > 1:
+            against, coarse = (tuple(columns[c][place] for c in cs) for cs in (evidence.against, evidence.coarse))
+            text = tuple(values[place] for values in texts)
+            person = _Person(place, units[place], columns["birth_year"][place], against, text, coarse)
+            groups.setdefault(key, []).append(person)
+    for group in groups.values():
+        yield sorted(group, key=lambda person: person.year or 0)
+
+
+def _read_values(column: pd.Series) -> list[Any]:
+    """Values with None for blanks."""
+    return [None if blank else value for value, blank in zip(column.tolist(), column.isna().tolist(), strict=True)]
+
+
+def _identifying(column: pd.Series, units: list[str]) -> list[str]:
+    """Keys of texts; "" for blanks and for what stands in `_COMMON` units or more."""
+    keys = [fold(value) if value else "" for value in _read_values(column)]
+    holders = Counter(key for key, _ in set(zip(keys, units, strict=True)))
+    return [key if holders[key] < _COMMON else "" for key in keys]
+
+
+def _contradict(first: _Person, second: _Person) -> bool:
+    return any(a != b for a, b in zip(first.against, second.against, strict=True) if a is not None and b is not None)
+
+
+def _compare(first: _Person, second: _Person, evidence: _Evidence) -> Iterator[_Pair]:
+    """At most one pair. A coarse one is also given for different years: it shows how often chance makes such pairs."""
+    texts = [c for c, a, b in zip(evidence.texts, first.texts, second.texts, strict=True) if a and a == b]
+    coarse = first.coarse == second.coarse and None not in first.coarse
+    years = first.year, second.year
+    if first.year is not None and first.year == second.year:
+        shared = (*texts, *(evidence.coarse if coarse else ()))
+        strength = _Likeness.SAME if texts else _Likeness.COARSE if coarse else _Likeness.NAMESAKE
+        yield _Pair(first, second, strength, shared)
+    elif "organisation" in texts and (None in years or _mistyped(str(first.year), str(second.year))):
+        yield _Pair(first, second, _Likeness.SLIP, ())
+    elif coarse and None not in years:
+        yield _Pair(first, second, _Likeness.COARSE, ())
+
+
+def _mistyped(first: str, second: str) -> bool:
+    """Whether two years differ by one digit or by two neighbours that changed places."""
+    wrong = [i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    if len(wrong) != 2:
+        return len(wrong) == 1
+    i, j = wrong
+    return j == i + 1 and first[i] == second[j] and first[j] == second[i]
+
+
+def _outdoes_chance(pairs: Iterable[_Pair], people: pd.DataFrame, evidence: _Evidence) -> bool:
+    """Whether the coarse pairs of one year are more than chance makes.
+
+    Namesakes with the same occupation and field but different years of birth are two people. They show how many such
+    pairs chance makes, and so how many of one year it would: a few in a large campaign, hardly any in a small one.
+    """
+    counts = Counter(p.first.year == p.second.year for p in pairs if p.likeness is _Likeness.COARSE)
+    alike, born_alike = (_count_pairs(people, [*evidence.coarse, *more]) for more in ([], ["birth_year"]))
+    return counts[False] * born_alike <= _BY_CHANCE * counts[True] * (alike - born_alike)
+
+
+def _count_pairs(people: pd.DataFrame, columns: list[str]) -> int:
+    """How many pairs of people have all of these columns in common."""
+    sizes = people.groupby(columns, sort=False).size()
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def _name_places(others: Iterable[Any], sheet: str, plan: Plan) -> str:
+    """ "Phường Hàng Gai, sheet Đại biểu, dòng 9; …"."""
+    told = sorted((plan.name_of(plan.units_by_code[o.unit]), int(o.excel_row)) for o in others)
+    places = [f"{unit}, sheet {sheet}, dòng {row}" for unit, row in told[:_MOST_PLACES]]
+    return "; ".join([*places, *(["…"] if len(told) > _MOST_PLACES else [])])
+
+
+def _lower(heading: str) -> str:
+    return heading[:1].lower() + heading[1:]
