@@ -53,11 +53,30 @@ def valid_entries(plan: Plan, form: Form) -> Callable[[Unit], Entries]:
     return entries
 
 
+@pytest.fixture(scope="session")
+def valid_workbook(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries]) -> Callable[[Unit], bytes]:
+    """The faultless workbook of a unit, drawn once."""
+    drawn: dict[str, bytes] = {}
+
+    def draw(unit: Unit) -> bytes:
+        if unit.code not in drawn:
+            drawn[unit.code] = draw_form(plan, form, unit, RULES, valid_entries(unit))
+        return drawn[unit.code]
+
+    return draw
+
+
 Fill = Callable[..., Path]
 
 
 @pytest.fixture
-def fill(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries], tmp_path: Path) -> Fill:
+def fill(
+    plan: Plan,
+    form: Form,
+    valid_entries: Callable[[Unit], Entries],
+    valid_workbook: Callable[[Unit], bytes],
+    tmp_path: Path,
+) -> Fill:
     """Write a unit's valid workbook with these cells changed: `fill(ward, {"Đại biểu!D14": 99})`."""
 
     def write(unit: Unit, changes: Mapping[str, Any] | None = None, name: str | None = None) -> Path:
@@ -67,7 +86,7 @@ def fill(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries], tmp_p
             entries[(sheet, *cell_position(cell))] = value
         path = tmp_path / "da nhận" / (name or plan.workbook_name(unit))
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(draw_form(plan, form, unit, RULES, entries))
+        path.write_bytes(draw_form(plan, form, unit, RULES, entries) if changes else valid_workbook(unit))
         return path
 
     return write

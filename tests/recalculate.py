@@ -1,8 +1,7 @@
-"""A LibreOffice that stays open: reads one request a line on stdin, answers with one line of JSON on stdout.
+"""A LibreOffice that stays open: for each line of JSON on stdin one on stdout.
 
-Run by the system's Python, which has LibreOffice's `uno`. A request is {"load": path} to open a workbook, or
-{"clear": [[sheet, range] …], "put": [[sheet, range, rows] …], "read": [sheet, range]} to empty blocks of it, type
-blocks of values into it, recalculate everything and read a block back.
+Run by the system's Python, which has LibreOffice's `uno`. A request names a workbook's path, a sheet and a block of it;
+the answer is the block's values after everything has been recalculated.
 """
 
 import json
@@ -10,14 +9,13 @@ import os
 import subprocess
 import sys
 import time
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
 
-CONTENTS = 1 | 2 | 4 | 16  # numbers, dates, texts, formulas
 
-
-def start(profile: str) -> tuple:
+def start(profile: str) -> tuple[subprocess.Popen[bytes], Any]:
     pipe = f"pipe,name=dhtt{os.getpid()}"
     options = [f"-env:UserInstallation={profile}", "--headless", "--norestore", f"--accept={pipe};urp;"]
     process = subprocess.Popen(["soffice", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -32,41 +30,23 @@ def start(profile: str) -> tuple:
     raise TimeoutError("LibreOffice did not start")
 
 
-def open_workbook(desktop: object, path: str) -> object:
+def recalculate(desktop: Any, request: dict[str, str]) -> Any:
     hidden = PropertyValue()
     hidden.Name, hidden.Value = "Hidden", True
-    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, (hidden,))
-    for sheet in document.Sheets.createEnumeration():
-        sheet.unprotect("")  # so that a whole column can be typed at once, closed cells too
-    return document
-
-
-def answer(document: object, request: dict) -> list:
-    sheets = document.Sheets
-    document.enableAutomaticCalculation(False)
-    for sheet, block in request.get("clear", []):
-        sheets.getByName(sheet).getCellRangeByName(block).clearContents(CONTENTS)
-    for sheet, block, rows in request.get("put", []):
-        sheets.getByName(sheet).getCellRangeByName(block).setDataArray(tuple(map(tuple, rows)))
-    document.calculateAll()
-    sheet, block = request["read"]
-    return sheets.getByName(sheet).getCellRangeByName(block).getDataArray()
+    url = uno.systemPathToFileUrl(request["path"])
+    document = desktop.loadComponentFromURL(url, "_blank", 0, (hidden,))
+    try:
+        document.calculateAll()
+        return document.Sheets.getByName(request["sheet"]).getCellRangeByName(request["block"]).getDataArray()
+    finally:
+        document.close(True)
 
 
 def main() -> None:
     process, desktop = start(sys.argv[1])
-    document = None
     try:
         for line in sys.stdin:
-            request = json.loads(line)
-            if "load" in request:
-                if document:
-                    document.close(True)
-                document = open_workbook(desktop, request["load"])
-                reply = "loaded"
-            else:
-                reply = answer(document, request)
-            sys.stdout.write(json.dumps(reply, ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(recalculate(desktop, json.loads(line)), ensure_ascii=False) + "\n")
             sys.stdout.flush()
     finally:
         desktop.terminate()

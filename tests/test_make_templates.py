@@ -35,20 +35,11 @@ from dhtt_excel.form import (
     Layout,
     Table,
 )
-from dhtt_excel.form_sheets.draw_check import (
-    COUNT_ROWS,
-    FIRST_CHECK_ROW,
-    OVERALL_COLUMN,
-    OVERALL_ROW,
-    PENDING_WORD,
-    PLACE_COLUMN,
-    SOURCE_COLUMN,
-    VERDICT_COLUMN,
-    list_checks,
-)
+from dhtt_excel.form_sheets.draw_check import COUNT_ROWS, FIRST_CHECK_ROW, OVERALL_COLUMN, OVERALL_ROW
 from dhtt_excel.make_templates import make_templates
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES
+from dhtt_excel.self_check import NOT_ENTERED, PLACE_COLUMN, SOURCE_COLUMN, VERDICT_COLUMN, list_lines
 
 TEMPLATES = Path(__file__).parent.parent / "input_templates"
 
@@ -240,13 +231,13 @@ def test_every_text_is_times_new_roman(blank: Workbook) -> None:
 def test_the_check_sheet_knows_the_empty_form(plan: Plan, form: Form, ward: Unit) -> None:
     data = draw_form(plan, form, ward, RULES)
     formulas, values = open_bytes(data)[CHECK_SHEET], open_bytes(data, values=True)[CHECK_SHEET]
-    checks = list_checks(plan, form, ward, RULES)
+    checks = list_lines(plan, form, ward, RULES)
     assert checks
     for row, (rule, live) in enumerate(checks, start=FIRST_CHECK_ROW):
         verdict = formulas.cell(row, VERDICT_COLUMN).value
         assert live.entered in verdict
         assert live.holds in verdict
-        assert values.cell(row, VERDICT_COLUMN).value == PENDING_WORD
+        assert values.cell(row, VERDICT_COLUMN).value == NOT_ENTERED
         assert values.cell(row, SOURCE_COLUMN).value == plan.cite(rule.cites)
         assert formulas.cell(row, PLACE_COLUMN).hyperlink.location == f"'{live.sheet}'!{live.cell}"
     assert [values.cell(row, 3).value for row in COUNT_ROWS.values()] == [0, 0, len(checks)]
@@ -363,7 +354,7 @@ def test_libreoffice_keeps_values_and_names(plan: Plan, form: Form, ward: Unit, 
         assert read_cells(after, name) == read_cells(before, name)
     assert read_cells(after, IDENTITY_SHEET) == read_cells(before, IDENTITY_SHEET)
     verdicts = [value for (_, c), value in read_cells(after, CHECK_SHEET).items() if c == VERDICT_COLUMN]
-    assert {"Đạt", "Cần sửa", "Chưa nhập"} >= set(verdicts[-len(list_checks(plan, form, ward, RULES)) :])
+    assert {"Đạt", "Cần sửa", "Chưa nhập"} >= set(verdicts[-len(list_lines(plan, form, ward, RULES)) :])
     members = read_members(target)
     names = members["content.xml" if suffix == "ods" else "xl/workbook.xml"].decode()
     for name in (*(name for name, _ in LIST_NAMES.values()), IDENTITY_NAME):

@@ -12,10 +12,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from dhtt_excel.addresses import cell_name, cell_position
+from dhtt_excel.addresses import cell_position
 from dhtt_excel.compare_verdicts import judge_lines
 from dhtt_excel.draw_form import Entries, draw_form
 from dhtt_excel.form import CHECK_SHEET, MARK, Column, Form, Kind, Layout, Table
@@ -29,76 +29,25 @@ from tests.conftest import AS_OF
 
 pytestmark = pytest.mark.libreoffice
 Verdicts = dict[tuple[str, str], str]
-Judge = Callable[[Sequence[tuple[Unit, Entries]]], list[Verdicts]]
 _EPOCH = date(1899, 12, 30)
 
 
 class Office:
-    """LibreOffice with the blank form of a unit open, to type into."""
+    """LibreOffice: opens a workbook, recalculates all of it, and reads sheet "Kiểm tra"."""
 
-    def __init__(self, process: subprocess.Popen[str], plan: Plan, form: Form, folder: Path) -> None:
-        self._process, self._plan, self._form, self._folder = process, plan, form, folder
-        self._unit: Unit | None = None
-        self._typed: Entries = {}
+    def __init__(self, process: subprocess.Popen[str], plan: Plan, form: Form) -> None:
+        self._process, self._plan, self._form = process, plan, form
 
-    def ask(self, request: dict[str, Any]) -> Any:
+    def judge(self, path: Path, unit: Unit) -> Verdicts:
+        lines = list_lines(self._plan, self._form, unit, RULES)
+        block = f"A{FIRST_CHECK_ROW}:F{FIRST_CHECK_ROW + len(lines) - 1}"
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
+        self._process.stdin.write(json.dumps({"path": str(path), "sheet": CHECK_SHEET, "block": block}) + "\n")
         self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
-    def judge(self, unit: Unit, entries: Entries) -> Verdicts:
-        """What "Kiểm tra" says once these entries are typed into the unit's blank form."""
-        if self._unit is None or (unit.level, unit.pilot) != (self._unit.level, self._unit.pilot):
-            path = self._folder / "blank.xlsx"
-            path.write_bytes(draw_form(self._plan, self._form, unit, RULES))
-            self.ask({"load": str(path)})
-            self._unit, self._typed = unit, {}
-        info = self._form.tables["info"]
-        prefilled = {(info.sheet, *info.position("name")): self._plan.conference.local.name}
-        wanted = {place: value for place, value in {**prefilled, **entries}.items() if value is not None}
-        changed = {place: value for place, value in wanted.items() if self._typed.get(place) != value}
-        gone = [[sheet, cell_name(row, column)] for sheet, row, column in self._typed.keys() - wanted.keys()]
-        self._typed = wanted
-        lines = list_lines(self._plan, self._form, unit, RULES)
-        block = f"A{FIRST_CHECK_ROW}:F{FIRST_CHECK_ROW + len(lines) - 1}"
-        rows = self.ask({"clear": gone, "put": _runs(changed), "read": [CHECK_SHEET, block]})
+        rows = json.loads(self._process.stdout.readline())
         assert [row[PLACE_COLUMN - 1] for row in rows] == [line.place for line in lines]
         return {line.key: row[VERDICT_COLUMN - 1] for line, row in zip(lines, rows, strict=True)}
-
-    def judge_file(self, path: Path, unit: Unit) -> Verdicts:
-        """What "Kiểm tra" of a file says once it is opened and recalculated."""
-        self._unit = None
-        self.ask({"load": str(path)})
-        lines = list_lines(self._plan, self._form, unit, RULES)
-        block = f"A{FIRST_CHECK_ROW}:F{FIRST_CHECK_ROW + len(lines) - 1}"
-        rows = self.ask({"read": [CHECK_SHEET, block]})
-        return {line.key: row[VERDICT_COLUMN - 1] for line, row in zip(lines, rows, strict=True)}
-
-
-def _typed(value: Any) -> Any:
-    if value is True:
-        return MARK
-    if isinstance(value, date):
-        return (value - _EPOCH).days
-    if isinstance(value, time):
-        return (value.hour * 60 + value.minute) / 1440
-    return value
-
-
-def _runs(entries: Entries) -> list[list[Any]]:
-    """The filled cells as blocks of neighbours below each other."""
-    runs: list[list[Any]] = []
-    for (sheet, row, column), value in sorted(entries.items(), key=lambda item: (item[0][0], item[0][2], item[0][1])):
-        if runs and runs[-1][0] == sheet and runs[-1][1:3] == [column, row - len(runs[-1][3])]:
-            runs[-1][3].append([_typed(value)])
-        else:
-            runs.append([sheet, column, row, [[_typed(value)]]])
-    return [
-        [sheet, f"{cell_name(row, column)}:{cell_name(row + len(rows) - 1, column)}", rows]
-        for sheet, column, row, rows in runs
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -109,50 +58,50 @@ def office(plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> 
     process = subprocess.Popen(
         [python, str(script), (folder / "profile").as_uri()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    yield Office(process, plan, form, folder)
+    yield Office(process, plan, form)
     process.communicate(timeout=60)
 
 
+class Judge:
+    """Both sides on workbooks, each of another unit, that Python reads in one run."""
+
+    def __init__(self, office: Office, plan: Plan, form: Form, folder: Path) -> None:
+        self._office, self._plan, self._form, self._folder = office, plan, form, folder
+
+    def __call__(self, workbooks: Sequence[tuple[Unit, Entries]]) -> list[Verdicts]:
+        """The verdicts, on which both agree line by line; a line that Python cannot compare is left out."""
+        paths = [self._draw(unit, entries) for unit, entries in workbooks]
+        return self.judge_files(paths, [unit for unit, _ in workbooks])
+
+    def _draw(self, unit: Unit, entries: Entries) -> Path:
+        path = self._folder / self._plan.workbook_name(unit)
+        path.write_bytes(draw_form(self._plan, self._form, unit, RULES, entries))
+        return path
+
+    def judge_files(self, paths: Sequence[Path], units: Sequence[Unit]) -> list[Verdicts]:
+        raw = [read_file(FoundFile(path, path.name)) for path in paths]
+        result = judge_workbooks(raw, self._plan, AS_OF, convert_legacy=False, whole_campaign=False)
+        tables = {s.unit: s.tables for s in result.submissions if s.unit}
+        judged = []
+        for path, unit in zip(paths, units, strict=True):
+            found = [f for f in result.findings if f.unit == unit.code]
+            ours = judge_lines(list_lines(self._plan, self._form, unit, RULES), tables[unit], found)
+            theirs = self._office.judge(path, unit)
+            differing = {key: (theirs[key], ours[key]) for key in ours if theirs[key] != ours[key]}
+            assert differing == {}, f"{unit.name}: sheet, Python"
+            judged.append(ours)
+        return judged
+
+
 @pytest.fixture(scope="module")
-def judge(plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    """What Python says of workbooks with these entries, each of another unit, read in one run."""
-    folder = tmp_path_factory.mktemp("parity")
-
-    def run(workbooks: Sequence[tuple[Unit, Entries]]) -> list[Verdicts]:
-        raw = []
-        for unit, entries in workbooks:
-            path = folder / plan.workbook_name(unit)
-            path.write_bytes(draw_form(plan, form, unit, RULES, entries))
-            raw.append(read_file(FoundFile(path, path.name)))
-        result = judge_workbooks(raw, plan, AS_OF, convert_legacy=False, whole_campaign=False)
-        by_unit = {s.unit: s for s in result.submissions if s.unit}
-        return [
-            judge_lines(
-                list_lines(plan, form, unit, RULES),
-                by_unit[unit].tables,
-                [f for f in result.findings if f.unit == unit.code],
-            )
-            for unit, _ in workbooks
-        ]
-
-    return run
+def judge(office: Office, plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    return Judge(office, plan, form, tmp_path_factory.mktemp("parity"))
 
 
 Valid = Callable[[Unit], Entries]
 
 
-def assert_parity(office: Office, judge: Judge, workbooks: Sequence[tuple[Unit, Entries]]) -> list[Verdicts]:
-    """The verdicts of these workbooks, on which both sides agree, line by line."""
-    judged = judge(workbooks)
-    for (unit, entries), ours in zip(workbooks, judged, strict=True):
-        theirs = office.judge(unit, entries)
-        differing = {key: (theirs[key], ours.get(key)) for key in theirs if theirs[key] != ours.get(key)}
-        assert differing == {}, f"{unit.name}: sheet, Python"
-    return judged
-
-
 def ordinary(plan: Plan) -> list[Unit]:
-    """Units whose forms differ in nothing but their name, so that one blank form in LibreOffice serves for all."""
     return [unit for unit in plan.local_units if not unit.pilot]
 
 
@@ -164,14 +113,14 @@ def change(entries: Entries, changes: Mapping[str, Any]) -> Entries:
     return changed
 
 
-def test_a_blank_form_is_not_entered_anywhere(plan: Plan, office: Office, judge: Judge) -> None:
-    for verdicts in assert_parity(office, judge, [(plan.units_by_code[code], {}) for code in ("00061", "002")]):
+def test_a_blank_form_is_not_entered_anywhere(plan: Plan, judge: Judge) -> None:
+    for verdicts in judge([(plan.units_by_code[code], {}) for code in ("00061", "002")]):
         assert set(verdicts.values()) == {NOT_ENTERED}
 
 
-def test_a_valid_workbook_passes_everywhere(plan: Plan, office: Office, judge: Judge, valid_entries: Valid) -> None:
+def test_a_valid_workbook_passes_everywhere(plan: Plan, judge: Judge, valid_entries: Valid) -> None:
     units = [plan.units_by_code[code] for code in ("00061", "00064", "00082", "002")]
-    for verdicts in assert_parity(office, judge, [(unit, valid_entries(unit)) for unit in units]):
+    for verdicts in judge([(unit, valid_entries(unit)) for unit in units]):
         assert set(verdicts.values()) == {PASSED}
 
 
@@ -232,11 +181,11 @@ EDGES: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize("start", range(0, len(EDGES), 17))
-def test_at_the_edges(start: int, plan: Plan, ward: Unit, office: Office, judge: Judge, valid_entries: Valid) -> None:
+def test_at_the_edges(start: int, plan: Plan, ward: Unit, judge: Judge, valid_entries: Valid) -> None:
     """Addresses are those of the form, as the clerk sees them."""
     edges = EDGES[start : start + 17]
     entries = [change(valid_entries(ward), changes) for _, changes, _, _ in edges]
-    judged = assert_parity(office, judge, list(zip(ordinary(plan), entries, strict=False)))
+    judged = judge(list(zip(ordinary(plan), entries, strict=False)))
     for (name, changes, code, word), verdicts in zip(edges, judged, strict=True):
         sheet = next(iter(changes)).partition("!")[0]
         found = [verdict for key, verdict in verdicts.items() if key[0] == code]
@@ -247,7 +196,7 @@ def test_at_the_edges(start: int, plan: Plan, ward: Unit, office: Office, judge:
 
 _NAMES = ["Nguyễn Thị Hòa", "nguyễn thị  hòa", "Trần Văn An", "Lê Thị Bình", "Tổ dân phố số 3", "  ", "Tổng Văn Cộng"]
 _PLACES = ["Tổ dân phố số 3", "tổ dân phố số 3 ", "Trường Tiểu học A", ""]
-_WRONG = ["sai", "x x", 7, 0, -3, 12.5, "1975", "Nam giới", "\u00a0", "?", "*", None]
+_WRONG = ["sai", "x x", 7, 0, 12.5, "1975", "Nam giới", "\u00a0", "?", "*", None]
 
 
 def _offer(plan: Plan, column: Column) -> tuple[list[Any], list[Any]]:
@@ -264,7 +213,7 @@ def _offer(plan: Plan, column: Column) -> tuple[list[Any], list[Any]]:
         case Kind.TIME:
             return [time(h, m) for h in range(6, 18) for m in (0, 30)], [*_WRONG, time(0), time(23, 59)]
         case Kind.COUNT:
-            return [0, 1, 2, 5, 8, 12], _WRONG
+            return [0, 1, 2, 5, 8, 12], [-3, *_WRONG]
         case Kind.MARK:
             return [MARK], ["X", "có", "không", "✓", 1, *_WRONG]
         case _:
@@ -312,14 +261,20 @@ def _edit(plan: Plan, form: Form, edits: list[tuple[int, int, int]]) -> Entries:
     return changes
 
 
-_EDITS = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 4), st.integers(0, 99)), max_size=8)
-_CAMPAIGNS = st.lists(st.tuples(st.integers(0, 200), _EDITS), min_size=17, max_size=17)
+def _scatter(dice: Random) -> list[tuple[int, int, int]]:
+    return [(dice.randrange(100), dice.randrange(5), dice.randrange(100)) for _ in range(dice.randrange(9))]
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(campaign=_CAMPAIGNS)
-def test_random_workbooks(
-    campaign: list[tuple[int, list[tuple[int, int, int]]]], plan: Plan, form: Form, office: Office, judge: Judge
-) -> None:
-    entries = [{**_invent(plan, form, Random(seed)), **_edit(plan, form, edits)} for seed, edits in campaign]
-    assert_parity(office, judge, list(zip(ordinary(plan), entries, strict=True)))
+def test_random_campaigns(plan: Plan, form: Form, judge: Judge) -> None:
+    """Seventeen workbooks at a time, of which most lines can be compared."""
+    units = ordinary(plan)
+
+    @settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate])
+    @given(seed=st.integers(0, 100_000))
+    def run(seed: int) -> None:
+        dice = Random(seed)
+        entries = [{**_invent(plan, form, dice), **_edit(plan, form, _scatter(dice))} for _ in units]
+        judged = judge(list(zip(units, entries, strict=True)))
+        assert sum(map(len, judged)) > 0.8 * len(units) * len(list_lines(plan, form, units[0], RULES))
+
+    run()

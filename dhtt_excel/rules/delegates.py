@@ -185,11 +185,13 @@ def no_direct_worker(delegates: pd.DataFrame) -> Iterator[Fault]:
       sheet="delegates", level="local", live=show_nominees)  # fmt: skip
 def nobody_nominated(delegates: pd.DataFrame) -> Iterator[Fault]:
     """The conference adopts its list of those who go on (II.3), who are exemplars: guests are invited by their host."""
-    for unit, listed in _categorised(delegates).groupby("unit", sort=False):
+    for unit, listed in delegates.groupby("unit", sort=False):
+        if listed["category"].isna().all():
+            continue
         nominees = listed[listed["nominated"].fillna(value=False)]
         if nominees.empty:
             yield Fault(unit, "nominated", "Chưa cử ai")
-        for row in nominees[nominees["group"].eq("guest")].itertuples():
+        for row in nominees[nominees["group"].eq("guest").fillna(value=False)].itertuples():
             yield Fault(
                 row, "nominated", "Người được cử là khách mời, không phải điển hình", "Bỏ dấu x, hoặc sửa Thành phần."
             )
