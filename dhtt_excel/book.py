@@ -138,6 +138,10 @@ class Sheet:
         code = self.xl.add_table(row - 1, column - 1, last_row - 1, last_column - 1, options)
         self._check(code, row, column)
 
+    def add_chart(self, row: int, column: int, chart: Any, options: dict[str, Any]) -> None:
+        """Put a chart of xlsxwriter's with its upper left corner in this cell; `options` are xlsxwriter's."""
+        self._check(self.xl.insert_chart(row - 1, column - 1, chart, options), row, column)
+
     def merge(self, row: int, column: int, last_row: int, last_column: int, value: str, style: Style) -> None:
         """Merge a block and write its text; a block of one cell is just written."""
         if (row, column) == (last_row, last_column):

@@ -207,12 +207,16 @@ def check(
 @commands.command()
 @click.argument("code", required=False, metavar="[MÃ]")
 @plan_option
-def rules(code: str | None, plan_source: str) -> None:
+@click.option("--handbook", is_flag=True, help="In cả sổ tay quy tắc, dạng Markdown.")
+def rules(code: str | None, plan_source: str, handbook: bool) -> None:
     """In các quy tắc kiểm tra, hoặc một quy tắc theo MÃ."""
     from dhtt_excel import print_rules
 
     plan = _load(plan_source)
-    click.echo(print_rules.show_rule(code, plan) if code else print_rules.show_rules(plan))
+    if handbook:
+        click.echo(print_rules.write_handbook(plan), nl=False)
+    else:
+        click.echo(print_rules.show_rule(code, plan) if code else print_rules.show_rules(plan))
 
 
 def _load(source: str) -> Plan:

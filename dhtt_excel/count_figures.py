@@ -18,6 +18,8 @@ from dhtt_excel.plan import Plan
 from dhtt_excel.shares import find_room
 
 UNKNOWN = "Chưa rõ"
+HONOUREE_KINDS = ("collective", "person", "household")
+AWARD_COUNTS = ("collectives", "persons", "direct_workers")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class Line:
 class Section:
     title: str
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class PairedLine:
+    """A line with several counts of the local units and the same of the upper unit."""
+
+    label: str
+    local: tuple[int, ...]
+    upper: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,11 @@ class Room:
 
 @dataclass(frozen=True)
 class Figures:
-    """`units`: a row a unit of the plan, indexed by code; counts are 0 and texts <NA> where nothing was received."""
+    """`units`: a row a unit of the plan, indexed by code; counts are 0 and texts <NA> where nothing was received.
+
+    `honours_by_award`, `honours_by_movement`: honourees by `HONOUREE_KINDS`; those of no known kind are in `units`
+    (`honourees_unknown`) and in no other number. `awards`: the five years' commendations by `AWARD_COUNTS`.
+    """
 
     units: pd.DataFrame
     sections: tuple[Section, ...]
@@ -89,6 +104,9 @@ class Figures:
     upper_unknown: int
     upper_room: Room
     coverage: tuple[CoverageLine, ...]
+    honours_by_award: tuple[PairedLine, ...]
+    honours_by_movement: tuple[PairedLine, ...]
+    awards: tuple[PairedLine, ...]
 
 
 def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
@@ -110,6 +128,9 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
         upper_unknown=len(conference) - len(upper),
         upper_room=_measure_room(exemplars, guests, len(conference) - len(upper), frames["units"], plan),
         coverage=tuple(measure_coverage(frames, form, plan)),
+        honours_by_award=tuple(_count_honours(frames["honourees"], "award", "awards", plan)),
+        honours_by_movement=tuple(_count_honours(frames["honourees"], "movement", "movements", plan)),
+        awards=tuple(_count_awards(frames["awards"], plan)),
     )
 
 
@@ -145,6 +166,9 @@ def _count_units(frames: dict[str, pd.DataFrame], known: pd.DataFrame, plan: Pla
     for sheet, list_name in (("speakers", "speech_kinds"), ("honourees", "honouree_kinds")):
         for choice in plan.lists.choices(list_name):
             marks[f"{sheet}_{choice.key}"] = _tally(frames[sheet], frames[sheet]["kind"].eq(choice.value))
+    marks["honourees_unknown"] = _tally(frames["honourees"], frames["honourees"]["kind"].isna())
+    for key in AWARD_COUNTS:
+        marks[f"awards_{key}"] = frames["awards"].groupby("unit")[key].sum()
     counts = pd.DataFrame(marks).reindex(units.index).fillna(0).astype(int)
     counts.insert(1, "unknown", counts["listed"] - counts["exemplars"] - counts["guests"])
     return units.join(info).join(counts)
@@ -157,6 +181,34 @@ def _tally(frame: pd.DataFrame, mask: Any) -> pd.Series:
 
 def _held_items(programme: pd.DataFrame, plan: Plan) -> Any:
     return programme["held"] & programme["item"].isin(plan.programme.required)
+
+
+def _count_honours(honourees: pd.DataFrame, key: str, choices: str, plan: Plan) -> list[PairedLine]:
+    """A line for each value that occurs, in the order of the list; what was blank or rejected comes last."""
+    kinds = [plan.lists.value("honouree_kinds", kind) for kind in HONOUREE_KINDS]
+    known = honourees[honourees["kind"].isin(kinds)]
+    upper = known["unit"].eq(plan.upper_unit.code)
+    counted = known[key].fillna(UNKNOWN).groupby([upper, known[key].fillna(UNKNOWN), known["kind"]]).size().to_dict()
+    lines = [
+        PairedLine(
+            label, *(tuple(int(counted.get((side, label, kind), 0)) for kind in kinds) for side in (False, True))
+        )
+        for label in [*(c.value for c in plan.lists.choices(choices)), UNKNOWN]
+    ]
+    return [line for line in lines if any(line.local + line.upper)]
+
+
+def _count_awards(awards: pd.DataFrame, plan: Plan) -> list[PairedLine]:
+    """A line for each award that occurs, in the order of the list."""
+    upper = awards["unit"].eq(plan.upper_unit.code)
+    sides = [awards[~upper], awards[upper]]
+    sums = [side.groupby("award")[list(AWARD_COUNTS)].sum().astype(int).to_dict("index") for side in sides]
+    none = dict.fromkeys(AWARD_COUNTS, 0)
+    lines = [
+        PairedLine(choice.value, *(tuple(found.get(choice.value, none)[key] for key in AWARD_COUNTS) for found in sums))
+        for choice in plan.lists.awards
+    ]
+    return [line for line in lines if any(line.local + line.upper)]
 
 
 def _count_sections(local: pd.DataFrame, upper: pd.DataFrame, form: Form, plan: Plan) -> list[Section]:

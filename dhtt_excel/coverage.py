@@ -19,7 +19,8 @@ _MORE = "…"
 
 @dataclass(frozen=True)
 class CoverageLine:
-    """A group that the plan names (`value`: one of a list's values, or "") and how many of the upper conference are in it.
+    """A group that the plan names (`value`: one of a list's values, or "") and how many exemplars of the upper
+    conference are in it.
 
     `label` names it inside a sentence; `supply` says who else could stand for it, "" where more than `THIN` do.
     """
@@ -44,17 +45,17 @@ def find_members(people: pd.DataFrame, group: Coverage, value: str = "") -> Any:
 
 
 def measure_coverage(frames: Mapping[str, pd.DataFrame], form: Form, plan: Plan) -> list[CoverageLine]:
-    """A line for each named group, of the delegates whose category is known.
+    """A line for each named group, of the exemplars: the plan asks for the balance among them, not among the guests.
 
     `frames`: `conference`, `delegates`, `honourees` and `units`, as in `merge_tables.Tables`.
     """
     conference = frames["conference"]
-    known = conference[conference["group"].notna()]
+    exemplars = conference[conference["group"].eq("exemplar").fillna(value=False)]
     full = len(conference) >= plan.conference.upper.max_delegates
     lines = []
     for group in plan.coverage:
         for value in _list_values(group, form, plan):
-            count = int(find_members(known, group, value).sum())
+            count = int(find_members(exemplars, group, value).sum())
             supply = "" if count > THIN else _describe_supply(group, value, frames, form, plan, full=full)
             lines.append(CoverageLine(group.name, value, count, _label(group, value, form), supply))
     return lines
@@ -78,19 +79,18 @@ def _label(group: Coverage, value: str, form: Form) -> str:
 def _describe_supply(
     group: Coverage, value: str, frames: Mapping[str, pd.DataFrame], form: Form, plan: Plan, *, full: bool
 ) -> str:
-    """Delegates of local units who are not nominated yet; else honourees; else the units that have not reported."""
+    """Exemplars of local units who are not nominated yet; else honourees; else the units that have not reported."""
     delegates, honourees = (
         frame[frame["unit"].ne(plan.upper_unit.code)] for frame in (frames["delegates"], frames["honourees"])
     )
-    free = delegates[delegates["group"].notna() & ~delegates["nominated"].fillna(value=False)]
+    exemplars = delegates[delegates["group"].eq("exemplar").fillna(value=False)]
+    free = exemplars[~exemplars["nominated"].fillna(value=False)]
     able = free[find_members(free, group, value)]
-    exemplars = able[able["group"].eq("exemplar")]
     begin = (
         f"Hội nghị đã đủ {plan.conference.upper.max_delegates} đại biểu, có thể cử thay" if full else "Có thể cử thêm"
     )
     if len(able):
-        chosen = exemplars if len(exemplars) else able
-        return _end(f"{begin}: {name_places(chosen, form.tables['delegates'].sheet, plan)}")
+        return _end(f"{begin}: {name_places(able, form.tables['delegates'].sheet, plan)}")
     if group.column in honourees:
         honoured = honourees[find_members(honourees, group, value)]
         if len(honoured):

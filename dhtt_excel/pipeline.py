@@ -54,7 +54,9 @@ def consolidate(
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
     """Read and check single workbooks by the rules that need no other unit."""
-    return judge_workbooks(open_workbooks(name_files(paths)), plan, as_of, convert_legacy=convert_legacy, whole_campaign=False)
+    return judge_workbooks(
+        open_workbooks(name_files(paths)), plan, as_of, convert_legacy=convert_legacy, whole_campaign=False
+    )
 
 
 def judge_workbooks(

@@ -1,8 +1,9 @@
-"""Rules ─► the handbook on the terminal."""
+"""Rules ─► the handbook: on the terminal, and as docs/quy-tac.md."""
 
 from __future__ import annotations
 
 from dhtt_excel.findings import Rule, UserError
+from dhtt_excel.form import CHECK_SHEET
 from dhtt_excel.plan import Plan
 from dhtt_excel.print_result import align_table
 from dhtt_excel.rules import RULES, RULES_BY_CODE
@@ -15,21 +16,39 @@ def show_rules(plan: Plan) -> str:
 
 
 def show_rule(code: str, plan: Plan) -> str:
-    """One rule: what must hold, why (the plan's words), what to do. Raises `UserError` for an unknown code."""
+    """One rule: what must hold, why, an example of a breach, what to do. Raises `UserError` for an unknown code."""
     rule = RULES_BY_CODE.get(code.upper())
     if rule is None:
         raise UserError(f"Không có quy tắc “{code}”. Gõ “dhtt rules” để xem các mã.")
-    words = plan.clauses.get(rule.cites)
-    lines = [
-        f"{rule.code}  {rule.requirement.format(plan=plan)}",
-        f"Mức: {rule.severity.label}" + _show_level(rule, plan),
-        f"Căn cứ: {plan.cite(rule.cites)}" + (f": “{words}”" if words else ""),
-        f"Cách sửa: {rule.advice.format(plan=plan)}",
+    title = f"{rule.code}  {rule.requirement.format(plan=plan)}"
+    return "\n".join([title, *(f"{label}: {text}" for label, text in _describe(rule, plan))])
+
+
+def write_handbook(plan: Plan) -> str:
+    """Every rule as Markdown, in the order of the codes."""
+    blocks = [
+        "# Quy tắc kiểm tra",
+        f"Kế hoạch {plan.number}: {len(RULES)} quy tắc. “Lỗi” phải sửa; “Cảnh báo” cần xem lại, không bắt buộc. "
+        f"Quy tắc có ghi “{CHECK_SHEET}” tự tính ngay trong biểu mẫu khi đơn vị nhập.",
     ]
-    return "\n".join(lines)
+    for rule in RULES:
+        lines = [f"- **{label}:** {text}" for label, text in _describe(rule, plan)]
+        blocks += [f"## {rule.code}. {rule.requirement.format(plan=plan)}", "\n".join(lines)]
+    return "\n\n".join(blocks) + "\n"
 
 
-def _show_level(rule: Rule, plan: Plan) -> str:
+def _describe(rule: Rule, plan: Plan) -> list[tuple[str, str]]:
+    words = plan.clauses.get(rule.cites)
+    where = [_name_level(rule, plan), f"tự kiểm tra trên sheet “{CHECK_SHEET}”" if rule.live else ""]
+    return [
+        ("Mức", "; ".join([rule.severity.label, *filter(None, where)])),
+        ("Căn cứ", plan.cite(rule.cites) + (f": “{words}”" if words else "")),
+        ("Ví dụ vi phạm", rule.example.format(plan=plan)),
+        ("Cách sửa", rule.advice.format(plan=plan)),
+    ]
+
+
+def _name_level(rule: Rule, plan: Plan) -> str:
     if not rule.level:
         return ""
-    return f" (chỉ với cấp {plan.levels.upper.noun if rule.level == 'upper' else plan.levels.local.noun})"
+    return f"chỉ với cấp {plan.levels.upper.noun if rule.level == 'upper' else plan.levels.local.noun}"

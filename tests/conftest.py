@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,11 +100,25 @@ def check(plan: Plan) -> Callable[[Path], list[Finding]]:
     return lambda path: check_files([path], plan, AS_OF).findings
 
 
+UNO_PYTHON = shutil.which("python3", path="/usr/bin") or "python3"  # the system's: LibreOffice's `uno` belongs to it
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("libreoffice") and shutil.which("soffice") is None:
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice is not installed; in CI no test is skipped")
-        pytest.skip(f"{item.name} needs LibreOffice")
+    for marker, installed in (("libreoffice", _has_libreoffice), ("uno", _has_uno)):
+        if item.get_closest_marker(marker) and not installed():
+            if os.environ.get("CI"):
+                pytest.fail(f"{marker} is not installed; in CI no test is skipped")
+            pytest.skip(f"{item.name} needs {marker}")
+
+
+@cache
+def _has_libreoffice() -> bool:
+    return shutil.which("soffice") is not None
+
+
+@cache
+def _has_uno() -> bool:
+    return _has_libreoffice() and subprocess.run([UNO_PYTHON, "-c", "import uno"], capture_output=True).returncode == 0
 
 
 @pytest.fixture(scope="session")

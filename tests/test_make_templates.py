@@ -39,7 +39,7 @@ from dhtt_excel.form_sheets.draw_check import COUNT_ROWS, FIRST_CHECK_ROW, OVERA
 from dhtt_excel.make_templates import make_templates
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES
-from dhtt_excel.self_check import NOT_ENTERED, PLACE_COLUMN, SOURCE_COLUMN, VERDICT_COLUMN, list_lines
+from dhtt_excel.self_check import NOT_ENTERED, PLACE_COLUMN, SOURCE_COLUMN, VERDICT_COLUMN, VERDICTS, list_lines
 
 TEMPLATES = Path(__file__).parent.parent / "input_templates"
 
@@ -234,13 +234,14 @@ def test_the_check_sheet_knows_the_empty_form(plan: Plan, form: Form, ward: Unit
     checks = list_lines(plan, form, ward, RULES)
     assert checks
     for row, (rule, live) in enumerate(checks, start=FIRST_CHECK_ROW):
-        verdict = formulas.cell(row, VERDICT_COLUMN).value
-        assert live.entered in verdict
-        assert live.holds in verdict
+        reasons = [formulas.cell(row, SOURCE_COLUMN + place).value for place in range(1, 5)]
+        assert all(str(reason).startswith("=") for reason in reasons)
+        if "{" not in live.holds:
+            assert reasons[2] == f"={live.holds}"
         assert values.cell(row, VERDICT_COLUMN).value == NOT_ENTERED
         assert values.cell(row, SOURCE_COLUMN).value == plan.cite(rule.cites)
         assert formulas.cell(row, PLACE_COLUMN).hyperlink.location == f"'{live.sheet}'!{live.cell}"
-    assert [values.cell(row, 3).value for row in COUNT_ROWS.values()] == [0, 0, len(checks)]
+    assert [values.cell(row, 3).value for row in COUNT_ROWS.values()] == [0, 0, 0, len(checks)]
     assert f"{len(checks)} mục" in values.cell(OVERALL_ROW, OVERALL_COLUMN).value
 
 
@@ -354,7 +355,7 @@ def test_libreoffice_keeps_values_and_names(plan: Plan, form: Form, ward: Unit, 
         assert read_cells(after, name) == read_cells(before, name)
     assert read_cells(after, IDENTITY_SHEET) == read_cells(before, IDENTITY_SHEET)
     verdicts = [value for (_, c), value in read_cells(after, CHECK_SHEET).items() if c == VERDICT_COLUMN]
-    assert {"Đạt", "Cần sửa", "Chưa nhập"} >= set(verdicts[-len(list_lines(plan, form, ward, RULES)) :])
+    assert set(VERDICTS) >= set(verdicts[-len(list_lines(plan, form, ward, RULES)) :])
     members = read_members(target)
     names = members["content.xml" if suffix == "ods" else "xl/workbook.xml"].decode()
     for name in (*(name for name, _ in LIST_NAMES.values()), IDENTITY_NAME):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, time
@@ -15,19 +14,21 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from dhtt_excel.addresses import cell_position
+from dhtt_excel.addresses import cell_name, cell_position
 from dhtt_excel.compare_verdicts import judge_lines
 from dhtt_excel.draw_form import Entries, draw_form
+from dhtt_excel.findings import Finding
 from dhtt_excel.form import CHECK_SHEET, MARK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form_sheets.draw_check import FIRST_CHECK_ROW
+from dhtt_excel.invention.breaches import BREACHES_BY_CODE, Draft
 from dhtt_excel.open_workbooks import FoundFile, read_file
 from dhtt_excel.pipeline import judge_workbooks
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from dhtt_excel.self_check import CAUTION, FAILED, NOT_ENTERED, PASSED, PLACE_COLUMN, VERDICT_COLUMN, list_lines
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, UNO_PYTHON
 
-pytestmark = pytest.mark.libreoffice
+pytestmark = pytest.mark.uno
 Verdicts = dict[tuple[str, str], str]
 _EPOCH = date(1899, 12, 30)
 
@@ -53,10 +54,12 @@ class Office:
 @pytest.fixture(scope="module")
 def office(plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
-    python = shutil.which("python3", path="/usr/bin") or "python3"
     script = Path(__file__).with_name("recalculate.py")
     process = subprocess.Popen(
-        [python, str(script), (folder / "profile").as_uri()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [UNO_PYTHON, str(script), (folder / "profile").as_uri()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     yield Office(process, plan, form)
     process.communicate(timeout=60)
@@ -70,10 +73,10 @@ class Judge:
 
     def __call__(self, workbooks: Sequence[tuple[Unit, Entries]]) -> list[Verdicts]:
         """The verdicts, on which both agree line by line; a line that Python cannot compare is left out."""
-        paths = [self._draw(unit, entries) for unit, entries in workbooks]
+        paths = [self.draw(unit, entries) for unit, entries in workbooks]
         return self.judge_files(paths, [unit for unit, _ in workbooks])
 
-    def _draw(self, unit: Unit, entries: Entries) -> Path:
+    def draw(self, unit: Unit, entries: Entries) -> Path:
         path = self._folder / self._plan.workbook_name(unit)
         path.write_bytes(draw_form(self._plan, self._form, unit, RULES, entries))
         return path
@@ -190,6 +193,39 @@ def test_at_the_edges(start: int, plan: Plan, ward: Unit, judge: Judge, valid_en
         sheet = next(iter(changes)).partition("!")[0]
         found = [verdict for key, verdict in verdicts.items() if key[0] == code]
         assert verdicts.get((code, sheet), found[0]) == word, name
+
+
+LIVE = [rule.code for rule in RULES if rule.live]
+_BATCH = 12
+
+
+@pytest.mark.parametrize("start", range(0, len(LIVE), _BATCH))
+def test_each_live_rule_broken(start: int, plan: Plan, form: Form, judge: Judge, valid_entries: Valid) -> None:
+    codes = LIVE[start : start + _BATCH]
+    drafts = [
+        Draft(plan, form, unit, valid_entries(unit), plan.workbook_name(unit)) for unit in ordinary(plan)[: len(codes)]
+    ]
+    for code, draft in zip(codes, drafts, strict=True):
+        BREACHES_BY_CODE[code].plant(draft, [draft])
+    for code, verdicts in zip(codes, judge([(d.unit, d.entries) for d in drafts]), strict=True):
+        assert {verdicts[key] for key in verdicts if key[0] == code} != {PASSED}, code
+
+
+def test_what_a_returned_file_shows_is_compared(
+    plan: Plan, form: Form, ward: Unit, judge: Judge, valid_entries: Valid, check: Callable[[Path], list[Finding]]
+) -> None:
+    """TEP10: not where the saved verdicts are right, not where they were never calculated; else the line is named."""
+    entries = change(valid_entries(ward), {"Thông tin!B15": None})
+    [verdicts] = judge([(ward, entries)])
+    assert verdicts["TT07", "Thông tin"] == CAUTION
+    lines = list_lines(plan, form, ward, RULES)
+    saved = {(CHECK_SHEET, FIRST_CHECK_ROW + n, VERDICT_COLUMN): verdicts[line.key] for n, line in enumerate(lines)}
+    assert [f.code for f in check(judge.draw(ward, entries | saved))] == ["TT07"]
+    row = FIRST_CHECK_ROW + [line.key for line in lines].index(("DB01", "Đại biểu"))
+    wrong = {(CHECK_SHEET, row, VERDICT_COLUMN): FAILED}
+    [finding] = [f for f in check(judge.draw(ward, entries | saved | wrong)) if f.code == "TEP10"]
+    assert (finding.sheet, finding.cell) == (CHECK_SHEET, cell_name(row, VERDICT_COLUMN))
+    assert "DB01 ở Đại biểu ghi “Cần sửa”, đúng ra “Đạt”" in finding.message
 
 
 # Random workbooks: few rows, values that meet and miss what the form asks; then some cells changed by Hypothesis.

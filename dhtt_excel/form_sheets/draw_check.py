@@ -63,6 +63,7 @@ FIRST_CHECK_ROW = HEADING_ROW + 1
 _HEADINGS = ("Mã", "Yêu cầu", "Hiện nay", "Kết quả", "Chỗ sửa", "Căn cứ")
 _WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]
 _SIZE = 11
+_FIRST = "sửa các ô không hợp lệ trước"
 
 
 def draw_check(paper: Paper, plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], *, blank: bool) -> None:
@@ -92,7 +93,7 @@ def _draw_titles(paper: Paper, plan: Plan, unit: Unit) -> None:
     style = paper.book.style
     paper.put(1, 1, "KIỂM TRA TRƯỚC KHI GỬI", style(**TITLE))
     paper.put(2, 1, plan.name_of(unit), style(**SUBTITLE))
-    note = "Kết quả tự tính lại khi nhập. Dòng “Cần sửa”: bấm vào “Chỗ sửa” để tới nơi. Sheet này không cần nhập gì."
+    note = "Kết quả tự tính lại khi nhập. Dòng “Cần sửa”: bấm vào “Chỗ sửa” để tới nơi. “Lưu ý”: nên xem lại, không bắt buộc. Sheet này không cần nhập gì."
     paper.put(3, 1, note, style(**GUIDANCE))
     for row, points in enumerate((26, 20, 20), start=1):
         paper.sheet.set_height(row, points)
@@ -179,7 +180,7 @@ def _draw_line(paper: Paper, plan: Plan, row: int, line: Line, *, blank: bool) -
     text = {**BOX, "text_wrap": True, "font_size": _SIZE}
     paper.put(row, CODE_COLUMN, line.rule.code, style(**FIXED, align="center", font_size=_SIZE))
     paper.put(row, REQUIREMENT_COLUMN, requirement, style(**FIXED, font_size=_SIZE))
-    paper.put_formula(row, PRESENT_COLUMN, _resolve(line.live.present, row), "", style(**text, align="left"))
+    paper.put_formula(row, PRESENT_COLUMN, _present(line, row), "", style(**text, align="left"))
     look = style(**{**text, "align": "center", "font_size": 12})
     paper.put_formula(row, VERDICT_COLUMN, _verdict(row), NOT_ENTERED if blank else "", look)
     target = f"{quote_sheet(line.live.sheet)}!{line.live.cell}"
@@ -203,6 +204,12 @@ def _draw_reasons(paper: Paper, plan: Plan, form: Form, row: int, line: Line, sp
     }
     for column, formula in formulas.items():
         paper.put_formula(row, column, formula, "", paper.book.style())
+
+
+def _present(line: Line, row: int) -> str:
+    """Formula: what the workbook says now; where a cell that the line reads is not in order, that this comes first."""
+    bad, present = cell_name(row, _BAD), _resolve(line.live.present, row)
+    return present if present == bad else f"IF({bad}>0,{quote(_FIRST)},{present})"
 
 
 def _resolve(formula: str, row: int) -> str:

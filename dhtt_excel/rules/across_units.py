@@ -83,7 +83,8 @@ class _Pair(NamedTuple):
 
 
 @rule("O07", "Mỗi điển hình chỉ dự hội nghị, chỉ được biểu dương ở một đơn vị", cites="II.2.1.b", sheet="delegates", severity=Severity.WARNING,
-      advice="Hai đơn vị đối chiếu; nếu là hai người khác nhau thì để nguyên.")  # fmt: skip
+      advice="Hai đơn vị đối chiếu; nếu là hai người khác nhau thì để nguyên.",
+      example="Hai đơn vị cùng ghi một người tên “Nguyễn Thị Hòa” (nơi kia viết “Hoà”), sinh năm 1970, cùng nơi công tác.")  # fmt: skip
 def listed_in_two_units(delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The same person in two units, told to both with what speaks for it; a name alone says nothing.
 

@@ -27,7 +27,8 @@ def _count_groups(conference: pd.DataFrame) -> tuple[int, int]:
 
 
 @rule("HN01", "Hội nghị {plan.levels.upper.noun} không quá {plan.conference.upper.max_delegates} đại biểu",
-      cites="II.2.2.b", advice="Bớt đại biểu.", sheet="delegates")  # fmt: skip
+      cites="II.2.2.b", advice="Bớt đại biểu.",
+      example="Đại biểu đã cử và đại biểu trong biểu của {plan.levels.upper.noun} cộng lại nhiều hơn {plan.conference.upper.max_delegates} người.", sheet="delegates")  # fmt: skip
 def too_many_delegates(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The advice keeps the shares as well."""
     limit, total = plan.conference.upper.max_delegates, len(conference)
@@ -43,7 +44,8 @@ def _advise_limit(conference: pd.DataFrame, plan: Plan) -> str:
 
 
 @rule("HN02", "Hội nghị {plan.levels.upper.noun}: điển hình tiên tiến {plan.shares.exemplars}%, khách mời {plan.shares.guests}%",
-      cites="II.2.2.b", advice="Điều chỉnh cơ cấu đại biểu.", sheet="delegates")  # fmt: skip
+      cites="II.2.2.b", advice="Điều chỉnh cơ cấu đại biểu.",
+      example="280 đại biểu có 150 điển hình và 130 khách mời.", sheet="delegates")  # fmt: skip
 def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """As DB01, but no advice leads beyond the limit."""
     exemplars, guests = _count_groups(conference)
@@ -61,7 +63,8 @@ def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault
 
 
 @rule("HN03", "Hội nghị {plan.levels.upper.noun} có đủ đại diện các nhóm mà kế hoạch nêu", cites="II.2.2.b",
-      advice="Bổ sung đại biểu.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
+      advice="Bổ sung đại biểu.",
+      example="Không có đại biểu điển hình nào thuộc lĩnh vực “Y tế”.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
 def group_absent(
     conference: pd.DataFrame, delegates: pd.DataFrame, honourees: pd.DataFrame, units: pd.DataFrame, plan: Plan
 ) -> Iterator[Fault]:
@@ -71,12 +74,13 @@ def group_absent(
     frames = {"conference": conference, "delegates": delegates, "honourees": honourees, "units": units}
     for line in measure_coverage(frames, form_of(plan), plan):
         if not line.count:
-            message = f"Chưa có đại biểu thuộc {line.label}{_note(conference, plan)}"
+            message = f"Chưa có đại biểu điển hình thuộc {line.label}{_note(conference, plan)}"
             yield Fault(plan.upper_unit.code, "", message, line.supply)
 
 
 @rule("HN04", "Hội nghị {plan.levels.upper.noun} trong thời gian và mang tên như kế hoạch", cites="II.2.2.c",
-      advice="Kiểm tra lại ngày tổ chức và tên hội nghị.", sheet="info", level="upper")  # fmt: skip
+      advice="Kiểm tra lại ngày tổ chức và tên hội nghị.",
+      example="Ngày tổ chức sau ngày {plan.conference.upper.last_day:%d/%m/%Y}.", sheet="info", level="upper")  # fmt: skip
 def upper_held_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Both days of the span are included. Half a day is judged by TT04, as everywhere."""
     wanted = plan.conference.upper
@@ -89,7 +93,8 @@ def upper_held_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("HN05", "Hội nghị {plan.levels.upper.noun} có khách mời của từng thành phần mà kế hoạch nêu", cites="II.2.2.b",
-      advice="Mời bổ sung; nếu đã mời thì sửa cột Thành phần.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
+      advice="Mời bổ sung; nếu đã mời thì sửa cột Thành phần.",
+      example="Không có ai là “Lãnh đạo Ban TĐ-KT Trung ương”.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
 def guests_absent(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """One fault that names all the absent kinds."""
     if not len(conference):
@@ -102,7 +107,8 @@ def guests_absent(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("HN06", "Hội nghị {plan.levels.upper.noun} được tổ chức riêng, không lồng ghép", cites="II.2.2.a",
-      advice="Chọn hình thức tổ chức riêng.", sheet="info", level="upper")  # fmt: skip
+      advice="Chọn hình thức tổ chức riêng.",
+      example="Biểu của {plan.levels.upper.noun} chọn hình thức “Lồng ghép”.", sheet="info", level="upper")  # fmt: skip
 def upper_combined(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The plan lets only the local units choose. That nothing is chosen is told by TT01."""
     combined = plan.lists.value("forms", "combined")
@@ -113,7 +119,8 @@ def upper_combined(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("HN07", "Điển hình dự hội nghị {plan.levels.upper.noun} có cả tập thể và cá nhân", cites="II.2.2.b",
-      advice="Bổ sung đại biểu, hoặc sửa cột Thành phần.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
+      advice="Bổ sung đại biểu, hoặc sửa cột Thành phần.",
+      example="Mọi đại biểu điển hình đều là cá nhân.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
 def one_kind_of_exemplars(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Without any exemplar the shares are off already (HN02)."""
     exemplars = conference[conference["group"].eq("exemplar").fillna(value=False)]

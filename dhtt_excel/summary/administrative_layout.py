@@ -39,6 +39,10 @@ class OfficialSheet:
             self._sheet.set_width(column, column_width(width))
 
     @property
+    def name(self) -> str:
+        return self._sheet.name
+
+    @property
     def columns(self) -> int:
         return len(self._widths)
 
@@ -53,6 +57,17 @@ class OfficialSheet:
 
     def merge(self, row: int, column: int, last_row: int, last_column: int, text: str, **look: Any) -> None:
         self._sheet.merge(row, column, last_row, last_column, text, self.style(**look))
+
+    def new_chart(self, **options: Any) -> Any:
+        """A chart of xlsxwriter's, to be filled and then placed."""
+        return self._book.xl.add_chart(options)
+
+    def place_chart(self, row: int, chart: Any, points: float, description: str) -> None:
+        """Put a chart into a row of its own, as wide as the sheet and so high."""
+        pixels = 96 / 72
+        chart.set_size({"width": round((self.width_of(1, self.columns) - 2) * pixels), "height": round((points - 2) * pixels)})
+        self._sheet.add_chart(row, 1, chart, {"object_position": 2, "description": description})
+        self.set_height(row, points)
 
     def width_of(self, column: int, last_column: int) -> float:
         return sum(self._widths[column - 1 : last_column])
@@ -75,35 +90,49 @@ class OfficialSheet:
         limit = min(0.45 * whole, whole - right_width)
         return max((c for c in range(1, self.columns) if self.width_of(1, c) <= limit), default=1)
 
-    def finish(self, heading: tuple[int, int], frozen_columns: int, together: Sequence[tuple[int, int]]) -> None:
-        """Set up pages and view. `heading`: rows that repeat; `together`: rows (first, last) that no page's end parts."""
+    def finish(
+        self,
+        heading: tuple[int, int] | None,
+        frozen_columns: int,
+        together: Sequence[tuple[int, int]],
+        warning: str = "",
+    ) -> None:
+        """Set up pages and view.
+
+        `heading`: rows that repeat; `together`: rows (first, last) that no page's end parts; `warning`: stands on
+        every page, at the top.
+        """
         xl = self._sheet.xl
         xl.set_paper(9)
         if self._landscape:
             xl.set_landscape()
         xl.set_margins(*(mm / 25.4 for mm in (_LEFT, _RIGHT, _TOP, _BOTTOM)))
-        xl.set_header(f'&C&"{FONT},Regular"&13&P', {"margin": 10 / 25.4})
+        told = f'&R&"{FONT},Bold"&10{warning}' if warning else ""
+        xl.set_header(f'&C&"{FONT},Regular"&13&P{told}', {"margin": 10 / 25.4})
         xl.fit_to_pages(1, 0)
         xl.center_horizontally()
-        xl.repeat_rows(heading[0] - 1, heading[1] - 1)
+        if heading:
+            xl.repeat_rows(heading[0] - 1, heading[1] - 1)
+            xl.freeze_panes(heading[1], frozen_columns)
         xl.print_area(0, 0, max(self._heights) - 1, self.columns - 1)
-        xl.set_h_pagebreaks(self._choose_breaks(heading, together))
-        xl.freeze_panes(heading[1], frozen_columns)
+        xl.set_h_pagebreaks(self._choose_breaks(heading or (1, 0), together))
         xl.hide_gridlines(2)
 
     def _choose_breaks(self, heading: tuple[int, int], together: Sequence[tuple[int, int]]) -> list[int]:
         """The rows after which a page ends, so that the signatures never stand alone on one."""
-        room = self._page_height()
+        room = self.page_height
         repeated = self._height_between(*heading)
         used = self._height_between(1, heading[1])
+        ends: dict[int, list[int]] = {}
+        for first, last in together:
+            ends.setdefault(first, []).append(last)
         breaks = []
-        row = heading[1] + 1
-        while row <= max(self._heights):
-            blocks = [last for first, last in together if first == row]
-            fitting = [last for last in blocks if repeated + self._height_between(row, last) <= room]
-            last = max(fitting, default=row)
-            needed = self._height_between(row, last)
-            if used + needed > room:
+        row, end = heading[1] + 1, max(self._heights)
+        while row <= end:
+            blocks = ((last, self._height_between(row, last)) for last in ends.get(row, []))
+            fitting = [(last, height) for last, height in blocks if repeated + height <= room]
+            last, needed = max(fitting, default=(row, self._heights[row]))
+            if used + needed > room and used > repeated:
                 breaks.append(row - 1)
                 used = repeated
             used += needed
@@ -113,7 +142,13 @@ class OfficialSheet:
     def _height_between(self, row: int, last_row: int) -> float:
         return sum(self._heights[r] for r in range(row, last_row + 1))
 
-    def _page_height(self) -> float:
+    @property
+    def height(self) -> float:
+        """Of all the rows that have been drawn."""
+        return sum(self._heights.values())
+
+    @property
+    def page_height(self) -> float:
         """What a page holds, in points of the sheet, which is made smaller where it is too wide."""
         page = (_PAPER[0 if self._landscape else 1] - _TOP - _BOTTOM) * _POINTS_PER_MM
         return _SAFE * page * max(1.0, self.width_of(1, self.columns) / page_width(landscape=self._landscape))
@@ -171,13 +206,13 @@ def draw_heading_block(sheet: OfficialSheet, plan: Plan, day: date, mark: str, t
     left = sheet.split_column(needed_width(state, 12, bold=True))
     for row, (text, look, other, other_look) in enumerate(pairs, start=1):
         _draw_pair(sheet, row, left, (text, look), (other, other_look))
-    row = _draw_gap(sheet, len(pairs) + 1, 8)
+    row = draw_gap(sheet, len(pairs) + 1, 8)
     source = f"(Thực hiện Kế hoạch số {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer})"
-    row = _draw_line(sheet, row, title, {"font_size": 14, "bold": True, **_CENTRED})
-    row = _draw_line(sheet, row, source, {"font_size": 12, "italic": True, **_CENTRED})
+    row = draw_line(sheet, row, title, {"font_size": 14, "bold": True, **_CENTRED})
+    row = draw_line(sheet, row, source, {"font_size": 12, "italic": True, **_CENTRED})
     if plan.recipients:
-        row = _draw_line(sheet, row, f"Kính gửi: {plan.recipients}", {"font_size": 12, **_CENTRED})
-    return _draw_gap(sheet, row, 8)
+        row = draw_line(sheet, row, f"Kính gửi: {plan.recipients}", {"font_size": 12, **_CENTRED})
+    return draw_gap(sheet, row, 8)
 
 
 def _rule_below(office: str) -> str:
@@ -197,14 +232,14 @@ def _draw_pair(
     sheet.set_height(row, max(heights))
 
 
-def _draw_line(sheet: OfficialSheet, row: int, text: str, look: dict[str, Any]) -> int:
+def draw_line(sheet: OfficialSheet, row: int, text: str, look: dict[str, Any]) -> int:
     """A text across the sheet; the next row."""
     sheet.merge(row, 1, row, sheet.columns, text, **look, text_wrap=True)
     sheet.set_height(row, sheet.height_of(text, 1, sheet.columns, look["font_size"], bold=look.get("bold", False)))
     return row + 1
 
 
-def _draw_gap(sheet: OfficialSheet, row: int, points: float) -> int:
+def draw_gap(sheet: OfficialSheet, row: int, points: float) -> int:
     sheet.set_height(row, points)
     return row + 1
 
@@ -258,13 +293,13 @@ def _find_runs(headings: Sequence[tuple[str, ...]], level: int) -> list[tuple[in
 
 def draw_notes(sheet: OfficialSheet, row: int, lead: Sequence[str], notes: Sequence[str], size: float) -> int:
     """Below a table: what it covers, then the numbered notes; the next free row."""
-    row = _draw_gap(sheet, row, 6)
+    row = draw_gap(sheet, row, 6)
     for text in lead:
-        row = _draw_line(sheet, row, text, {"font_size": size})
+        row = draw_line(sheet, row, text, {"font_size": size})
     if notes:
-        row = _draw_line(sheet, row, "Ghi chú:", {"font_size": size, "bold": True, "italic": True})
+        row = draw_line(sheet, row, "Ghi chú:", {"font_size": size, "bold": True, "italic": True})
     for number, text in enumerate(notes, start=1):
-        row = _draw_line(sheet, row, f"{number}. {text}", {"font_size": size})
+        row = draw_line(sheet, row, f"{number}. {text}", {"font_size": size})
     return row
 
 
@@ -275,9 +310,9 @@ def draw_signatures(sheet: OfficialSheet, row: int, plan: Plan) -> int:
     bold = {"font_size": 13, "bold": True}
     left = ["NGƯỜI LẬP BIỂU"] + [""] * (len(lines) - 1)
     split = sheet.split_column(sheet.width_of(1, sheet.columns) / 2)
-    row = _draw_gap(sheet, row, 12)
+    row = draw_gap(sheet, row, 12)
     for offset, (text, other) in enumerate(zip(left, lines, strict=True)):
         _draw_pair(sheet, row + offset, split, (text, bold), (other, bold))
-    row = _draw_gap(sheet, row + len(lines), 56)
+    row = draw_gap(sheet, row + len(lines), 56)
     _draw_pair(sheet, row, split, ("", bold), (signer.name, bold))
     return row

@@ -36,7 +36,8 @@ _BOLD: dict[str, Any] = {"bold": True}
 _BAND: dict[str, Any] = {"bold": True, "bg_color": "#EDEDED"}
 
 
-def draw_structure_summary(book: Book, result: Result) -> None:
+def draw_structure_summary(book: Book, result: Result) -> Cells:
+    """The form; where the delegates' numbers stand, by (section and line, local or upper)."""
     plan = result.plan
     sheet = OfficialSheet(book, MARK, (*_WIDTHS, page_width() - sum(_WIDTHS)))
     title = "BIỂU TỔNG HỢP CƠ CẤU ĐẠI BIỂU\nDỰ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.addresses import cell_name, quote_sheet
 from dhtt_excel.book import Book
 from dhtt_excel.findings import Severity
 from dhtt_excel.plan import Plan, Unit
@@ -40,7 +40,7 @@ _MOST_NAMES = 40
 
 
 @dataclass(frozen=True)
-class _Column:
+class UnitColumn:
     """A column: its heading path and what stands in it.
 
     A count of `figures.units`, the sum of `parts`, or the percentage that `part_of` is of the delegates; without any
@@ -66,12 +66,13 @@ class _Row:
     received: bool
 
 
-_TOTAL = "total"
+TOTAL = "total"
 
 
-def draw_units_summary(book: Book, result: Result) -> None:
+def draw_units_summary(book: Book, result: Result) -> Cells:
+    """The form; where the units' numbers stand, by (unit code, column key)."""
     plan = result.plan
-    columns = _list_columns(plan)
+    columns = list_columns(plan)
     rows = [_describe_unit(result, unit, order, columns) for order, unit in enumerate(plan.local_units, start=1)]
     totals = _count(columns, {c.key: sum(r.cells.get(c.key) or 0 for r in rows) for c in columns if c.count})
     size, widths = _choose_widths(columns, rows, totals)
@@ -79,52 +80,57 @@ def draw_units_summary(book: Book, result: Result) -> None:
     local = plan.levels.local.noun
     title = f"BIỂU TỔNG HỢP KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CẤP {local.upper()}"
     heading_row = draw_heading_block(sheet, plan, result.as_of, MARK, title)
-    headings, numbers = [c.heading for c in columns], _number_columns(columns)
+    headings, numbers = [c.heading for c in columns], number_columns(columns)
     first = draw_table_heading(sheet, heading_row, headings, numbers, size - _SMALLER)
     drawing = _Drawing(sheet, columns, size)
     for offset, row in enumerate(rows):
         drawing.draw_unit(first + offset, row)
     last = first + len(rows) - 1
     drawing.draw_totals(last + 1, first, totals)
-    below = draw_notes(sheet, last + 2, _say_coverage(result), _list_notes(result), _NOTE_SIZE)
+    below = draw_notes(sheet, last + 2, say_coverage(result), _list_notes(result), _NOTE_SIZE)
     end = draw_signatures(sheet, below, plan)
     sheet.finish((heading_row, first - 1), 2, keep_foot(last + 1, below, end))
+    return {
+        (unit.code, column.key): f"{quote_sheet(MARK)}!{cell_name(row, place)}"
+        for row, unit in enumerate(plan.local_units, start=first)
+        for place, column in enumerate(columns, start=1)
+    }
 
 
-def _list_columns(plan: Plan) -> list[_Column]:
+def list_columns(plan: Plan) -> list[UnitColumn]:
     lists = plan.lists
     people, speeches, honours = "Đại biểu dự hội nghị", "Tham luận", "Biểu dương, tôn vinh"
     count, percent = "SL", "%"
     texts = {"order": "STT", "name": capitalize(plan.levels.local.noun), "date": "Ngày tổ chức", "form": "Hình thức"}
     return [
-        *(_Column(key, (heading,)) for key, heading in texts.items()),
-        _Column(_TOTAL, (people, "Tổng số"), parts=("exemplars", "guests")),
-        _Column("exemplars", (people, "Điển hình tiên tiến", count), count=True),
-        _Column("exemplar_share", (people, "Điển hình tiên tiến", percent), part_of="exemplars"),
-        _Column("guests", (people, "Khách mời, lãnh đạo", count), count=True),
-        _Column("guest_share", (people, "Khách mời, lãnh đạo", percent), part_of="guests"),
-        _Column("female", (people, "Nữ", count), count=True),
-        _Column("female_share", (people, "Nữ", percent), part_of="female"),
-        _Column("young", (people, f"Dưới {plan.ages.young_under} tuổi"), count=True),
-        _Column("minority", (people, "Dân tộc thiểu số"), count=True),
-        _Column("religious", (people, "Theo tôn giáo"), count=True),
-        _Column("direct_workers", (people, "Trực tiếp lao động", count), count=True),
-        _Column("direct_share", (people, "Trực tiếp lao động", percent), part_of="direct_workers"),
+        *(UnitColumn(key, (heading,)) for key, heading in texts.items()),
+        UnitColumn(TOTAL, (people, "Tổng số"), parts=("exemplars", "guests")),
+        UnitColumn("exemplars", (people, "Điển hình tiên tiến", count), count=True),
+        UnitColumn("exemplar_share", (people, "Điển hình tiên tiến", percent), part_of="exemplars"),
+        UnitColumn("guests", (people, "Khách mời, lãnh đạo", count), count=True),
+        UnitColumn("guest_share", (people, "Khách mời, lãnh đạo", percent), part_of="guests"),
+        UnitColumn("female", (people, "Nữ", count), count=True),
+        UnitColumn("female_share", (people, "Nữ", percent), part_of="female"),
+        UnitColumn("young", (people, f"Dưới {plan.ages.young_under} tuổi"), count=True),
+        UnitColumn("minority", (people, "Dân tộc thiểu số"), count=True),
+        UnitColumn("religious", (people, "Theo tôn giáo"), count=True),
+        UnitColumn("direct_workers", (people, "Trực tiếp lao động", count), count=True),
+        UnitColumn("direct_share", (people, "Trực tiếp lao động", percent), part_of="direct_workers"),
         *(
-            _Column(f"speakers_{key}", (speeches, lists.value("speech_kinds", key)), count=True)
+            UnitColumn(f"speakers_{key}", (speeches, lists.value("speech_kinds", key)), count=True)
             for key in ("collective", "person")
         ),
         *(
-            _Column(f"honourees_{key}", (honours, lists.value("honouree_kinds", key)), count=True)
+            UnitColumn(f"honourees_{key}", (honours, lists.value("honouree_kinds", key)), count=True)
             for key in ("collective", "person", "household")
         ),
-        _Column("programme", ("Mục chương trình",)),
-        _Column("reported", ("Ngày báo cáo",)),
-        _Column("remark", ("Ghi chú",)),
+        UnitColumn("programme", ("Mục chương trình",)),
+        UnitColumn("reported", ("Ngày báo cáo",)),
+        UnitColumn("remark", ("Ghi chú",)),
     ]
 
 
-def _number_columns(columns: Sequence[_Column]) -> list[str]:
+def number_columns(columns: Sequence[UnitColumn]) -> list[str]:
     """ "(7)=(6)/(5)": the number of each column and how it is reckoned, broken so that it stays narrow."""
     place = {c.key: f"({number})" for number, c in enumerate(columns, start=1)}
     texts = []
@@ -133,7 +139,7 @@ def _number_columns(columns: Sequence[_Column]) -> list[str]:
         if c.parts:
             text += "=\n" + "+".join(place[p] for p in c.parts)
         elif c.part_of:
-            text += f"=\n{place[c.part_of]}/\n{place[_TOTAL]}"
+            text += f"=\n{place[c.part_of]}/\n{place[TOTAL]}"
         texts.append(text)
     return texts
 
@@ -143,7 +149,7 @@ def show_unit(plan: Plan, unit: Unit) -> str:
     return unit.name if plan.noun_of(unit) == plan.levels.local.noun else plan.name_of(unit)
 
 
-def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[_Column]) -> _Row:
+def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[UnitColumn]) -> _Row:
     plan = result.plan
     received = unit.code in result.used
     cells: dict[str, Any] = {"order": order, "name": show_unit(plan, unit)}
@@ -159,11 +165,11 @@ def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[_Co
     return _Row(cells, received)
 
 
-def _count(columns: Sequence[_Column], counts: dict[str, int]) -> dict[str, float | str]:
+def _count(columns: Sequence[UnitColumn], counts: dict[str, int]) -> dict[str, float | str]:
     """The values of all numeric columns; a share of nothing is blank."""
     values: dict[str, float | str] = dict(counts)
-    total = next(sum(counts[p] for p in c.parts) for c in columns if c.key == _TOTAL)
-    values[_TOTAL] = total
+    total = next(sum(counts[p] for p in c.parts) for c in columns if c.key == TOTAL)
+    values[TOTAL] = total
     for c in columns:
         if c.part_of:
             values[c.key] = counts[c.part_of] / total * 100 if total else ""
@@ -185,7 +191,7 @@ def _remark(result: Result, unit: Unit, unknown: int) -> str:
 
 
 def _choose_widths(
-    columns: Sequence[_Column], rows: Sequence[_Row], totals: dict[str, float | str]
+    columns: Sequence[UnitColumn], rows: Sequence[_Row], totals: dict[str, float | str]
 ) -> tuple[float, list[float]]:
     """The largest type whose columns fit on the page, and their widths; what is left over goes to the remarks first."""
     room = page_width(landscape=True)
@@ -200,7 +206,7 @@ def _choose_widths(
     return size, [width + (rest - to_remarks) / len(widths) for width in widths]
 
 
-def _fit_column(column: _Column, rows: Sequence[_Row], totals: dict[str, float | str], size: float) -> float:
+def _fit_column(column: UnitColumn, rows: Sequence[_Row], totals: dict[str, float | str], size: float) -> float:
     """The least width of a column: no word of its headings breaks, no number turns into ####."""
     heading = max(needed_width(word, size - _SMALLER, bold=True) for word in column.heading[-1].split())
     if column.is_number:
@@ -217,7 +223,7 @@ def _fit_column(column: _Column, rows: Sequence[_Row], totals: dict[str, float |
     return max(heading, min(widest, _WRAPPED_AFTER * size))
 
 
-def _show(column: _Column, value: Any) -> str:
+def _show(column: UnitColumn, value: Any) -> str:
     """A number as it prints."""
     return format_number(value, 1 if column.part_of else 0) if isinstance(value, (int, float)) else ""
 
@@ -225,7 +231,7 @@ def _show(column: _Column, value: Any) -> str:
 class _Drawing:
     """The table's body: what every row needs to be drawn."""
 
-    def __init__(self, sheet: OfficialSheet, columns: Sequence[_Column], size: float) -> None:
+    def __init__(self, sheet: OfficialSheet, columns: Sequence[UnitColumn], size: float) -> None:
         self._sheet = sheet
         self._columns = columns
         self._size = size
@@ -262,7 +268,7 @@ class _Drawing:
         self._sheet.set_height(row, _LEAST_ROW + 3)
 
     def _put_number(
-        self, row: int, place: int, column: _Column, formula: str, value: Any, base: dict[str, Any]
+        self, row: int, place: int, column: UnitColumn, formula: str, value: Any, base: dict[str, Any]
     ) -> None:
         look = {**base, "align": "center", "num_format": "0.0" if column.part_of else "#,##0"}
         if formula:
@@ -270,16 +276,16 @@ class _Drawing:
         else:
             self._sheet.put(row, place, value, **look)
 
-    def _reckon(self, column: _Column, row: int) -> str:
+    def _reckon(self, column: UnitColumn, row: int) -> str:
         """The formula of a sum of parts or of a percentage."""
         cell = {c.key: cell_name(row, place) for place, c in enumerate(self._columns, start=1)}
         if column.parts:
             return "+".join(cell[part] for part in column.parts)
-        total = cell[_TOTAL]
+        total = cell[TOTAL]
         return f'IF({total}=0,"",{cell[column.part_of]}/{total}*100)'
 
 
-def _say_coverage(result: Result) -> list[str]:
+def say_coverage(result: Result) -> list[str]:
     """How many units have reported, which have not, which must still correct something."""
     plan = result.plan
     noun, expected = plan.levels.local.noun, len(plan.local_units)

@@ -1,0 +1,1 @@
+"""The parts of the report to the superior office; `write_report` puts them together."""
