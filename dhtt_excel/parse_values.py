@@ -234,9 +234,11 @@ def _parse_count(raw: Any) -> Parsed:
 
 def _parse_mark(raw: Any) -> Parsed:
     text = show_value(raw)
-    typed = text.casefold() != MARK
-    if text.casefold() == MARK or text in _TICKS or fold(text) in _YES:
-        return Parsed(value=True, assumed=f"“{text}” được hiểu là đánh dấu {MARK}" if typed else "")
+    if text.casefold() == MARK:
+        return Parsed(value=True)
+    shown = f"“{text}”" if isinstance(raw, str) else "giá trị đúng/sai hoặc số"  # another program may turn TRUE into 1
+    if text in _TICKS or fold(text) in _YES:
+        return Parsed(value=True, assumed=f"{shown} được hiểu là đánh dấu {MARK}")
     if fold(text) in _NO:
-        return Parsed(value=False, assumed=f"“{text}” được hiểu là không đánh dấu" if typed else "")
+        return Parsed(value=False, assumed=f"{shown} được hiểu là không đánh dấu")
     return Parsed(None, "O03", f"“{text}” không phải dấu chọn", f"Nhập {MARK} nếu có, để trống nếu không.")

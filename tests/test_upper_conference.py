@@ -108,7 +108,7 @@ def test_an_absent_group_is_told_with_who_could_stand_for_it(campaign: Campaign,
     result = campaign.judge()
     assert found(result) == [("HN03", UPPER, "", WARNING)]
     finding = only(result, "HN03")
-    assert finding.message == "Chưa có đại biểu thuộc lĩnh vực “Khoa học - Công nghệ”"
+    assert finding.message == "Chưa có đại biểu điển hình thuộc lĩnh vực “Khoa học - Công nghệ”"
     name = plan.name_of(plan.units_by_code[unit])
     assert finding.advice == f"Có thể cử thêm: {name} (Đại biểu, dòng {row})."
     assert finding.citation.endswith("mục II.2.2.b")
@@ -162,7 +162,7 @@ def test_a_group_without_values_has_its_name(campaign: Campaign) -> None:
             absent(campaign, "ethnicity", value, "Kinh")
     result = campaign.judge()
     assert found(result) == [("HN03", UPPER, "", WARNING)]
-    assert only(result, "HN03").message == "Chưa có đại biểu thuộc nhóm “Dân tộc thiểu số”"
+    assert only(result, "HN03").message == "Chưa có đại biểu điển hình thuộc nhóm “Dân tộc thiểu số”"
 
 
 def test_no_conference_has_no_absent_group(plan: Plan, campaign: Campaign) -> None:

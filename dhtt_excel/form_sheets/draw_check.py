@@ -167,7 +167,7 @@ def _draw_spoilt(paper: Paper, form: Form) -> dict[str, str]:
         formula = count_errors(form, table.key, first, last)
         if table.layout is Layout.LIST:
             formula += "+" + count_strays(form, table.key)
-        paper.put_formula(row, _ENTERED, formula, 0, paper.book.style())
+        paper.put_formula(row, _ENTERED, formula, "", paper.book.style())
         places[table.key] = cell_name(row, _ENTERED, fixed=True)
     return places
 

@@ -25,6 +25,9 @@ _CENTRED = {"align": "center"}
 _LINE_SIZE = 6  # type size of the rule below the issuing office
 BOXED = {"border": 1}
 
+Cells = dict[tuple[str, str], str]
+"""Where a number stands: (what it is of, which) ─► "'Biểu 1'!G12"."""
+
 
 class OfficialSheet:
     """A form on A4 paper, one page wide. Cells count from (1, 1)."""

@@ -6,7 +6,8 @@ from dhtt_excel.book import Book
 from dhtt_excel.count_figures import HONOUREE_KINDS
 from dhtt_excel.plan import Plan
 from dhtt_excel.result import Result
-from dhtt_excel.summary.paired_table import Cells, Measure, PairedTable
+from dhtt_excel.summary.administrative_layout import Cells
+from dhtt_excel.summary.paired_table import Measure, PairedTable
 from dhtt_excel.summary.units import MARK as UNITS_MARK
 from dhtt_excel.summary.units import say_coverage
 

@@ -12,6 +12,7 @@ from dhtt_excel.count_figures import PairedLine
 from dhtt_excel.result import Result
 from dhtt_excel.summary.administrative_layout import (
     BOXED,
+    Cells,
     OfficialSheet,
     draw_heading_block,
     draw_notes,
@@ -20,9 +21,6 @@ from dhtt_excel.summary.administrative_layout import (
     keep_foot,
     page_width,
 )
-
-Cells = dict[tuple[str, str], str]
-"""Where a number stands: (what it is of, which) ─► "'Biểu 1'!G12"."""
 
 SUM_LABEL = "Cộng"
 _ORDER, _LABEL, _FIRST = 1, 2, 3

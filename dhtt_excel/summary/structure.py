@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.addresses import cell_name, quote_sheet
 from dhtt_excel.book import Book
 from dhtt_excel.count_figures import AgeSpan, CoverageLine, Line, Section
 from dhtt_excel.plan import Plan
@@ -14,6 +14,7 @@ from dhtt_excel.result import Result
 from dhtt_excel.shares import describe_shares, shares_hold, within_tolerance
 from dhtt_excel.summary.administrative_layout import (
     BOXED,
+    Cells,
     OfficialSheet,
     draw_heading_block,
     draw_notes,
@@ -53,6 +54,7 @@ def draw_structure_summary(book: Book, result: Result) -> Cells:
     below = draw_notes(sheet, table.row, [], _list_notes(result), _SIZE)
     end = draw_signatures(sheet, below, plan)
     sheet.finish((heading_row, first - 1), _LABEL, [*table.together, *keep_foot(last, below, end)])
+    return table.cells
 
 
 class _Table:
@@ -64,6 +66,8 @@ class _Table:
         self.together: list[tuple[int, int]] = []
         self.whole = (0, 0)  # all delegates of both conferences, and the row where they stand
         self.whole_row = 0
+        self.exemplars_row = 0  # where the exemplars of the upper conference stand
+        self.cells: Cells = {}
 
     def put(self, column: int, value: Any, **look: Any) -> None:
         self.sheet.put(self.row, column, value, **BOXED, font_size=_SIZE, **look)
@@ -135,6 +139,11 @@ def _draw_structure(table: _Table, result: Result) -> None:
     _draw_ages(table, number_roman(len(figures.sections) + 1), (figures.local_ages, figures.upper_ages))
 
 
+def line_key(section: str, line: str) -> str:
+    """What a line is called in the cells that `draw_structure_summary` gives."""
+    return f"{section}: {line}"
+
+
 def _sum(lines: Sequence[Line]) -> tuple[int, int]:
     return sum(line.local for line in lines), sum(line.upper for line in lines)
 
@@ -156,6 +165,10 @@ def _draw_group(table: _Table, number: str, section: Section) -> None:
         for (column, share), part, whole in zip(_PAIRS, (line.local, line.upper), sums, strict=True):
             table.put_number(column, part)
             table.put_share(share, part, whole, group_row)
+            which = "local" if column == _LOCAL else "upper"
+            table.cells[line_key(section.title, line.label), which] = (
+                f"{quote_sheet(MARK)}!{cell_name(table.row, column)}"
+            )
         table.end((line.label, _LABEL, _LABEL))
 
 
@@ -207,6 +220,7 @@ def _draw_upper_conference(table: _Table, result: Result) -> None:
     verdict = f"Vượt {total - limit} đại biểu" if total > limit else "Trong giới hạn"
     table.put(_REMARK, verdict, align="center", text_wrap=True, **_BOLD)
     table.end((label, _LABEL, _LOCAL_SHARE), (verdict, _REMARK, _REMARK), bold=True)
+    table.exemplars_row = total_row + 1
     for place, (label, count) in enumerate([*lines, *unknown_lines], start=1):
         table.begin(place, label, _LOCAL_SHARE, indent=1)
         table.put_number(_UPPER, count)
@@ -255,16 +269,17 @@ def _say_source(result: Result) -> str:
 
 def _draw_coverage(table: _Table, result: Result) -> None:
     upper = result.plan.levels.upper.noun
-    table.draw_band("C", f"ĐẠI DIỆN CÁC NHÓM TẠI HỘI NGHỊ {upper.upper()}")
+    exemplars = result.figures.upper_exemplars
+    table.draw_band("C", f"ĐẠI DIỆN CÁC NHÓM TRONG ĐIỂN HÌNH TIÊN TIẾN DỰ HỘI NGHỊ {upper.upper()}")
     for number, (name, found) in enumerate(groupby(result.figures.coverage, key=lambda line: line.name), start=1):
         lines = list(found)
         if len(lines) == 1 and not lines[0].value:
-            _draw_group_line(table, str(number), name, lines[0].count)
+            _draw_group_line(table, str(number), name, lines[0].count, exemplars)
             continue
         table.together.append((table.row, table.row + min(2, len(lines))))
         _draw_group_heading(table, str(number), name, lines)
         for place, line in enumerate(lines, start=1):
-            _draw_group_line(table, f"{number}.{place}", line.value, line.count, indent=1)
+            _draw_group_line(table, f"{number}.{place}", line.value, line.count, exemplars, indent=1)
 
 
 def _draw_group_heading(table: _Table, number: str, name: str, lines: Sequence[CoverageLine]) -> None:
@@ -274,12 +289,14 @@ def _draw_group_heading(table: _Table, number: str, name: str, lines: Sequence[C
     table.end((name, _LABEL, _LOCAL_SHARE), (text, _REMARK, _REMARK), bold=True)
 
 
-def _draw_group_line(table: _Table, number: str, label: str, count: int, *, indent: int = 0) -> None:
+def _draw_group_line(
+    table: _Table, number: str, label: str, count: int, exemplars: int, *, indent: int = 0
+) -> None:
     """A group and whether it is there: an absent one in bold, for a print without colours."""
     weight = {} if count else _BOLD
     table.begin(number, label, _LOCAL_SHARE, indent=indent, **weight)
     table.put_number(_UPPER, count, **weight)
-    table.put_share(_UPPER_SHARE, count, table.whole[1], table.whole_row, **weight)
+    table.put_share(_UPPER_SHARE, count, exemplars, table.exemplars_row, **weight)
     table.put(_REMARK, "Có" if count else "CHƯA CÓ", align="center", **weight)
     table.end((label, _LABEL, _LOCAL_SHARE), bold=True)
 
@@ -291,7 +308,8 @@ def _list_notes(result: Result) -> list[str]:
     return [
         f"Số liệu của {received}/{expected} {local} đã báo cáo. Đại biểu chưa rõ thành phần không tính vào phần A.",
         f"Đại biểu do {local} cử dự hội nghị {upper} được tính ở cả hai hội nghị.",
-        f"Tỷ lệ (%) tính trên số cộng của từng nhóm; người trực tiếp lao động tính trên tổng số đại biểu. "
+        f"Tỷ lệ (%) tính trên số cộng của từng nhóm; người trực tiếp lao động tính trên tổng số đại biểu; "
+        f"phần C chỉ tính đại biểu là điển hình tiên tiến. "
         f"Tuổi tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
         f"Cơ cấu chỉ tổng hợp chung, không chia theo {local}, để không lộ thông tin của cá nhân; không kèm danh sách.",
     ]

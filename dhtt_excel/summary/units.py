@@ -15,6 +15,7 @@ from dhtt_excel.result import Result, Verdict
 from dhtt_excel.summary.administrative_layout import (
     BOXED,
     EDGES,
+    Cells,
     OfficialSheet,
     draw_heading_block,
     draw_notes,
