@@ -83,8 +83,10 @@ def _draw_local_conferences(paper: Paper, result: Result) -> None:
         ("Theo tôn giáo", "religious"),
         ("Trực tiếp lao động", "direct_workers"),
     )
-    rows = [(label, format_number(sums[key]), show_percent(sums[key], total)) for label, key in lines]
-    _draw_table(paper, ("Đại biểu", "Số lượng", "Tỷ lệ"), [*rows, ("Tổng số", format_number(total), "")], (90, 30, 30))
+    rows = [("", "Tổng số đại biểu", format_number(total), show_percent(total, total))]
+    for number, (label, key) in enumerate(lines, start=1):
+        rows.append((str(number), label, format_number(sums[key]), show_percent(sums[key], total)))
+    paper.add_table(("STT", "Đại biểu", "Số lượng", "Tỷ lệ"), rows, (12, 90, 30, 30), total=0)
     speeches = {key: sums[f"speakers_{key}"] for key in ("collective", "person")}
     add_text(
         paper.body,
@@ -124,12 +126,13 @@ def _draw_honourees(paper: Paper, result: Result) -> None:
         return
     add_text(paper.body, f"{_say_honourees(known, plan)} Chia theo phong trào thi đua:", keep=True)
     movements = known["movement"].fillna(UNKNOWN)
-    rows = []
+    headings = [capitalize(label.lower()) for label in labels]
+    rows: list[tuple[str, ...]] = []
     for name in (*(c.value for c in plan.lists.movements), UNKNOWN):
         if (found := known[movements.eq(name)]).size:
-            rows.append((name, *_count_kinds(found, plan)))
-    headings = ("Phong trào thi đua", *(capitalize(label.lower()) for label in labels))
-    _draw_table(paper, headings, [*rows, ("Tổng cộng", *_count_kinds(known, plan))], (84, 22, 22, 22))
+            rows.append((str(len(rows) + 1), name, *_count_kinds(found, plan)))
+    rows.append(("", "Tổng cộng", *_count_kinds(known, plan)))
+    paper.add_table(("STT", "Phong trào thi đua", *headings), rows, (12, 84, 22, 22, 22))
     if rest := len(frame) - len(known):
         add_text(paper.body, f"{rest} dòng biểu dương chưa rõ là tập thể, cá nhân hay hộ gia đình, chưa tính.")
 
@@ -153,9 +156,11 @@ def _draw_upper_conference(paper: Paper, result: Result) -> None:
     known, total = exemplars + guests, exemplars + guests + unknown
     if plan.upper_unit.code not in result.used:
         add_text(paper.body, f"Chưa có biểu của {plan.name_of(plan.upper_unit)}: chỉ tính đại biểu do các {local} cử.")
+    if day := _say_upper_day(result):
+        add_text(paper.body, day)
     if total:
         text = (
-            f"Hội nghị cấp {upper} có {format_number(total)} đại biểu (kế hoạch tối đa {format_number(limit)}), gồm "
+            f"Danh sách dự hội nghị cấp {upper} có {format_number(total)} đại biểu (kế hoạch tối đa {format_number(limit)}), gồm "
             f"{format_number(exemplars)} điển hình tiên tiến ({show_percent(exemplars, known) or '0%'}), "
             f"{format_number(guests)} khách mời và lãnh đạo ({show_percent(guests, known) or '0%'})"
         )
@@ -165,9 +170,8 @@ def _draw_upper_conference(paper: Paper, result: Result) -> None:
         add_text(paper.body, _say_coverage(result))
     else:
         add_text(paper.body, f"Chưa có đại biểu nào của hội nghị cấp {upper}.")
-    for part in (_say_upper_day(result), _say_upper_honours(result)):
-        if part:
-            add_text(paper.body, part)
+    if honours := _say_upper_honours(result):
+        add_text(paper.body, honours)
 
 
 def _judge_shares(exemplars: int, guests: int, plan: Plan) -> str:
@@ -193,8 +197,8 @@ def _say_upper_day(result: Result) -> str:
     day: Any = result.figures.units.at[result.plan.upper_unit.code, "date"]
     if not isinstance(day, date):
         return ""
-    verb = "Hội nghị tổ chức ngày" if day <= result.as_of else "Hội nghị dự kiến tổ chức ngày"
-    return f"{verb} {day:%d/%m/%Y}."
+    verb = "tổ chức" if day <= result.as_of else "dự kiến tổ chức"
+    return f"Hội nghị cấp {result.plan.levels.upper.noun} {verb} ngày {day:%d/%m/%Y}."
 
 
 def _say_upper_honours(result: Result) -> str:
@@ -202,8 +206,3 @@ def _say_upper_honours(result: Result) -> str:
     own = frame[frame["unit"].eq(result.plan.upper_unit.code)]
     return _say_honourees(own, result.plan) if len(own) else ""
 
-
-def _draw_table(paper: Paper, headings: tuple[str, ...], rows: list[Any], widths: tuple[float, ...]) -> None:
-    """A table with a running number before each row but the total."""
-    numbered = [(str(n), *row) for n, row in enumerate(rows[:-1], start=1)]
-    paper.add_table(("STT", *headings), [*numbered, ("", *rows[-1])], (12, *widths))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dhtt_excel.findings import Severity
 from dhtt_excel.report_draft.outline import name_subject
-from dhtt_excel.report_draft.paper import TEXT_WIDTH, Paper, Words, add_line, add_text, draw_rule
+from dhtt_excel.report_draft.paper import TEXT_WIDTH, Paper, Words, add_gap, add_line, add_text, draw_rule
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.summary.units import show_unit
 from dhtt_excel.text_size import text_width
@@ -29,8 +29,8 @@ def draw_opening(paper: Paper, result: Result) -> None:
     subject = name_subject(plan)
     for text in subject:
         add_line(paper.body, Words(text, bold=True), align="center", after=0)
-    rule = add_line(paper.body, size=6, after=6)
-    draw_rule(rule, 0.33 * TEXT_WIDTH * _POINTS_PER_MM)
+    add_gap(paper.body, 3)
+    draw_rule(add_gap(paper.body, 14), 0.33 * TEXT_WIDTH * _POINTS_PER_MM)
     upper = plan.levels.upper
     to = f" {plan.recipients}" if plan.recipients else ""
     add_text(
@@ -48,13 +48,14 @@ def _draw_heading_block(paper: Paper, result: Result) -> None:
     if superior:
         add_line(left, superior.upper(), size=12, align="center", after=0)
     add_line(left, Words(office.upper(), bold=True), size=12, align="center", after=0)
-    rule = add_line(left, size=4, align="center", after=4)
+    add_gap(left, 3)
     room = _LEFT * _POINTS_PER_MM - _CELL_EDGES
-    draw_rule(rule, max(0.0, room - 0.4 * text_width(office.upper(), 12, bold=True)) / 2)
-    add_line(left, f"Số: {_DOTS}{_DOTS}/BC-{_DOTS}{_DOTS}", size=13, align="center", after=0)
+    draw_rule(add_gap(left, 6), max(0.0, room - 0.4 * text_width(office.upper(), 12, bold=True)) / 2)
     add_line(right, Words("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True), size=12, align="center", after=0)
     motto = Words("Độc lập - Tự do - Hạnh phúc", bold=True, underline=True)
-    add_line(right, motto, size=13, align="center", after=10)
+    add_line(right, motto, size=13, align="center", after=0)
+    left, right = paper.add_columns(_LEFT)
+    add_line(left, f"Số: {_DOTS}{_DOTS}/BC-{_DOTS}{_DOTS}", size=13, align="center", after=0)
     place = f"{upper.place}, " if upper.place else ""
     day = f"{place}ngày {_DOTS} tháng {_DOTS} năm {result.as_of.year}"
     add_line(right, Words(day, italic=True), size=13, align="center", after=0)

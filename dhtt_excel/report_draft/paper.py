@@ -29,6 +29,7 @@ from dhtt_excel.book import FONT
 
 TEXT_WIDTH = 165  # millimetres between the margins
 SIZE, TABLE_SIZE = 14, 12
+_SHORT = 12  # rows
 _TOP, _BOTTOM, _LEFT, _RIGHT, _HEADER, _INDENT = 20, 20, 30, 15, 10, 10
 _LANGUAGE = "vi-VN"
 _WORD_VERSION = "15"  # an older one is opened in compatibility mode
@@ -82,22 +83,26 @@ class Paper:
         return cells[0], cells[1]
 
     def add_table(
-        self, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, texts: int = 1
+        self, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, total: int = -1
     ) -> None:
-        """A table whose last row is its total; the headings repeat. `texts`: the column whose cells begin left."""
+        """A table whose heading repeats and whose row `total` is bold; a short one stays on a page.
+
+        The cells of its second column are texts, the others numbers.
+        """
         table = _add_table(self.body, 1 + len(rows), widths, style="Table Grid")
+        total %= len(rows)
         for place, (row, values) in enumerate(zip(table.rows, (headings, *rows), strict=True)):
             _keep_whole(row)
+            strong = place in (0, total + 1)
+            last = place == len(rows)
             for column, (cell, text) in enumerate(zip(row.cells, values, strict=True)):
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 line = cell.paragraphs[0]
-                left = column == texts and 0 < place < len(rows)
-                _shape(line, "left" if left else "center", after=1, before=1)
-                line.paragraph_format.keep_with_next = place in (0, len(rows) - 1)
-                _write(line, Words(text, bold=place in (0, len(rows))), TABLE_SIZE)
-        heading = table.rows[0]._tr.get_or_add_trPr()
-        heading.append(OxmlElement("w:tblHeader"))
-        add_line(self.body, size=6, after=0)
+                _shape(line, "left" if column == 1 and not strong else "center", before=1, after=1)
+                line.paragraph_format.keep_with_next = not last and (place == 0 or len(rows) <= _SHORT)
+                _write(line, Words(text, bold=strong), TABLE_SIZE)
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        add_gap(self.body, 8)
 
     def finish(self) -> bytes:
         buffer = io.BytesIO()
@@ -123,6 +128,13 @@ def add_line(
         line.paragraph_format.first_line_indent = Mm(_INDENT)
     for part in words:
         _write(line, Words(part) if isinstance(part, str) else part, size)
+    return line
+
+
+def add_gap(holder: Holder, points: float) -> Paragraph:
+    """An empty line of exactly this height."""
+    line = add_line(holder, after=0)
+    line.paragraph_format.line_spacing = Pt(points)
     return line
 
 

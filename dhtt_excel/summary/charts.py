@@ -37,6 +37,7 @@ _SIZE = 11
 _CHART_HEIGHT, _LEAST_CHART = 385.0, 250.0
 _ORDER_WIDTH, _NUMBER_WIDTH = 40.0, 92.0
 _NUMBERS = 3
+_LABEL, _LABEL_END, _FIRST_NUMBER = 2, 3, 4  # a label takes two columns, so that the heading block finds its middle
 _INK = "#000000"
 # Told apart without colour: a pale grey, a hatch, white, a dark grey.
 _FILLS: tuple[dict[str, Any], ...] = (
@@ -78,9 +79,8 @@ class _Chart:
 
 def draw_charts(book: Book, result: Result, sources: Sources) -> None:
     plan = result.plan
-    width = page_width(landscape=True)
-    label_width = width - _ORDER_WIDTH - _NUMBERS * _NUMBER_WIDTH
-    sheet = OfficialSheet(book, MARK, (_ORDER_WIDTH, label_width, *[_NUMBER_WIDTH] * _NUMBERS), landscape=True)
+    half = (page_width(landscape=True) - _ORDER_WIDTH - _NUMBERS * _NUMBER_WIDTH) / 2
+    sheet = OfficialSheet(book, MARK, (_ORDER_WIDTH, half, half, *[_NUMBER_WIDTH] * _NUMBERS), landscape=True)
     row = draw_heading_block(sheet, plan, result.as_of, MARK, "BIỂU ĐỒ KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN")
     charts = [
         *_chart_shares(result, sources.units),
@@ -96,13 +96,14 @@ def draw_charts(book: Book, result: Result, sources: Sources) -> None:
     for chart in charts:
         first, row = row, _draw_chart(sheet, row, chart, heading_rows[chart.number], plan)
         together.append((first, row - 1))
+    first = row
     for chart in charts:
         if chart.entries:
             first, row = row, _draw_numbers(sheet, row, chart)
-            together += [(first, row - 1), (first, first + 3), (row - 2, row - 1)]
+            together += [(first, row - 1), (first, first + 3)]
     below = draw_notes(sheet, row, [], ["Số liệu của biểu đồ lấy từ các biểu trên bằng công thức."], _SIZE)
     end = draw_signatures(sheet, below, plan)
-    together += [(first, end) for first in range(below - 4, below)]
+    together += [(start, end) for start in (first, *range(max(first + 1, below - 6), below))]
     sheet.finish(None, 0, together)
 
 
@@ -221,22 +222,24 @@ def _draw_numbers(sheet: OfficialSheet, row: int, chart: _Chart) -> int:
     """The numbers of a chart, as formulas on the forms."""
     row = draw_line(sheet, row, f"Số liệu của biểu đồ {chart.number}. {chart.title}", {"font_size": 12, "bold": True})
     look: dict[str, Any] = {**BOXED, "font_size": _SIZE, "text_wrap": True}
-    headings = ("STT", chart.label, *chart.series)
-    for column, heading in enumerate(headings, start=1):
-        sheet.put(row, column, heading, **look, bold=True, align="center")
-    heights = (sheet.height_of(text, c, c, _SIZE, bold=True) for c, text in enumerate(headings, start=1))
+    bold: dict[str, Any] = {**look, "bold": True, "align": "center"}
+    sheet.put(row, 1, "STT", **bold)
+    sheet.merge(row, _LABEL, row, _LABEL_END, chart.label, **bold)
+    for column, heading in enumerate(chart.series, start=_FIRST_NUMBER):
+        sheet.put(row, column, heading, **bold)
+    heights = (sheet.height_of(text, c, c, _SIZE, bold=True) for c, text in enumerate(chart.series, start=_FIRST_NUMBER))
     sheet.set_height(row, max(heights))
     row += 1
     for order, entry in enumerate(chart.entries, start=1):
         sheet.put(row, 1, order, **look, align="center")
-        sheet.put(row, 2, entry.label, **look)
-        for column, (place, value) in enumerate(entry.numbers, start=3):
+        sheet.merge(row, _LABEL, row, _LABEL_END, entry.label, **look)
+        for column, (place, value) in enumerate(entry.numbers, start=_FIRST_NUMBER):
             number = {**look, "align": "center", "num_format": "0.0" if chart.share else "#,##0"}
             if place:
                 sheet.put_formula(row, column, place, value, **number)
             else:
                 sheet.put(row, column, value, **number)
-        sheet.set_height(row, max(17.0, sheet.height_of(entry.label, 2, 2, _SIZE)))
+        sheet.set_height(row, max(17.0, sheet.height_of(entry.label, _LABEL, _LABEL_END, _SIZE)))
         row += 1
     return draw_gap(sheet, row, 12)
 
@@ -256,10 +259,10 @@ def _columns(sheet: OfficialSheet, chart: _Chart, heading_row: int) -> list[dict
     return [
         {
             "name": f"={name}!{cell_name(heading_row, column, fixed=True)}",
-            "categories": block(2),
+            "categories": block(_LABEL),
             "values": block(column),
         }
-        for column in range(3, 3 + len(chart.series))
+        for column in range(_FIRST_NUMBER, _FIRST_NUMBER + len(chart.series))
     ]
 
 

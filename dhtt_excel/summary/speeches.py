@@ -29,8 +29,8 @@ _SIZE = 11
 _LEAST_ROW = 18.0
 _UNIT, _TITLE, _MINUTES = 2, 3, 7
 _ORDER_WIDTH = 30.0
-_WIDEST_UNIT = 120.0
-_OTHER_WIDTHS = (58.0, 58.0, 122.0, 52.0, 62.0)  # kind, area, field, minutes, illustration; the title takes the rest
+_WIDEST_UNIT = 130.0
+_OTHER_WIDTHS = (54.0, 54.0, 118.0, 50.0, 60.0)  # kind, area, field, minutes, illustration; the title takes the rest
 
 
 class Speech(NamedTuple):
@@ -49,7 +49,8 @@ def draw_speeches(book: Book, result: Result) -> None:
     plan = result.plan
     speeches, hidden = list_speeches(result)
     units = max((needed_width(s.unit, _SIZE) for s in speeches), default=0)
-    first_widths = (_ORDER_WIDTH, min(_WIDEST_UNIT, max(60.0, units)))
+    office = needed_width((plan.levels.upper.office).upper(), 12) - _ORDER_WIDTH  # it stands above, unbroken if it can
+    first_widths = (_ORDER_WIDTH, min(_WIDEST_UNIT, max(units, office)))
     title_width = page_width(landscape=True) - sum(first_widths) - sum(_OTHER_WIDTHS)
     sheet = OfficialSheet(book, MARK, (*first_widths, title_width, *_OTHER_WIDTHS), landscape=True)
     title = "BIỂU TỔNG HỢP BÁO CÁO THAM LUẬN CỦA CÁC ĐIỂN HÌNH TIÊN TIẾN"
