@@ -1,8 +1,11 @@
-"""Cells as Excel names them. Rows and columns count from 1."""
+"""Cells as Excel names them, and how many it has. Rows and columns count from 1."""
 
 from __future__ import annotations
 
 import re
+
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # of an Excel sheet
+MAX_TEXT = 32_767  # UTF-16 units in a cell
 
 
 def column_letters(column: int) -> str:

@@ -14,8 +14,6 @@ from xlsxwriter.worksheet import Worksheet
 from dhtt_excel.addresses import cell_name
 
 FONT = "Times New Roman"
-MAX_ROW = 1_048_576
-MAX_TEXT = 32_767
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Fixed, so that the same input gives the same bytes.
 _CREATED = datetime(2020, 1, 1)

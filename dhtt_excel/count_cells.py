@@ -14,15 +14,12 @@ from html import unescape
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from dhtt_excel.addresses import cell_name, cell_position
+from dhtt_excel.addresses import MAX_COLUMN, MAX_ROW, MAX_TEXT, cell_name, cell_position
 from dhtt_excel.guard_package import (
     MAX_BLOCKS,
-    MAX_COLUMN,
     MAX_COVERED,
     MAX_POSITIONS,
-    MAX_ROW,
     MAX_STRINGS,
-    MAX_TEXT,
     RefusedError,
     local_name,
     read_part,

@@ -12,12 +12,10 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.addresses import MAX_COLUMN, MAX_ROW, cell_name
 from dhtt_excel.count_cells import SheetCount, count_cells, read_strings
 from dhtt_excel.guard_package import (
-    MAX_COLUMN,
     MAX_POSITIONS,
-    MAX_ROW,
     UNLOCK,
     RefusedError,
     check_entries,

@@ -21,7 +21,7 @@ from dhtt_excel.plan import Plan
 if TYPE_CHECKING:
     from dhtt_excel.result import Result
 
-WRITTEN_FILES = 3
+WRITTEN_FILES = 4
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,13 @@ def write_result(result: Result, out: Path, watch: Watch = lambda *_: None) -> l
     """Write every output of the run into `out`: all are made before the first is written."""
     from dhtt_excel.write_json import write_json
     from dhtt_excel.write_register import write_register
+    from dhtt_excel.write_report import write_report
     from dhtt_excel.write_summary import write_summary
 
     writers: dict[str, Callable[[Result], bytes]] = {
         f"tong-hop-{result.plan.id}.xlsx": write_summary,
         f"so-theo-doi-{result.plan.id}.xlsx": write_register,
+        f"bao-cao-{result.plan.id}.docx": write_report,
         "ket-qua.json": write_json,
     }
     outputs: dict[Path, bytes] = {}

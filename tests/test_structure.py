@@ -14,11 +14,11 @@ ORDER = """
     addresses findings vietnamese legacy_text plan form formulas shares coverage atomic_files text_size book rules self_check form_sheets draw_form
     guard_package count_cells guard_workbook parse_workbook open_workbooks parse_values locate_tables ledger read_submissions
     merge_tables check_rules compare_verdicts count_figures result
-    make_templates summary write_summary register write_register write_json print_result print_rules
+    make_templates summary write_summary register write_register report_draft write_report write_json print_result print_rules
     invention invent_campaign
     pipeline demo cli __main__
 """.split()  # noqa: SIM905
-MAKERS = {"make_templates", "write_summary", "write_register", "write_json"}
+MAKERS = {"make_templates", "write_summary", "write_register", "write_report", "write_json"}
 
 
 def _imports(path: Path) -> set[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from dhtt_excel.addresses import quote_sheet
-from dhtt_excel.book import MAX_ROW, Book
+from dhtt_excel.addresses import MAX_ROW, quote_sheet
+from dhtt_excel.book import Book
 from dhtt_excel.findings import UserError
 from dhtt_excel.form import MARK, Column, Form, Kind, Layout, Table
 from dhtt_excel.register.paper import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dhtt_excel.book import FONT, MAX_TEXT, Book, Sheet
+from dhtt_excel.addresses import MAX_TEXT
+from dhtt_excel.book import FONT, Book, Sheet
 from dhtt_excel.form_sheets.form_paper import BOX, GUIDANCE, HEADING, LINK, TITLE
 from dhtt_excel.result import Result
 from dhtt_excel.text_size import column_width, count_lines, row_height, text_width

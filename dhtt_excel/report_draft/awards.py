@@ -8,10 +8,17 @@ from dhtt_excel.plan import Plan
 from dhtt_excel.report_draft.facts import local_rows, show_percent
 from dhtt_excel.report_draft.paper import Paper, add_blank, add_text
 from dhtt_excel.result import Result
-from dhtt_excel.vietnamese import capitalize, format_number
+from dhtt_excel.vietnamese import format_number
 
 _COUNTS = ("collectives", "persons", "direct_workers")
-_HEADINGS = ("STT", "Hình thức khen thưởng", "Tập thể", "Cá nhân", "Trong đó: trực tiếp lao động", "Tỷ lệ trực tiếp lao động")
+_HEADINGS = (
+    "STT",
+    "Hình thức khen thưởng",
+    "Tập thể",
+    "Cá nhân",
+    "Trong đó: trực tiếp lao động",
+    "Tỷ lệ trực tiếp lao động",
+)
 _WIDTHS = (12, 63, 22, 22, 23, 23)
 
 
@@ -28,7 +35,7 @@ def draw_awards(paper: Paper, result: Result) -> None:
         _draw_table(paper, of_locals, plan, f"{givers} có số liệu khen thưởng giai đoạn {plan.period}")
     own = counted[counted["unit"].eq(plan.upper_unit.code)]
     if len(own):
-        _draw_table(paper, own, plan, f"{capitalize(upper)} ghi số liệu khen thưởng của mình giai đoạn {plan.period}")
+        _draw_table(paper, own, plan, f"{upper} ghi số liệu khen thưởng của mình giai đoạn {plan.period}")
         add_blank(
             paper.body,
             f"Cán bộ tổng hợp đối chiếu: số liệu của {upper} đã gồm số liệu của các {local} hay chưa; hai bảng không cộng với nhau.",
@@ -54,4 +61,4 @@ def _draw_table(paper: Paper, awards: pd.DataFrame, plan: Plan, lead: str) -> No
 
 
 def _show(collectives: int, persons: int, direct: int) -> tuple[str, ...]:
-    return (*map(format_number, (collectives, persons, direct)), show_percent(direct, persons))
+    return (*map(format_number, (collectives, persons, direct)), show_percent(direct, persons) or "–")

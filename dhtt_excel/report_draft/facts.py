@@ -83,9 +83,9 @@ def _draw_local_conferences(paper: Paper, result: Result) -> None:
         ("Theo tôn giáo", "religious"),
         ("Trực tiếp lao động", "direct_workers"),
     )
-    rows = [("", "Tổng số đại biểu", format_number(total), show_percent(total, total))]
+    rows = [("", "Tổng số đại biểu", format_number(total), show_percent(total, total) or "–")]
     for number, (label, key) in enumerate(lines, start=1):
-        rows.append((str(number), label, format_number(sums[key]), show_percent(sums[key], total)))
+        rows.append((str(number), label, format_number(sums[key]), show_percent(sums[key], total) or "–"))
     paper.add_table(("STT", "Đại biểu", "Số lượng", "Tỷ lệ"), rows, (12, 90, 30, 30), total=0)
     speeches = {key: sums[f"speakers_{key}"] for key in ("collective", "person")}
     add_text(
@@ -205,4 +205,3 @@ def _say_upper_honours(result: Result) -> str:
     frame = result.tables.frames["honourees"]
     own = frame[frame["unit"].eq(result.plan.upper_unit.code)]
     return _say_honourees(own, result.plan) if len(own) else ""
-

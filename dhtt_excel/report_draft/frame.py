@@ -10,9 +10,7 @@ from dhtt_excel.summary.units import show_unit
 from dhtt_excel.text_size import text_width
 from dhtt_excel.vietnamese import format_number
 
-_WARNING = (
-    "DỰ THẢO – phần mềm lập từ số liệu các đơn vị gửi; cán bộ phải đọc, bổ sung các chỗ […] trước khi trình ký."
-)
+_WARNING = "DỰ THẢO – phần mềm lập từ số liệu các đơn vị gửi; cán bộ phải đọc, bổ sung các chỗ […] trước khi trình ký."
 _LEFT = 68  # millimetres: the state's title needs the rest
 _CELL_EDGES = 11  # points that Word leaves empty beside a cell's text
 _POINTS_PER_MM = 72 / 25.4
@@ -65,7 +63,7 @@ def draw_closing(paper: Paper, result: Result) -> None:
     """Recipients and signer side by side, then the notes on the numbers."""
     plan = result.plan
     upper = plan.levels.upper
-    add_text(paper.body, f"Trên đây là báo cáo tổng hợp của {upper.department or upper.office}./.")
+    add_text(paper.body, f"Trên đây là báo cáo tổng hợp của {upper.department or upper.office}./.", keep=True)
     left, right = paper.add_columns(TEXT_WIDTH / 2)
     add_line(left, Words("Nơi nhận:", bold=True, italic=True), size=12, after=0)
     for text in (plan.recipients, upper.office if upper.department else ""):
@@ -80,7 +78,9 @@ def draw_closing(paper: Paper, result: Result) -> None:
 
 
 def _draw_notes(paper: Paper, notes: list[str]) -> None:
-    lead = add_line(paper.body, Words("Ghi chú về số liệu:", bold=True, italic=True), size=11, before=14, after=2, keep=True)
+    lead = add_line(
+        paper.body, Words("Ghi chú về số liệu:", bold=True, italic=True), size=11, before=14, after=2, keep=True
+    )
     draw_rule(lead)
     for number, text in enumerate(notes, start=1):
         add_line(paper.body, f"{number}. {text}", size=11, align="justify", after=2)
@@ -96,8 +96,8 @@ def _list_notes(result: Result) -> list[str]:
     notes = [
         f"Số liệu của {received}/{expected} {local}, theo các tệp nhận được đến ngày {result.as_of:%d/%m/%Y}; "
         f"{local} chưa báo cáo hoặc có tệp không đọc được thì chưa tính.",
-        "Giá trị sai, không nhận được, được coi là ô trống và không tính; từng ô được nêu ở sổ theo dõi "
-        f"(so-theo-doi-{plan.id}.xlsx). Hiện còn {format_number(result.count(Severity.ERROR))} lỗi cần sửa.",
+        "Giá trị sai, không nhận được, được coi là ô trống và không tính. Sổ theo dõi "
+        f"(so-theo-doi-{plan.id}.xlsx) nêu từng ô; hiện có {format_number(result.count(Severity.ERROR))} lỗi cần sửa.",
     ]
     if faulty := [u for u in plan.local_units if result.verdict_of(u) is Verdict.ERRORS]:
         names = ", ".join(show_unit(plan, unit) for unit in faulty)

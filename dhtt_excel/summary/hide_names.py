@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 HIDDEN = "[…]"
 # What stands before a name: "bà Hà", "đồng chí Hà", "bác sĩ Hà"; in a list also "Hộ gia đình ông …".
-_TITLE_KEYS = frozenset(map(name_key, "ông bà anh chị cô chú bác em cụ thầy chí sĩ".split()))
-_LEADING_KEYS = _TITLE_KEYS | set(map(name_key, "hộ gia đình đồng".split()))
+_TITLE_KEYS = frozenset(map(name_key, ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "cụ", "thầy", "chí", "sĩ"]))
+_LEADING_KEYS = _TITLE_KEYS | set(map(name_key, ["hộ", "gia", "đình", "đồng"]))
 _WORD = re.compile(r"[^\W_]+")
 _SURE = 3  # words of a name that is one however it is typed; a shorter one must have capitals
 
