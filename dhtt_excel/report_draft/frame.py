@@ -24,9 +24,8 @@ def draw_opening(paper: Paper, result: Result) -> None:
     draw_rule(warning, boxed=True)
     _draw_heading_block(paper, result)
     add_line(paper.body, Words("BÁO CÁO", bold=True), align="center", before=14, after=0)
-    subject = name_subject(plan)
-    for text in subject:
-        add_line(paper.body, Words(text, bold=True), align="center", after=0)
+    for text in name_subject(plan):
+        add_line(paper.body, Words(text, bold=True), size=13, align="center", after=0)
     add_gap(paper.body, 3)
     draw_rule(add_gap(paper.body, 14), 0.33 * TEXT_WIDTH * _POINTS_PER_MM)
     upper = plan.levels.upper

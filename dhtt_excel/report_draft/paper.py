@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from docx import Document
 from docx.document import Document as DocumentObject
@@ -179,7 +179,7 @@ def _printable(text: str) -> str:
 
 
 def _add_table(body: DocumentObject, rows: int, widths: Sequence[float], style: str = "Normal Table") -> Table:
-    table = body.add_table(rows, len(widths), style)
+    table: Table = body.add_table(rows, len(widths), style)
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, width in zip(table.columns, widths, strict=True):
@@ -219,8 +219,7 @@ def _set_styles(body: DocumentObject) -> None:
     _set_font(defaults)
     defaults.find(qn("w:lang")).set(qn("w:val"), _LANGUAGE)
     for name in ("Normal", "Heading 1", "Heading 2", "Header"):
-        style = body.styles[name]
-        assert isinstance(style, ParagraphStyle)
+        style = cast(ParagraphStyle, body.styles[name])
         _set_font(style.element.get_or_add_rPr())
         style.font.size = Pt(SIZE)
         style.font.color.rgb = RGBColor(0, 0, 0)
