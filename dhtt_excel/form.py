@@ -7,11 +7,24 @@ Rows and columns count from 1, as Excel shows them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, auto
 from functools import cached_property
 
 from dhtt_excel.addresses import range_name
 from dhtt_excel.findings import UserError
+from dhtt_excel.form_columns import Column as Column
+from dhtt_excel.form_columns import Kind as Kind
+from dhtt_excel.form_columns import (
+    advise_none,
+    birth_year_column,
+    direct_worker_column,
+    field_column,
+    note_column,
+    offer_values,
+    order_column,
+    organisation_column,
+)
 from dhtt_excel.plan import Plan
 from dhtt_excel.vietnamese import capitalize
 
@@ -55,52 +68,10 @@ LIST_NAMES = {
 }
 
 
-class Kind(Enum):
-    """What a cell holds, and so how it is offered, checked, read and stored."""
-
-    FIXED = auto()  # printed by the form; identifies the line
-    ORDER = auto()  # STT: decoration, never read
-    TEXT = auto()  # str
-    CHOICE = auto()  # str, a value of `choices`
-    YEAR = auto()  # int, four digits
-    DATE = auto()  # datetime.date
-    TIME = auto()  # int, minutes since midnight
-    COUNT = auto()  # int >= 0
-    MARK = auto()  # bool, "x" or empty
-
-
 class Layout(Enum):
     FIELDS = auto()  # one value a line: label, input, hint
     LIST = auto()  # free lines below a heading row
     LINES = auto()  # fixed lines below a heading row
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a list, or a line of a FIELDS table.
-
-    `when` = (column, keys): required only where that column's choice has one of these keys.
-    `blank_rule`: the rule that reports an empty required cell. `span`: how many sheet columns the cell takes (merged).
-    `personal`: names people, so its contents are not repeated in messages.
-    """
-
-    key: str
-    heading: str
-    kind: Kind
-    width: float
-    required: bool = False
-    when: tuple[str, tuple[str, ...]] | None = None
-    blank_rule: str = "O01"
-    choices: str = ""
-    hint: str = ""
-    aliases: tuple[str, ...] = ()
-    span: int = 1
-    personal: bool = False
-
-    @property
-    def label(self) -> str:
-        """The heading as printed, starred where required; the blank before the star does not break."""
-        return f"{self.heading}\N{NO-BREAK SPACE}*" if self.required and not self.when else self.heading
 
 
 @dataclass(frozen=True)
@@ -170,8 +141,8 @@ def form_of(plan: Plan) -> Form:
     tables = (
         _info(plan),
         _delegates(plan),
-        _speakers(),
-        _honourees(),
+        _speakers(plan),
+        _honourees(plan),
         _programme(plan),
         _report(plan),
         _awards(plan),
@@ -194,22 +165,23 @@ def _check_coverage(plan: Plan, delegates: Table) -> None:
 
 def _info(plan: Plan) -> Table:
     local = plan.levels.local.noun
-    day = "Nhập ngày/tháng/năm, ví dụ 20/02/2020."
+    day = f"Nhập ngày/tháng/năm, ví dụ {plan.conference.local.before - timedelta(days=24):%d/%m/%Y}."
+    separate, combined = (plan.lists.value("forms", key) for key in ("separate", "combined"))
     columns = (
         Column("unit_name", capitalize(local), Kind.FIXED, 48, aliases=(plan.levels.upper.noun, "Đơn vị", "Tên đơn vị")),
         Column("form", "Hình thức tổ chức", Kind.CHOICE, 48, required=True, blank_rule="TT01", choices="forms",
-               hint="Chọn Tổ chức riêng hoặc Lồng ghép."),
+               hint=f"Chọn {separate} hoặc {combined}."),
         Column("event", "Sự kiện lồng ghép", Kind.TEXT, 48, required=True, when=("form", ("combined",)), blank_rule="TT01",
-               hint="Ghi tên sự kiện nếu hình thức là Lồng ghép."),
+               hint=f"Ghi tên sự kiện nếu hình thức là {combined}."),
         Column("name", "Tên hội nghị", Kind.TEXT, 48, required=True, hint="Tên ghi trong kế hoạch; sửa nếu lồng ghép."),
         Column("date", "Ngày tổ chức", Kind.DATE, 48, required=True, hint=day),
-        Column("session", "Buổi", Kind.CHOICE, 48, required=True, choices="sessions", hint="Hội nghị trong nửa ngày: Sáng hoặc Chiều."),
+        Column("session", "Buổi", Kind.CHOICE, 48, required=True, choices="sessions", hint=f"Hội nghị trong nửa ngày: {offer_values(plan, 'sessions')}."),
         Column("start", "Giờ bắt đầu", Kind.TIME, 48, required=True, hint="Nhập giờ:phút, ví dụ 8:00."),
         Column("end", "Giờ kết thúc", Kind.TIME, 48, required=True, hint="Nhập giờ:phút, ví dụ 11:00."),
         Column("venue", "Địa điểm", Kind.TEXT, 48, required=True, hint="Nơi họp và địa chỉ."),
         Column("declared_total", "Tổng số đại biểu", Kind.COUNT, 48, required=True,
                hint="Đúng bằng số người trong sheet Đại biểu."),
-        Column("decision", f"Số, ngày kế hoạch của {local}", Kind.TEXT, 48, hint="Ví dụ: 12/KH-UBND ngày 06/01/2020.",
+        Column("decision", f"Số, ngày kế hoạch của {local}", Kind.TEXT, 48, hint=f"Ví dụ: 12/KH-UBND ngày {plan.date + timedelta(days=32):%d/%m/%Y}.",
                aliases=("Số, ngày kế hoạch",)),
         Column("reported", "Ngày báo cáo kết quả", Kind.DATE, 48, hint=day),
         Column("compiler", "Người lập biểu", Kind.TEXT, 48, required=True, personal=True, hint="Họ và tên."),
@@ -221,38 +193,47 @@ def _info(plan: Plan) -> Table:
 
 def _delegates(plan: Plan) -> Table:
     upper = plan.levels.upper.noun
+    collective = plan.lists.value("categories", "collective")
     columns = (
-        _order(),
+        order_column(),
         Column("name", "Họ và tên", Kind.TEXT, 22, required=True, personal=True, hint="Mỗi người một dòng.",
                aliases=("Họ tên", "Họ tên đại biểu", "Họ và tên đại biểu", "Tên đại biểu")),
-        Column("gender", "Giới tính", Kind.CHOICE, 8, required=True, choices="genders", hint="Nam hoặc Nữ.", aliases=("Giới", "Nam/Nữ")),
-        _birth_year(required=True),
+        Column("gender", "Giới tính", Kind.CHOICE, 8, required=True, choices="genders", hint=f"{offer_values(plan, 'genders')}.", aliases=("Giới", "Nam/Nữ")),
+        birth_year_column(required=True),
         Column("ethnicity", "Dân tộc", Kind.CHOICE, 9, required=True, choices="ethnicities", hint="Chọn trong danh mục."),
-        Column("religion", "Tôn giáo", Kind.CHOICE, 10, required=True, choices="religions", hint="Không theo tôn giáo thì chọn Không."),
-        Column("position", "Chức vụ, nghề nghiệp", Kind.TEXT, 16, hint="Ví dụ: Tổ trưởng tổ dân phố.", aliases=("Chức vụ", "Nghề nghiệp")),
-        _organisation(),
+        Column("religion", "Tôn giáo", Kind.CHOICE, 10, required=True, choices="religions", hint=advise_none(plan, "religion", "Không theo tôn giáo")),
+        Column("position", "Chức vụ, nghề nghiệp", Kind.TEXT, 16, hint="Ví dụ: Giáo viên, chủ hộ kinh doanh.", aliases=("Chức vụ", "Nghề nghiệp")),
+        organisation_column(),
         Column("category", "Thành phần", Kind.CHOICE, 18, required=True, choices="categories",
                hint=f"Điển hình tiên tiến ({plan.shares.exemplars}%) hoặc khách mời, lãnh đạo ({plan.shares.guests}%).",
                aliases=("Thành phần đại biểu",)),
         Column("collective", "Tập thể đại diện", Kind.TEXT, 15, required=True, when=("category", ("collective",)),
-               hint="Tên tập thể, nếu thành phần là Đại diện tập thể điển hình."),
+               hint=f"Tên tập thể, nếu thành phần là {collective}."),
         Column("occupation", "Đối tượng", Kind.CHOICE, 17, required=True, choices="occupations", hint="Chọn trong danh mục."),
-        _direct_worker(),
-        _field(),
+        direct_worker_column(),
+        field_column(),
         Column("sector", "Thành phần kinh tế", Kind.CHOICE, 14, required=True, choices="sectors",
-               hint="Cơ quan, người hưu trí… thì chọn Không áp dụng."),
+               hint=advise_none(plan, "sector", "Cơ quan, người hưu trí…")),
         Column("nominated", f"Dự hội nghị {upper} (x)", Kind.MARK, 8, hint=f"Đánh x nếu được cử dự hội nghị {upper}.",
                aliases=(f"Dự hội nghị cấp {upper}", f"Dự HN {upper}")),
-        _note(),
+        note_column(),
     )  # fmt: skip
     return Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ", Layout.LIST, columns, _LIST_HEADING_ROW, 300,
                  aliases=("Danh sách đại biểu",))  # fmt: skip
 
 
-def _speakers() -> Table:
+def _speakers(plan: Plan) -> Table:
     columns = (
-        _order(),
-        Column("kind", "Loại", Kind.CHOICE, 11, required=True, choices="speech_kinds", hint="Cá nhân hoặc Tập thể."),
+        order_column(),
+        Column(
+            "kind",
+            "Loại",
+            Kind.CHOICE,
+            11,
+            required=True,
+            choices="speech_kinds",
+            hint=f"{offer_values(plan, 'speech_kinds')}.",
+        ),
         Column(
             "name",
             "Tên cá nhân, tập thể",
@@ -265,14 +246,12 @@ def _speakers() -> Table:
         Column(
             "presenter", "Người trình bày", Kind.TEXT, 20, required=True, personal=True, hint="Người đọc tham luận."
         ),
-        _organisation(),
+        organisation_column(),
         Column(
             "title", "Tên tham luận", Kind.TEXT, 28, required=True, hint="Tên đầy đủ.", aliases=("Tên bài tham luận",)
         ),
-        Column(
-            "area", "Mảng", Kind.CHOICE, 10, required=True, choices="areas", hint="Sản xuất, Công tác hoặc Đời sống."
-        ),
-        _field(),
+        Column("area", "Mảng", Kind.CHOICE, 10, required=True, choices="areas", hint=f"{offer_values(plan, 'areas')}."),
+        field_column(),
         Column(
             "model", "Mô hình mới, sáng tạo", Kind.TEXT, 28, required=True, hint="Một, hai câu: mới ở đâu, được gì."
         ),
@@ -283,35 +262,35 @@ def _speakers() -> Table:
             Kind.CHOICE,
             11,
             choices="illustrations",
-            hint="Không, Hình ảnh, Video clip hoặc Phóng sự.",
+            hint=f"{offer_values(plan, 'illustrations')}.",
         ),
-        _note(),
+        note_column(),
     )
     return Table("speakers", "Tham luận", "DANH SÁCH BÁO CÁO THAM LUẬN", Layout.LIST, columns, _LIST_HEADING_ROW, 50,
                  aliases=("Báo cáo tham luận",))  # fmt: skip
 
 
-def _honourees() -> Table:
+def _honourees(plan: Plan) -> Table:
     person = ("kind", ("person",))
     columns = (
-        _order(),
-        Column("kind", "Loại", Kind.CHOICE, 11, required=True, choices="honouree_kinds", hint="Cá nhân, Tập thể hoặc Hộ gia đình."),
+        order_column(),
+        Column("kind", "Loại", Kind.CHOICE, 11, required=True, choices="honouree_kinds", hint=f"{offer_values(plan, 'honouree_kinds')}."),
         Column("name", "Tên", Kind.TEXT, 24, required=True, personal=True, hint="Tên cá nhân, tập thể hoặc chủ hộ.",
                aliases=("Họ và tên", "Tên cá nhân, tập thể", "Tên cá nhân, tập thể, hộ gia đình")),
         Column("gender", "Giới tính", Kind.CHOICE, 8, required=True, when=person, choices="genders", hint="Chỉ với cá nhân.",
                aliases=("Giới", "Nam/Nữ")),
-        _birth_year(when=person),
-        _organisation(),
+        birth_year_column(when=person),
+        organisation_column(),
         Column("award", "Danh hiệu, hình thức khen", Kind.CHOICE, 20, required=True, choices="awards",
                hint="Chọn trong danh mục.", aliases=("Danh hiệu", "Hình thức khen", "Hình thức khen thưởng")),
         Column("award_level", "Cấp khen", Kind.CHOICE, 11, choices="award_levels", hint="Cấp ra quyết định."),
-        Column("decision", "Số, ngày quyết định", Kind.TEXT, 16, hint="Ví dụ: 123/QĐ-UBND ngày 10/01/2020."),
+        Column("decision", "Số, ngày quyết định", Kind.TEXT, 16, hint=f"Ví dụ: 123/QĐ-UBND ngày {plan.date + timedelta(days=36):%d/%m/%Y}."),
         Column("movement", "Phong trào thi đua", Kind.CHOICE, 22, required=True, choices="movements", hint="Chọn trong danh mục.",
                aliases=("Phong trào",)),
-        _field(),
-        _direct_worker(),
+        field_column(),
+        direct_worker_column(),
         Column("achievement", "Thành tích tiêu biểu", Kind.TEXT, 28, required=True, hint="Một, hai câu.", aliases=("Thành tích",)),
-        _note(),
+        note_column(),
     )  # fmt: skip
     return Table(
         "honourees", "Biểu dương", "DANH SÁCH BIỂU DƯƠNG, TÔN VINH", Layout.LIST, columns, _LIST_HEADING_ROW, 300
@@ -320,7 +299,7 @@ def _honourees() -> Table:
 
 def _programme(plan: Plan) -> Table:
     columns = (
-        _order(),
+        order_column(),
         Column("item", "Nội dung", Kind.FIXED, 62),
         Column("requirement", "Yêu cầu", Kind.FIXED, 11),
         Column(
@@ -329,7 +308,7 @@ def _programme(plan: Plan) -> Table:
         Column("start", "Bắt đầu", Kind.TIME, 9, hint="Giờ:phút, ví dụ 8:00."),
         Column("end", "Kết thúc", Kind.TIME, 9, hint="Giờ:phút, ví dụ 8:10."),
         Column("performer", "Người thực hiện", Kind.TEXT, 26, hint="Người hoặc bộ phận thực hiện."),
-        _note(),
+        note_column(),
     )
     lines = tuple((item, REQUIRED_LINE) for item in plan.programme.required) + tuple(
         (item, OPTIONAL_LINE) for item in plan.programme.optional
@@ -351,7 +330,7 @@ def _report(plan: Plan) -> Table:
 def _awards(plan: Plan) -> Table:
     heading_row = 4 + len(plan.report.sections) + 3
     columns = (
-        _order(),
+        order_column(),
         Column("award", "Hình thức khen thưởng", Kind.FIXED, 46),
         Column(
             "collectives", "Tập thể", Kind.COUNT, 28, hint="Số tập thể được khen trong năm năm; không có thì để trống."
@@ -364,32 +343,3 @@ def _awards(plan: Plan) -> Table:
     lines = tuple((award.value,) for award in plan.lists.awards)
     title = f"KẾT QUẢ KHEN THƯỞNG {plan.period}"
     return Table("awards", "Báo cáo", title, Layout.LINES, columns, heading_row, len(lines), lines)
-
-
-def _order() -> Column:
-    return Column("order", "STT", Kind.ORDER, 5, aliases=("TT", "Số TT", "Số thứ tự"))
-
-
-def _birth_year(*, required: bool = True, when: tuple[str, tuple[str, ...]] | None = None) -> Column:
-    hint = "Bốn chữ số, ví dụ 1975."
-    return Column(
-        "birth_year", "Năm sinh", Kind.YEAR, 8, required=required, when=when, hint=hint, aliases=("Ngày sinh", "NS")
-    )
-
-
-def _organisation() -> Column:
-    hint = "Nơi công tác, tổ dân phố hoặc cơ quan."
-    return Column("organisation", "Đơn vị", Kind.TEXT, 18, required=True, hint=hint, aliases=("Đơn vị công tác", "Nơi công tác", "Cơ quan, đơn vị"))  # fmt: skip
-
-
-def _direct_worker() -> Column:
-    hint = "Đánh x nếu là người trực tiếp lao động, công tác."
-    return Column("direct_worker", "Trực tiếp lao động (x)", Kind.MARK, 8, hint=hint, aliases=("Trực tiếp LĐ", "Lao động trực tiếp"))  # fmt: skip
-
-
-def _field() -> Column:
-    return Column("field", "Lĩnh vực", Kind.CHOICE, 16, required=True, choices="fields", hint="Chọn trong danh mục.")
-
-
-def _note() -> Column:
-    return Column("note", "Ghi chú", Kind.TEXT, 12)

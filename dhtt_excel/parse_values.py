@@ -10,10 +10,11 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from dhtt_excel.code_lists import Choice
 from dhtt_excel.form import MARK, Column, Kind
 from dhtt_excel.legacy_text import read_legacy
 from dhtt_excel.parse_workbook import CellError
-from dhtt_excel.plan import Choice, Plan
+from dhtt_excel.plan import Plan
 from dhtt_excel.vietnamese import clean, fold
 
 _NUMBER_AS_TEXT = "số gõ dạng chữ được hiểu là số"

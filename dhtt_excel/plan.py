@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -17,16 +17,13 @@ from typing import Literal
 import msgspec
 
 from dhtt_excel import DEFAULT_PLAN
+from dhtt_excel.code_lists import Lists, Record, refuse_doubles
 from dhtt_excel.findings import UserError
-from dhtt_excel.vietnamese import capitalize, clean, fold, slug
+from dhtt_excel.vietnamese import capitalize, fold, slug
 
 PLANS = Path(__file__).parent / "plans"
 
 Level = Literal["local", "upper"]
-
-
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """A part of the plan: immutable, and strict about its keys."""
 
 
 class Unit(Record, frozen=True):
@@ -54,9 +51,19 @@ class LevelNames(Record, frozen=True):
     department: str = ""
     place: str = ""
 
+    @property
+    def contact(self) -> str:
+        """The office that people write to: the department, where the plan names one."""
+        return self.department or self.office
+
 
 class Levels(Record, frozen=True):
-    """`local` units hold their own conference and report; the `upper` unit consolidates and holds its own."""
+    """`local` units hold their own conference and report; the `upper` unit consolidates and holds its own.
+
+    `above`: how the upper unit calls the level to which it reports in turn.
+    """
+
+    above: str
 
     local: LevelNames
     upper: LevelNames
@@ -88,6 +95,12 @@ class UpperConference(Record, frozen=True):
     last_day: date
     max_delegates: int
 
+    def __post_init__(self) -> None:
+        if self.first_day > self.last_day:
+            raise ValueError("first_day phải không sau last_day")
+        if self.max_delegates < 1:
+            raise ValueError("max_delegates phải lớn hơn 0")
+
 
 class Conferences(Record, frozen=True):
     local: LocalConference
@@ -105,6 +118,11 @@ class Report(Record, frozen=True):
     before: date
     sections: tuple[Section, ...]
 
+    def __post_init__(self) -> None:
+        if not self.sections:
+            raise ValueError("thiếu mục của đề cương (sections)")
+        refuse_doubles("sections", [(s.code, s.code) for s in self.sections])
+
 
 class Shares(Record, frozen=True):
     """Percent of the delegates; within `tolerance` points a breach is only a warning."""
@@ -116,6 +134,8 @@ class Shares(Record, frozen=True):
     def __post_init__(self) -> None:
         if self.exemplars + self.guests != 100:
             raise ValueError("hai tỷ lệ phải cộng thành 100")
+        if min(self.exemplars, self.guests, self.tolerance) < 0:
+            raise ValueError("tỷ lệ và khoảng cho phép không được âm")
 
 
 class Ages(Record, frozen=True):
@@ -126,6 +146,12 @@ class Ages(Record, frozen=True):
     young_under: int
     bands: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        if self.born_first >= self.born_last:
+            raise ValueError("born_first phải trước born_last")
+        if not self.bands or list(self.bands) != sorted(set(self.bands)):
+            raise ValueError("bands phải tăng dần")
+
 
 class DateRange(Record, frozen=True):
     first: date
@@ -135,6 +161,11 @@ class DateRange(Record, frozen=True):
 class Programme(Record, frozen=True):
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.required:
+            raise ValueError("thiếu mục bắt buộc của chương trình (required)")
+        refuse_doubles("programme", [(item, item) for item in (*self.required, *self.optional)])
 
 
 class Coverage(Record, frozen=True):
@@ -151,82 +182,16 @@ class Coverage(Record, frozen=True):
     each: bool = False
 
 
-class Choice(Record, frozen=True):
-    """A value of a code list. `key` is what the code means by it; aliases are read as it."""
-
-    value: str
-    key: str = ""
-    aliases: tuple[str, ...] = ()
-
-
-class Session(Choice, frozen=True, kw_only=True):
-    """A half day."""
-
-    start: time
-    end: time
-
-
-class Category(Choice, frozen=True, kw_only=True):
-    """What a delegate is, and so in which share; `expected`: the plan names this kind of guest."""
-
-    group: Literal["exemplar", "guest"]
-    expected: bool = False
-
-
-class Award(Choice, frozen=True, kw_only=True):
-    """A title or form of commendation and the kinds of honouree that it fits."""
-
-    recipients: tuple[Literal["person", "collective", "household"], ...]
-
-
-class Lists(Record, frozen=True):
-    """The code lists, each in the order in which it is offered."""
-
-    genders: tuple[Choice, ...]
-    forms: tuple[Choice, ...]
-    speech_kinds: tuple[Choice, ...]
-    honouree_kinds: tuple[Choice, ...]
-    areas: tuple[Choice, ...]
-    illustrations: tuple[Choice, ...]
-    award_levels: tuple[Choice, ...]
-    occupations: tuple[Choice, ...]
-    fields: tuple[Choice, ...]
-    sectors: tuple[Choice, ...]
-    movements: tuple[Choice, ...]
-    religions: tuple[Choice, ...]
-    ethnicities: tuple[Choice, ...]
-    sessions: tuple[Session, ...]
-    categories: tuple[Category, ...]
-    awards: tuple[Award, ...]
-
-    def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
-            _refuse_doubles(name, [(s, c.value) for c in getattr(self, name) for s in (c.value, *c.aliases)])
-        for name, keys in _KEYS_IN_USE.items():
-            missing = sorted(keys - {c.key for c in getattr(self, name)})
-            if missing:
-                raise ValueError(f"{name}: thiếu giá trị có key {', '.join(missing)}")
-
-    def choices(self, name: str) -> tuple[Choice, ...]:
-        choices: tuple[Choice, ...] = getattr(self, name)
-        return choices
-
-    def value(self, name: str, key: str) -> str:
-        """The value of a list that has this key."""
-        return next(c.value for c in self.choices(name) if c.key == key)
-
-
-_KEYS_IN_USE = {
-    "genders": {"female"},
-    "forms": {"separate", "combined"},
-    "speech_kinds": {"person", "collective"},
-    "honouree_kinds": {"person", "collective", "household"},
-    "categories": {"collective"},
-}
+# The groups that are counted of every unit, whatever else the plan asks of the upper conference.
+_COUNTED_GROUPS = ("ethnicity", "religion")
 
 
 class Plan(Record, frozen=True):
-    """The whole plan."""
+    """The whole plan.
+
+    `clauses`: the plan's words, by the keys that the rules cite; `clause_numbers`: the number that such a clause has
+    in this plan, where it is not the key.
+    """
 
     id: str
     form_prefix: str
@@ -251,16 +216,33 @@ class Plan(Record, frozen=True):
     clauses: dict[str, str]
     units: tuple[Unit, ...]
     lists: Lists
+    clause_numbers: dict[str, str] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-z-]+", self.id) or not re.fullmatch(r"[0-9a-z-]+", self.form_prefix):
             raise ValueError("id và form_prefix chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối")
-        _refuse_doubles("units", [(u.code, u.code) for u in self.units])
-        _refuse_doubles("units", [(n, u.code) for u in self.units for n in (self.name_of(u), *u.aliases)])
+        refuse_doubles("units", [(u.code, u.code) for u in self.units])
+        refuse_doubles("units", [(n, u.code) for u in self.units for n in (self.name_of(u), *u.aliases)])
         if sum(u.level == "upper" for u in self.units) != 1 or not any(u.level == "local" for u in self.units):
             raise ValueError('units: cần đúng một đơn vị level = "upper" và ít nhất một đơn vị cấp dưới')
         if any(u.pilot for u in self.units) and not self.conference.local.pilot_before:
             raise ValueError("conference.local: thiếu pilot_before cho đơn vị làm điểm")
+        self._check_coverage()
+        self._check_days()
+        if strange := sorted(self.clause_numbers.keys() - self.clauses.keys()):
+            raise ValueError(f"clause_numbers: clauses không có mục “{strange[0]}”")
+
+    def _check_coverage(self) -> None:
+        for column in _COUNTED_GROUPS:
+            if sum(group.column == column for group in self.coverage) != 1:
+                raise ValueError(f'coverage: cần đúng một nhóm có column = "{column}"')
+
+    def _check_days(self) -> None:
+        """The plan's own days are none of those that are taken for slips of the pen."""
+        local, upper = self.conference.local, self.conference.upper
+        for day in (local.before, local.pilot_before, self.report.before, upper.first_day, upper.last_day):
+            if day and not self.dates.first <= day <= self.dates.last:
+                raise ValueError(f"dates: ngày {day:%d/%m/%Y} của kế hoạch nằm ngoài khoảng này")
 
     @cached_property
     def local_units(self) -> tuple[Unit, ...]:
@@ -291,6 +273,10 @@ class Plan(Record, frozen=True):
         """The unit with its kind: "Phường Hàng Bạc"."""
         return f"{capitalize(self.noun_of(unit))} {unit.name}"
 
+    def short_name(self, unit: Unit) -> str:
+        """The unit's name, with its kind only where the kind is not what the plan calls its level."""
+        return unit.name if self.noun_of(unit) == self.names_of(unit).noun else self.name_of(unit)
+
     def workbook_name(self, unit: Unit) -> str:
         """File name of the unit's workbook."""
         return f"{self.form_prefix}_{unit.code}_{slug(unit.name)}.xlsx"
@@ -311,14 +297,22 @@ class Plan(Record, frozen=True):
             for name in (unit.name, *unit.aliases):
                 keys[fold(f"{self.noun_of(unit)} {name}")] = unit
             keys[fold(unit.code)] = unit
-        for unit in sorted(self.units, key=lambda u: u.level == "upper"):  # a bare name means the lower level
+        bare: dict[tuple[str, str], list[Unit]] = {}
+        for unit in self.units:
             for name in (unit.name, *unit.aliases):
-                keys.setdefault(fold(name), unit)
+                bare.setdefault((unit.level, fold(name)), []).append(unit)
+        for (level, key), owners in bare.items():  # a bare name means the lower level, and nobody where two have it
+            if len(owners) == 1 and not (level == "upper" and ("local", key) in bare):
+                keys.setdefault(key, owners[0])
         return keys
 
     def cite(self, clause: str) -> str:
         """A rule's source as people cite it; what is no clause of the plan stands as it is."""
-        return f"Kế hoạch {self.number}, mục {clause}" if clause in self.clauses else clause
+        return f"Kế hoạch {self.number}, mục {self.number_of(clause)}" if clause in self.clauses else clause
+
+    def number_of(self, clause: str) -> str:
+        """A clause's own number in this plan."""
+        return self.clause_numbers.get(clause, clause)
 
 
 def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
@@ -340,17 +334,6 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
         raise UserError(f"Tệp kế hoạch “{path}”: {_explain(str(error))}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UserError(f"Tệp kế hoạch “{path}” không đúng cú pháp TOML: {error}") from error
-
-
-def _refuse_doubles(place: str, spellings: list[tuple[str, str]]) -> None:
-    """Two spellings that fold to one key could not be told apart when a workbook is read."""
-    seen: dict[str, str] = {}
-    for text, owner in spellings:
-        if text != clean(text):
-            raise ValueError(f"{place}: “{text}” có khoảng trắng thừa hoặc không ở dạng Unicode dựng sẵn (NFC)")
-        if fold(text) in seen:
-            raise ValueError(f"{place}: “{text}” ({owner}) trùng với “{seen[fold(text)]}”")
-        seen[fold(text)] = text
 
 
 _TRANSLATIONS = (

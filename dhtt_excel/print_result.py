@@ -62,7 +62,7 @@ def show_verdict(result: Result, written: list[Written]) -> str:
     plan, figures = result.plan, result.figures
     noun = plan.levels.local.noun
     expected = len(plan.local_units)
-    missing = ", ".join(u.name for u in result.missing_units)
+    missing = ", ".join(plan.short_name(u) for u in result.missing_units)
     local = figures.units[figures.units["level"].eq("local")]
     exemplars, guests = int(local["exemplars"].sum()), int(local["guests"].sum())
     share = f" ({format_number(100 * exemplars / (exemplars + guests), 1)}% điển hình)" if exemplars + guests else ""

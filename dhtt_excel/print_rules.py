@@ -11,7 +11,7 @@ from dhtt_excel.rules import RULES, RULES_BY_CODE
 
 def show_rules(plan: Plan) -> str:
     """All rules: code, severity, what must hold, where the plan says so."""
-    rows = [[r.code, r.severity.label, r.requirement.format(plan=plan), r.cites] for r in RULES]
+    rows = [[r.code, r.severity.label, r.requirement.format(plan=plan), plan.number_of(r.cites)] for r in RULES]
     return align_table(["Mã", "Mức", "Yêu cầu", "Căn cứ"], rows)
 
 

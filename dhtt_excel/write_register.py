@@ -10,6 +10,7 @@ from dhtt_excel.register.ledger_sheet import write_ledger
 from dhtt_excel.register.lists import locate_lines, merged_lists, write_list
 from dhtt_excel.register.outside_sheet import locate_outside, write_outside
 from dhtt_excel.register.sources_sheet import write_sources
+from dhtt_excel.register.trace_sheet import write_trace
 from dhtt_excel.result import Result
 
 
@@ -24,6 +25,7 @@ def write_register(result: Result) -> bytes:
     write_balance(book, result)
     for table in merged_lists(result.form):
         write_list(book, result, table)
+    write_trace(book, result)
     write_ledger(book, result, locate_outside(result))
     write_outside(book, result)
     write_sources(book, result)

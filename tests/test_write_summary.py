@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from dhtt_excel.count_figures import count_figures
-from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.findings import Finding, Severity, UserError
 from dhtt_excel.form import Form, form_of
 from dhtt_excel.merge_tables import merge_tables
 from dhtt_excel.parse_workbook import RawWorkbook
@@ -27,10 +27,18 @@ from dhtt_excel.read_submissions import Submission
 from dhtt_excel.result import Result
 from dhtt_excel.summary.structure import WITHIN
 from dhtt_excel.vietnamese import name_key
-from dhtt_excel.write_summary import write_summary
+from dhtt_excel.write_summary import Annexes, write_summary
 
 AS_OF = date(2020, 2, 5)
-SHEETS = ["Biểu 1", "Biểu 2"]
+SHEETS = {
+    "Biểu 1": "landscape",
+    "Biểu 2": "portrait",
+    "Biểu 3": "portrait",
+    "Biểu 3a": "portrait",
+    "Biểu 4": "landscape",
+    "Biểu đồ": "landscape",
+}
+ANNEXES = ("Phụ lục 1", "Phụ lục 2", "Phụ lục 3")
 COUNTS = {"listed": 23, "exemplars": 14, "guests": 7, "unknown": 2, "female": 10, "young": 5, "held": 10}
 
 
@@ -156,9 +164,10 @@ def test_upper_conference_without_the_upper_units_own_workbook(plan: Plan) -> No
 
 
 def test_print_setup(plan: Plan) -> None:
-    book = _open(write_summary(_invent_result(plan, 3)))
-    assert book.sheetnames == SHEETS
-    for sheet, orientation in zip(book, ("landscape", "portrait"), strict=True):
+    book = _open(write_summary(_invent_result(plan, 3), Annexes()))
+    assert book.sheetnames == [*SHEETS, *ANNEXES]
+    for sheet in book:
+        orientation = SHEETS.get(sheet.title, "landscape")
         assert sheet.page_setup.paperSize == 9
         assert (sheet.page_setup.orientation or "portrait") == orientation
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
@@ -167,10 +176,11 @@ def test_print_setup(plan: Plan) -> None:
         margins = sheet.page_margins
         edges = (margins.top, margins.bottom, margins.left, margins.right)
         assert [round(inches * 25.4) for inches in edges] == [20, 20, 30, 15]
-        first, last = map(int, re.findall(r"\d+", sheet.print_title_rows))
-        assert sheet.cell(first, 1).value == "STT"
-        assert sheet.cell(last, 1).value == "(1)"
-        assert sheet.freeze_panes.endswith(str(last + 1))
+        if sheet.title != "Biểu đồ":
+            first, last = map(int, re.findall(r"\d+", sheet.print_title_rows))
+            assert sheet.cell(first, 1).value == "STT"
+            assert sheet.cell(last, 1).value == "(1)"
+            assert sheet.freeze_panes.endswith(str(last + 1))
         names = {c.font.name for row in sheet.iter_rows() for c in row if c.value is not None}
         assert names == {"Times New Roman"}
         heights = [sheet.row_dimensions[r].height for r in range(1, sheet.max_row + 1)]
@@ -205,8 +215,9 @@ def test_texts_never_become_formulas(plan: Plan) -> None:
     book = _open(write_summary(_invent_result(hostile, 2)))
     for sheet in book:
         formulas = [c for row in sheet.iter_rows() for c in row if c.data_type == "f"]
-        assert formulas
-        assert all(re.fullmatch(r'=[IFSUM0-9A-Z$:+*/(),="]+', c.value) for c in formulas)
+        assert formulas or sheet.title == "Biểu 4"  # no speech, nothing to add up
+        ours = r"""='Biểu [1-3]'![A-Z]+\d+|=[IFSUM0-9A-Z$:+*/(),="]+"""
+        assert all(re.fullmatch(ours, c.value) for c in formulas)
         for row in sheet.iter_rows():
             for c in row:
                 if c.data_type == "s" and str(c.value)[0] in "=+-@":
@@ -232,9 +243,9 @@ def test_no_person_and_no_author(campaign: Result) -> None:
 def test_libreoffice_recalculates_to_the_same(
     campaign: Result, plan: Plan, form: Form, received: int | None, tmp_path: Path
 ) -> None:
-    data = write_summary(campaign if received is None else _invent_result(plan, received))
+    data = write_summary(campaign if received is None else _invent_result(plan, received), Annexes())
     recalculated = _recalculate(data, tmp_path)
-    for name in SHEETS:
+    for name in (*SHEETS, *ANNEXES):
         ours, theirs = _open(data, values=True)[name], recalculated[name]
         for row in ours.iter_rows():
             for c in row:
@@ -244,6 +255,157 @@ def test_libreoffice_recalculates_to_the_same(
                     assert other == pytest.approx(expected, rel=1e-12), c.coordinate
                 else:
                     assert (None if other == "" else other) == expected, c.coordinate
+
+
+def _shown(sheet: Any) -> list[tuple[Any, ...]]:
+    """The values of the rows below the column numbers."""
+    rows = list(sheet.iter_rows(values_only=True))
+    start = next(place for place, row in enumerate(rows) if row[0] == "(1)")
+    return rows[start + 1 :]
+
+
+def test_forms_agree_on_the_honourees(campaign: Result) -> None:
+    book = _open(write_summary(campaign), values=True)
+    units, honours = book["Biểu 1"], book["Biểu 3"]
+    total = _rows(units)[-1] + 1
+    sums = [row[2:6] for row in _shown(honours) if row[1] == "Cộng"]
+    assert len(sums) == 2
+    for counts in sums:
+        assert counts[:3] == tuple(units.cell(total, column).value for column in (19, 20, 21))
+        assert counts[3] == sum(counts[:3])
+
+
+def test_speeches_stand_by_unit_without_names(campaign: Result) -> None:
+    sheet = _open(write_summary(campaign), values=True)["Biểu 4"]
+    rows = [row for row in _shown(sheet) if isinstance(row[0], int)]
+    frame = campaign.tables.frames["speakers"]
+    assert [row[2] for row in rows] == frame["title"].tolist()
+    order = list(dict.fromkeys(row[1] for row in rows))
+    plan = campaign.plan
+    assert order == [*(u.name for u in plan.local_units if u.code in campaign.used), plan.name_of(plan.upper_unit)]
+    assert {row[3] for row in rows} == {"Cá nhân", "Tập thể"}
+    total = next(row for row in _shown(sheet) if row[0] == "Tổng cộng")
+    assert (total[2], total[6]) == (len(frame), int(frame["minutes"].sum()))
+    assert "Chưa báo cáo: Hàng Gai" in _texts(sheet)
+
+
+def _with_speech(result: Result, **changes: Any) -> Result:
+    frame = result.tables.frames["speakers"].copy()
+    for column, value in changes.items():
+        frame.loc[0, column] = value
+    return replace(result, tables=replace(result.tables, frames={**result.tables.frames, "speakers": frame}))
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Nguyễn Thị Thu Hà và tổ may", "[…] và tổ may"),
+        ("Gương nguyễn thị THU HÀ", "Gương […]"),
+        ("Tấm gương bà Thu Hà giữa phố", "Tấm gương bà […] giữa phố"),
+        ("Chị Hà giữ phố", "Chị […] giữ phố"),
+        ("Hoà giải ở Hà Nội", "Hoà giải ở Hà Nội"),
+        ("Giữ phố Trần Hưng Đạo sạch", "Giữ phố Trần Hưng Đạo sạch"),
+        ("Cùng anh Lê Văn Bình giữ chợ", "Cùng anh […] giữ chợ"),
+        ("Văn minh đô thị", "Văn minh đô thị"),
+    ],
+)
+def test_no_name_of_a_person_in_a_title(campaign: Result, title: str, shown: str) -> None:
+    result = _with_speech(campaign, kind="Cá nhân", name="Bà Nguyễn Thị Thu Hà", presenter="Lê Văn Bình", title=title)
+    sheet = _open(write_summary(result))["Biểu 4"]
+    assert next(row for row in _shown(sheet) if row[0] == 1)[2] == shown
+    assert ("1 tên tham luận có tên người" in _texts(sheet)) == ("[…]" in shown)
+
+
+def test_units_without_a_speech_are_named(campaign: Result) -> None:
+    frame = campaign.tables.frames["speakers"]
+    few = {**campaign.tables.frames, "speakers": frame[frame["unit"].ne("00061")]}
+    sheet = _open(write_summary(replace(campaign, tables=replace(campaign.tables, frames=few))))["Biểu 4"]
+    assert "Đã báo cáo nhưng chưa có tham luận: Hàng Bạc." in _texts(sheet)
+
+
+def _charts(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = sorted(name for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name))
+        return [archive.read(name).decode() for name in names]
+
+
+def test_charts_show_the_numbers_of_the_forms(campaign: Result) -> None:
+    data = write_summary(campaign)
+    charts = _charts(data)
+    assert len(charts) == 3
+    sheet = _open(data, values=True)["Biểu đồ"]
+    for chart in charts:
+        assert "3D" not in chart
+        assert not re.search(r"<c:v>#REF|<c:v></c:v>", chart)
+    names = {u.name for u in campaign.plan.units}
+    shares = [row[3] for row in sheet.iter_rows(values_only=True) if row[1] in names]
+    assert len(shares) == 17
+    drawn = [float(v) for v in re.findall(r"<c:v>([\d.]+)</c:v>", charts[0])]
+    assert drawn[:17] == [pytest.approx(v) for v in shares]
+    occupations = next(s.lines for s in campaign.figures.sections if s.title == "Đối tượng")
+    ordered = [line.local for line in sorted(occupations, key=lambda line: (-line.local, -line.upper))]
+    labels = {line.label for line in occupations}
+    assert [row[3] for row in sheet.iter_rows(values_only=True) if row[1] in labels][: len(ordered)] == ordered
+    assert "Không vẽ vì chưa có số liệu: Hàng Gai." in _texts(sheet)
+
+
+def test_no_unit_gives_a_sentence_instead_of_a_chart(plan: Plan) -> None:
+    data = write_summary(_invent_result(plan, 0))
+    assert _charts(data) == []
+    text = _texts(_open(data)["Biểu đồ"])
+    assert text.count("nên chưa có biểu đồ") == 3
+
+
+def test_many_units_take_several_charts(plan: Plan) -> None:
+    data = write_summary(_invent_result(_enlarge(plan, 126), 126))
+    assert len(_charts(data)) == 5
+    text = _texts(_open(data)["Biểu đồ"])
+    assert "tất cả 126 phường có số liệu đều được vẽ" in text
+    assert text.count("Số liệu của biểu đồ 1.") == 5
+
+
+def test_annexes_leave_out_what_is_sensitive(campaign: Result) -> None:
+    book = _open(write_summary(campaign, Annexes()))
+    frames = campaign.tables.frames
+    for name, key in zip(ANNEXES, ("delegates", "honourees", "speakers"), strict=True):
+        sheet, frame = book[name], frames[key]
+        headings = {c.value for c in sheet[int(re.findall(r"\d+", sheet.print_title_rows)[0])]}
+        table = campaign.form.tables[key]
+        withheld = {table.by_key[k].heading for k in ("ethnicity", "religion", "note") if k in table.by_key}
+        assert headings == {"STT", *(c.heading for c in table.stored)} - withheld
+        rows = [row for row in _shown(sheet) if isinstance(row[0], int)]
+        name_place = [c.key for c in table.stored if c.heading in headings].index("name") + 1
+        assert [row[name_place] for row in rows] == frame["name"].where(frame["name"].notna(), None).tolist()
+        assert "chỉ gửi nơi nhận có thẩm quyền" in _texts(sheet)
+        assert "chỉ gửi nơi nhận có thẩm quyền" in sheet.oddHeader.right.text
+    groups = {"Tày", "Phật giáo", "Công giáo"}
+    assert not groups & {c.value for row in book["Phụ lục 1"].iter_rows() for c in row}
+    assert write_summary(campaign, Annexes()) == write_summary(campaign, Annexes())
+
+
+@pytest.mark.parametrize("name", ["religion", "Tôn giáo", "TON GIAO"])
+def test_a_named_column_comes_into_the_annexes(campaign: Result, name: str) -> None:
+    book = _open(write_summary(campaign, Annexes((name,))))
+    cells = {c.value for row in book["Phụ lục 1"].iter_rows() for c in row}
+    assert "Tôn giáo" in cells
+    assert "Phật giáo" in cells
+    assert "Dân tộc" not in cells
+
+
+def test_an_unknown_column_is_refused(campaign: Result) -> None:
+    with pytest.raises(UserError, match=r"Không có cột “tuổi”.*ethnicity \(Dân tộc\); religion \(Tôn giáo\); note"):
+        write_summary(campaign, Annexes(("religion", "tuổi")))
+
+
+def test_no_text_is_cut(campaign: Result) -> None:
+    """Every row of the annexes and of Biểu 4 is as high as its longest text needs."""
+    frame = campaign.tables.frames["speakers"].copy()
+    frame.loc[0, "title"] = "Một tên tham luận rất dài " * 20
+    long = replace(campaign, tables=replace(campaign.tables, frames={**campaign.tables.frames, "speakers": frame}))
+    book = _open(write_summary(long, Annexes()))
+    for name in ("Biểu 4", "Phụ lục 3"):
+        row = next(c.row for c in book[name]["A"] if c.value == 1)
+        assert book[name].row_dimensions[row].height > 80
 
 
 def _recalculate(data: bytes, folder: Path) -> Any:

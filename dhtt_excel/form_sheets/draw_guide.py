@@ -125,8 +125,7 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_Line]:
     }
     send = "Lưu tệp, giữ dạng .xlsx và giữ tên tệp."
     if unit.level == "local":
-        receiver = plan.levels.upper.department or plan.levels.upper.office
-        send += f" Gửi qua thư điện tử tới {receiver} trước ngày {plan.report.before:%d/%m/%Y}."
+        send += f" Gửi qua thư điện tử tới {plan.levels.upper.contact} trước ngày {plan.report.before:%d/%m/%Y}."
     texts = (
         (by_layout[Layout.FIELDS], "Nhập từng ô nền xanh nhạt. Dòng có dấu * là bắt buộc."),
         (

@@ -8,10 +8,11 @@ from itertools import chain, repeat
 from random import Random
 from typing import Any
 
+from dhtt_excel.code_lists import Category
 from dhtt_excel.invention import words as words
 from dhtt_excel.invention.persons import Row, Setting, draw_scene, name_places, place_person, roll_dice
 from dhtt_excel.invention.words import Walk
-from dhtt_excel.plan import Category, Plan, Unit
+from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.vietnamese import capitalize, fold, name_key
 
 FEWEST, MOST = 60, 150  # delegates of one workbook

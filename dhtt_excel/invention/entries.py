@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from dhtt_excel.addresses import cell_name
+from dhtt_excel.code_lists import Session
 from dhtt_excel.form import Form, Table
 from dhtt_excel.invention import words as words
 from dhtt_excel.invention.delegates import invent_delegates
@@ -21,7 +22,7 @@ from dhtt_excel.invention.persons import (
     prepare_setting,
     roll_dice,
 )
-from dhtt_excel.plan import Plan, Session, Unit
+from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.vietnamese import fold, format_number, name_key, slug
 
 Entries = dict[tuple[str, int, int], Any]  # (sheet title, row, column from 1) -> value

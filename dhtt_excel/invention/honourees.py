@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from dhtt_excel.code_lists import Award
 from dhtt_excel.invention import words as words
 from dhtt_excel.invention.delegates import invent_heads
 from dhtt_excel.invention.persons import Row, Setting, fill_template, invent_person, place_person
-from dhtt_excel.plan import Award
 from dhtt_excel.vietnamese import fold
 
 
@@ -76,7 +76,7 @@ def _choose_award(setting: Setting, kind: str, row: Row) -> tuple[str, str]:
     allowed = [award for award in setting.plan.lists.awards if kind in award.recipients]
     fitting = [award for award in allowed if _award_fits(setting, award, row)] or allowed
     ranked = [(award.value, rank_award(setting, award)) for award in fitting]
-    ranked = [(award, rank) for award, rank in ranked if not (setting.upper and rank == "local")] or ranked
+    ranked = [(award, rank) for award, rank in ranked if not (setting.upper and rank == "commune")] or ranked
     weights = [words.RANK_WEIGHTS[rank] * (0.1 if _is_rare(award) else 1) for award, rank in ranked]
     return setting.rng.choices(ranked, weights)[0]
 
@@ -88,7 +88,7 @@ def _is_rare(award: str) -> bool:
 def _award_fits(setting: Setting, award: Award, row: Row) -> bool:
     key, armed = fold(award.value), setting.value("occupations", words.ARMED)
     working = {setting.value("occupations", hint) for hint in words.EMPLOYED}
-    if key.startswith(fold(words.OTHER)):
+    if key.startswith(fold(words.OTHER)) or any(fold(part) in key for part in words.UNIT_COLLECTIVES):
         return False
     for part, hints in words.AWARD_OCCUPATIONS:
         if fold(part) in key and row["occupation"] not in {setting.value("occupations", hint) for hint in hints}:

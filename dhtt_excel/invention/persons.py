@@ -78,16 +78,16 @@ def name_places(plan: Plan, unit: Unit) -> dict[str, str]:
     upper_unit = plan.upper_unit
     noun, upper_noun = plan.noun_of(unit), plan.noun_of(upper_unit)
     title, upper = f"{noun} {unit.name}", f"{upper_noun} {upper_unit.name}"
-    above = level_names(plan)["above"]
-    hamlet, head = words.HAMLETS.get(noun, words.TOWN_HAMLET)
+    above = plan.levels.above
+    province = upper_noun in words.PROVINCES
+    hamlet, head, road, lane = words.HAMLETS.get(noun, words.TOWN_HAMLET)
     party = _name_committee(noun) if unit.level == "upper" else f"Đảng ủy {title}"
-    dept, upper_dept = ("Sở" if n in words.PROVINCES else "Phòng" for n in (noun, upper_noun))
     office = name_office(plan, unit)
     return {
         "unit": title, "unit_start": capitalize(title), "name": unit.name, "upper_noun": upper_noun, "upper": upper, "above": above,
-        "hamlet": hamlet, "Hamlet": capitalize(hamlet), "hamlet_head": head, "party": party, "Party": capitalize(party),
-        "office": office, "dept": dept, "upper_dept": upper_dept,
-        "upper_office": f"{office.split()[0]} {above}" if unit.level == "upper" else name_office(plan, upper_unit),
+        "hamlet": hamlet, "Hamlet": capitalize(hamlet), "hamlet_head": head, "road": road, "Road": capitalize(road), "lane": lane, "party": party, "Party": capitalize(party),
+        "office": office, **(words.PROVINCE_OFFICES if province else words.DISTRICT_OFFICES),
+        "upper_office": above if unit.level == "upper" else name_office(plan, upper_unit),
         "upper_department": f"{plan.levels.upper.department or 'Văn phòng'} {upper}",
         "kindergarten": f"Trường Mầm non {unit.name}", "primary": f"Trường Tiểu học {unit.name}", "secondary": f"Trường THCS {unit.name}",
         "part": plan.levels.local.noun if unit.level == "upper" else hamlet,
@@ -109,9 +109,10 @@ def level_names(plan: Plan) -> dict[str, str]:
     """Rank of an award -> the plan's level of award."""
     values = [c.value for c in plan.lists.award_levels]
     places = {fold(value): place for place, value in enumerate(values)}
-    local = places.get(fold(plan.levels.local.noun), len(values) - 1)
-    upper = places.get(fold(plan.levels.upper.noun), max(0, local - 1))
-    ranks = {"state": 0, "government": 1, "ministry": 2, "above": max(0, upper - 1), "upper": upper, "local": local}
+    commune = places.get(fold(plan.levels.local.noun), len(values) - 1)
+    upper = places.get(fold(plan.levels.upper.noun), max(0, commune - 1))
+    province, district = (upper, commune) if plan.levels.upper.noun in words.PROVINCES else (max(0, upper - 1), upper)
+    ranks = {"state": 0, "government": 1, "ministry": 2, "province": province, "district": district, "commune": commune}
     return {rank: values[min(place, len(values) - 1)] for rank, place in ranks.items()}
 
 

@@ -78,13 +78,27 @@ ETHNICITIES: dict[str, float] = {"Kinh": 955, "Tày": 14, "Mường": 11, "Nùng
 
 # ---------------------------------------------------------------- places and organisations
 
-# What a neighbourhood and its head are called; elsewhere "tổ dân phố".
-HAMLETS = {"xã": ("thôn", "Trưởng thôn")}
-TOWN_HAMLET = ("tổ dân phố", "Tổ trưởng tổ dân phố")
+# What a neighbourhood, its head, its roads and lanes are called; elsewhere "tổ dân phố".
+HAMLETS = {"xã": ("thôn", "Trưởng thôn", "tuyến đường", "ngõ xóm")}
+TOWN_HAMLET = ("tổ dân phố", "Tổ trưởng tổ dân phố", "tuyến phố", "ngõ phố")
 # The party committee of the upper level, where it is not the noun with "ủy".
 PARTY_SHORT = {"thành phố": "Thành ủy", "thị xã": "Thị ủy"}
-# Departments of a province or city are "Sở", of any other level "Phòng".
 PROVINCES = ("thành phố", "tỉnh")
+# What the offices of the upper level, and those above it, are called.
+DISTRICT_OFFICES = {
+    "schools": "Phòng Giáo dục và Đào tạo", "culture": "Phòng Văn hóa và Thông tin", "trade": "Phòng Kinh tế",
+    "welfare": "Phòng Lao động - Thương binh và Xã hội", "finance": "Phòng Tài chính - Kế hoạch", "works": "Phòng Quản lý đô thị",
+    "justice": "Phòng Tư pháp", "nature": "Phòng Tài nguyên và Môi trường", "health": "Phòng Y tế", "radio": "Đài Truyền thanh",
+    "chief": "Trưởng phòng", "deputy": "Phó trưởng phòng Thường trực", "second": "Phó Trưởng phòng", "police_chief": "Trưởng Công an",
+    "squad": "Đội", "squad_head": "Đội trưởng", "army": "Ban Chỉ huy Quân sự", "branches": "sở, ngành", "press": "Báo và Đài",
+}  # fmt: skip
+PROVINCE_OFFICES = {
+    "schools": "Sở Giáo dục và Đào tạo", "culture": "Sở Văn hóa và Thể thao", "trade": "Sở Công Thương",
+    "welfare": "Sở Y tế", "finance": "Sở Tài chính", "works": "Sở Xây dựng",
+    "justice": "Sở Tư pháp", "nature": "Sở Nông nghiệp và Môi trường", "health": "Sở Y tế", "radio": "Đài Phát thanh và Truyền hình",
+    "chief": "Giám đốc", "deputy": "Phó Giám đốc Thường trực", "second": "Phó Giám đốc", "police_chief": "Giám đốc Công an",
+    "squad": "Phòng", "squad_head": "Trưởng phòng", "army": "Cơ quan Quân sự", "branches": "bộ, ngành", "press": "Báo, đài",
+}  # fmt: skip
 
 BLOSSOMS = ("Hoa Sen", "Hoa Hồng", "Sao Mai", "Họa Mi", "Ánh Dương", "Tuổi Thơ", "Bình Minh", "Hướng Dương", "Sơn Ca", "Ban Mai",
             "Tre Xanh", "Măng Non", "Mai Vàng", "Hoa Phượng", "Hải Âu", "Nắng Hồng")  # fmt: skip
@@ -266,12 +280,12 @@ LOCAL_PERSONS = (
 
 # The same for the upper unit: its agencies, services, hospitals, firms.
 UPPER_HEADS = (
-    Walk("Phó Trưởng phòng", "{dept} Giáo dục và Đào tạo {unit}", OFFICIAL, SCHOOL, NO_SECTOR, 38, 56, 0.6, collective="{dept} Giáo dục và Đào tạo {unit}"),
+    Walk("{second}", "{schools} {unit}", OFFICIAL, SCHOOL, NO_SECTOR, 38, 56, 0.6, collective="{schools} {unit}"),
     Walk("Hiệu trưởng", "Trường THPT {blossom}", STAFF, SCHOOL, STATE, 42, 58, 0.5, collective="Trường THPT {blossom}"),
     Walk("Phó Giám đốc", "Trung tâm Y tế {unit}", STAFF, HEALTH, STATE, 40, 58, 0.4, collective="Trung tâm Y tế {unit}"),
     Walk("Trưởng khoa Cấp cứu", "Bệnh viện Đa khoa {unit}", STAFF, HEALTH, STATE, 40, 57, 0.3, collective="Khoa Cấp cứu Bệnh viện Đa khoa {unit}"),
-    Walk("Đội trưởng", "Đội Cảnh sát hình sự Công an {unit}", ARMED, SECURITY, NO_SECTOR, 36, 50, 0, collective="Đội Cảnh sát hình sự Công an {unit}"),
-    Walk("Chính trị viên phó", "Ban Chỉ huy Quân sự {unit}", ARMED, SECURITY, NO_SECTOR, 34, 48, 0, collective="Ban Chỉ huy Quân sự {unit}"),
+    Walk("{squad_head}", "{squad} Cảnh sát hình sự Công an {unit}", ARMED, SECURITY, NO_SECTOR, 36, 50, 0, collective="{squad} Cảnh sát hình sự Công an {unit}"),
+    Walk("Chính trị viên phó", "{army} {unit}", ARMED, SECURITY, NO_SECTOR, 34, 48, 0, collective="{army} {unit}"),
     Walk("Đội trưởng", "Đội Quản lý trật tự xây dựng đô thị {unit}", OFFICIAL, ORDER, NO_SECTOR, 36, 54, 0.05, collective="Đội Quản lý trật tự xây dựng đô thị {unit}"),
     Walk("Giám đốc", "Trung tâm Văn hóa - Thông tin và Thể thao {unit}", STAFF, CULTURE, STATE, 40, 57, 0.4, collective="Trung tâm Văn hóa - Thông tin và Thể thao {unit}"),
     Walk("Chủ tịch Hội đồng quản trị", "Hợp tác xã {craft} {firm}", OWNER, CRAFT, SHARED, 42, 66, 0.4, collective="Hợp tác xã {craft} {firm}"),
@@ -288,11 +302,11 @@ UPPER_PERSONS = (
     Walk("Giáo viên", "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên {unit}", STAFF, SCHOOL, STATE, 27, 56, 0.6, direct=True),
     Walk("Bác sĩ", "Bệnh viện Đa khoa {unit}", STAFF, HEALTH, STATE, 29, 57, 0.5, direct=True, weight=2),
     Walk("Điều dưỡng trưởng", "Bệnh viện Đa khoa {unit}", STAFF, HEALTH, STATE, 32, 53, 0.9, direct=True, weight=2),
-    Walk("Cán bộ Đội Cảnh sát giao thông", "Công an {unit}", ARMED, SECURITY, NO_SECTOR, 25, 50, 0.1, direct=True, weight=2),
-    Walk("Trợ lý tác huấn", "Ban Chỉ huy Quân sự {unit}", ARMED, SECURITY, NO_SECTOR, 27, 46, 0, direct=True),
-    Walk("Chuyên viên", "{dept} Tư pháp {unit}", OFFICIAL, RULE, NO_SECTOR, 27, 54, 0.6, weight=2),
-    Walk("Chuyên viên", "{dept} Tài nguyên và Môi trường {unit}", OFFICIAL, BUILDING, NO_SECTOR, 27, 52, 0.4),
-    Walk("Chuyên viên", "{dept} Y tế {unit}", OFFICIAL, FOOD, NO_SECTOR, 27, 54, 0.7),
+    Walk("Cán bộ {squad} Cảnh sát giao thông", "Công an {unit}", ARMED, SECURITY, NO_SECTOR, 25, 50, 0.1, direct=True, weight=2),
+    Walk("Trợ lý tác huấn", "{army} {unit}", ARMED, SECURITY, NO_SECTOR, 27, 46, 0, direct=True),
+    Walk("Chuyên viên", "{justice} {unit}", OFFICIAL, RULE, NO_SECTOR, 27, 54, 0.6, weight=2),
+    Walk("Chuyên viên", "{nature} {unit}", OFFICIAL, BUILDING, NO_SECTOR, 27, 52, 0.4),
+    Walk("Chuyên viên", "{health} {unit}", OFFICIAL, FOOD, NO_SECTOR, 27, 54, 0.7),
     Walk("Chuyên viên công nghệ thông tin", "Văn phòng HĐND và {office}", OFFICIAL, SCIENCE, NO_SECTOR, 26, 45, 0.2),
     Walk("Kiểm soát viên thị trường", "Đội Quản lý thị trường số {b}", OFFICIAL, TRADE, NO_SECTOR, 28, 54, 0.3, direct=True),
     Walk("Nhân viên tuần tra đô thị", "Đội Quản lý trật tự xây dựng đô thị {unit}", OFFICIAL, ORDER, NO_SECTOR, 26, 50, 0.1, direct=True, weight=2),
@@ -333,12 +347,12 @@ LOCAL_LEADERS = (
     Walk("Đại biểu HĐND", "HĐND {upper}", OFFICIAL, PARTY, NO_SECTOR, 38, 58, 0.4),
     Walk("Ủy viên Ủy ban MTTQ", "Ủy ban MTTQ Việt Nam {upper}", OFFICIAL, PARTY, NO_SECTOR, 38, 58, 0.4),
     Walk("Chuyên viên", "{upper_department}", OFFICIAL, RULE, NO_SECTOR, 28, 52, 0.5),
-    Walk("Chuyên viên", "{upper_dept} Văn hóa và Thông tin {upper}", OFFICIAL, CULTURE, NO_SECTOR, 28, 52, 0.5),
-    Walk("Chuyên viên", "{upper_dept} Lao động - Thương binh và Xã hội {upper}", OFFICIAL, CHARITY, NO_SECTOR, 28, 52, 0.6),
-    Walk("Chuyên viên", "{upper_dept} Kinh tế {upper}", OFFICIAL, TRADE, NO_SECTOR, 28, 52, 0.4),
-    Walk("Chuyên viên", "{upper_dept} Giáo dục và Đào tạo {upper}", OFFICIAL, SCHOOL, NO_SECTOR, 30, 54, 0.6),
-    Walk("Chuyên viên", "{upper_dept} Tài chính - Kế hoạch {upper}", OFFICIAL, RULE, NO_SECTOR, 28, 52, 0.5),
-    Walk("Cán bộ Đội Xây dựng phong trào", "Công an {upper}", ARMED, SECURITY, NO_SECTOR, 30, 48, 0.1),
+    Walk("Chuyên viên", "{culture} {upper}", OFFICIAL, CULTURE, NO_SECTOR, 28, 52, 0.5),
+    Walk("Chuyên viên", "{welfare} {upper}", OFFICIAL, CHARITY, NO_SECTOR, 28, 52, 0.6),
+    Walk("Chuyên viên", "{trade} {upper}", OFFICIAL, TRADE, NO_SECTOR, 28, 52, 0.4),
+    Walk("Chuyên viên", "{schools} {upper}", OFFICIAL, SCHOOL, NO_SECTOR, 30, 54, 0.6),
+    Walk("Chuyên viên", "{finance} {upper}", OFFICIAL, RULE, NO_SECTOR, 28, 52, 0.5),
+    Walk("Cán bộ {squad} Xây dựng phong trào", "Công an {upper}", ARMED, SECURITY, NO_SECTOR, 30, 48, 0.1),
     Walk("Bí thư Chi bộ", "Chi bộ {hamlet} số {n}", RETIRED, PARTY, NO_SECTOR, 60, 76, 0.4, weight=10),
     Walk("Trưởng ban Công tác Mặt trận", "Ban Công tác Mặt trận {hamlet} số {n}", PART_TIME, PARTY, NO_SECTOR, 56, 75, 0.4, weight=10),
 )  # fmt: skip
@@ -347,7 +361,7 @@ LOCAL_GUESTS = (
     Walk("Nguyên Chủ tịch", "{office}", RETIRED, RULE, NO_SECTOR, 61, 78, 0.2),
     Walk("Giám đốc", "Công ty TNHH {line} {firm}", OWNER, TRADE, PRIVATE, 36, 60, 0.4, weight=4),
     Walk("Chủ hộ kinh doanh tiêu biểu", "Chợ {firm}", OWNER, TRADE, PRIVATE, 36, 62, 0.7, weight=3),
-    Walk("Phóng viên", "Đài Truyền thanh {upper}", STAFF, CULTURE, STATE, 25, 48, 0.5),
+    Walk("Phóng viên", "{radio} {upper}", STAFF, CULTURE, STATE, 25, 48, 0.5),
     Walk("Trưởng ban đại diện cha mẹ học sinh", "{primary}", CLERK, SCHOOL, PRIVATE, 32, 48, 0.7),
 )  # fmt: skip
 UPPER_LEADERS = (
@@ -359,17 +373,17 @@ UPPER_LEADERS = (
     Walk("Phó Chủ tịch phụ trách đô thị", "{office}", OFFICIAL, BUILDING, NO_SECTOR, 42, 57, 0.1),
     Walk("Phó Chủ tịch Thường trực", "HĐND {unit}", OFFICIAL, PARTY, NO_SECTOR, 44, 58, 0.4),
     Walk("Chủ tịch", "Ủy ban MTTQ Việt Nam {unit}", OFFICIAL, PARTY, NO_SECTOR, 44, 58, 0.5),
-    Walk("Trưởng Công an", "Công an {unit}", ARMED, SECURITY, NO_SECTOR, 44, 55, 0),
-    Walk("Chỉ huy trưởng", "Ban Chỉ huy Quân sự {unit}", ARMED, SECURITY, NO_SECTOR, 42, 52, 0),
+    Walk("{police_chief}", "Công an {unit}", ARMED, SECURITY, NO_SECTOR, 44, 55, 0),
+    Walk("Chỉ huy trưởng", "{army} {unit}", ARMED, SECURITY, NO_SECTOR, 42, 52, 0),
     Walk("Chủ tịch", "Liên đoàn Lao động {unit}", OFFICIAL, PARTY, NO_SECTOR, 40, 56, 0.5),
     Walk("Chủ tịch", "Hội Liên hiệp Phụ nữ {unit}", OFFICIAL, PARTY, NO_SECTOR, 40, 54, 1),
     Walk("Bí thư", "Đoàn TNCS Hồ Chí Minh {unit}", OFFICIAL, PARTY, NO_SECTOR, 28, 35, 0.4),
     Walk("Chủ tịch", "Hội Cựu chiến binh {unit}", OFFICIAL, PARTY, NO_SECTOR, 52, 64, 0),
-    *(Walk(post, f"{{dept}} {name} {{unit}}", OFFICIAL, field, NO_SECTOR, 38, 57, 0.4)
-      for post in ("Trưởng phòng", "Phó trưởng phòng Thường trực")
-      for name, field in (("Văn hóa và Thông tin", CULTURE), ("Lao động - Thương binh và Xã hội", CHARITY), ("Kinh tế", TRADE),
-                          ("Tài chính - Kế hoạch", RULE), ("Quản lý đô thị", ORDER), ("Tư pháp", RULE))),
-    Walk("Chuyên viên chính", "Các sở, ngành {above}", OFFICIAL, RULE, NO_SECTOR, 34, 57, 0.4, weight=6),
+    *(Walk(post, f"{{{office}}} {{unit}}", OFFICIAL, field, NO_SECTOR, 38, 57, 0.4)
+      for post in ("{chief}", "{deputy}")
+      for office, field in (("culture", CULTURE), ("welfare", CHARITY), ("trade", TRADE), ("finance", RULE), ("works", ORDER),
+                            ("justice", RULE))),
+    Walk("Chuyên viên chính", "Các {branches} {above}", OFFICIAL, RULE, NO_SECTOR, 34, 57, 0.4, weight=6),
 )  # fmt: skip
 # Invited by the upper unit from each of its local units.
 DEPUTIES = (
@@ -381,7 +395,7 @@ UPPER_GUESTS = (
     Walk("Nguyên Chủ tịch", "{office}", RETIRED, RULE, NO_SECTOR, 62, 78, 0.1),
     Walk("Nguyên Phó Chủ tịch", "HĐND {unit}", RETIRED, PARTY, NO_SECTOR, 61, 76, 0.3),
     Walk("Chủ tịch Hội đồng quản trị", "Công ty Cổ phần {line} {firm}", OWNER, TRADE, PRIVATE, 40, 62, 0.3, weight=6),
-    Walk("Phóng viên", "Báo và Đài {above}", STAFF, CULTURE, STATE, 26, 50, 0.5, weight=4),
+    Walk("Phóng viên", "{press} {above}", STAFF, CULTURE, STATE, 26, 50, 0.5, weight=4),
 )
 
 # The kind of guest names its body: "Lãnh đạo Ban TĐ-KT …". First word(s) of the kind -> posts held there.
@@ -414,13 +428,13 @@ EVENTS = (
 # A part of the award's name -> how high it is given. Where the name has a level's own name, that counts first.
 AWARD_RANKS = (
     ("Huân chương", "state"), ("Huy chương", "state"), ("Danh hiệu vinh dự", "state"), ("Giải thưởng", "state"),
-    ("toàn quốc", "government"), ("Kỷ niệm chương", "ministry"), ("Thủ đô", "above"), ("lao động xuất sắc", "above"),
-    ("quyết thắng", "above"), ("văn hóa", "local"), ("", "upper"),
+    ("toàn quốc", "government"), ("Kỷ niệm chương", "ministry"), ("Thủ đô", "province"), ("lao động xuất sắc", "province"),
+    ("quyết thắng", "province"), ("văn hóa", "commune"), ("", "district"),
 )  # fmt: skip
-RANK_WEIGHTS = {"state": 0.3, "government": 0.5, "ministry": 0.7, "above": 3, "upper": 9, "local": 10}
+RANK_WEIGHTS = {"state": 0.3, "government": 0.5, "ministry": 0.7, "province": 3, "district": 9, "commune": 10}
 # Counts of five years in a local unit: the most collectives and persons of one award.
 RANK_COUNTS = {
-    "state": (0, 2), "government": (1, 3), "ministry": (0, 14), "above": (6, 24), "upper": (40, 190), "local": (70, 420),
+    "state": (0, 2), "government": (1, 3), "ministry": (0, 14), "province": (6, 24), "district": (40, 190), "commune": (70, 420),
 }  # fmt: skip
 # A part of the name of an award that is rarer than its rank says.
 RARE_AWARDS = ("Thủ đô", "Cờ thi đua", "toàn quốc")
@@ -434,6 +448,8 @@ AWARD_OCCUPATIONS = (
 )
 ARMED_COLLECTIVES = ("quyết thắng", "Đơn vị tiên tiến")
 WORKING_COLLECTIVES = ("Tập thể lao động",)
+# Titles that only a whole local unit can hold.
+UNIT_COLLECTIVES = ("thị trấn tiêu biểu",)
 HAMLET_COLLECTIVES = ("dân phố văn hóa", "thôn văn hóa")
 
 # A part of the movement's name -> fields it suits (none: any), and deeds.
@@ -447,11 +463,11 @@ MOVEMENT_DEEDS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("thực phẩm", (FOOD, TRADE, HEALTH), (
         "Năm năm liền không để xảy ra ngộ độc thực phẩm; {p}% nguyên liệu có hóa đơn, nguồn gốc rõ ràng.",
         "Tuyên truyền, vận động {a} hộ kinh doanh ký cam kết an toàn thực phẩm, kiểm tra {d} lượt mỗi quý.",
-        "Xây dựng {b} tuyến phố thức ăn đường phố có kiểm soát, {p}% người bán hàng được tập huấn.",
+        "Xây dựng {b} khu bán thức ăn đường phố có kiểm soát, {p}% người bán hàng được tập huấn.",
     )),
     ("văn minh đô thị", (ORDER, BUILDING, SECURITY, CULTURE), (
         "Vận động {a} hộ tự tháo dỡ mái che, bục bệ, trả lại vỉa hè cho người đi bộ.",
-        "Xóa {b} điểm tập kết rác sai quy định, giữ sạch {d} ngõ phố suốt năm.",
+        "Xóa {b} điểm tập kết rác sai quy định, giữ sạch {d} {lane} suốt năm.",
         "Lắp {a} camera an ninh từ nguồn xã hội hóa, phạm pháp hình sự trên địa bàn giảm {d}%.",
         "Bóc gỡ, xóa hơn {a} biển quảng cáo, rao vặt trái phép mỗi tháng.",
     )),
@@ -478,7 +494,7 @@ MOVEMENT_DEEDS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("người tốt", (), (
         "Nhặt được {c} triệu đồng, tìm trả lại người mất; {b} lần được {unit} nêu gương.",
         "Hiến máu tình nguyện {d} lần, vận động {a} người cùng tham gia.",
-        "Hòa giải thành {a} vụ việc trong ngõ phố, giúp {b} gia đình hàn gắn.",
+        "Hòa giải thành {a} vụ việc trong {lane}, giúp {b} gia đình hàn gắn.",
         "Hằng ngày giúp đỡ {b} cụ già neo đơn; chăm sóc sức khỏe miễn phí cho {a} người.",
         "Cứu 2 người trong vụ cháy, báo tin giúp bắt {b} đối tượng trộm cắp.",
     )),
@@ -527,8 +543,8 @@ SPEECHES: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     SECURITY: (
         ("Lực lượng vũ trang gần dân, hiểu dân", "“Nhóm tin an ninh số”: {a} tin báo có giá trị, án giảm {d}%.", "Công tác"),
-        ("Thế trận lòng dân nơi phố đông", "“Camera liên gia”: {a} mắt camera do dân góp, bắt giữ {b} vụ trộm.", "Công tác"),
-        ("Ngõ phố an toàn phòng cháy, chữa cháy", "“Tổ liên gia {b} chuông”: {a} hộ báo cháy chéo, dập tắt {b} vụ ban đầu.", "Đời sống"),
+        ("Thế trận lòng dân nơi đông dân cư", "“Camera liên gia”: {a} mắt camera do dân góp, bắt giữ {b} vụ trộm.", "Công tác"),
+        ("Khu dân cư an toàn phòng cháy, chữa cháy", "“Tổ liên gia {b} chuông”: {a} hộ báo cháy chéo, dập tắt {b} vụ ban đầu.", "Đời sống"),
     ),
     SCHOOL: (
         ("Đổi mới dạy học, lấy học sinh làm trung tâm", "“Lớp học không tường”: {d} tiết học tại di tích, {p}% học sinh hứng thú.", "Công tác"),
@@ -537,7 +553,7 @@ SPEECHES: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     HEALTH: (
         ("Chăm sóc sức khỏe người cao tuổi tại nhà", "“Bác sĩ của ngõ”: {a} người bệnh mạn tính được khám tại nhà mỗi tháng.", "Công tác"),
-        ("Phòng dịch từ mỗi gia đình", "“Bản đồ {b} màu” theo dõi nguy cơ dịch bệnh, không để dịch lan trên {d} tuyến phố.", "Công tác"),
+        ("Phòng dịch từ mỗi gia đình", "“Bản đồ {b} màu” theo dõi nguy cơ dịch bệnh, không để dịch lan trên {d} {road}.", "Công tác"),
         ("Y đức bắt đầu từ lời chào", "Đăng ký khám qua điện thoại, giảm {a} phút chờ, {p}% người bệnh hài lòng.", "Công tác"),
     ),
     CULTURE: (
@@ -553,11 +569,11 @@ SPEECHES: dict[str, tuple[tuple[str, str, str], ...]] = {
     CRAFT: (
         ("Giữ lửa nghề truyền thống", "Lớp truyền nghề miễn phí cho {a} bạn trẻ, {b} người đã mở xưởng riêng.", "Sản xuất"),
         ("Sáng kiến của người thợ", "Cải tiến {b} công đoạn, giảm {d}% hao hụt vật tư, làm lợi {c} triệu đồng.", "Sản xuất"),
-        ("Đưa sản phẩm thủ công ra thế giới", "Mẫu mã mới kể chuyện phố nghề, bán sang {b} nước, thu nhập tăng {d}%.", "Sản xuất"),
+        ("Đưa sản phẩm thủ công ra thế giới", "Mẫu mã mới kể chuyện nghề, bán sang {b} nước, thu nhập tăng {d}%.", "Sản xuất"),
     ),
     ORDER: (
         ("Trả lại vỉa hè cho người đi bộ", "“Vạch sơn tự quản”: {a} hộ ký cam kết, vi phạm giảm {d}%.", "Công tác"),
-        ("Tuyến phố kiểu mẫu từ ý thức người dân", "“Giờ thứ sáu sạch”: {p}% hộ ra quân, xóa {b} điểm đen về rác.", "Đời sống"),
+        ("{Road} kiểu mẫu từ ý thức người dân", "“Giờ thứ sáu sạch”: {p}% hộ ra quân, xóa {b} điểm đen về rác.", "Đời sống"),
         ("Tự quản trật tự ở {hamlet}", "“Tổ {b} người”: nhắc nhở trước, xử lý sau; {a} vụ việc giải quyết tại chỗ.", "Công tác"),
     ),
     FOOD: (
@@ -566,13 +582,13 @@ SPEECHES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Bếp ăn bán trú an toàn", "“Phụ huynh cùng nhận hàng”: {a} lượt giám sát, không có vụ ngộ độc nào.", "Công tác"),
     ),
     BUILDING: (
-        ("Người giữ sạch phố lúc nửa đêm", "Thu gom theo khung giờ, giảm {d}% rác tồn và {b} điểm chờ xe.", "Sản xuất"),
+        ("Người giữ sạch đường lúc nửa đêm", "Thu gom theo khung giờ, giảm {d}% rác tồn và {b} điểm chờ xe.", "Sản xuất"),
         ("Phân loại rác tại nguồn", "“Đổi rác lấy cây”: {a} kg pin và giấy thu về mỗi tháng từ {a} hộ.", "Đời sống"),
         ("Quản lý xây dựng không để phát sinh vi phạm", "Bản đồ số {a} công trình, phát hiện vi phạm trong {b} giờ.", "Công tác"),
     ),
     CHARITY: (
         ("Không ai bị bỏ lại phía sau", "“Bếp yêu thương”: {a} suất ăn mỗi ngày cho người bệnh nghèo.", "Đời sống"),
-        ("Ngân hàng máu sống của khu phố", "{a} người sẵn sàng hiến máu trong {b} giờ khi có yêu cầu.", "Đời sống"),
+        ("Ngân hàng máu sống của khu dân cư", "{a} người sẵn sàng hiến máu trong {b} giờ khi có yêu cầu.", "Đời sống"),
         ("Tủ quần áo 0 đồng", "Nhận và trao {c} bộ quần áo mỗi quý, {b} điểm trao cố định.", "Đời sống"),
     ),
     FAITH: (
@@ -631,10 +647,10 @@ SENTENCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Nổi bật là phong trào “{other_movement}”, đã xuất hiện {a} điển hình được bình chọn từ cơ sở.",
             "Kinh tế trên địa bàn {unit} giữ mức tăng trưởng khá; thu ngân sách năm {last_year} đạt {over}% dự toán, toàn địa bàn có {firms} doanh nghiệp và hộ kinh doanh.",
             "Số hộ nghèo giảm từ {poor} hộ năm {first_year} xuống còn {poor_left} hộ năm {last_year}; Quỹ “Vì người nghèo” vận động được {fund} triệu đồng.",
-            "Trật tự đô thị chuyển biến rõ nét: giải tỏa {a} điểm lấn chiếm, giữ ổn định {b} tuyến phố văn minh, xóa {b} chân rác.",
+            "Trật tự đô thị chuyển biến rõ nét: giải tỏa {a} điểm lấn chiếm, giữ ổn định {b} {road} văn minh, xóa {b} chân rác.",
             "{p}% hộ gia đình được công nhận Gia đình văn hóa; 05 năm liền không có vụ ngộ độc thực phẩm nào.",
             "Phong trào Toàn dân bảo vệ an ninh Tổ quốc được duy trì ở {parts}; phạm pháp hình sự năm {last_year} giảm {d}% so với năm trước, tuyển quân đạt 100% chỉ tiêu.",
-            "Tỷ lệ hồ sơ hành chính giải quyết đúng và trước hạn đạt {p}%, hồ sơ trực tuyến mức độ 3 tăng {d}% mỗi năm.",
+            "Tỷ lệ hồ sơ hành chính giải quyết đúng và trước hạn đạt {p}%, hồ sơ trực tuyến tăng {d}% mỗi năm.",
             "Các phong trào đã tác động trực tiếp đến nhiệm vụ kinh tế - xã hội: {b} chỉ tiêu chủ yếu về đích sớm, đời sống của {people} người dân được nâng lên.",
         ),
     ),
@@ -675,7 +691,7 @@ SENTENCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Việc phát hiện, bồi dưỡng điển hình mới có lúc chưa kịp thời; tỷ lệ người lao động trực tiếp được đề nghị khen mới đạt {award_direct_share}%.",
             "Một số phong trào còn dàn trải, nội dung chưa sát đặc thù địa bàn có {firms} doanh nghiệp, hộ kinh doanh.",
-            "Lấn chiếm vỉa hè vào giờ cao điểm còn tái diễn ở {b} tuyến phố; {d}% vi phạm là tái phạm.",
+            "Lấn chiếm vỉa hè vào giờ cao điểm còn tái diễn ở {b} {road}; {d}% vi phạm là tái phạm.",
             "Nguyên nhân chủ quan là cán bộ theo dõi thi đua kiêm nhiệm, {b} người thay đổi vị trí trong nhiệm kỳ, kỹ năng viết báo cáo thành tích còn hạn chế.",
             "Nguyên nhân khách quan là mật độ dân cư cao, khách vãng lai đông, kinh phí khen thưởng bình quân chỉ {c} triệu đồng mỗi năm.",
             "Bài học rút ra: cấp ủy phải trực tiếp chỉ đạo, chọn đúng việc dân cần, khen đúng người, đúng lúc; {p}% ý kiến góp ý của nhân dân đồng tình.",

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from dhtt_excel.addresses import cell_name
+from dhtt_excel.code_lists import Session
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form import Form
 from dhtt_excel.formulas import date_of, is_filled, is_value, quote, text_of
-from dhtt_excel.plan import Plan, Session, Unit
+from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.vietnamese import fold, text_key
 
 
@@ -97,7 +98,7 @@ form_not_chosen = Rule(
 
 
 @rule("TT02", "Hội nghị tổ chức trước hạn", cites="II.2.1.c",
-      advice="Kiểm tra lại ngày tổ chức.", example="Ngày tổ chức ghi 15/03/2020, hạn là trước ngày 15/03/2020.",
+      advice="Kiểm tra lại ngày tổ chức.", example="Ngày tổ chức ghi {plan.conference.local.before:%d/%m/%Y}, hạn là trước ngày {plan.conference.local.before:%d/%m/%Y}.",
       sheet="info", level="local", live=show_date)  # fmt: skip
 def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Before is strict. The pilot unit has its own limit, as the plan applies it."""
@@ -110,8 +111,8 @@ def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("TT03", "Các đơn vị khác tổ chức sau hội nghị điểm", cites="II.2.1.c",
-      advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.department}.", sheet="info", level="local", severity=Severity.WARNING,
-      example="Hội nghị điểm ngày 20/01/2020, đơn vị khác tổ chức ngày 19/01/2020.")  # fmt: skip
+      advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.contact}.", sheet="info", level="local", severity=Severity.WARNING,
+      example="Một đơn vị khác tổ chức trước hội nghị điểm một ngày.")  # fmt: skip
 def held_before_pilot(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     dated = info.dropna(subset=["date"])
     pilot = dated["unit"].map(lambda code: plan.units_by_code[code].pilot).astype(bool)
@@ -139,7 +140,7 @@ def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("TT05", "Kết quả báo cáo trước hạn", cites="III.4",
-      advice="Kiểm tra lại ngày báo cáo.", example="Ngày báo cáo kết quả ghi 20/03/2020, hạn là trước ngày 20/03/2020.",
+      advice="Kiểm tra lại ngày báo cáo.", example="Ngày báo cáo kết quả ghi {plan.report.before:%d/%m/%Y}, hạn là trước ngày {plan.report.before:%d/%m/%Y}.",
       sheet="info", level="local", live=show_report_date)  # fmt: skip
 def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     before = plan.report.before
@@ -174,7 +175,7 @@ def no_plan_of_its_own(info: pd.DataFrame) -> Iterator[Fault]:
 
 
 @rule("TT08", "Báo cáo kết quả sau khi kết thúc hội nghị", cites="III.4",
-      advice="Kiểm tra ngày tổ chức và ngày báo cáo.", example="Tổ chức ngày 10/03/2020, báo cáo ngày 09/03/2020.",
+      advice="Kiểm tra ngày tổ chức và ngày báo cáo.", example="Ngày báo cáo kết quả là hôm trước ngày tổ chức.",
       sheet="info", level="local", live=show_order_of_dates)  # fmt: skip
 def reported_before_held(info: pd.DataFrame) -> Iterator[Fault]:
     """The day of the conference itself will do."""

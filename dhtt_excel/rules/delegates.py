@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from dhtt_excel.addresses import cell_name
+from dhtt_excel.code_lists import Category
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form import MARK, Form
 from dhtt_excel.formulas import count_entries, count_true, is_filled, is_value
-from dhtt_excel.plan import Category, Plan, Unit
+from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.shares import advise_shares, describe_shares, shares_hold, within_tolerance
 
 _CATEGORY = ("delegates", "category")
@@ -109,7 +110,7 @@ def show_nominees(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: AR
 
 
 @rule("DB01", "Đại biểu điển hình tiên tiến chiếm {plan.shares.exemplars}%, khách mời và lãnh đạo {plan.shares.guests}%", cites="II.2.1.b",
-      advice="Điều chỉnh cơ cấu đại biểu.", example="23 đại biểu có 14 điển hình và 9 khách mời: cần 16 và 7.",
+      advice="Điều chỉnh cơ cấu đại biểu.", example="100 đại biểu có 50 điển hình và 50 khách mời: cần {plan.shares.exemplars} và {plan.shares.guests}.",
       sheet="delegates", level="local", live=show_shares)  # fmt: skip
 def exemplar_share_off(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The nearest whole person holds; within the plan's tolerance a warning, beyond an error."""
@@ -146,7 +147,7 @@ def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
 
 @rule("DB03", "Có đại biểu khách mời thuộc mỗi loại mà kế hoạch nêu", cites="II.2.1.b", severity=Severity.WARNING,
       advice="Mời thêm, hoặc để nguyên nếu không mời được.",
-      example="Không có ai là “Lãnh đạo Ban TĐ-KT Thành phố”.",
+      example="Kế hoạch nêu ba loại khách mời, danh sách chỉ có hai.",
       sheet="delegates", level="local", live=show_guests)  # fmt: skip
 def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     for unit, listed in _categorised(delegates).groupby("unit", sort=False):
@@ -157,7 +158,7 @@ def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault
 
 @rule("DB04", "Đại biểu điển hình có cả đại diện tập thể và cá nhân", cites="II.2.1.b", severity=Severity.WARNING,
       advice="Bổ sung đại diện tập thể hoặc cá nhân điển hình.",
-      example="Cả 16 đại biểu điển hình đều là “Cá nhân điển hình tiên tiến”.",
+      example="Cả 16 đại biểu điển hình đều là cá nhân.",
       sheet="delegates", level="local", live=show_kinds)  # fmt: skip
 def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     collective = plan.lists.value("categories", "collective")

@@ -90,7 +90,7 @@ def no_speakers(lists: pd.DataFrame) -> Iterator[Fault]:
 
 @rule("TL02", "Người tham luận là điển hình: có trong danh sách đại biểu điển hình hoặc biểu dương", cites="II.4.b",
       advice="Ghi tên đúng như ở sheet “Đại biểu” (điển hình) hoặc “Biểu dương”, hoặc bổ sung vào đó.",
-      example="Sheet “Tham luận” ghi “Tổ dân phố số 3”, tập thể này không có trong hai sheet kia.",
+      example="Sheet “Tham luận” ghi “Chi hội Phụ nữ số 3”, tập thể này không có trong hai sheet kia.",
       sheet="speakers", live=show_unknown_speakers)  # fmt: skip
 def speaker_not_exemplar(
     speakers: pd.DataFrame, delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan

@@ -45,7 +45,7 @@ def _advise_limit(conference: pd.DataFrame, plan: Plan) -> str:
 
 @rule("HN02", "Hội nghị {plan.levels.upper.noun}: điển hình tiên tiến {plan.shares.exemplars}%, khách mời {plan.shares.guests}%",
       cites="II.2.2.b", advice="Điều chỉnh cơ cấu đại biểu.",
-      example="280 đại biểu có 150 điển hình và 130 khách mời.", sheet="delegates")  # fmt: skip
+      example="100 đại biểu có 50 điển hình và 50 khách mời: cần {plan.shares.exemplars} và {plan.shares.guests}.", sheet="delegates")  # fmt: skip
 def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """As DB01, but no advice leads beyond the limit."""
     exemplars, guests = _count_groups(conference)
@@ -94,7 +94,7 @@ def upper_held_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 @rule("HN05", "Hội nghị {plan.levels.upper.noun} có khách mời của từng thành phần mà kế hoạch nêu", cites="II.2.2.b",
       advice="Mời bổ sung; nếu đã mời thì sửa cột Thành phần.",
-      example="Không có ai là “Lãnh đạo Ban TĐ-KT Trung ương”.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
+      example="Kế hoạch nêu ba thành phần khách mời, hội nghị chỉ có hai.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
 def guests_absent(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """One fault that names all the absent kinds."""
     if not len(conference):

@@ -68,7 +68,9 @@ class OfficialSheet:
     def place_chart(self, row: int, chart: Any, points: float, description: str) -> None:
         """Put a chart into a row of its own, as wide as the sheet and so high."""
         pixels = 96 / 72
-        chart.set_size({"width": round((self.width_of(1, self.columns) - 2) * pixels), "height": round((points - 2) * pixels)})
+        chart.set_size(
+            {"width": round((self.width_of(1, self.columns) - 2) * pixels), "height": round((points - 2) * pixels)}
+        )
         self._sheet.add_chart(row, 1, chart, {"object_position": 2, "description": description})
         self.set_height(row, points)
 

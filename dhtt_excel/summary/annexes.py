@@ -89,18 +89,19 @@ def _say_withheld(table: Table, included: frozenset[str]) -> str:
     return f"Không có các cột: {', '.join(left_out)}." if left_out else "Có đủ các cột của biểu mẫu."
 
 
-def _group_lines(
-    result: Result, table: Table, columns: Sequence[Column]
-) -> Iterator[tuple[str, list[list[Any]]]]:
+def _group_lines(result: Result, table: Table, columns: Sequence[Column]) -> Iterator[tuple[str, list[list[Any]]]]:
     """Each unit of the frame, in its order, with its lines as they print."""
     frame = result.tables.frames[table.key]
     shown = frame.astype(object).where(frame.notna(), None)
     for code, lines in shown.groupby("unit", sort=False):
         unit = result.plan.units_by_code[code]
-        yield result.plan.name_of(unit), [
-            [_show(column, value) for column, value in zip(columns, values, strict=True)]
-            for values in lines[[c.key for c in columns]].itertuples(index=False, name=None)
-        ]
+        yield (
+            result.plan.name_of(unit),
+            [
+                [_show(column, value) for column, value in zip(columns, values, strict=True)]
+                for values in lines[[c.key for c in columns]].itertuples(index=False, name=None)
+            ],
+        )
 
 
 def _show(column: Column, value: Any) -> Any:

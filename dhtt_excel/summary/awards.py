@@ -22,15 +22,17 @@ BY_AWARD, BY_UNIT = "THEO HÌNH THỨC KHEN THƯỞNG", "THEO ĐƠN VỊ BÁO C�
 def draw_awards_summary(book: Book, result: Result) -> None:
     plan = result.plan
     title = f"BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 05 NĂM ({plan.period})"
-    local, upper = plan.levels.local.noun, plan.levels.upper.noun
-    halves = (f"Báo cáo của các {local}", f"Báo cáo của {upper}")
-    table = PairedTable(book, result, MARK, title, "Nội dung", MEASURES, halves)
+    table = PairedTable(book, result, MARK, title, "Nội dung", MEASURES, name_halves(plan))
     table.draw_part("A", BY_AWARD, result.figures.awards)
     absent = [unit.code for unit in plan.units if unit.code not in result.used]
     lines = list_unit_lines(result)
     grey = [line.label for code, line in lines.items() if code in absent]
     table.draw_part("B", BY_UNIT, list(lines.values()), grey)
     table.finish(say_coverage(result)[:1], _list_notes(plan))
+
+
+def name_halves(plan: Plan) -> tuple[str, str]:
+    return f"Báo cáo của các {plan.levels.local.noun}", f"Báo cáo của {plan.levels.upper.noun}"
 
 
 def list_unit_lines(result: Result) -> dict[str, PairedLine]:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from dhtt_excel.addresses import cell_name, quote_sheet
 from dhtt_excel.book import FONT, Book
 from dhtt_excel.count_figures import HONOUREE_KINDS, PairedLine
-from dhtt_excel.plan import Plan
 from dhtt_excel.result import Result
 from dhtt_excel.summary.administrative_layout import (
     BOXED,
@@ -20,6 +19,8 @@ from dhtt_excel.summary.administrative_layout import (
     draw_line,
     draw_notes,
     draw_signatures,
+    keep_foot,
+    needed_width,
     page_width,
 )
 from dhtt_excel.summary.honourees import MARK as HONOURS_MARK
@@ -31,9 +32,10 @@ from dhtt_excel.vietnamese import capitalize
 
 MARK = "Biểu đồ"
 MOST_UNITS = 30  # columns that one chart can show
+_MOST_LEVEL = 18  # labels that have room to stand level, wrapped
 _MOST_LETTERS = 44  # of a label; the full name stands in the form
 _SIZE = 11
-_CHART_HEIGHT, _LEAST_CHART = 385.0, 250.0
+_CHART_HEIGHT, _LEAST_CHART, _LEAST_TURNED = 385.0, 250.0, 200.0
 _ORDER_WIDTH, _NUMBER_WIDTH = 40.0, 92.0
 _NUMBERS = 3
 _LABEL, _LABEL_END, _FIRST_NUMBER = 2, 3, 4  # a label takes two columns, so that the heading block finds its middle
@@ -87,22 +89,24 @@ def draw_charts(book: Book, result: Result, sources: Sources) -> None:
         _chart_movements(result, sources.honours),
     ]
     together: list[tuple[int, int]] = []
-    tables = row + sum(2 + len(chart.notes) for chart in charts)  # the first row of the numbers below
+    tables = row + sum(2 + len(_list_notes(chart)) for chart in charts)  # the first row of the numbers below
     heading_rows = {}
     for chart in charts:
         heading_rows[chart.number] = tables + 1
         tables += len(chart.entries) + 3 if chart.entries else 0
     for chart in charts:
-        first, row = row, _draw_chart(sheet, row, chart, heading_rows[chart.number], plan)
+        first, row = row, _draw_chart(sheet, row, chart, heading_rows[chart.number])
         together.append((first, row - 1))
-    first = row
-    for chart in charts:
-        if chart.entries:
-            first, row = row, _draw_numbers(sheet, row, chart)
-            together += [(first, row - 1), (first, first + 3)]
-    below = draw_notes(sheet, row, [], ["Số liệu của biểu đồ lấy từ các biểu trên bằng công thức."], _SIZE)
+    drawn = [chart for chart in charts if chart.entries]
+    for chart in drawn:
+        first, row = row, _draw_numbers(sheet, row, chart)
+        together.append((first, first + 3) if chart is drawn[-1] else (first, row - 1))
+    last = row - 2
+    below = draw_notes(
+        sheet, row, [], ["Số liệu của biểu đồ lấy từ các biểu trên bằng công thức."] if drawn else [], _SIZE
+    )
     end = draw_signatures(sheet, below, plan)
-    together += [(start, end) for start in (first, *range(max(first + 1, below - 6), below))]
+    together += keep_foot(last, below, end)
     sheet.finish(None, 0, together)
 
 
@@ -200,21 +204,33 @@ def _shorten(text: str) -> str:
 # ---------------------------------------------------------------- drawing
 
 
-def _draw_chart(sheet: OfficialSheet, row: int, chart: _Chart, heading_row: int, plan: Plan) -> int:
+def _draw_chart(sheet: OfficialSheet, row: int, chart: _Chart, heading_row: int) -> int:
     """The chart, or the sentence in its place, and its notes; the next free row."""
     title = f"Biểu đồ {chart.number}. {chart.title}"
+    notes = _list_notes(chart)
     if chart.entries:
-        notes = sum(sheet.height_of(note, 1, sheet.columns, _SIZE) for note in chart.notes)
-        room = sheet.page_height - sheet.height - notes - 12
-        points = room if _LEAST_CHART <= room <= _CHART_HEIGHT else min(_CHART_HEIGHT, sheet.page_height - notes - 12)
+        below = sum(sheet.height_of(note, 1, sheet.columns, _SIZE) for note in notes) + 12
+        room, page = sheet.page_height - sheet.height - below, sheet.page_height - below
+        points = min(_CHART_HEIGHT, room if room >= _least_height(chart) else page)
         shape = _shape_shares if chart.share else _shape_bars
-        sheet.place_chart(row, shape(sheet, chart, title, heading_row, plan), points, title)
+        sheet.place_chart(row, shape(sheet, chart, title, heading_row), points, title)
     else:
         draw_line(sheet, row, f"{title}: {chart.empty}", {"font_size": 13})
     row += 1
-    for note in chart.notes:
+    for note in notes:
         row = draw_line(sheet, row, note, {"font_size": _SIZE, "italic": True})
     return draw_gap(sheet, row, 8)
+
+
+def _list_notes(chart: _Chart) -> tuple[str, ...]:
+    return chart.notes if chart.entries else ()
+
+
+def _least_height(chart: _Chart) -> float:
+    """Turned labels take their length from the columns."""
+    if chart.share and len(chart.entries) > _MOST_LEVEL:
+        return _LEAST_TURNED + max(needed_width(entry.label, 9) for entry in chart.entries)
+    return _LEAST_CHART
 
 
 def _draw_numbers(sheet: OfficialSheet, row: int, chart: _Chart) -> int:
@@ -226,7 +242,9 @@ def _draw_numbers(sheet: OfficialSheet, row: int, chart: _Chart) -> int:
     sheet.merge(row, _LABEL, row, _LABEL_END, chart.label, **bold)
     for column, heading in enumerate(chart.series, start=_FIRST_NUMBER):
         sheet.put(row, column, heading, **bold)
-    heights = (sheet.height_of(text, c, c, _SIZE, bold=True) for c, text in enumerate(chart.series, start=_FIRST_NUMBER))
+    heights = (
+        sheet.height_of(text, c, c, _SIZE, bold=True) for c, text in enumerate(chart.series, start=_FIRST_NUMBER)
+    )
     sheet.set_height(row, max(heights))
     row += 1
     for order, entry in enumerate(chart.entries, start=1):
@@ -265,10 +283,10 @@ def _columns(sheet: OfficialSheet, chart: _Chart, heading_row: int) -> list[dict
     ]
 
 
-def _shape_shares(sheet: OfficialSheet, chart: _Chart, title: str, heading_row: int, plan: Plan) -> Any:
+def _shape_shares(sheet: OfficialSheet, chart: _Chart, title: str, heading_row: int) -> Any:
     """Columns of 100 %, the plan's share as a line across them."""
     exemplars, guests, limit = _columns(sheet, chart, heading_row)
-    small = 9 if len(chart.entries) <= MOST_UNITS // 2 else 8
+    small = 9 if len(chart.entries) <= _MOST_LEVEL else 8
     drawn = sheet.new_chart(type="column", subtype="stacked")
     for series, fill in ((exemplars, _FILLS[0]), (guests, _FILLS[1])):
         labels = {"value": True, "position": "center", "num_format": "0.0", "font": _font(small)}
@@ -276,17 +294,26 @@ def _shape_shares(sheet: OfficialSheet, chart: _Chart, title: str, heading_row: 
             labels |= {"fill": {"color": "#FFFFFF"}}
         drawn.add_series({**series, **fill, "border": {"color": _INK, "width": 0.75}, "gap": 35, "data_labels": labels})
     line = sheet.new_chart(type="line")
-    line.add_series({**limit, "line": {"color": _INK, "width": 2.25, "dash_type": "dash"}, "marker": {"type": "none"}})
+    alone = {
+        "type": "long_dash",
+        "size": 30,
+        "fill": {"color": _INK},
+        "border": {"color": _INK},
+    }  # one point is no line
+    marker = alone if len(chart.entries) == 1 else {"type": "none"}
+    line.add_series({**limit, "line": {"color": _INK, "width": 2.25, "dash_type": "dash"}, "marker": marker})
     drawn.combine(line)
-    rotation = -90 if len(chart.entries) > MOST_UNITS // 2 else 0
-    drawn.set_x_axis({"num_font": _font(10, **({"rotation": rotation} if rotation else {})), "line": {"color": _INK}})
+    rotation = -90 if len(chart.entries) > _MOST_LEVEL else 0
+    drawn.set_x_axis({"num_font": _font(9, **({"rotation": rotation} if rotation else {})), "line": {"color": _INK}})
     scale = {"min": 0, "max": 100, "major_unit": 10, "num_format": "0", "num_font": _font(10)}
     name = {"name": "Tỷ lệ đại biểu (%)", "name_font": _font(10, bold=False)}
-    drawn.set_y_axis({**scale, **name, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}})
+    drawn.set_y_axis(
+        {**scale, **name, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}}
+    )
     return _finish_chart(drawn, title, legend=True)
 
 
-def _shape_bars(sheet: OfficialSheet, chart: _Chart, title: str, heading_row: int, _: Plan) -> Any:
+def _shape_bars(sheet: OfficialSheet, chart: _Chart, title: str, heading_row: int) -> Any:
     """Lying bars, the longest on top: two series side by side, more of them in one bar."""
     stacked = len(chart.series) > 2
     drawn = sheet.new_chart(type="bar", **({"subtype": "stacked"} if stacked else {}))

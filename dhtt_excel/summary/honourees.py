@@ -7,7 +7,7 @@ from dhtt_excel.count_figures import HONOUREE_KINDS
 from dhtt_excel.plan import Plan
 from dhtt_excel.result import Result
 from dhtt_excel.summary.administrative_layout import Cells
-from dhtt_excel.summary.paired_table import Measure, PairedTable
+from dhtt_excel.summary.paired_table import SUM_LABEL, Measure, PairedTable
 from dhtt_excel.summary.units import MARK as UNITS_MARK
 from dhtt_excel.summary.units import say_coverage
 
@@ -29,7 +29,7 @@ def draw_honours_summary(book: Book, result: Result) -> Cells:
 def list_measures(plan: Plan) -> list[Measure]:
     return [
         *(Measure(kind, (plan.lists.value("honouree_kinds", kind),)) for kind in HONOUREE_KINDS),
-        Measure(ALL, ("Cộng",), total=True),
+        Measure(ALL, (SUM_LABEL,), total=True),
     ]
 
 

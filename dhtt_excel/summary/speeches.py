@@ -49,7 +49,9 @@ def draw_speeches(book: Book, result: Result) -> None:
     plan = result.plan
     speeches, hidden = list_speeches(result)
     units = max((needed_width(s.unit, _SIZE) for s in speeches), default=0)
-    office = needed_width((plan.levels.upper.office).upper(), 12) - _ORDER_WIDTH  # it stands above, unbroken if it can
+    office = (
+        1.06 * needed_width(plan.levels.upper.office.upper(), 12) - _ORDER_WIDTH
+    )  # it stands above, unbroken if it can
     first_widths = (_ORDER_WIDTH, min(_WIDEST_UNIT, max(units, office)))
     title_width = page_width(landscape=True) - sum(first_widths) - sum(_OTHER_WIDTHS)
     sheet = OfficialSheet(book, MARK, (*first_widths, title_width, *_OTHER_WIDTHS), landscape=True)

@@ -289,9 +289,7 @@ def _draw_group_heading(table: _Table, number: str, name: str, lines: Sequence[C
     table.end((name, _LABEL, _LOCAL_SHARE), (text, _REMARK, _REMARK), bold=True)
 
 
-def _draw_group_line(
-    table: _Table, number: str, label: str, count: int, exemplars: int, *, indent: int = 0
-) -> None:
+def _draw_group_line(table: _Table, number: str, label: str, count: int, exemplars: int, *, indent: int = 0) -> None:
     """A group and whether it is there: an absent one in bold, for a print without colours."""
     weight = {} if count else _BOLD
     table.begin(number, label, _LOCAL_SHARE, indent=indent, **weight)

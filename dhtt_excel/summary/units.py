@@ -31,7 +31,7 @@ MARK = "Biểu 1"
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 _GREY = {"bg_color": "#EDEDED", "font_color": "#595959"}
 _PILOT = "hội nghị điểm"
-_TOTAL_LABEL = "Tổng cộng"
+TOTAL_LABEL = "Tổng cộng"
 _LEAST_ROW = 16.5
 _SMALLER = 0.5  # points by which headings are smaller than the body
 _SHRUNK = 1.03  # the page may be made smaller by so much before a smaller type is taken
@@ -60,7 +60,7 @@ class UnitColumn:
 
 
 @dataclass(frozen=True)
-class _Row:
+class UnitRow:
     """What one unit's row shows, by column key."""
 
     cells: dict[str, Any]
@@ -73,9 +73,7 @@ TOTAL = "total"
 def draw_units_summary(book: Book, result: Result) -> Cells:
     """The form; where the units' numbers stand, by (unit code, column key)."""
     plan = result.plan
-    columns = list_columns(plan)
-    rows = [_describe_unit(result, unit, order, columns) for order, unit in enumerate(plan.local_units, start=1)]
-    totals = _count(columns, {c.key: sum(r.cells.get(c.key) or 0 for r in rows) for c in columns if c.count})
+    columns, rows, totals = describe_units(result)
     size, widths = _choose_widths(columns, rows, totals)
     sheet = OfficialSheet(book, MARK, widths, landscape=True)
     local = plan.levels.local.noun
@@ -96,6 +94,15 @@ def draw_units_summary(book: Book, result: Result) -> Cells:
         for row, unit in enumerate(plan.local_units, start=first)
         for place, column in enumerate(columns, start=1)
     }
+
+
+def describe_units(result: Result) -> tuple[list[UnitColumn], list[UnitRow], dict[str, float | str]]:
+    """The columns, a row a local unit in the order of the codes, the totals by column key."""
+    columns = list_columns(result.plan)
+    units = enumerate(result.plan.local_units, start=1)
+    rows = [_describe_unit(result, unit, order, columns) for order, unit in units]
+    counts = {c.key: sum(r.cells.get(c.key) or 0 for r in rows) for c in columns if c.count}
+    return columns, rows, _count(columns, counts)
 
 
 def list_columns(plan: Plan) -> list[UnitColumn]:
@@ -150,7 +157,7 @@ def show_unit(plan: Plan, unit: Unit) -> str:
     return unit.name if plan.noun_of(unit) == plan.levels.local.noun else plan.name_of(unit)
 
 
-def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[UnitColumn]) -> _Row:
+def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[UnitColumn]) -> UnitRow:
     plan = result.plan
     received = unit.code in result.used
     cells: dict[str, Any] = {"order": order, "name": show_unit(plan, unit)}
@@ -163,7 +170,7 @@ def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[Uni
         cells["programme"] = f"{int(figures['held'])}/{len(plan.programme.required)}"
         unknown = int(figures["unknown"])
     cells["remark"] = _remark(result, unit, unknown)
-    return _Row(cells, received)
+    return UnitRow(cells, received)
 
 
 def _count(columns: Sequence[UnitColumn], counts: dict[str, int]) -> dict[str, float | str]:
@@ -192,7 +199,7 @@ def _remark(result: Result, unit: Unit, unknown: int) -> str:
 
 
 def _choose_widths(
-    columns: Sequence[UnitColumn], rows: Sequence[_Row], totals: dict[str, float | str]
+    columns: Sequence[UnitColumn], rows: Sequence[UnitRow], totals: dict[str, float | str]
 ) -> tuple[float, list[float]]:
     """The largest type whose columns fit on the page, and their widths; what is left over goes to the remarks first."""
     room = page_width(landscape=True)
@@ -207,7 +214,7 @@ def _choose_widths(
     return size, [width + (rest - to_remarks) / len(widths) for width in widths]
 
 
-def _fit_column(column: UnitColumn, rows: Sequence[_Row], totals: dict[str, float | str], size: float) -> float:
+def _fit_column(column: UnitColumn, rows: Sequence[UnitRow], totals: dict[str, float | str], size: float) -> float:
     """The least width of a column: no word of its headings breaks, no number turns into ####."""
     heading = max(needed_width(word, size - _SMALLER, bold=True) for word in column.heading[-1].split())
     if column.is_number:
@@ -237,7 +244,7 @@ class _Drawing:
         self._columns = columns
         self._size = size
 
-    def draw_unit(self, row: int, unit: _Row) -> None:
+    def draw_unit(self, row: int, unit: UnitRow) -> None:
         base = {**BOXED, "font_size": self._size, **({} if unit.received else _GREY)}
         height = _LEAST_ROW
         for place, column in enumerate(self._columns, start=1):
@@ -257,7 +264,7 @@ class _Drawing:
         """Sums of the rows from `first` to the one above."""
         base = {**BOXED, "font_size": self._size, "bold": True}
         label = next(place for place, column in enumerate(self._columns) if column.is_number)
-        self._sheet.merge(row, 1, row, label, _TOTAL_LABEL, **base, align="center")
+        self._sheet.merge(row, 1, row, label, TOTAL_LABEL, **base, align="center")
         for place, column in enumerate(self._columns, start=1):
             if column.part_of:
                 self._put_number(row, place, column, self._reckon(column, row), totals[column.key], base)

@@ -1,0 +1,403 @@
+"""Every number of the forms traced to the lines that it counts: the list, the filter in words, a formula, the count.
+
+The count is made from the merged lists alone, by the filter, and so checks the number in the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import and_
+from typing import TYPE_CHECKING, Any, Literal
+
+from dhtt_excel.count_figures import HONOUREE_KINDS, UNKNOWN, PairedLine
+from dhtt_excel.form import MARK, Form, Kind
+from dhtt_excel.formulas import quote
+from dhtt_excel.plan import Coverage, Plan
+from dhtt_excel.result import Result
+from dhtt_excel.summary import awards, honourees, structure, units
+from dhtt_excel.summary.administrative_layout import number_roman
+from dhtt_excel.summary.paired_table import SUM_LABEL
+from dhtt_excel.summary.units import UnitColumn
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNIT = "unit"  # the column of a merged list that names the unit
+UNIT_HEADING = "Đơn vị báo cáo"
+Refer = Callable[[str, str], str]
+"""The cells of a list's column, as formulas spell them: (table key, column key or `UNIT`) ─► reference."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a line must be: its `column` one of `values`, none of them and not blank, blank, marked, or a number.
+
+    "at" is at least `limits[0]` and at most `limits[1]`; "local", "upper" and "conference" are about the unit: one of
+    the lower level, the upper one, the upper one or marked in `column`.
+    """
+
+    test: Literal["in", "not in", "blank", "marked", "at", "local", "upper", "conference"]
+    column: str = UNIT
+    values: tuple[str, ...] = ()
+    limits: tuple[int, int] = (0, 0)
+
+
+Filter = tuple[Condition, ...]
+Measure = Literal["count", "share", "mean age", "youngest", "oldest", "sum"]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A number of a form: where it stands, what it is, the list (key of a table) and the filter that yield it.
+
+    `whole`: of a share, the filter of all. `column`: of a form by unit the key of the number's column; such a number
+    can be counted for one unit alone. "sum" adds up what the units' reports give (`column`, `upper`).
+    """
+
+    form: str
+    place: str
+    label: str
+    value: float | str | None
+    table: str
+    where: Filter
+    measure: Measure = "count"
+    whole: Filter = ()
+    column: str = ""
+    upper: bool = False
+
+
+def trace_figures(result: Result) -> list[Trace]:
+    """The traces of all forms, in the order in which their numbers stand there."""
+    return [
+        *_trace_units(result),
+        *_trace_structure(result),
+        *_trace_upper(result),
+        *_trace_coverage(result),
+        *_trace_honours(result),
+        *_trace_awards(result),
+    ]
+
+
+# ---------------------------------------------------------------- Biểu 1
+
+
+_KNOWN = Condition("not in", "category")
+_LOCAL = Condition("local")
+
+
+def _trace_units(result: Result) -> Iterator[Trace]:
+    columns, _, totals = units.describe_units(result)
+    filters = _unit_filters(result.plan)
+    for number, column in enumerate(columns, start=1):
+        if not column.is_number:
+            continue
+        table, where = filters[column.part_of or column.key]
+        label = " – ".join((*column.heading[1:], *([column.heading[0]] if len(column.heading) > 1 else [])))
+        yield Trace(
+            units.MARK, f"cột ({number})", label, totals[column.key], table, where, _measure(column),
+            filters[units.TOTAL][1] if column.part_of else (), column.key,
+        )  # fmt: skip
+
+
+def _measure(column: UnitColumn) -> Measure:
+    return "share" if column.part_of else "count"
+
+
+def _unit_filters(plan: Plan) -> dict[str, tuple[str, Filter]]:
+    """Table and filter of each count of the form by unit."""
+    groups = {group.column: group for group in plan.coverage}
+    born_after = Condition("at", "birth_year", limits=(plan.year - plan.ages.young_under + 1, 9999))
+    people: dict[str, Filter] = {
+        units.TOTAL: (),
+        "exemplars": (_in_group(plan, "exemplar"),),
+        "guests": (_in_group(plan, "guest"),),
+        "female": (Condition("in", "gender", (plan.lists.value("genders", "female"),)),),
+        "young": (born_after,),
+        "minority": (_in_coverage(groups["ethnicity"], plan),),
+        "religious": (_in_coverage(groups["religion"], plan),),
+        "direct_workers": (Condition("marked", "direct_worker"),),
+    }
+    filters = {key: ("delegates", (_LOCAL, _KNOWN, *where)) for key, where in people.items()}
+    for table, list_name in (("speakers", "speech_kinds"), ("honourees", "honouree_kinds")):
+        for choice in plan.lists.choices(list_name):
+            filters[f"{table}_{choice.key}"] = (table, (_LOCAL, Condition("in", "kind", (choice.value,))))
+    return filters
+
+
+def _in_group(plan: Plan, group: str) -> Condition:
+    return Condition("in", "category", tuple(c.value for c in plan.lists.categories if c.group == group))
+
+
+def _in_coverage(group: Coverage, plan: Plan, value: str = "") -> Condition:
+    """As `coverage.find_members` counts: a group of the plan, or one value of it."""
+    if value:
+        return Condition("in", group.column, (value,))
+    if group.column == "young":
+        return Condition("at", "birth_year", limits=(plan.year - plan.ages.young_under + 1, 9999))
+    if group.values:
+        return Condition("in", group.column, group.values)
+    return Condition("not in", group.column, group.leave_out) if group.leave_out else Condition("marked", group.column)
+
+
+# ---------------------------------------------------------------- Biểu 2
+
+
+_CONFERENCE = Condition("conference", "nominated")
+
+
+def _trace_structure(result: Result) -> Iterator[Trace]:
+    plan, figures = result.plan, result.figures
+    table = result.form.tables["delegates"]
+    keys = {column.heading: column.key for column in table.columns}
+    halves = honourees.name_halves(plan)
+    for number, section in enumerate(figures.sections, start=1):
+        roman = number_roman(number)
+        for place, line in enumerate(section.lines, start=1):
+            condition = (
+                Condition("marked", "direct_worker")
+                if section.title == structure.WITHIN
+                else _in_line(keys.get(section.title, ""), line.label, place - 1, plan)
+            )
+            for half, value, who in zip(halves, (line.local, line.upper), (_LOCAL, _CONFERENCE), strict=True):
+                where = (who, _KNOWN, condition)
+                label = f"{section.title}: {line.label} – {half}"
+                yield Trace(structure.MARK, f"A.{roman}.{place}", label, value, "delegates", where)
+    roman = number_roman(len(figures.sections) + 1)
+    spans = (figures.local_ages, figures.upper_ages)
+    for half, span, who in zip(halves, spans, (_LOCAL, _CONFERENCE), strict=True):
+        where = (who, _KNOWN, Condition("at", "birth_year", limits=(1, 9999)))
+        facts: tuple[tuple[str, float | None, Measure], ...] = (
+            ("Tuổi bình quân", span.mean, "mean age"),
+            ("Tuổi thấp nhất", span.youngest, "youngest"),
+            ("Tuổi cao nhất", span.oldest, "oldest"),
+        )
+        for place, (label, age, measure) in enumerate(facts, start=1):
+            name = f"A.{roman}.{place}"
+            yield Trace(structure.MARK, name, f"{label} – {half}", age, "delegates", where, measure)
+
+
+def _in_line(key: str, label: str, place: int, plan: Plan) -> Condition:
+    """The filter of a section's line: a value of a list, an age band, or what is not known."""
+    if label == UNKNOWN:
+        return Condition("blank", key or "birth_year")
+    if key:
+        return Condition("in", key, (label,))
+    bands = plan.ages.bands
+    first_born = 0 if place == len(bands) else plan.year - bands[place] + 1
+    last_born = 9999 if place == 0 else plan.year - bands[place - 1]
+    return Condition("at", "birth_year", limits=(first_born, last_born))
+
+
+def _trace_upper(result: Result) -> Iterator[Trace]:
+    plan, figures = result.plan, result.figures
+    half = honourees.name_halves(plan)[1]
+    exemplars, guests, unknown = figures.upper_exemplars, figures.upper_guests, figures.upper_unknown
+    parts: list[tuple[str, str, int, Filter]] = [
+        ("B.I", "Tổng số đại biểu", exemplars + guests + unknown, ()),
+        ("B.I.1", "Điển hình tiên tiến", exemplars, (_in_group(plan, "exemplar"),)),
+        ("B.I.2", "Khách mời, lãnh đạo", guests, (_in_group(plan, "guest"),)),
+        ("B.I.3", "Chưa rõ thành phần", unknown, (Condition("blank", "category"),)),
+    ]
+    for place, label, value, where in parts:
+        yield Trace(structure.MARK, place, f"{label} – {half}", value, "delegates", (_CONFERENCE, *where))
+
+
+def _trace_coverage(result: Result) -> Iterator[Trace]:
+    plan = result.plan
+    groups = {group.name: group for group in plan.coverage}
+    for number, (name, found) in enumerate(groupby(result.figures.coverage, key=lambda line: line.name), start=1):
+        for place, line in enumerate(found, start=1):
+            where = (_CONFERENCE, _in_group(plan, "exemplar"), _in_coverage(groups[name], plan, line.value))
+            label = f"{name}: {line.value}" if line.value else name
+            order = f"C.{number}.{place}" if line.value else f"C.{number}"
+            yield Trace(structure.MARK, order, label, line.count, "delegates", where)
+
+
+# ---------------------------------------------------------------- Biểu 3, 3a
+
+
+def _trace_honours(result: Result) -> Iterator[Trace]:
+    figures = result.figures
+    for letter, key, lines in (
+        ("A", "award", figures.honours_by_award),
+        ("B", "movement", figures.honours_by_movement),
+    ):
+        for place, line in enumerate(lines, start=1):
+            condition = Condition("blank", key) if line.label == UNKNOWN else Condition("in", key, (line.label,))
+            yield from _trace_sides(result, f"{letter}.{place}", line.label, (line,), (condition,))
+        yield from _trace_sides(result, f"{letter}, {SUM_LABEL.lower()}", SUM_LABEL, lines, ())
+
+
+def _trace_sides(result: Result, place: str, label: str, lines: Iterable[PairedLine], where: Filter) -> Iterator[Trace]:
+    """A line's sums, or by kind the sums of all lines, of the local units and of the upper one."""
+    plan = result.plan
+    kinds = tuple(plan.lists.value("honouree_kinds", kind) for kind in HONOUREE_KINDS)
+    each: list[tuple[str, tuple[str, ...]]] = [(f" – {kind}", (kind,)) for kind in kinds] if not where else []
+    for side, (half, who) in enumerate(zip(honourees.name_halves(plan), (_LOCAL, Condition("upper")), strict=True)):
+        counts = [(line.local, line.upper)[side] for line in lines]
+        for name, wanted in [*each, ("", kinds)]:
+            value = sum(n for line in counts for n, kind in zip(line, kinds, strict=True) if kind in wanted)
+            condition = Condition("in", "kind", wanted)
+            yield Trace(honourees.MARK, place, f"{label}{name} – {half}", value, "honourees", (who, condition, *where))
+
+
+def _trace_awards(result: Result) -> Iterator[Trace]:
+    """The reports' commendations stand in no list: they are added up from the units' numbers."""
+    for side in (False, True):
+        half = awards.name_halves(result.plan)[side]
+        for place, measure in enumerate((m for m in awards.MEASURES if m.is_count), start=3):
+            counts = [(line.local, line.upper)[side] for line in result.figures.awards]
+            value = sum(line[place - 3] for line in counts)
+            number = place + side * len(awards.MEASURES)
+            label = f"{measure.heading[0]} – {half}"
+            yield Trace(
+                awards.MARK, f"A, cột ({number})", label, value, "awards", (), "sum", (), measure.key, upper=side
+            )
+
+
+# ---------------------------------------------------------------- words, formula, count
+
+
+def describe_filter(trace: Trace, form: Form, plan: Plan) -> str:
+    """The filter as a reader sets it: "Sheet Đại biểu, lọc Thành phần là …"."""
+    table = form.tables[trace.table]
+    if trace.measure == "sum":
+        heading = table.by_key[trace.column].heading
+        whose = plan.name_of(plan.upper_unit) if trace.upper else f"từng {plan.levels.local.noun}"
+        return f"Sheet {table.sheet} trong tệp của {whose}, bảng “{table.title}”: cộng cột “{heading}”; số từng đơn vị ở bảng dưới"
+    told = "; ".join(_describe(condition, table.by_key, plan) for condition in trace.where)
+    text = f"Sheet {table.sheet}, lọc {told}"
+    match trace.measure:
+        case "share":
+            rest = "; ".join(_describe(condition, table.by_key, plan) for condition in trace.whole)
+            return f"{text}: đếm dòng, chia cho số dòng khi lọc {rest}, nhân 100"
+        case "mean age":
+            return f"{text}: trung bình của {plan.year} trừ năm sinh"
+        case "youngest":
+            return f"{text}: {plan.year} trừ năm sinh lớn nhất"
+        case "oldest":
+            return f"{text}: {plan.year} trừ năm sinh nhỏ nhất"
+    return f"{text}: đếm dòng"
+
+
+def _describe(condition: Condition, columns: Mapping[str, Any], plan: Plan) -> str:
+    upper = plan.name_of(plan.upper_unit)
+    heading = columns[condition.column].heading if condition.column in columns else UNIT_HEADING
+    listed = ", ".join(f"“{value}”" for value in condition.values)
+    low, high = condition.limits
+    match condition.test:
+        case "local":
+            return f"{UNIT_HEADING} khác “{upper}” (hoặc là đơn vị đã chọn)"
+        case "upper":
+            return f"{UNIT_HEADING} là “{upper}”"
+        case "conference":
+            return f"{UNIT_HEADING} là “{upper}” hoặc {heading} có “{MARK}”"
+        case "in":
+            return f"{heading} là {listed}" if len(condition.values) == 1 else f"{heading} là một trong {listed}"
+        case "not in":
+            return f"{heading} có ghi" + (f" và khác {listed}" if listed else "")
+        case "blank":
+            return f"{heading} để trống"
+        case "marked":
+            return f"{heading} có “{MARK}”"
+    if low <= 1 and high == 9999:
+        return f"{heading} có ghi"
+    limits = [f"từ {low} trở đi"] if high == 9999 else [*([f"từ {low}"] if low > 1 else []), f"đến {high}"]
+    return f"{heading} {' '.join(limits)}"
+
+
+def write_formula(trace: Trace, plan: Plan, refer: Refer, chosen: str) -> str:
+    """The formula that yields the number from the lists' sheets. `chosen`: the cell that names one unit, or is ""."""
+    factors = _multiply(trace.where, trace, plan, refer, chosen)
+    count = f"SUMPRODUCT({factors})"
+    if trace.measure == "count":
+        return count
+    if trace.measure == "share":
+        whole = f"SUMPRODUCT({_multiply(trace.whole, trace, plan, refer, chosen)})"
+        return f'IF({whole}=0,"",{count}/{whole}*100)'
+    born = refer(trace.table, "birth_year")
+    ages = {
+        "mean age": f"{plan.year}-SUMPRODUCT({factors}*{born})/{count}",
+        "youngest": f"{plan.year}-SUMPRODUCT(MAX({factors}*{born}))",
+        "oldest": f"SUMPRODUCT(MAX({factors}*({plan.year}-{born})))",
+    }
+    return f'IF({count}=0,"",{ages[trace.measure]})'
+
+
+def _multiply(where: Filter, trace: Trace, plan: Plan, refer: Refer, chosen: str) -> str:
+    one = chosen if trace.column else ""  # only the form by unit has a line for one unit
+    return "*".join(["1", *(_spell(condition, trace.table, plan, refer, one) for condition in where)])
+
+
+def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: str) -> str:
+    cells = refer(table, condition.column)
+    unit, upper = refer(table, UNIT), quote(plan.name_of(plan.upper_unit))
+    low, high = condition.limits
+    match condition.test:
+        case "local":
+            return f'(({unit}={chosen})+({chosen}="")*({unit}<>{upper}))' if chosen else f"({unit}<>{upper})"
+        case "upper":
+            return f"({unit}={upper})"
+        case "conference":
+            return f"((({unit}={upper})+({cells}={quote(MARK)}))>0)"
+        case "in":
+            return "(" + "+".join(f"({cells}={quote(value)})" for value in condition.values) + ")"
+        case "not in":
+            return "*".join(f"({cells}<>{quote(value)})" for value in ("", *condition.values))
+        case "blank":
+            return f'({unit}<>"")*({cells}="")'
+        case "marked":
+            return f"({cells}={quote(MARK)})"
+    return f"ISNUMBER({cells})*({cells}>={low})*({cells}<={high})"
+
+
+def count_trace(trace: Trace, frames: Mapping[str, pd.DataFrame], form: Form, plan: Plan) -> float | str:
+    """What the formula yields for all units: counted from the merged lists by the filter. Blank for a share of nothing."""
+    frame = frames[trace.table]
+    if trace.measure == "sum":
+        upper = frame[UNIT].eq(plan.upper_unit.code)
+        return int(frame.loc[upper if trace.upper else ~upper, trace.column].sum())
+    marks = {column.key for column in form.tables[trace.table].columns if column.kind is Kind.MARK}
+    lines = _select(trace.where, frame, plan, marks)
+    if trace.measure == "count":
+        return len(lines)
+    if trace.measure == "share":
+        whole = len(_select(trace.whole, frame, plan, marks))
+        return len(lines) / whole * 100 if whole else ""
+    born = lines["birth_year"]
+    if born.empty:
+        return ""
+    ages = {"mean age": born.mean(), "youngest": born.max(), "oldest": born.min()}
+    age = plan.year - ages[trace.measure]
+    return float(age) if trace.measure == "mean age" else int(age)
+
+
+def _select(where: Filter, frame: pd.DataFrame, plan: Plan, marks: set[str]) -> pd.DataFrame:
+    if not where:
+        return frame
+    return frame[reduce(and_, (_holds(condition, frame, plan, marks) for condition in where))]
+
+
+def _holds(condition: Condition, frame: pd.DataFrame, plan: Plan, marks: set[str]) -> Any:
+    column = frame[condition.column]
+    upper = frame[UNIT].eq(plan.upper_unit.code)
+    marked = column.fillna(value=False).astype(bool) if condition.column in marks else None
+    match condition.test:
+        case "local":
+            return ~upper
+        case "upper":
+            return upper
+        case "conference":
+            return upper | marked
+        case "in":
+            return column.isin(condition.values)
+        case "not in":
+            return column.notna() & ~column.isin(condition.values)
+        case "blank":
+            return column.isna()
+        case "marked":
+            return marked
+    return (column.ge(condition.limits[0]) & column.le(condition.limits[1])).fillna(value=False)
