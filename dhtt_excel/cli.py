@@ -162,6 +162,10 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
 @plan_option
 @as_of_option
 @legacy_option
+@click.option("--with-lists", is_flag=True, help="Thêm danh sách có tên người vào biểu tổng hợp, làm phụ lục.")
+@click.option(
+    "--include", multiple=True, metavar="CỘT", help="Cột nhạy cảm được đưa vào phụ lục (dân tộc, tôn giáo, ghi chú)."
+)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
 @click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
 @click.pass_context
@@ -172,16 +176,20 @@ def consolidate(
     plan_source: str,
     as_of: date | None,
     convert_legacy: bool,
+    with_lists: bool,
+    include: tuple[str, ...],
     as_json: bool,
     verbose: bool,
 ) -> None:
     """Đọc, gộp, kiểm tra các biểu đã nhận trong THƯ_MỤC và ghi biểu tổng hợp, sổ theo dõi."""
     from dhtt_excel import pipeline
 
+    if include and not with_lists:
+        raise click.UsageError("--include chỉ dùng cùng --with-lists.")
     plan = _load(plan_source)
     with _progress() as watch:
         result = pipeline.consolidate(folder, plan, as_of or date.today(), out, watch, convert_legacy=convert_legacy)
-        written = pipeline.write_result(result, out, watch)
+        written = pipeline.write_result(result, out, watch, lists=include if with_lists else None)
     _show(result, written, as_json=as_json, verbose=verbose)
     ctx.exit(_exit_code(result))
 

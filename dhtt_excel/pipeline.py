@@ -5,7 +5,7 @@ The stages are imported where they are used: pandas loads while the workers read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,15 +82,21 @@ def judge_workbooks(
     return Result(plan, form, as_of, submissions, tables, figures, findings)
 
 
-def write_result(result: Result, out: Path, watch: Watch = lambda *_: None) -> list[Written]:
-    """Write every output of the run into `out`: all are made before the first is written."""
+def write_result(
+    result: Result, out: Path, watch: Watch = lambda *_: None, *, lists: Collection[str] | None = None
+) -> list[Written]:
+    """Write every output of the run into `out`: all are made before the first is written.
+
+    `lists`: the summary has the named lists as annexes, with these of the withheld columns.
+    """
     from dhtt_excel.write_json import write_json
     from dhtt_excel.write_register import write_register
     from dhtt_excel.write_report import write_report
-    from dhtt_excel.write_summary import write_summary
+    from dhtt_excel.write_summary import Annexes, write_summary
 
+    annexes = None if lists is None else Annexes(tuple(lists))
     writers: dict[str, Callable[[Result], bytes]] = {
-        f"tong-hop-{result.plan.id}.xlsx": write_summary,
+        f"tong-hop-{result.plan.id}.xlsx": lambda result: write_summary(result, annexes),
         f"so-theo-doi-{result.plan.id}.xlsx": write_register,
         f"bao-cao-{result.plan.id}.docx": write_report,
         "ket-qua.json": write_json,

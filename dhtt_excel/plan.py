@@ -165,7 +165,7 @@ class Programme(Record, frozen=True):
     def __post_init__(self) -> None:
         if not self.required:
             raise ValueError("thiếu mục bắt buộc của chương trình (required)")
-        refuse_doubles("programme", [(item, item) for item in (*self.required, *self.optional)])
+        refuse_doubles("required, optional", [(item, item) for item in (*self.required, *self.optional)])
 
 
 class Coverage(Record, frozen=True):

@@ -25,8 +25,10 @@ from dhtt_excel.summary.units import UnitColumn
 if TYPE_CHECKING:
     import pandas as pd
 
+_LONGEST = 250  # characters of a text in a formula
 UNIT = "unit"  # the column of a merged list that names the unit
 UNIT_HEADING = "Đơn vị báo cáo"
+DECIMALS = 6  # of shares and means: programs keep 15 digits of a number, not all the same ones
 Refer = Callable[[str, str], str]
 """The cells of a list's column, as formulas spell them: (table key, column key or `UNIT`) ─► reference."""
 
@@ -317,14 +319,19 @@ def write_formula(trace: Trace, plan: Plan, refer: Refer, chosen: str) -> str:
         return count
     if trace.measure == "share":
         whole = f"SUMPRODUCT({_multiply(trace.whole, trace, plan, refer, chosen)})"
-        return f'IF({whole}=0,"",{count}/{whole}*100)'
+        return f'IF({whole}=0,"",ROUND({count}/{whole}*100,{DECIMALS}))'
     born = refer(trace.table, "birth_year")
     ages = {
-        "mean age": f"{plan.year}-SUMPRODUCT({factors}*{born})/{count}",
+        "mean age": f"ROUND({plan.year}-SUMPRODUCT({factors}*{born})/{count},{DECIMALS})",
         "youngest": f"{plan.year}-SUMPRODUCT(MAX({factors}*{born}))",
         "oldest": f"SUMPRODUCT(MAX({factors}*({plan.year}-{born})))",
     }
     return f'IF({count}=0,"",{ages[trace.measure]})'
+
+
+def _literal(text: str) -> str:
+    """A text as formulas spell it, in parts where it is longer than Excel allows."""
+    return "&".join(quote(text[start : start + _LONGEST]) for start in range(0, len(text) or 1, _LONGEST))
 
 
 def _multiply(where: Filter, trace: Trace, plan: Plan, refer: Refer, chosen: str) -> str:
@@ -334,7 +341,7 @@ def _multiply(where: Filter, trace: Trace, plan: Plan, refer: Refer, chosen: str
 
 def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: str) -> str:
     cells = refer(table, condition.column)
-    unit, upper = refer(table, UNIT), quote(plan.name_of(plan.upper_unit))
+    unit, upper = refer(table, UNIT), _literal(plan.name_of(plan.upper_unit))
     low, high = condition.limits
     match condition.test:
         case "local":
@@ -342,15 +349,15 @@ def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: s
         case "upper":
             return f"({unit}={upper})"
         case "conference":
-            return f"((({unit}={upper})+({cells}={quote(MARK)}))>0)"
+            return f"((({unit}={upper})+({cells}={_literal(MARK)}))>0)"
         case "in":
-            return "(" + "+".join(f"({cells}={quote(value)})" for value in condition.values) + ")"
+            return "(" + "+".join(f"({cells}={_literal(value)})" for value in condition.values) + ")"
         case "not in":
-            return "*".join(f"({cells}<>{quote(value)})" for value in ("", *condition.values))
+            return "*".join(f"({cells}<>{_literal(value)})" for value in ("", *condition.values))
         case "blank":
             return f'({unit}<>"")*({cells}="")'
         case "marked":
-            return f"({cells}={quote(MARK)})"
+            return f"({cells}={_literal(MARK)})"
     return f"ISNUMBER({cells})*({cells}>={low})*({cells}<={high})"
 
 
@@ -366,13 +373,13 @@ def count_trace(trace: Trace, frames: Mapping[str, pd.DataFrame], form: Form, pl
         return len(lines)
     if trace.measure == "share":
         whole = len(_select(trace.whole, frame, plan, marks))
-        return len(lines) / whole * 100 if whole else ""
+        return round(len(lines) / whole * 100, DECIMALS) if whole else ""
     born = lines["birth_year"]
     if born.empty:
         return ""
     ages = {"mean age": born.mean(), "youngest": born.max(), "oldest": born.min()}
     age = plan.year - ages[trace.measure]
-    return float(age) if trace.measure == "mean age" else int(age)
+    return round(float(age), DECIMALS) if trace.measure == "mean age" else int(age)
 
 
 def _select(where: Filter, frame: pd.DataFrame, plan: Plan, marks: set[str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES
@@ -214,3 +215,29 @@ def test_clicks_own_words_are_compiled() -> None:
         return {str(m.id if isinstance(m.id, str) else tuple(m.id)): list(m.string) for m in catalog if m.id}
 
     assert words(source) == words(compiled)
+
+
+def test_names_reach_the_summary_only_when_asked_for(
+    demo: tuple[Path, subprocess.CompletedProcess[str]], plan: Plan, tmp_path: Path
+) -> None:
+    inbox = demo[0] / "da-nhan"
+    summary = tmp_path / f"tong-hop-{plan.id}.xlsx"
+    dhtt("consolidate", inbox, "-o", tmp_path)
+    assert not [name for name in _sheets(summary) if name.startswith("Phụ lục")]
+    dhtt("consolidate", inbox, "-o", tmp_path, "--with-lists")
+    assert "Dân tộc" not in _headings(summary)
+    dhtt("consolidate", inbox, "-o", tmp_path, "--with-lists", "--include", "Dân tộc")
+    assert "Dân tộc" in _headings(summary)
+    refused = dhtt("consolidate", inbox, "-o", tmp_path, "--with-lists", "--include", "Năm sinh")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Các cột có thể nêu: ethnicity (Dân tộc)" in refused.stderr
+    assert dhtt("consolidate", inbox, "-o", tmp_path, "--include", "Dân tộc").returncode == 2
+
+
+def _sheets(path: Path) -> list[str]:
+    return list(CalamineWorkbook.from_path(str(path)).sheet_names)
+
+
+def _headings(path: Path) -> set[str]:
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Phụ lục 1").to_python()
+    return {str(cell) for row in rows[:15] for cell in row}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ import pytest
 from dhtt_excel.demo import write_demo
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan
+from dhtt_excel.register.trace_sheet import HEADINGS, TRACE_SHEET
 from dhtt_excel.result import Result
 from dhtt_excel.summary import awards, honourees, structure, units
 from dhtt_excel.trace_figures import count_trace, trace_figures
+from dhtt_excel.write_register import write_register
 from dhtt_excel.write_summary import write_summary
+from tests.test_write_summary import recalculate
 
 Row = dict[str, Any]
 CAMPAIGNS = [(215, False), (215, True), (7, False), (7, True)]
@@ -54,17 +58,17 @@ class Counted:
         self.exemplars = {c.value for c in self.plan.lists.categories if c.group == "exemplar"}
         self.categories = {c.value for c in self.plan.lists.categories}
 
-    def list(self, table: str, unit: str) -> list[Row]:
+    def rows_of(self, table: str, unit: str) -> list[Row]:
         return self.rows.get(unit, {}).get(table, [])
 
     def local(self, table: str) -> list[Row]:
-        return [row for unit in self.plan.local_units for row in self.list(table, unit.code)]
+        return [row for unit in self.plan.local_units for row in self.rows_of(table, unit.code)]
 
     def known(self, rows: list[Row]) -> list[Row]:
         return [row for row in rows if row["category"] in self.categories]
 
     def conference(self) -> list[Row]:
-        return [*self.list("delegates", self.upper), *(row for row in self.local("delegates") if row["nominated"])]
+        return [*self.rows_of("delegates", self.upper), *(row for row in self.local("delegates") if row["nominated"])]
 
     def age(self, row: Row) -> int | None:
         return None if row["birth_year"] is None else self.plan.year - row["birth_year"]
@@ -75,7 +79,7 @@ class Counted:
 
     def of_unit(self, unit: str) -> dict[str, int]:
         """The counts of the form by unit."""
-        people = self.known(self.list("delegates", unit))
+        people = self.known(self.rows_of("delegates", unit))
         exemplars = sum(row["category"] in self.exemplars for row in people)
         counts = {
             "total": len(people),
@@ -88,7 +92,7 @@ class Counted:
             "direct_workers": sum(bool(row["direct_worker"]) for row in people),
         }
         for table in ("speakers", "honourees"):
-            kinds = Counter(row["kind"] for row in self.list(table, unit))
+            kinds = Counter(row["kind"] for row in self.rows_of(table, unit))
             keys = {"collective": "Tập thể", "person": "Cá nhân", "household": "Hộ gia đình"}
             counts |= {f"{table}_{key}": kinds[value] for key, value in keys.items()}
         return counts
@@ -129,7 +133,7 @@ def test_every_number_by_unit(result: Result, book: Any) -> None:
                 assert same(sheet.cell(row, place), expected), (unit.code, column.key)
                 checked += 1
         if unit.code in counted.rows:
-            held = [line["item"] for line in counted.list("programme", unit.code) if line["held"]]
+            held = [line["item"] for line in counted.rows_of("programme", unit.code) if line["held"]]
             required = result.plan.programme.required
             place = next(n for n, c in enumerate(columns, start=1) if c.key == "programme")
             assert sheet.cell(row, place).value == f"{sum(item in required for item in held)}/{len(required)}"
@@ -191,7 +195,7 @@ def _check_ages(sheet: Any, counted: Counted, halves: tuple[list[Row], ...], gro
 
 def _split(lines: dict[int, list[Any]], marks: tuple[str, ...]) -> Iterator[list[tuple[int, list[Any]]]]:
     """The rows below each mark in column A, the mark's own first, up to the next mark or the table's end."""
-    starts = []
+    starts: list[int] = []
     for mark in marks:
         after = starts[-1] if starts else 0
         starts.append(next(row for row, line in lines.items() if row > after and line[0] == mark))
@@ -248,7 +252,7 @@ def test_every_number_of_the_honourees(result: Result, book: Any) -> None:
     sheet, counted = book[honourees.MARK], Counted(result)
     kinds = ("Tập thể", "Cá nhân", "Hộ gia đình")
     by_award, by_movement = _parts(sheet)
-    for first, rows in ((3, counted.local("honourees")), (7, counted.list("honourees", counted.upper))):
+    for first, rows in ((3, counted.local("honourees")), (7, counted.rows_of("honourees", counted.upper))):
         for key, lines in (("award", by_award), ("movement", by_movement)):
             tally = Counter((row[key] or "Chưa rõ", row["kind"]) for row in rows)
             assert {label for (label, kind), count in tally.items() if kind and count} <= {label for _, label in lines}
@@ -264,7 +268,7 @@ def test_every_number_of_the_five_years(result: Result, book: Any) -> None:
     sheet, counted, plan = book[awards.MARK], Counted(result), result.plan
     by_award, by_unit = _parts(sheet)
     keys = ("collectives", "persons", "direct_workers")
-    for first, rows in ((3, counted.local("awards")), (7, counted.list("awards", counted.upper))):
+    for first, rows in ((3, counted.local("awards")), (7, counted.rows_of("awards", counted.upper))):
         listed = {row["award"] for row in rows if any(row[key] for key in keys)}
         assert listed <= {label for _, label in by_award}
         for place, label in by_award:
@@ -273,7 +277,7 @@ def test_every_number_of_the_five_years(result: Result, book: Any) -> None:
                 assert same(sheet.cell(place, column), expected), (label, column)
     for (place, label), unit in zip(by_unit[:-1], plan.units_by_code.values(), strict=True):
         assert label.startswith((unit.name, plan.name_of(unit)))
-        rows = counted.list("awards", unit.code)
+        rows = counted.rows_of("awards", unit.code)
         sums = [sum(row[key] or 0 for row in rows) for key in keys]
         first = 7 if unit.code == counted.upper else 3
         for column in range(3, 11):
@@ -288,6 +292,37 @@ def test_every_trace_counts_to_its_number(result: Result) -> None:
     traces = trace_figures(result)
     for trace in traces:
         counted = count_trace(trace, result.tables.frames, result.form, result.plan)
-        assert counted == pytest.approx(trace.value), trace.label
+        assert counted == pytest.approx(trace.value, abs=1e-5), trace.label
     assert {trace.form for trace in traces} == {units.MARK, structure.MARK, honourees.MARK, awards.MARK}
     assert len({(trace.form, trace.place, trace.label) for trace in traces}) == len(traces)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("code", ["", "00055", "00064"], ids=["all", "one unit", "a missing unit"])
+def test_the_registers_formulas_count_to_every_number(
+    drawn_campaign: Path, plan: Plan, code: str, tmp_path: Path
+) -> None:
+    result = consolidate(drawn_campaign, plan, date(2020, 3, 18))
+    register = openpyxl.load_workbook(io.BytesIO(write_register(result)))
+    register[TRACE_SHEET]["C3"] = code or None
+    data = io.BytesIO()
+    register.save(data)
+    sheet = recalculate(data.getvalue(), tmp_path)[TRACE_SHEET]
+    lines = list(sheet.iter_rows(min_row=5, max_row=4 + len(trace_figures(result)), max_col=7, values_only=True))
+    assert [line[5] for line in lines] == ["✓"] * len(lines)
+    shown = {line[1]: line[3] for line in lines if line[0] == units.MARK}
+    counts = result.figures.units
+    local = counts[counts["level"].eq("local")]
+    expected = local["exemplars"].sum() if not code else counts.loc[code, "exemplars"]
+    assert (shown["cột (6)"] or 0) == expected
+    assert [cell.value for cell in sheet[4]][:7] == list(HEADINGS)
+
+
+def test_a_wrong_number_in_a_form_is_seen(drawn_campaign: Path, plan: Plan) -> None:
+    """The traces count by themselves: they do not repeat what the form says."""
+    result = consolidate(drawn_campaign, plan, date(2020, 3, 18))
+    wrong = result.figures.units.copy()
+    wrong.loc["00055", "exemplars"] += 1
+    result = replace(result, figures=replace(result.figures, units=wrong))
+    register = openpyxl.load_workbook(io.BytesIO(write_register(result)), data_only=True)[TRACE_SHEET]
+    assert {c.row for c in register["F"] if c.value == "✗"} >= {5, 6, 7}

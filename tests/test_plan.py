@@ -27,6 +27,32 @@ SOURCE = (PLANS / f"{DEFAULT_PLAN}.toml").read_text(encoding="utf-8")
         ('value = "Kinh"', 'value = "Kinh "', "khoảng trắng thừa"),
         ("[levels.local]", "[levels.local", "không đúng cú pháp TOML"),
         ('level = "upper"', "", "đúng một đơn vị"),
+        ('column = "religion"', 'column = "field"', 'coverage: cần đúng một nhóm có column = "religion"'),
+        ('column = "sector"', 'column = "ethnicity"', 'coverage: cần đúng một nhóm có column = "ethnicity"'),
+        ('value = "Nữ", key = "female"', 'value = "Nữ"', "genders: thiếu giá trị có key female"),
+        ('value = "Nam" }, ', 'value = "Nam", key = "female" }, ', "genders: nhiều giá trị cùng có key female"),
+        ('genders = [{ value = "Nam" }, ', "genders = [", "genders: cần nữ và ít nhất một giá trị khác"),
+        (
+            '{ value = "Công tác" }',
+            '{ value = "Công tác", key = "work" }',
+            "areas: không hiểu giá trị “Công tác” (key work)",
+        ),
+        (
+            '{ value = "Tập thể", key = "collective" }]',
+            '{ value = "Tập thể", key = "collective" }, { value = "Hộ" }]',
+            "speech_kinds: không hiểu giá trị “Hộ” (không có key)",
+        ),
+        ('group = "exemplar", key = "collective"', 'group = "guest", key = "collective"', "phải thuộc nhóm exemplar"),
+        ("exemplars = 70\nguests = 30", "exemplars = 130\nguests = -30", "không được âm"),
+        ("last_day = 2020-03-31", "last_day = 2020-02-28", "conference.upper: first_day phải không sau last_day"),
+        ("last_day = 2020-03-31", "last_day = 2021-03-31", "dates: ngày 31/03/2021 của kế hoạch nằm ngoài khoảng này"),
+        ("max_delegates = 300", "max_delegates = 0", "max_delegates"),
+        ("bands = [18, 35, 45, 60]", "bands = [35, 18]", "ages: bands phải tăng dần"),
+        ('code = "I.2", text', 'code = "I.1", text', "report: sections: “I.1”"),
+        ('  "Khai mạc",', '  "Chào cờ",', "programme: required, optional: “Chào cờ”"),
+        ("start = 06:00:00", "start = 13:00:00", "giờ bắt đầu phải trước giờ kết thúc"),
+        ("[clauses]", '[clause_numbers]\n"IX" = "9"\n[clauses]', "clause_numbers: clauses không có mục “IX”"),
+        ('above = "Thành phố"', "", "levels: thiếu mục “above”"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(old: str, new: str, says: str, tmp_path: Path) -> None:
@@ -51,10 +77,17 @@ def test_a_group_of_an_unknown_value_is_refused(tmp_path: Path) -> None:
         form_of(load_plan(path))
 
 
-def test_every_shipped_plan_loads() -> None:
+def test_the_default_plan_is_shipped() -> None:
     assert DEFAULT_PLAN in set(shipped_plans())
-    for name in shipped_plans():
-        form_of(load_plan(name))
+
+
+def test_a_clause_is_cited_by_its_own_number(tmp_path: Path) -> None:
+    path = tmp_path / "p.toml"
+    path.write_text(SOURCE.replace("[clauses]", '[clause_numbers]\n"II.3" = "5"\n\n[clauses]'), encoding="utf-8")
+    plan = load_plan(path)
+    assert plan.cite("II.3") == "Kế hoạch 215/KH-UBND, mục 5"
+    assert plan.cite("III.4") == "Kế hoạch 215/KH-UBND, mục III.4"
+    assert plan.cite("Biểu mẫu") == "Biểu mẫu"
 
 
 def test_the_plan_is_the_order_of_the_district(plan: Plan) -> None:

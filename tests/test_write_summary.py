@@ -244,7 +244,7 @@ def test_libreoffice_recalculates_to_the_same(
     campaign: Result, plan: Plan, form: Form, received: int | None, tmp_path: Path
 ) -> None:
     data = write_summary(campaign if received is None else _invent_result(plan, received), Annexes())
-    recalculated = _recalculate(data, tmp_path)
+    recalculated = recalculate(data, tmp_path)
     for name in (*SHEETS, *ANNEXES):
         ours, theirs = _open(data, values=True)[name], recalculated[name]
         for row in ours.iter_rows():
@@ -408,7 +408,7 @@ def test_no_text_is_cut(campaign: Result) -> None:
         assert book[name].row_dimensions[row].height > 80
 
 
-def _recalculate(data: bytes, folder: Path) -> Any:
+def recalculate(data: bytes, folder: Path) -> Any:
     """The workbook after LibreOffice has calculated every formula anew: the cached values are taken out before."""
     source = folder / "in.xlsx"
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as new:

@@ -22,7 +22,7 @@ from dhtt_excel.register.paper import (
 from dhtt_excel.result import Result
 from dhtt_excel.summary.awards import MEASURES
 from dhtt_excel.summary.units import TOTAL, TOTAL_LABEL, describe_units
-from dhtt_excel.trace_figures import UNIT, Trace, count_trace, describe_filter, trace_figures, write_formula
+from dhtt_excel.trace_figures import DECIMALS, UNIT, Trace, count_trace, describe_filter, trace_figures, write_formula
 
 TRACE_SHEET = "Truy số liệu"
 HEADINGS = ("Biểu", "Vị trí", "Chỉ tiêu", "Số trong biểu", "Công thức đếm trong sổ này", "Khớp", "Cách lọc")
@@ -35,7 +35,6 @@ _UNKNOWN_CODE = "Không có mã này"
 _BESIDE, _TEXT_COLUMNS = 9, 2  # where the table of units begins; its code and name
 _BESIDE_WIDTH = 24.0
 _WAY_WIDTH = 78.0
-_DECIMALS = 9  # of a mean: programs keep 15 digits of a number, not the same ones
 
 
 def write_trace(book: Book, result: Result) -> None:
@@ -99,9 +98,9 @@ def _put_numbers(book: Book, sheet: Sheet, result: Result, trace: Trace, row: in
     value = "" if trace.value is None else trace.value
     if trace.column and trace.measure != "sum":
         found = f'INDEX({units.numbers(trace.column)},MATCH(IF({chosen}="","{TOTAL_LABEL}",{chosen}),{units.names_and_total},0))'
-        sheet.put_formula(row, _VALUE, f'IFERROR(IF({found}="","",{found}),"?")', value, number)
+        sheet.put_formula(row, _VALUE, f'IFERROR(IF({found}="","",{found}),"?")', _round(value), number)
     else:
-        sheet.put(row, _VALUE, round(value, _DECIMALS) if isinstance(value, float) else value, number)
+        sheet.put(row, _VALUE, _round(value), number)
     counted = count_trace(trace, result.tables.frames, result.form, result.plan)
     if trace.measure == "sum":
         formula = units.sum_of(trace)
@@ -110,17 +109,21 @@ def _put_numbers(book: Book, sheet: Sheet, result: Result, trace: Trace, row: in
     sheet.put_formula(row, _COUNT, formula, counted, number)
     ours, theirs = cell_name(row, _VALUE), cell_name(row, _COUNT)
     same = (
-        f"IF(AND(ISNUMBER({ours}),ISNUMBER({theirs})),ABS({ours}-{theirs})<{10**-6:.6f},"
+        f"IF(AND(ISNUMBER({ours}),ISNUMBER({theirs})),ABS({ours}-{theirs})<0.00001,"
         f'OR(AND({ours}="",{theirs}=""),AND({ours}="",{theirs}=0)))'
     )
     verdict = _SAME if _is_same(value, counted) else _OTHER
     sheet.put_formula(row, _MATCH, f'IF({same},"{_SAME}","{_OTHER}")', verdict, book.style(**CENTRED))
 
 
+def _round(value: Any) -> Any:
+    return round(value, DECIMALS) if isinstance(value, float) else value
+
+
 def _is_same(value: float | str, counted: float | str) -> bool:
     if isinstance(value, str) or isinstance(counted, str):
         return value == counted or (value == "" and counted == 0)
-    return abs(value - counted) < 10**-6
+    return abs(value - counted) < 0.00001
 
 
 class _Lists:
@@ -194,7 +197,9 @@ class _Units:
                 part, value = self._shares.get(key), numbers.get(key)
                 if part and value is not None:
                     cell, whole = cell_name(row, self._places[part]), cell_name(row, self._places[TOTAL])
-                    sheet.put_formula(row, column, f'IF({whole}=0,"",{cell}/{whole}*100)', value, share)
+                    sheet.put_formula(
+                        row, column, f'IF({whole}=0,"",ROUND({cell}/{whole}*100,{DECIMALS}))', _round(value), share
+                    )
                 else:
                     sheet.put(row, column, value, share if part else number)
 
