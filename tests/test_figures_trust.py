@@ -186,6 +186,8 @@ def _check_ages(sheet: Any, counted: Counted, halves: tuple[list[Row], ...], gro
             assert same(sheet.cell(row, column), count)
             assert same(sheet.cell(row, column + 1), share(count, len(people)))
         assert sum(expected) == len(people)
+        assert same(sheet.cell(bands[0][0], column), len(people))
+        assert same(sheet.cell(bands[0][0], column + 1), 100 if people else None)
         direct = sum(bool(person["direct_worker"]) for person in people)
         assert same(sheet.cell(within[0][0], column), direct)
         assert same(sheet.cell(within[0][0], column + 1), share(direct, len(people)))

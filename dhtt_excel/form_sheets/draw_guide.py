@@ -28,6 +28,7 @@ from dhtt_excel.text_size import row_height
 
 _WIDTHS = [5.0, 27.0, 66.0]
 _SIZE = 12
+_LAST_SECTION = "CẦN BIẾT"
 _SECTION = {"bold": True, "font_size": 13, "font_color": INK, "bottom": 2, "bottom_color": GRID}
 
 
@@ -50,9 +51,11 @@ def draw_guide(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
         ("NĂM BƯỚC", _steps(plan, form, unit)),
         ("CÁC SHEET (bấm để mở)", _links(form)),
         ("Ý NGHĨA CỦA MÀU", _colours()),
-        ("CẦN BIẾT", _notes(plan, form)),
+        (_LAST_SECTION, _notes(plan, form)),
     )
     for title, lines in sections:
+        if title == _LAST_SECTION:
+            paper.sheet.xl.set_h_pagebreaks([row])  # its heading would stand alone at the foot of the page
         row = _draw_section(paper, row, title, list(lines))
     paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=False)
     paper.lock()
