@@ -146,7 +146,8 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
         written = pipeline.write_result(result, out / "ket-qua", watch)
     _show(result, written)
     click.echo(
-        "\nMở tệp “tong-hop-…” để xem biểu nộp Thành phố; tệp “so-theo-doi-…”, sheet “Vấn đề”, để xem lỗi từng ô."
+        f"\nMở tệp “tong-hop-…” để xem biểu gửi {plan.levels.above}; tệp “so-theo-doi-…”, sheet “Vấn đề”, để xem lỗi từng ô; "
+        "tệp “bao-cao-…” là dự thảo báo cáo."
     )
     if every_rule:
         click.echo(f"\n{show_matrix(result, planted)}")

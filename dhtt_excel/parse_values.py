@@ -133,7 +133,7 @@ class ValueParser:
 
     def _parse_date(self, raw: Any) -> Parsed:
         limits = self._plan.dates
-        advice = "Nhập ngày/tháng/năm, ví dụ 20/02/2020."
+        advice = f"Nhập ngày/tháng/năm, ví dụ {self._plan.conference.upper.first_day:%d/%m/%Y}."
         text = show_value(raw)
         assumed = ""
         if isinstance(raw, (date, datetime)):

@@ -115,7 +115,10 @@ class Section(Record, frozen=True):
 
 
 class Report(Record, frozen=True):
+    """The local units' reports, due before a day; the upper unit's own, put together from them, is signed by `signer`."""
+
     before: date
+    signer: Signer
     sections: tuple[Section, ...]
 
     def __post_init__(self) -> None:

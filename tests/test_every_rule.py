@@ -29,7 +29,7 @@ from dhtt_excel.invention.breaches import (
     add_delegates,
     deal_breaches,
 )
-from dhtt_excel.pipeline import consolidate
+from dhtt_excel.pipeline import WRITTEN_FILES, consolidate
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.print_result import show_matrix
 from dhtt_excel.rules import RULES
@@ -149,7 +149,7 @@ def test_the_command_finds_every_rule(rehearsal: tuple[Path, Result], plan: Plan
     assert [line.split()[0] for line in table] == CODES
     assert all(" ✓ " in line for line in table)
     assert ".xlsx › Đại biểu!K" in table[CODES.index("O01")]
-    assert len(list((out / "ket-qua").iterdir())) == 3
+    assert len(list((out / "ket-qua").iterdir())) == WRITTEN_FILES
 
 
 def test_all_breaches_together_are_found_and_nothing_else(

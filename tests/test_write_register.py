@@ -99,7 +99,7 @@ def with_frame(result: Result, key: str, frame: pd.DataFrame) -> Result:
 
 def test_sheets_stand_in_their_order(register: Workbook, form: Form) -> None:
     lists_of_units = (t.sheet for t in merged_lists(form))
-    last = (LEDGER_SHEET, OUTSIDE_SHEET, SOURCES_SHEET)
+    last = (TRACE_SHEET, LEDGER_SHEET, OUTSIDE_SHEET, SOURCES_SHEET)
     assert register.sheetnames == [BOARD_SHEET, FINDINGS_SHEET, BALANCE_SHEET, *lists_of_units, *last]
 
 
@@ -328,7 +328,7 @@ def test_no_line_at_all(result: Result, tmp_path: Path) -> None:
     register = read(write_register(empty))
     for name in register.sheetnames[1:]:
         (table,) = register[name].tables.values()
-        lines = len(result.figures.coverage) if name == BALANCE_SHEET else 1
+        lines = {BALANCE_SHEET: len(result.figures.coverage), TRACE_SHEET: len(trace_figures(empty))}.get(name, 1)
         assert table.ref.endswith(str(HEADING_ROW + lines))
     assert {row["Kết quả"].value for row in board_rows(register)} == {"– Chưa nộp"}
 

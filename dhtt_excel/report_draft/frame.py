@@ -33,21 +33,19 @@ def draw_opening(paper: Paper, result: Result) -> None:
     add_text(
         paper.body,
         f"Thực hiện Kế hoạch số {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer} về “{plan.title}”, "
-        f"{upper.department or upper.office} tổng hợp, báo cáo{to} như sau:",
+        f"{upper.office} tổng hợp, báo cáo{to} như sau:",
     )
 
 
 def _draw_heading_block(paper: Paper, result: Result) -> None:
     """Offices, state title, the number that a person will fill in, place and date."""
     upper = result.plan.levels.upper
-    superior, office = (upper.office, upper.department) if upper.department else ("", upper.office)
+    office = upper.office.upper()
     left, right = paper.add_columns(_LEFT)
-    if superior:
-        add_line(left, superior.upper(), size=12, align="center", after=0)
-    add_line(left, Words(office.upper(), bold=True), size=12, align="center", after=0)
+    add_line(left, Words(office, bold=True), size=12, align="center", after=0)
     add_gap(left, 3)
     room = _LEFT * _POINTS_PER_MM - _CELL_EDGES
-    draw_rule(add_gap(left, 6), max(0.0, room - 0.4 * text_width(office.upper(), 12, bold=True)) / 2)
+    draw_rule(add_gap(left, 6), max(0.0, room - 0.4 * text_width(office, 12, bold=True)) / 2)
     add_line(right, Words("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True), size=12, align="center", after=0)
     motto = Words("Độc lập - Tự do - Hạnh phúc", bold=True, underline=True)
     add_line(right, motto, size=13, align="center", after=0)
@@ -61,18 +59,18 @@ def _draw_heading_block(paper: Paper, result: Result) -> None:
 def draw_closing(paper: Paper, result: Result) -> None:
     """Recipients and signer side by side, then the notes on the numbers."""
     plan = result.plan
-    upper = plan.levels.upper
-    add_text(paper.body, f"Trên đây là báo cáo tổng hợp của {upper.department or upper.office}./.", keep=True)
+    upper, signer = plan.levels.upper, plan.report.signer
+    add_text(paper.body, f"Trên đây là báo cáo tổng hợp của {upper.office}./.", keep=True)
     left, right = paper.add_columns(TEXT_WIDTH / 2)
     add_line(left, Words("Nơi nhận:", bold=True, italic=True), size=12, after=0)
-    for text in (plan.recipients, upper.office if upper.department else ""):
+    for text in (plan.recipients, upper.department):
         if text:
             add_line(left, f"- {text};", size=11, after=0)
     add_line(left, "- Lưu: VT, ", Words(f"[{_DOTS}]", bold=True, marked=True), ".", size=11, after=0)
-    for text in (plan.signer.capacity, plan.signer.title):
+    for text in (signer.capacity, signer.title):
         if text:
             add_line(right, Words(text, bold=True), align="center", after=0)
-    add_line(right, Words(plan.signer.name, bold=True), align="center", before=72, after=0)
+    add_line(right, Words(signer.name, bold=True), align="center", before=72, after=0)
     _draw_notes(paper, _list_notes(result))
 
 

@@ -310,7 +310,7 @@ def _shape_shares(sheet: OfficialSheet, chart: _Chart, title: str, heading_row: 
     drawn.set_y_axis(
         {**scale, **name, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}}
     )
-    return _finish_chart(drawn, title, legend=True)
+    return _finish_chart(drawn, title)
 
 
 def _shape_bars(sheet: OfficialSheet, chart: _Chart, title: str, heading_row: int) -> Any:
@@ -323,12 +323,12 @@ def _shape_bars(sheet: OfficialSheet, chart: _Chart, title: str, heading_row: in
         drawn.add_series({**series, **fill, "border": {"color": _INK, "width": 0.75}, "gap": 45, "data_labels": labels})
     drawn.set_y_axis({"reverse": True, "num_font": _font(10), "line": {"color": _INK}})
     drawn.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    return _finish_chart(drawn, title, legend=True)
+    return _finish_chart(drawn, title)
 
 
-def _finish_chart(drawn: Any, title: str, *, legend: bool) -> Any:
+def _finish_chart(drawn: Any, title: str) -> Any:
     drawn.set_title({"name": title, "name_font": _font(13, bold=True), "overlay": False})
-    drawn.set_legend({"position": "bottom", "font": _font(10)} if legend else {"none": True})
+    drawn.set_legend({"position": "bottom", "font": _font(10)})
     drawn.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
     drawn.set_plotarea({"fill": {"color": "#FFFFFF"}})
     return drawn
