@@ -190,8 +190,8 @@ def _join_texts(inner: bytes) -> bytes:
 
 
 def _find_value(inner: bytes) -> bytes:
-    match = _VALUE.search(inner)
-    return match[1] if match else b""
+    """The first value that is not empty: a damaged cell may have two."""
+    return next(filter(None, _VALUE.findall(inner)), b"")
 
 
 @lru_cache(maxsize=4096)

@@ -36,7 +36,9 @@ from dhtt_excel.register.lists import merged_lists
 from dhtt_excel.register.outside_sheet import OUTSIDE_SHEET
 from dhtt_excel.register.paper import HEADING_ROW, MARK
 from dhtt_excel.register.sources_sheet import SOURCES_SHEET
+from dhtt_excel.register.trace_sheet import TRACE_SHEET
 from dhtt_excel.result import Result, Verdict
+from dhtt_excel.trace_figures import trace_figures
 from dhtt_excel.write_register import write_register
 
 AFTER_THE_LIMIT = date(2020, 3, 23)

@@ -68,7 +68,7 @@ def show_report_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa:
 
 def show_order_of_dates(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     held, place = form.reference("info", "date"), form.reference("info", "reported")
-    holds = f"OR(NOT({is_filled(place)}),INT({place})>=INT({held}))"
+    holds = f"IF({is_filled(place)},INT({place})>=INT({held}),TRUE)"
     return _live(
         form, "reported", "date", "reported", begun=(("info", "date"),), present=_shown_date(place), holds=holds
     )

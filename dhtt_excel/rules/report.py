@@ -31,7 +31,9 @@ def _show_counts(form: Form, holds: str, present: str) -> list[Live]:
 
 def show_award_counts(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     persons, direct = form.reference("awards", "persons"), form.reference("awards", "direct_workers")
-    return _show_counts(form, f"{count_true(f'{direct}>{persons}')}=0", f'SUM({direct})&" / "&SUM({persons})')
+    more = f"(ISNUMBER({persons})*({direct}>{persons})+(1-ISNUMBER({persons}))*({direct}>0))"
+    too_many = count_true(f"ISNUMBER({direct})*{more}")
+    return _show_counts(form, f"{too_many}=0", f'SUM({direct})&" / "&SUM({persons})')
 
 
 def show_any_award(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001

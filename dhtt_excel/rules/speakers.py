@@ -58,11 +58,11 @@ def show_minutes(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG
     table = form.tables["speakers"]
     start, end = form.reference("info", "start"), form.reference("info", "end")
     half_day = f"(ROUND({end}*1440,0)-ROUND({start}*1440,0))"
-    known = f"AND({is_filled(start)},{is_filled(end)},{half_day}>0)"
+    known = f"AND({is_filled(start)},{is_filled(end)})"  # apart: AND would go on to reckon with what is blank
     return [
         Live(
             present=f"SUM({form.reference('speakers', 'minutes')})",
-            holds=f"IF({known},{{present}}<={half_day},TRUE)",
+            holds=f"IF({known},IF({half_day}>0,{{present}}<={half_day},TRUE),TRUE)",
             reads=(("speakers", "minutes"), ("info", "start"), ("info", "end")),
             begun=(("speakers", "minutes"),),
             sheet=table.sheet,
