@@ -33,7 +33,10 @@ def list_cells(data: bytes) -> Sheets:
     """Every filled cell by sheet: row and column from 0, value or formula."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     return [
-        (sheet.title, [(c.row - 1, c.column - 1, c.value) for row in sheet.iter_rows() for c in row if c.value is not None])
+        (
+            sheet.title,
+            [(c.row - 1, c.column - 1, c.value) for row in sheet.iter_rows() for c in row if c.value is not None],
+        )
         for sheet in book.worksheets
     ]
 
