@@ -85,7 +85,7 @@ class Book:
         return self._bare[key]
 
     def add_sheet(self, name: str) -> Sheet:
-        return Sheet(self.xl.add_worksheet(name))
+        return Sheet(self.xl.add_worksheet(name, worksheet_class=_PlainWorksheet))
 
     def define_name(self, name: str, reference: str) -> None:
         """A defined name for a reference such as "'Danh mục'!$A$2:$A$9"."""
@@ -94,6 +94,14 @@ class Book:
     def finish(self) -> bytes:
         self.xl.close()
         return self._buffer.getvalue()
+
+
+class _PlainWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
+    """Takes formulas as they stand. Ours use nothing newer than Excel 2007, and to look for what is newer takes as long
+    as all the rest of drawing a form."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+        return formula.removeprefix("=")
 
 
 class Sheet:
