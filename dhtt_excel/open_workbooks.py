@@ -143,8 +143,15 @@ class _Reading:
                 self._give_up(worker, "time", f"đọc quá {SECONDS_A_FILE:.0f} giây không xong")
 
     def _bury(self, worker: _Worker) -> None:
-        """A worker died. Results on their way died with it, so the first file is tried once more before it is blamed."""
-        first = worker.todo[0]
+        """A worker died, and results on their way died with it: its first file need not be the one that killed it.
+
+        That file is read again by itself; only one that dies alone, twice, is blamed.
+        """
+        first, *rest = worker.todo
+        if rest:
+            self._retire(worker)
+            self._workers += [_Worker(self._files, [first]), _Worker(self._files, rest)]
+            return
         self._deaths[first] = self._deaths.get(first, 0) + 1
         if self._deaths[first] > 1:
             self._give_up(worker, "crash", "tệp làm hỏng trình đọc")
