@@ -16,13 +16,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from dhtt_excel.count_traces import TraceCounter
 from dhtt_excel.demo import write_demo
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan
 from dhtt_excel.register.trace_sheet import HEADINGS, TRACE_SHEET
 from dhtt_excel.result import Result
 from dhtt_excel.summary import awards, honourees, structure, units
-from dhtt_excel.trace_figures import count_trace, trace_figures
+from dhtt_excel.trace_figures import trace_figures
 from dhtt_excel.write_register import write_register
 from dhtt_excel.write_summary import write_summary
 from tests.test_write_summary import recalculate
@@ -292,8 +293,9 @@ def test_every_number_of_the_five_years(result: Result, book: Any) -> None:
 
 def test_every_trace_counts_to_its_number(result: Result) -> None:
     traces = trace_figures(result)
+    counter = TraceCounter(result.tables.frames, result.form, result.plan)
     for trace in traces:
-        counted = count_trace(trace, result.tables.frames, result.form, result.plan)
+        counted = counter.count(trace)
         assert counted == pytest.approx(trace.value, abs=1e-5), trace.label
     assert {trace.form for trace in traces} == {units.MARK, structure.MARK, honourees.MARK, awards.MARK}
     assert len({(trace.form, trace.place, trace.label) for trace in traces}) == len(traces)

@@ -6,6 +6,7 @@ from typing import Any
 
 from dhtt_excel.addresses import cell_name, range_name
 from dhtt_excel.book import Book, Sheet
+from dhtt_excel.count_traces import TraceCounter
 from dhtt_excel.form import Form
 from dhtt_excel.form_sheets.form_paper import BAD, GOOD, HEADING, INPUT_FILL, SUBTITLE
 from dhtt_excel.register.paper import (
@@ -20,9 +21,10 @@ from dhtt_excel.register.paper import (
     line_height,
 )
 from dhtt_excel.result import Result
+from dhtt_excel.spell_traces import describe_filter, write_formula
 from dhtt_excel.summary.awards import MEASURES
 from dhtt_excel.summary.units import TOTAL, TOTAL_LABEL, describe_units
-from dhtt_excel.trace_figures import DECIMALS, UNIT, Trace, count_trace, describe_filter, trace_figures, write_formula
+from dhtt_excel.trace_figures import DECIMALS, UNIT, Trace, trace_figures
 
 TRACE_SHEET = "Truy số liệu"
 HEADINGS = ("Biểu", "Vị trí", "Chỉ tiêu", "Số trong biểu", "Công thức đếm trong sổ này", "Khớp", "Cách lọc")
@@ -52,14 +54,15 @@ def write_trace(book: Book, result: Result) -> None:
     told = f"{len(traces)} số của các biểu tổng hợp, mỗi số đếm lại bằng công thức trên các danh sách của sổ này."
     sheet = add_paper(book, result, TRACE_SHEET, "TRUY SỐ LIỆU CỦA CÁC BIỂU", (told,), widths, frozen=_FROZEN)
     add_filtered_table(book, sheet, "DS_truy_so_lieu", list(HEADINGS), widths, len(traces))
-    units = _Units(result)
+    units, lists = _Units(result), _Lists(result)
+    counter = TraceCounter(result.tables.frames, result.form, result.plan)
     _put_choice(book, sheet, units, widths)
     styles = {"text": book.style(**TEXT), "centred": book.style(**CENTRED)}
     for row, trace in enumerate(traces, start=HEADING_ROW + 1):
         way = describe_filter(trace, result.form, result.plan)
         for column, text in ((_FORM, trace.form), (_PLACE, trace.place), (_LABEL, trace.label), (_WAY, way)):
             sheet.put(row, column, text, styles["text" if column > _PLACE else "centred"])
-        _put_numbers(book, sheet, result, trace, row, units)
+        _put_numbers(book, sheet, result, trace, counter.count(trace), row, units, lists)
         sheet.set_height(row, line_height([(trace.label, widths[_LABEL - 1]), (way, _WAY_WIDTH)]))
     for text, look in ((_SAME, GOOD), (_OTHER, {**BAD, "bold": True})):
         rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": book.bare_format(**look)}
@@ -90,7 +93,9 @@ def _put_choice(book: Book, sheet: Sheet, units: _Units, widths: list[float]) ->
     sheet.set_height(_CHOICE_ROW, line_height([("Mã đơn vị cần đếm (để trống: tất cả)", widths[0] + widths[1])]) + 4)
 
 
-def _put_numbers(book: Book, sheet: Sheet, result: Result, trace: Trace, row: int, units: _Units) -> None:
+def _put_numbers(
+    book: Book, sheet: Sheet, result: Result, trace: Trace, counted: float | str, row: int, units: _Units, lists: _Lists
+) -> None:
     """The number of the form, the one that the lists give, and whether they are the same."""
     share = trace.measure in ("share", "mean age")
     number = book.style(**{**NUMBER, "num_format": "0.0" if share else "#,##0"})
@@ -101,11 +106,7 @@ def _put_numbers(book: Book, sheet: Sheet, result: Result, trace: Trace, row: in
         sheet.put_formula(row, _VALUE, f'IFERROR(IF({found}="","",{found}),"?")', _round(value), number)
     else:
         sheet.put(row, _VALUE, _round(value), number)
-    counted = count_trace(trace, result.tables.frames, result.form, result.plan)
-    if trace.measure == "sum":
-        formula = units.sum_of(trace)
-    else:
-        formula = write_formula(trace, result.plan, _Lists(result).refer, chosen)
+    formula = units.sum_of(trace) if trace.measure == "sum" else write_formula(trace, result.plan, lists.refer, chosen)
     sheet.put_formula(row, _COUNT, formula, counted, number)
     ours, theirs = cell_name(row, _VALUE), cell_name(row, _COUNT)
     same = (
