@@ -103,7 +103,7 @@ def _ease(finding: Finding, submissions: list[Submission], round_: Round) -> Fin
     if finding.code != _SEVERAL_FILES:
         return finding
     sha = next((s.source.sha256 for s in submissions if s.source.file == finding.file), "")
-    return replace(finding, severity=Severity.NOTE) if sha in round_.submissions else finding
+    return replace(finding, severity=Severity.NOTE) if sha in round_.submissions[:-1] else finding
 
 
 _Way = Callable[["Finding | PastFinding", "_Spot"], object]
