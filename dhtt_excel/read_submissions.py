@@ -32,6 +32,7 @@ from dhtt_excel.locate_tables import Located, Remark, locate_tables
 from dhtt_excel.parse_values import Parsed, ValueParser, is_blank, show_value
 from dhtt_excel.parse_workbook import CellError, RawSheet, RawWorkbook
 from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.returned_sheets import OUTSIDE_SHEET, is_returned, list_cells, read_carried
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.self_check import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
 from dhtt_excel.vietnamese import capitalize, fold
@@ -99,7 +100,7 @@ class SavedVerdict(NamedTuple):
 
 @dataclass
 class Submission:
-    """What one file turned out to be."""
+    """What one file turned out to be. `carried`: what an earlier file had outside the form, as our copy of it lists it."""
 
     source: RawWorkbook
     unit: Unit | None = None
@@ -108,6 +109,7 @@ class Submission:
     findings: list[Finding] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     used: bool = False
+    carried: list[tuple[str, str, str]] = field(default_factory=list)
     verdicts: dict[tuple[str, str], SavedVerdict] = field(default_factory=dict)
 
     @property
@@ -187,13 +189,33 @@ class _Reader:
         return submission
 
     def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Remark]:
-        located, remarks = locate_tables(workbook.sheets, self._form)
+        ours = self._pass_over_returned(workbook, submission)
+        located, remarks = locate_tables([s for s in workbook.sheets if s.name not in ours], self._form)
         titles = {place.sheet.name: place.table.sheet for place in located.values()}
         read = self._read_located(workbook, located, submission)
         outside = self._settle(workbook, titles, submission)
         if submission.unit is None:  # nobody to tell more than that
             return read
         return [*remarks, *read, *outside, *_warn(workbook, self._marks)]
+
+    def _pass_over_returned(self, workbook: RawWorkbook, submission: Submission) -> set[str]:
+        """The sheets that we added to a copy that came back; what they show was printed by us."""
+        stamps = _read_stamp(workbook.sheets)
+        ours = [sheet for sheet in workbook.sheets if is_returned(sheet, stamps)]
+        for sheet in ours:
+            self._marks[sheet.name].printed |= {cell for cell, _ in list_cells(sheet)}
+            if sheet.name == OUTSIDE_SHEET:
+                submission.carried = read_carried(sheet)
+        names = {sheet.name for sheet in ours}
+        for sheet in workbook.sheets:
+            if sheet.name == IDENTITY_SHEET:  # their stamps
+                self._marks[sheet.name].printed |= {
+                    (row, column)
+                    for row, cells in enumerate(sheet.rows, start=1)
+                    if cells and cells[0] in names
+                    for column in (1, 2)
+                }
+        return names
 
     def _read_located(self, workbook: RawWorkbook, located: dict[str, Located], submission: Submission) -> list[Remark]:
         """Whose file it is, then its tables. A file of another form or of no known unit is not read further."""
