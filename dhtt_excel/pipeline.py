@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dhtt_excel.atomic_files import remove_stale_files, save_file
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form import form_of
-from dhtt_excel.open_workbooks import find_files, name_files, open_workbooks
+from dhtt_excel.open_workbooks import find_files, name_files, open_containers, open_workbooks
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan
 
@@ -46,7 +46,7 @@ def consolidate(
     convert_legacy: bool = False,
 ) -> Result:
     """Read, merge, check and count a folder of returned workbooks. Nothing is written; `out` is passed over in it."""
-    files = find_files(folder, leave_out=out)
+    files = open_containers(find_files(folder, leave_out=out))
     return judge_workbooks(
         _watched(open_workbooks(files), len(files) + WRITTEN_FILES, watch), plan, as_of, convert_legacy=convert_legacy
     )
@@ -55,7 +55,11 @@ def consolidate(
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
     """Read and check single workbooks by the rules that need no other unit."""
     return judge_workbooks(
-        open_workbooks(name_files(paths)), plan, as_of, convert_legacy=convert_legacy, whole_campaign=False
+        open_workbooks(open_containers(name_files(paths))),
+        plan,
+        as_of,
+        convert_legacy=convert_legacy,
+        whole_campaign=False,
     )
 
 
