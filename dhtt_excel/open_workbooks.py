@@ -89,7 +89,7 @@ def name_files(paths: Sequence[Path]) -> list[FoundFile]:
 
 def open_containers(files: Sequence[FoundFile], workers: int | None = None) -> list[FoundFile]:
     """The files, in the place of each mail or archive the workbooks in it; what cannot be opened is known as refused."""
-    containers = [file for file in files if file.suffix in CONTAINER_SUFFIXES]
+    containers = [file for file in files if file.suffix in CONTAINER_SUFFIXES and not file.known]
     if not containers:
         return list(files)
     held = dict(zip(containers, _Reading(list_file, _keep_refused, containers, workers).results(), strict=True))

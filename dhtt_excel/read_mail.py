@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from dhtt_excel.file_names import NAMELESS, decode_name
 
 _CHUNK = 64 * 1024
-_LONGEST_HEADER = 4000
+_LONGEST_HEADER = 4000  # characters; to take a longer one apart may take for ever
 _LONGEST_SENDER = 200
 _NAME_AND_ADDRESS = re.compile(r'\s*"?([^<>"]*?)"?\s*<([^<>\s]+)>\s*')
 _OF_MAILS = ("from", "sender", "date", "subject", "to", "received", "mime-version", "content-type")
@@ -86,19 +86,27 @@ def is_cut(message: Message) -> bool:
 def sender_of(message: Message) -> str:
     """Who sent it, as "name <address>" in one line; "" where the mail does not say."""
     headers = _decode_headers(message)
-    text = str(headers["From"] or headers["Sender"] or "")[:_LONGEST_HEADER]
-    plain = _NAME_AND_ADDRESS.fullmatch(text) if text.count("@") == 1 else None  # a comma in a name needs no quotes
-    found: Any = [plain.groups()] if plain else getaddresses([text])
-    name, address = next(((n, a) for n, a in found if "@" in a), ("", ""))
+    text = str(headers["From"] or headers["Sender"] or "")
+    name, address = next(((n, a) for n, a in _list_addresses(text) if "@" in a), ("", ""))
     name = _decode_words(name if address else text)
     shown = f"{name} <{address}>" if name and address and name != address else name or address
     return _one_line(shown)[:_LONGEST_SENDER]
 
 
+def _list_addresses(text: str) -> list[tuple[str, str]]:
+    plain = _NAME_AND_ADDRESS.fullmatch(text) if text.count("@") == 1 else None  # a comma in a name needs no quotes
+    if plain:
+        return [(plain[1], plain[2])]
+    try:
+        return getaddresses([text])
+    except RecursionError:  # comments in comments
+        return []
+
+
 def moment_of(message: Message) -> datetime | None:
     """When it was sent, in local time as the times of files are; None where that cannot be told."""
     try:
-        sent = parsedate_to_datetime(str(_decode_headers(message)["Date"])[:_LONGEST_HEADER])
+        sent = parsedate_to_datetime(str(_decode_headers(message)["Date"]))
         return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).astimezone().replace(tzinfo=None)
     except (ValueError, TypeError, OverflowError, OSError, IndexError):
         return None
@@ -148,7 +156,7 @@ def _describe(part: Message) -> Attachment | None:
 
 def _subject_of(part: Message) -> str:
     inner: Any = part.get_payload(0) if part.is_multipart() else part
-    subject = _one_line(_decode_words(str(_decode_headers(inner)["Subject"] or "")[:_LONGEST_HEADER]))
+    subject = _one_line(_decode_words(str(_decode_headers(inner)["Subject"] or "")))
     return subject.replace("/", "_").replace("\\", "_").strip(" .")
 
 
@@ -157,12 +165,13 @@ def _decode_headers(part: Message) -> Message:
     headers = Message()
     for key, value in part.raw_items():
         if key.lower() in _WANTED:
-            headers[key] = decode_name(str(value).encode("ascii", "surrogateescape")) if _is_raw(value) else str(value)
+            text = str(value)[:_LONGEST_HEADER]
+            headers[key] = decode_name(text.encode("ascii", "surrogateescape")) if _is_raw(text) else text
     return headers
 
 
-def _is_raw(value: Any) -> bool:
-    return isinstance(value, str) and any("\udc80" <= c <= "\udcff" for c in value)
+def _is_raw(text: str) -> bool:
+    return any("\udc80" <= c <= "\udcff" for c in text)
 
 
 def _name_of(headers: Message) -> str:

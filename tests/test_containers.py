@@ -246,6 +246,26 @@ def test_an_absurd_date_gives_way_to_the_files(
     assert submission.source.modified == moment
 
 
+@pytest.mark.parametrize(
+    ("header", "sender"),
+    [
+        ("From: Phường Hàng Bạc, quận <a@example.vn>", "Phường Hàng Bạc, quận <a@example.vn>"),
+        (f"From: {_encoded('Phường Hàng Bạc', 7)} <a@example.vn>, b@example.vn", "Phường Hàng Bạc <a@example.vn>"),
+        ("From: a@example.vn <a@example.vn>", "a@example.vn"),
+        ("Sender: a@example.vn", "a@example.vn"),
+        ("From: một người", "một người"),
+        ("Subject: x", ""),
+        ("From: " + "(<,@" * 100_000, "(<,@" * 50),
+        ('From: "=1+1\x1b\u202e" <a@example.vn>', "=1+1 <a@example.vn>"),
+    ],
+)
+def test_the_sender_as_mail_programs_write_it(header: str, sender: str, save: Save, book: bytes, plan: Plan) -> None:
+    mail = make_raw_mail("Content-Disposition: attachment; filename=a.xlsx", book)
+    mail = mail.replace(f"From: {SENDER}".encode(), header.encode())
+    (submission,) = consolidate(save("a.eml", mail), plan, AS_OF).submissions
+    assert (submission.source.refusal, submission.source.sender) == ("", sender)
+
+
 def test_the_mail_sent_last_stands_for_the_unit(fill: Fill, save: Save, ward: Unit, plan: Plan) -> None:
     late = fill(ward, {"Thông tin!B13": "Nhà hát Lớn"}, "late.xlsx").read_bytes()
     early = fill(ward, name="late.xlsx").read_bytes()

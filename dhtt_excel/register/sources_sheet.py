@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -49,6 +50,7 @@ _FITTED = ("Đơn vị", "Tệp", "Người gửi")
 _FROZEN = 3
 _EARLIEST_YEAR = 1900  # of Excel's days; a file that vanished has no time
 _DIGEST_LINES = 2
+_SHOWN_NAMES = 20
 
 
 def write_sources(book: Book, result: Result) -> None:
@@ -87,9 +89,14 @@ def _describe_file(result: Result, place: int, submission: Submission) -> list[A
     used = "x" if submission.used else None
     kind = f".{source.kind}" if source.kind else None
     unit = name_unit(result, submission)
-    beside = f"Gửi kèm, không đọc: {', '.join(source.beside)}." if source.beside else ""
-    why = "\n".join(filter(None, (_explain(result, submission), beside)))
+    why = "\n".join(filter(None, (_explain(result, submission), _list_beside(source.beside))))
     return [place, unit, source.file, kind, source.size, received, source.sender, used, why, source.sha256]
+
+
+def _list_beside(names: Sequence[str]) -> str:
+    """What came along and was not read; "" where nothing did."""
+    more = f" và {len(names) - _SHOWN_NAMES} tệp khác" if len(names) > _SHOWN_NAMES else ""
+    return f"Gửi kèm, không đọc: {', '.join(names[:_SHOWN_NAMES])}{more}." if names else ""
 
 
 def _explain(result: Result, submission: Submission) -> str:
