@@ -19,6 +19,7 @@ from dhtt_excel.form import (
     IDENTITY_SHEET,
     KNOWN_VERSIONS,
     LISTS_SHEET,
+    NONE_KEY,
     NONE_LABEL,
     Column,
     Form,
@@ -46,6 +47,8 @@ _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
 class ReadTable:
     """One table of one file: typed rows by column key, with `excel_row`, and where its cells stand.
 
+    `rejected`: what stands in the cells whose value is not usable, by column key and row (0 for fields).
+
     For the comparison with sheet "Kiểm tra", which sees cells as they are: `filled` and `doubtful` count, by column, the
     cells with anything in them and those that are not as the form asks; `spoilt` the error values and lone values;
     `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read.
@@ -56,6 +59,7 @@ class ReadTable:
     columns: dict[str, int]
     cells: dict[str, tuple[int, int]]
     rows: list[dict[str, Any]] = field(default_factory=list)
+    rejected: dict[tuple[str, int], Any] = field(default_factory=dict)
     none_marked: bool = False
     filled: Counter[str] = field(default_factory=Counter)
     doubtful: Counter[str] = field(default_factory=Counter)
@@ -69,6 +73,21 @@ class ReadTable:
         if column not in self.columns:
             return ""
         return cell_name(excel_row or self.heading_row, self.columns[column])
+
+    def find(self, row: int, column: int) -> tuple[str, int] | None:
+        """The column key and row of a cell, as `cell` takes them; None where the table has no such cell."""
+        for key, place in self.cells.items():
+            if place == (row, column):
+                return key, 0
+        key = next((key for key, at in self.columns.items() if at == column), "")
+        if not key or row < self.heading_row:
+            return None
+        return key, 0 if row == self.heading_row else row
+
+    def value(self, column: str, row: dict[str, Any]) -> Any:
+        """What a row of `rows` has in a column: the typed value, else what stands in a cell that was rejected."""
+        value = row.get(column)
+        return self.rejected.get((column, row["excel_row"])) if value is None else value
 
 
 class SavedVerdict(NamedTuple):
@@ -269,7 +288,7 @@ class _Reader:
                 fixed = (c.key for c in place.table.columns if c.kind is Kind.FIXED)
                 table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
         elif place.columns:
-            table.none_marked = self._read_none_mark(place, remarks)
+            table.none_marked = self._read_none_mark(place, table, remarks)
             for row, cells in _filled_rows(place):
                 table.as_drawn &= row - place.heading_row <= place.table.capacity
                 if self._is_entry(place, table, row, cells, remarks):
@@ -307,7 +326,7 @@ class _Reader:
             return False
         return True
 
-    def _read_none_mark(self, place: Located, remarks: list[Remark]) -> bool:
+    def _read_none_mark(self, place: Located, table: ReadTable, remarks: list[Remark]) -> bool:
         label = fold(NONE_LABEL.partition("(")[0])
         for row, cells in enumerate(place.sheet.rows[: max(place.heading_row - 1, 0)], start=1):
             for column, raw in enumerate(cells, start=1):
@@ -315,10 +334,12 @@ class _Reader:
                     mark = place.sheet.cell(row, column + 1)
                     if is_blank(mark):
                         return False
-                    parsed = self._values.parse(Column("none", NONE_LABEL, Kind.MARK, 0), mark)
+                    parsed = self._values.parse(Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0), mark)
                     marks = self._marks[place.sheet.name]
                     (marks.rejected if parsed.problem else marks.used).add((row, column + 1))
+                    table.cells[NONE_KEY] = (row, column + 1)
                     if parsed.problem:
+                        table.rejected[NONE_KEY, 0] = mark
                         at = cell_name(row, column + 1)
                         remarks.append(Remark(parsed.code, place.sheet.name, at, parsed.problem, parsed.advice))
                     return parsed.value is True
@@ -350,6 +371,7 @@ class _Reader:
             (marks.rejected if parsed.problem else marks.used).add(at)
             if parsed.problem:
                 rejected.add(column.key)
+                table.rejected[column.key, excel_row] = raw
                 remarks.append(Remark(parsed.code, place.sheet.name, cell_name(*at), parsed.problem, parsed.advice))
             elif parsed.assumed:
                 message = capitalize(parsed.assumed)
