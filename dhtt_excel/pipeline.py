@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dhtt_excel.atomic_files import remove_stale_files, save_file
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form import form_of
-from dhtt_excel.open_workbooks import FoundFile, find_files, name_files, open_workbooks
+from dhtt_excel.open_workbooks import FoundFile, find_files, name_files, open_containers, open_workbooks
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan
 
@@ -59,7 +59,7 @@ def consolidate(
 
     Nothing is written, and what lies in `out` is no returned workbook.
     """
-    files = find_files(folder, leave_out=out)
+    files = open_containers(find_files(folder, leave_out=out))
     own = _find_own_files(out)
     opened = open_workbooks([*own, *files])
     office = OfficeFiles(out, {w.file: w for w in islice(opened, len(own))})
@@ -70,7 +70,7 @@ def consolidate(
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
     """Read and check single workbooks by the rules that need no other unit."""
-    workbooks = open_workbooks(name_files(paths))
+    workbooks = open_workbooks(open_containers(name_files(paths)))
     return judge_workbooks(workbooks, plan, as_of, OfficeFiles(), convert_legacy=convert_legacy, whole_campaign=False)
 
 

@@ -284,10 +284,13 @@ class _Reader:
         )
 
     def _unit_of_file_name(self, file: str) -> Unit | None:
-        """The one unit whose code stands in the file's name."""
-        parts = set(re.split(r"[^0-9A-Za-z]+", file))
-        units = [u for u in self._plan.units if u.code in parts]
-        return units[0] if len(units) == 1 else None
+        """The one unit whose code stands in the file's name or, failing that, in that of the folder or mail it is in."""
+        for name in reversed(file.split("/")):
+            parts = set(re.split(r"[^0-9A-Za-z]+", name))
+            units = [u for u in self._plan.units if u.code in parts]
+            if units:
+                return units[0] if len(units) == 1 else None
+        return None
 
     def _read_table(self, place: Located) -> tuple[ReadTable, list[Remark]]:
         table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)

@@ -12,7 +12,7 @@ PLAN_WORDS = ("quận", "Quận", "phường", "Phường", "Hoàn Kiếm", "Ph�
 # The house from the ground up: a module imports only what stands above it in this list, or its own package.
 ORDER = """
     addresses findings vietnamese legacy_text code_lists plan form_columns form formulas shares coverage atomic_files text_size book rules self_check
-    guard_package count_cells guard_workbook parse_workbook open_workbooks parse_values returned_sheets
+    guard_package count_cells guard_workbook parse_workbook file_names read_mail list_members open_workbooks parse_values returned_sheets
     form_sheets draw_form locate_tables ledger read_submissions
     merge_tables check_rules compare_verdicts office_tables accept_findings read_history compare_submissions follow_findings
     count_figures result
