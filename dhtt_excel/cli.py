@@ -196,6 +196,27 @@ def consolidate(
 
 
 @commands.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default="output", show_default=True, metavar="THƯ_MỤC",
+    help="Nơi có kết quả các lần trước.",
+)  # fmt: skip
+@plan_option
+@as_of_option
+@legacy_option
+@click.pass_context
+def status(
+    ctx: click.Context, folder: Path, out: Path, plan_source: str, as_of: date | None, convert_legacy: bool
+) -> None:
+    """Xem đơn vị nào đã nộp, trễ mấy ngày, còn gì phải sửa; không ghi tệp nào."""
+    from dhtt_excel import pipeline, print_result
+
+    result = pipeline.consolidate(folder, _load(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy)
+    click.echo(print_result.show_status(result))
+    ctx.exit(_exit_code(result))
+
+
+@commands.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TỆP…")
 @plan_option
 @as_of_option
