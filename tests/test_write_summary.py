@@ -358,10 +358,26 @@ def test_no_unit_gives_a_sentence_instead_of_a_chart(plan: Plan) -> None:
 
 def test_many_units_take_several_charts(plan: Plan) -> None:
     data = write_summary(_invent_result(_enlarge(plan, 126), 126))
-    assert len(_charts(data)) == 5
+    assert len(_charts(data)) == 6
     text = _texts(_open(data)["Biểu đồ"])
     assert "tất cả 126 phường có số liệu đều được vẽ" in text
-    assert text.count("Số liệu của biểu đồ 1.") == 5
+    assert text.count("Số liệu của biểu đồ 1.") == 6
+
+
+@pytest.mark.parametrize("units", [18, 126])
+def test_the_numbers_of_a_chart_stay_on_a_page(campaign: Result, plan: Plan, units: int) -> None:
+    """Their heading does not repeat; only a last table of many rows goes on above the signatures.
+
+    The first chart, even one of long names, stands below the title.
+    """
+    result = campaign if units == 18 else _invent_result(_enlarge(plan, units), units)
+    sheet = _open(write_summary(result))["Biểu đồ"]
+    breaks = [b.id for b in sheet.row_breaks.brk]
+    orders = {c.row: c.value for c in sheet["A"] if isinstance(c.value, int)}
+    parted = [row for row in breaks if row + 1 in orders]
+    assert not parted if units == 18 else min(parted) > max(row for row, order in orders.items() if order == 1)
+    chart = next(row for row in range(1, sheet.max_row) if sheet.row_dimensions[row].height > 200)
+    assert breaks[0] > chart
 
 
 def test_annexes_leave_out_what_is_sensitive(campaign: Result) -> None:
