@@ -413,6 +413,16 @@ def test_an_unknown_column_is_refused(campaign: Result) -> None:
         write_summary(campaign, Annexes(("religion", "tuổi")))
 
 
+def test_the_signatures_have_the_end_of_the_list_above_them(campaign: Result) -> None:
+    """Also where the last line fills most of a page."""
+    frame = campaign.tables.frames["speakers"].copy()
+    frame.loc[frame.index[-1], "title"] = "Một tên tham luận rất dài " * 16
+    tall = replace(campaign, tables=replace(campaign.tables, frames={**campaign.tables.frames, "speakers": frame}))
+    sheet = _open(write_summary(tall, Annexes()))["Phụ lục 3"]
+    total = next(c.row for c in sheet["A"] if str(c.value).startswith("Tổng cộng"))
+    assert max(b.id for b in sheet.row_breaks.brk) == total - 1
+
+
 def test_no_text_is_cut(campaign: Result) -> None:
     """Every row of the annexes and of Biểu 4 is as high as its longest text needs."""
     frame = campaign.tables.frames["speakers"].copy()
