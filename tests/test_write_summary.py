@@ -289,6 +289,13 @@ def test_speeches_stand_by_unit_without_names(campaign: Result) -> None:
     assert "Chưa báo cáo: Hàng Gai" in _texts(sheet)
 
 
+def test_many_names_are_only_counted(plan: Plan) -> None:
+    sheet = _open(write_summary(_invent_result(_enlarge(plan, 126), 60)))["Biểu 4"]
+    text = _texts(sheet)
+    assert "Chưa báo cáo: 66 phường, xem cột Ghi chú của Biểu 1." in text
+    assert "Đã báo cáo nhưng chưa có tham luận: 60 phường, xem cột Tham luận của Biểu 1." in text
+
+
 def _with_speech(result: Result, **changes: Any) -> Result:
     frame = result.tables.frames["speakers"].copy()
     for column, value in changes.items():
