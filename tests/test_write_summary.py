@@ -430,6 +430,16 @@ def test_the_signatures_have_the_end_of_the_list_above_them(campaign: Result) ->
     assert max(b.id for b in sheet.row_breaks.brk) == total - 1
 
 
+@pytest.mark.parametrize("name", ["Biểu 3", "Biểu 3a"])
+def test_no_number_is_too_wide(campaign: Result, name: str) -> None:
+    """The awards of five years may have six digits; their columns have room for five."""
+    sheet = _open(write_summary(campaign))[name]
+    first = next(c.row for c in sheet["A"] if c.value == "A")
+    numbers = [c for row in sheet.iter_rows(min_row=first, min_col=3) for c in row if c.data_type in "nf" and c.value]
+    assert numbers
+    assert all(c.alignment.shrink_to_fit for c in numbers)
+
+
 def test_no_text_is_cut(campaign: Result) -> None:
     """Every row of the annexes and of Biểu 4 is as high as its longest text needs."""
     frame = campaign.tables.frames["speakers"].copy()
