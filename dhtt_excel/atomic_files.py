@@ -13,16 +13,16 @@ _PREFIX = ".dhtt-"
 _SUFFIX = ".tmp"
 
 
-def save_file(target: Path, data: bytes) -> Path:
+def save_file(target: Path, data: bytes, *, keep: bool = False) -> Path:
     """Replace `target` by `data` and return the path written.
 
-    Excel locks an open file on Windows: then a numbered name beside it is written, and the caller says so.
-    Raises `UserError` where the folder cannot be written.
+    Excel locks an open file on Windows: then, and where `target` is to be kept as it is, a numbered name beside it is
+    written, and the caller says so. Raises `UserError` where the folder cannot be written.
     """
     temporary = target.parent / f"{_PREFIX}{uuid4().hex}{_SUFFIX}"
     try:
         _write_new(temporary, data)
-        return _rename_over(temporary, target)
+        return _rename_over(temporary, target, keep=keep)
     finally:  # also where the disk is full or the user interrupts
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -39,8 +39,9 @@ def _write_new(path: Path, data: bytes) -> None:
         raise UserError(f"Không ghi được vào thư mục “{path.parent}”: {error.strerror or error}.") from error
 
 
-def _rename_over(temporary: Path, target: Path) -> Path:
-    for path in (target, *(target.with_stem(f"{target.stem} ({n})") for n in range(2, 100))):
+def _rename_over(temporary: Path, target: Path, *, keep: bool) -> Path:
+    numbered = [target.with_stem(f"{target.stem} ({n})") for n in range(2, 100)]
+    for path in numbered if keep else [target, *numbered]:
         try:
             temporary.replace(path)
         except PermissionError:

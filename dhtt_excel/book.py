@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.addresses import MAX_TEXT, cell_name
+from dhtt_excel.text_size import count_lines
 
 FONT = "Times New Roman"
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -29,6 +30,8 @@ _OPTIONS = {
     "default_column_width": 72,
     "default_row_height": 21,
 }
+_NOTE_SIZE, _NOTE_WIDTH = 10, 40.0  # of a note: type size; Excel's unit
+_CUT_NOTE = " … [đã cắt bớt, xem tệp gốc]"
 _REFUSALS = {
     -1: "ô nằm ngoài giới hạn của Excel",
     -2: "nội dung dài quá giới hạn của Excel",
@@ -122,7 +125,7 @@ class Sheet:
             code = self.xl.write_string(*place, value, style.quoted if style and risky else plain)
         elif isinstance(value, bool):
             code = self.xl.write_boolean(*place, value, plain)
-        elif isinstance(value, (date, datetime, time)):
+        elif isinstance(value, (date, datetime, time, timedelta)):
             code = self.xl.write_datetime(*place, value, plain)
         else:
             code = self.xl.write_number(*place, value, plain)
@@ -132,6 +135,14 @@ class Sheet:
         """Write a formula (without "=") with the value that it has now."""
         code = self.xl.write_formula(row - 1, column - 1, f"={formula}", style.plain if style else None, value)
         self._check(code, row, column)
+
+    def put_note(self, row: int, column: int, text: str) -> None:
+        """A note beside a cell, as large as its text."""
+        lines = count_lines(text, _NOTE_WIDTH, _NOTE_SIZE)
+        options = {
+            "author": "", "font_name": FONT, "font_size": _NOTE_SIZE, "x_scale": 2.4, "y_scale": max(0.6, lines * 0.24),
+        }  # fmt: skip
+        self._check(self.xl.write_comment(row - 1, column - 1, text, options), row, column)
 
     def put_link(self, row: int, column: int, target: str, text: str, style: Style | None = None) -> None:
         """Write a link inside the workbook; `target` is like "'Đại biểu'!E14"."""
@@ -181,3 +192,12 @@ class Sheet:
 def _check(code: int | None, place: str) -> None:
     if isinstance(code, int) and code < 0:
         raise CellRefusedError(f"{place}: {_REFUSALS.get(code, f'xlsxwriter trả về {code}')}")
+
+
+def fit_text(value: Any) -> Any:
+    """A text that Excel can hold in a cell. A longer one (from an .ods, say) is cut, and says so."""
+    if not isinstance(value, str) or len(value) <= MAX_TEXT // 2:
+        return value
+    units = value.encode("utf-16-le")
+    room = MAX_TEXT - len(_CUT_NOTE)
+    return value if len(units) // 2 <= MAX_TEXT else units[: 2 * room].decode("utf-16-le", "ignore") + _CUT_NOTE

@@ -23,14 +23,33 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"  # "đã hiểu là": an assumption made while reading, told to the ward
+    ACCEPTED = "accepted"  # an error or warning that the district lets stand: see `accept_findings`
 
     @property
     def label(self) -> str:
-        return {"error": "Lỗi", "warning": "Cảnh báo", "note": "Đã hiểu là"}[self.value]
+        return {"error": "Lỗi", "warning": "Cảnh báo", "note": "Đã hiểu là", "accepted": "Chấp nhận"}[self.value]
 
     @property
     def rank(self) -> int:
         return list(Severity).index(self)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the unit is asked to do something."""
+        return self in (Severity.ERROR, Severity.WARNING)
+
+
+class State(StrEnum):
+    """What a finding is to the one before: the unit's submissions are its rounds."""
+
+    NEW = "new"
+    OPEN = "open"
+    BACK = "back"  # it had been mended
+    FIXED = "fixed"
+
+    @property
+    def label(self) -> str:
+        return {"new": "Mới", "open": "Chưa sửa", "back": "Lặp lại", "fixed": "Đã sửa"}[self.value]
 
 
 class Fault(NamedTuple):
@@ -137,6 +156,7 @@ class Finding:
     """One problem, whatever its kind: a missing sheet as much as a bad year.
 
     `cell` is as Excel shows it, a range ("C7:C31") where one message holds for neighbours, or "" for more than a cell.
+    `state`: None where nothing is followed from round to round. `reason`: why an accepted one may stand.
     """
 
     code: str
@@ -148,6 +168,8 @@ class Finding:
     message: str
     advice: str
     citation: str
+    state: State | None = None
+    reason: str = ""
 
 
 def sort_findings(findings: Iterable[Finding], units: Iterable[str] = (), sheets: Iterable[str] = ()) -> list[Finding]:

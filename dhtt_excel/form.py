@@ -43,7 +43,7 @@ PROPERTY_PREFIX = "dhtt_"
 IDENTITY_NAME = "_dhtt_id"
 IDENTITY_SEPARATOR = "|"
 
-NONE_LABEL = "Không có nội dung này (x)"
+NONE_KEY, NONE_LABEL = "none", "Không có nội dung này (x)"
 MARK = "x"
 REQUIRED_LINE, OPTIONAL_LINE = "Bắt buộc", "Tùy chọn"
 

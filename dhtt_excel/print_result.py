@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dhtt_excel.findings import Severity
+from dhtt_excel.findings import Severity, State
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.vietnamese import format_number
@@ -74,11 +73,29 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
         f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
         f"{'CẦN SỬA' if result.count(Severity.ERROR) else 'ĐẠT'}: {result.count(Severity.ERROR)} lỗi, "
-        f"{result.count(Severity.WARNING)} cảnh báo, {result.count(Severity.NOTE)} điều đã hiểu thay đơn vị.",
+        f"{result.count(Severity.WARNING)} cảnh báo, {result.count(Severity.NOTE)} điều đã hiểu thay đơn vị."
+        f"{_show_states(result)}",
+        *_show_office_problems(result),
         "",
-        *(_show_written(w.wanted, w.path) for w in written),
+        *map(_show_written, written),
     ]
     return "\n".join(lines)
+
+
+def _show_states(result: Result) -> str:
+    """What became of the findings of earlier rounds; "" in the first."""
+    states = Counter(f.state for f in (*result.findings, *result.fixed))
+    told = [f"{states[s]} {s.label.lower()}" for s in (State.FIXED, State.OPEN, State.BACK, State.NEW) if states[s]]
+    accepted = result.count(Severity.ACCEPTED)
+    rounds = any(standing.number > 1 for standing in result.rounds.values())
+    parts = [*(told if rounds else []), *([f"{accepted} được chấp nhận"] if accepted else [])]
+    return f" Qua các lần nộp: {', '.join(parts)}." if rounds else f" {parts[0].capitalize()}." if parts else ""
+
+
+def _show_office_problems(result: Result) -> list[str]:
+    """What is wrong with the staff's own files: nobody else would be told."""
+    own = (f for f in result.findings if f.code not in RULES_BY_CODE)
+    return [f"{_show_place(f.file, f.sheet, f.cell)}{f.message}. {f.advice}" for f in own]
 
 
 def _show_room(result: Result) -> str:
@@ -90,10 +107,12 @@ def _show_room(result: Result) -> str:
     return f", mỗi {noun} chưa nộp còn được cử {room.each} ({room.each_exemplars}/{room.each_guests})"
 
 
-def _show_written(wanted: Path, path: Path) -> str:
-    if wanted == path:
-        return f"Đã ghi {path}"
-    return f"Đã ghi {path} (vì {wanted.name} đang mở trong Excel)"
+def _show_written(written: Written) -> str:
+    if written.wanted == written.path:
+        return f"Đã ghi {written.path}"
+    name = written.wanted.name
+    why = f"{name} được giữ nguyên" if written.kept else f"{name} đang mở trong Excel"
+    return f"Đã ghi {written.path} (vì {why})"
 
 
 def show_matrix(result: Result, planted: Sequence[Planted]) -> str:

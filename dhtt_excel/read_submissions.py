@@ -19,6 +19,7 @@ from dhtt_excel.form import (
     IDENTITY_SHEET,
     KNOWN_VERSIONS,
     LISTS_SHEET,
+    NONE_KEY,
     NONE_LABEL,
     Column,
     Form,
@@ -31,6 +32,7 @@ from dhtt_excel.locate_tables import Located, Remark, locate_tables
 from dhtt_excel.parse_values import Parsed, ValueParser, is_blank, show_value
 from dhtt_excel.parse_workbook import CellError, RawSheet, RawWorkbook
 from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.returned_sheets import OUTSIDE_SHEET, is_returned, list_cells, read_carried
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.self_check import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
 from dhtt_excel.vietnamese import capitalize, fold
@@ -46,6 +48,8 @@ _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
 class ReadTable:
     """One table of one file: typed rows by column key, with `excel_row`, and where its cells stand.
 
+    `rejected`: what stands in the cells whose value is not usable, by column key and row (0 for fields).
+
     For the comparison with sheet "Kiểm tra", which sees cells as they are: `filled` and `doubtful` count, by column, the
     cells with anything in them and those that are not as the form asks; `spoilt` the error values and lone values;
     `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read.
@@ -56,6 +60,7 @@ class ReadTable:
     columns: dict[str, int]
     cells: dict[str, tuple[int, int]]
     rows: list[dict[str, Any]] = field(default_factory=list)
+    rejected: dict[tuple[str, int], Any] = field(default_factory=dict)
     none_marked: bool = False
     filled: Counter[str] = field(default_factory=Counter)
     doubtful: Counter[str] = field(default_factory=Counter)
@@ -70,6 +75,21 @@ class ReadTable:
             return ""
         return cell_name(excel_row or self.heading_row, self.columns[column])
 
+    def find(self, row: int, column: int) -> tuple[str, int] | None:
+        """The column key and row of a cell, as `cell` takes them; None where the table has no such cell."""
+        for key, place in self.cells.items():
+            if place == (row, column):
+                return key, 0
+        key = next((key for key, at in self.columns.items() if at == column), "")
+        if not key or row < self.heading_row:
+            return None
+        return key, 0 if row == self.heading_row else row
+
+    def value(self, column: str, row: dict[str, Any]) -> Any:
+        """What a row of `rows` has in a column: the typed value, else what stands in a cell that was rejected."""
+        value = row.get(column)
+        return self.rejected.get((column, row["excel_row"])) if value is None else value
+
 
 class SavedVerdict(NamedTuple):
     """A verdict that sheet "Kiểm tra" of a returned file shows, and its cell."""
@@ -80,7 +100,7 @@ class SavedVerdict(NamedTuple):
 
 @dataclass
 class Submission:
-    """What one file turned out to be."""
+    """What one file turned out to be. `carried`: what an earlier file had outside the form, as our copy of it lists it."""
 
     source: RawWorkbook
     unit: Unit | None = None
@@ -89,6 +109,7 @@ class Submission:
     findings: list[Finding] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     used: bool = False
+    carried: list[tuple[str, str, str]] = field(default_factory=list)
     verdicts: dict[tuple[str, str], SavedVerdict] = field(default_factory=dict)
 
     @property
@@ -168,13 +189,33 @@ class _Reader:
         return submission
 
     def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Remark]:
-        located, remarks = locate_tables(workbook.sheets, self._form)
+        ours = self._pass_over_returned(workbook, submission)
+        located, remarks = locate_tables([s for s in workbook.sheets if s.name not in ours], self._form)
         titles = {place.sheet.name: place.table.sheet for place in located.values()}
         read = self._read_located(workbook, located, submission)
         outside = self._settle(workbook, titles, submission)
         if submission.unit is None:  # nobody to tell more than that
             return read
         return [*remarks, *read, *outside, *_warn(workbook, self._marks)]
+
+    def _pass_over_returned(self, workbook: RawWorkbook, submission: Submission) -> set[str]:
+        """The sheets that we added to a copy that came back; what they show was printed by us."""
+        stamps = _read_stamp(workbook.sheets)
+        ours = [sheet for sheet in workbook.sheets if is_returned(sheet, stamps)]
+        for sheet in ours:
+            self._marks[sheet.name].printed |= {cell for cell, _ in list_cells(sheet)}
+            if sheet.name == OUTSIDE_SHEET:
+                submission.carried = read_carried(sheet)
+        names = {sheet.name for sheet in ours}
+        for sheet in workbook.sheets:
+            if sheet.name == IDENTITY_SHEET:  # their stamps
+                self._marks[sheet.name].printed |= {
+                    (row, column)
+                    for row, cells in enumerate(sheet.rows, start=1)
+                    if cells and cells[0] in names
+                    for column in (1, 2)
+                }
+        return names
 
     def _read_located(self, workbook: RawWorkbook, located: dict[str, Located], submission: Submission) -> list[Remark]:
         """Whose file it is, then its tables. A file of another form or of no known unit is not read further."""
@@ -243,10 +284,13 @@ class _Reader:
         )
 
     def _unit_of_file_name(self, file: str) -> Unit | None:
-        """The one unit whose code stands in the file's name."""
-        parts = set(re.split(r"[^0-9A-Za-z]+", file))
-        units = [u for u in self._plan.units if u.code in parts]
-        return units[0] if len(units) == 1 else None
+        """The one unit whose code stands in the file's name or, failing that, in that of the folder or mail it is in."""
+        for name in reversed(file.split("/")):
+            parts = set(re.split(r"[^0-9A-Za-z]+", name))
+            units = [u for u in self._plan.units if u.code in parts]
+            if units:
+                return units[0] if len(units) == 1 else None
+        return None
 
     def _read_table(self, place: Located) -> tuple[ReadTable, list[Remark]]:
         table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
@@ -266,7 +310,7 @@ class _Reader:
                 fixed = (c.key for c in place.table.columns if c.kind is Kind.FIXED)
                 table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
         elif place.columns:
-            table.none_marked = self._read_none_mark(place, remarks)
+            table.none_marked = self._read_none_mark(place, table, remarks)
             for row, cells in _filled_rows(place):
                 table.as_drawn &= row - place.heading_row <= place.table.capacity
                 if self._is_entry(place, table, row, cells, remarks):
@@ -304,7 +348,7 @@ class _Reader:
             return False
         return True
 
-    def _read_none_mark(self, place: Located, remarks: list[Remark]) -> bool:
+    def _read_none_mark(self, place: Located, table: ReadTable, remarks: list[Remark]) -> bool:
         label = fold(NONE_LABEL.partition("(")[0])
         for row, cells in enumerate(place.sheet.rows[: max(place.heading_row - 1, 0)], start=1):
             for column, raw in enumerate(cells, start=1):
@@ -312,10 +356,12 @@ class _Reader:
                     mark = place.sheet.cell(row, column + 1)
                     if is_blank(mark):
                         return False
-                    parsed = self._values.parse(Column("none", NONE_LABEL, Kind.MARK, 0), mark)
+                    parsed = self._values.parse(Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0), mark)
                     marks = self._marks[place.sheet.name]
                     (marks.rejected if parsed.problem else marks.used).add((row, column + 1))
+                    table.cells[NONE_KEY] = (row, column + 1)
                     if parsed.problem:
+                        table.rejected[NONE_KEY, 0] = mark
                         at = cell_name(row, column + 1)
                         remarks.append(Remark(parsed.code, place.sheet.name, at, parsed.problem, parsed.advice))
                     return parsed.value is True
@@ -347,6 +393,7 @@ class _Reader:
             (marks.rejected if parsed.problem else marks.used).add(at)
             if parsed.problem:
                 rejected.add(column.key)
+                table.rejected[column.key, excel_row] = raw
                 remarks.append(Remark(parsed.code, place.sheet.name, cell_name(*at), parsed.problem, parsed.advice))
             elif parsed.assumed:
                 message = capitalize(parsed.assumed)

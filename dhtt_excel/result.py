@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,10 +12,13 @@ from typing import TYPE_CHECKING
 from dhtt_excel.findings import Finding, Severity
 
 if TYPE_CHECKING:
+    from dhtt_excel.accept_findings import Exemption
     from dhtt_excel.count_figures import Figures
+    from dhtt_excel.follow_findings import Round
     from dhtt_excel.form import Form
     from dhtt_excel.merge_tables import Tables
     from dhtt_excel.plan import Plan, Unit
+    from dhtt_excel.read_history import PastFinding
     from dhtt_excel.read_submissions import Submission
 
 
@@ -40,7 +44,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """A run on one folder. `submissions` are in the order of the file names, `findings` errors first."""
+    """A run on one folder. `submissions` are in the order of the file names, `findings` errors first.
+
+    `fixed`: findings of earlier rounds that are no more; `rounds`: by unit code where the exchange with it stands; `past`:
+    what the next run must know. `exemptions`: those in force. `unfit`: names of our own outputs that must be left as they
+    are, for they are not ours to go on from.
+    """
 
     plan: Plan
     form: Form
@@ -49,6 +58,11 @@ class Result:
     tables: Tables
     figures: Figures
     findings: list[Finding]
+    fixed: list[Finding] = field(default_factory=list)
+    rounds: Mapping[str, Round] = field(default_factory=dict)
+    past: tuple[PastFinding, ...] = ()
+    exemptions: list[Exemption] = field(default_factory=list)
+    unfit: frozenset[str] = frozenset()
 
     @cached_property
     def used(self) -> dict[str, Submission]:
@@ -67,6 +81,13 @@ class Result:
         """How many findings of this severity, in all or of one unit."""
         findings = self.findings if unit is None else self.findings_by_unit.get(unit, [])
         return sum(f.severity is severity for f in findings)
+
+    def days_late(self, unit: Unit) -> int:
+        """Days after the plan's limit on which the unit's file came or, where none has come, until now; 0 in time."""
+        used = self.used.get(unit.code)
+        last_day = self.plan.report.before - timedelta(days=1)
+        day = used.source.modified.date() if used else self.as_of
+        return max(0, (day - last_day).days)
 
     def verdict_of(self, unit: Unit) -> Verdict:
         if unit.code not in self.used:

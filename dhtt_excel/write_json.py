@@ -11,10 +11,9 @@ from dhtt_excel.addresses import cell_name
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.ledger import Account
 from dhtt_excel.plan import Unit
+from dhtt_excel.read_history import FORMAT_VERSION
 from dhtt_excel.read_submissions import Submission
 from dhtt_excel.result import Result
-
-FORMAT_VERSION = 1
 
 
 def write_json(result: Result) -> bytes:
@@ -32,6 +31,8 @@ def _describe(result: Result) -> dict[str, Any]:
         "units": [_describe_unit(result, unit) for unit in plan.units_by_code.values()],
         "files": [_describe_file(result, place) for place in range(len(result.submissions))],
         "findings": [_describe_finding(f) for f in result.findings],
+        "fixed": [_describe_finding(f) for f in result.fixed],
+        "history": result.past,
         "ledger": [_describe_account(s.source.file, a) for s in result.submissions for a in s.accounts],
         "outside_cells": [cell for s in result.submissions if s.unit for cell in _list_outside(s)],
     }
@@ -52,6 +53,7 @@ def _describe_totals(result: Result) -> dict[str, Any]:
         "errors": result.count(Severity.ERROR),
         "warnings": result.count(Severity.WARNING),
         "notes": result.count(Severity.NOTE),
+        "accepted": result.count(Severity.ACCEPTED),
     }
 
 
@@ -71,6 +73,10 @@ def _describe_unit(result: Result, unit: Unit) -> dict[str, Any]:
         "errors": result.count(Severity.ERROR, unit.code),
         "warnings": result.count(Severity.WARNING, unit.code),
         "notes": result.count(Severity.NOTE, unit.code),
+        "accepted": result.count(Severity.ACCEPTED, unit.code),
+        "days_late": result.days_late(unit),
+        "round": result.rounds[unit.code].number,
+        "submissions": result.rounds[unit.code].submissions,
     }
 
 
@@ -120,4 +126,6 @@ def _describe_finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "advice": finding.advice,
         "citation": finding.citation,
+        "state": finding.state,
+        "reason": finding.reason or None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dhtt_excel.book import Book
 from dhtt_excel.register.balance_sheet import write_balance
 from dhtt_excel.register.board import write_board
+from dhtt_excel.register.changes_sheet import write_changes
 from dhtt_excel.register.findings_sheet import locate_findings, write_findings
 from dhtt_excel.register.ledger_sheet import write_ledger
 from dhtt_excel.register.lists import locate_lines, merged_lists, write_list
@@ -22,6 +23,7 @@ def write_register(result: Result) -> bytes:
     book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}")
     write_board(book, result, locate_findings(result))
     write_findings(book, result, locate_lines(result))
+    write_changes(book, result)
     write_balance(book, result)
     for table in merged_lists(result.form):
         write_list(book, result, table)

@@ -51,7 +51,7 @@ def test_demo_writes_a_campaign_and_its_result(demo: tuple[Path, subprocess.Comp
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
     assert sorted(p.name for p in (folder / "ket-qua").iterdir()) == [
-        "bao-cao-hoan-kiem-2020.docx", "ket-qua.json", "so-theo-doi-hoan-kiem-2020.xlsx",
+        "bao-cao-hoan-kiem-2020.docx", "chap-nhan.xlsx", "ket-qua.json", "so-theo-doi-hoan-kiem-2020.xlsx",
         "tong-hop-hoan-kiem-2020.xlsx",
     ]  # fmt: skip
     assert "Đã nhận 17/18 phường" in run.stdout

@@ -22,7 +22,7 @@ from dhtt_excel.form import CHECK_SHEET, MARK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form_sheets.draw_check import FIRST_CHECK_ROW
 from dhtt_excel.invention.breaches import BREACHES_BY_CODE, Draft
 from dhtt_excel.open_workbooks import FoundFile, read_file
-from dhtt_excel.pipeline import judge_workbooks
+from dhtt_excel.pipeline import OfficeFiles, judge_workbooks
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from dhtt_excel.self_check import CAUTION, FAILED, NOT_ENTERED, PASSED, PLACE_COLUMN, VERDICT_COLUMN, list_lines
@@ -83,7 +83,7 @@ class Judge:
 
     def judge_files(self, paths: Sequence[Path], units: Sequence[Unit]) -> list[Verdicts]:
         raw = [read_file(FoundFile(path, path.name)) for path in paths]
-        result = judge_workbooks(raw, self._plan, AS_OF, convert_legacy=False, whole_campaign=False)
+        result = judge_workbooks(raw, self._plan, AS_OF, OfficeFiles(), convert_legacy=False, whole_campaign=False)
         tables = {s.unit: s.tables for s in result.submissions if s.unit}
         judged = []
         for path, unit in zip(paths, units, strict=True):

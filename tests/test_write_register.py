@@ -30,6 +30,7 @@ from dhtt_excel.plan import Plan
 from dhtt_excel.register import findings_sheet, lists
 from dhtt_excel.register.balance_sheet import BALANCE_SHEET
 from dhtt_excel.register.board import BOARD_SHEET, NO_SHEET
+from dhtt_excel.register.changes_sheet import CHANGES_SHEET
 from dhtt_excel.register.findings_sheet import FINDINGS_SHEET
 from dhtt_excel.register.ledger_sheet import LEDGER_SHEET
 from dhtt_excel.register.lists import merged_lists
@@ -102,7 +103,7 @@ def with_frame(result: Result, key: str, frame: pd.DataFrame) -> Result:
 def test_sheets_stand_in_their_order(register: Workbook, form: Form) -> None:
     lists_of_units = (t.sheet for t in merged_lists(form))
     last = (TRACE_SHEET, LEDGER_SHEET, OUTSIDE_SHEET, SOURCES_SHEET)
-    assert register.sheetnames == [BOARD_SHEET, FINDINGS_SHEET, BALANCE_SHEET, *lists_of_units, *last]
+    assert register.sheetnames == [BOARD_SHEET, FINDINGS_SHEET, CHANGES_SHEET, BALANCE_SHEET, *lists_of_units, *last]
 
 
 def test_the_same_result_gives_the_same_bytes(result: Result) -> None:
@@ -216,7 +217,15 @@ def test_every_finding_is_listed_in_order(register: Workbook, result: Result) ->
     names = {code: result.plan.name_of(unit) for code, unit in result.plan.units_by_code.items()}
     for place, (row, f) in enumerate(zip(rows, result.findings, strict=True), start=1):
         shown = [cell.value or "" for cell in row.values()]
-        place_texts = [place, f.severity.label, names.get(f.unit, ""), f.file, f.sheet, f.cell]
+        place_texts = [
+            place,
+            f.severity.label,
+            f.state.label if f.state else "",
+            names.get(f.unit, ""),
+            f.file,
+            f.sheet,
+            f.cell,
+        ]
         assert shown == [*place_texts, f.code, f.message, f.advice, f.citation]
 
 

@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 
 from dhtt_excel.draw_form import Entries, draw_form
 from dhtt_excel.form import Form
-from dhtt_excel.pipeline import consolidate, judge_workbooks, write_result
+from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_workbooks, write_result
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.report_draft.outline import name_section, name_subject
 from dhtt_excel.result import Result
@@ -80,7 +80,7 @@ def report(data: bytes) -> DocumentObject:
 
 @pytest.fixture(scope="module")
 def empty(plan: Plan) -> Result:
-    return judge_workbooks([], plan, AS_OF, convert_legacy=False)
+    return judge_workbooks([], plan, AS_OF, OfficeFiles(), convert_legacy=False)
 
 
 def _open(data: bytes) -> DocumentObject:

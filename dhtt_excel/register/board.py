@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from dhtt_excel.addresses import cell_name
 from dhtt_excel.book import Book, Sheet
-from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.findings import Finding, Severity, State
+from dhtt_excel.follow_findings import Round
 from dhtt_excel.form_sheets.form_paper import BAD, GOOD, HEADING, LINK, MISSING, PENDING, SUBTITLE
 from dhtt_excel.plan import Unit
 from dhtt_excel.read_submissions import Submission
@@ -66,6 +67,9 @@ class _Line:
     note: str
     sheets: Counter[str]
     figures: Mapping[str, Any]
+    round: Round
+    states: Counter[State | None]
+    days_late: int
 
     def figure(self, key: str) -> Any:
         """A number or day of the unit; None where nothing of it is in use."""
@@ -140,10 +144,16 @@ def _list_columns(result: Result) -> dict[str, list[_Column]]:
         "Tệp đã nhận": [
             _Column("Tệp dùng", 25, "text", lambda line: line.used.source.file if line.used else None),
             _Column("Nhận lúc", 15.5, "moment", lambda line: line.used.source.modified if line.used else None),
+            _Column("Trễ (ngày)", 6.5, "number", lambda line: line.days_late or None),
             _Column("Bản mẫu", 6.5, "number", lambda line: line.used.version if line.used else None),
             _Column("Lý do chọn tệp, ghi chú", 28, "text", lambda line: line.note),
         ],
         "Số vấn đề": [count(severity) for severity in Severity],
+        "Các lần nộp": [
+            _Column("Lần nộp", 6, "number", lambda line: line.round.number or None),
+            *(_Column(state.label, 7.5, "number", lambda line, state=state: line.states[state]) for state in State),  # type: ignore[misc]
+            _Column("Số liệu đổi so với lần trước", 22, "text", _describe_changes),
+        ],
         "Lỗi theo sheet": [
             _Column(sheet, 4.5, "number", lambda line, sheet=sheet: line.sheets[sheet] or None, narrow=True)  # type: ignore[misc]
             for sheet in sheets
@@ -181,7 +191,13 @@ def _describe_units(result: Result) -> list[_Line]:
         named = (titles.get((unit.code, sheet), sheet) for sheet in wrong)
         sheets = Counter(sheet if sheet in result.form.sheets else NO_SHEET for sheet in named)
         name, verdict, note = result.plan.name_of(unit), result.verdict_of(unit), _note(result, unit)
-        lines.append(_Line(place, unit, name, verdict, used, findings, note, sheets, figures[unit.code]))
+        states = Counter(f.state for f in (*findings, *result.fixed) if f.unit == unit.code)
+        lines.append(
+            _Line(
+                place, unit, name, verdict, used, findings, note, sheets, figures[unit.code],
+                result.rounds[unit.code], states, result.days_late(unit) if unit.level == "local" else 0,
+            )
+        )  # fmt: skip
     return lines
 
 
@@ -213,6 +229,17 @@ def _advise(result: Result, line: _Line) -> str:
     if line.used is None and line.unit.level == "local" and room.each:
         return f"Được cử nhiều nhất {describe_part(result)} dự hội nghị {result.plan.levels.upper.noun}."
     return "\n".join(dict.fromkeys(f.advice for f in line.findings if f.code in _SHARE_RULES))
+
+
+def _describe_changes(line: _Line) -> str | None:
+    """What the last submission changed in the data; nothing where there was none before."""
+    if line.round.number < 2:
+        return None
+    if line.round.comparison is None:
+        return "tệp lần trước không còn trong thư mục"
+    kinds = {"added": "thêm {} dòng", "removed": "bỏ {} dòng", "changed": "sửa {} ô"}
+    told = [text.format(n) for kind, text in kinds.items() if (n := line.round.comparison.count(kind))]
+    return ", ".join(told) or "không đổi"
 
 
 def _show_held(line: _Line, items: int) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -39,12 +40,15 @@ _COLUMNS: dict[str, tuple[float, dict[str, Any]]] = {
     "Loại": (7.5, CENTRED),
     "Dung lượng (byte)": (11.5, NUMBER),
     "Nhận lúc": (15.5, _MOMENT),
+    "Người gửi": (28, TEXT),
     "Tệp dùng": (7.5, CENTRED),
     "Vì sao": (44, TEXT),
     "SHA-256": (68, _DIGEST),
 }
+_FITTED = ("Đơn vị", "Tệp", "Người gửi")
 _FROZEN = 3
 _EARLIEST_YEAR = 1900  # of Excel's days; a file that vanished has no time
+_SHOWN_NAMES = 20
 
 
 def write_sources(book: Book, result: Result) -> None:
@@ -53,8 +57,8 @@ def write_sources(book: Book, result: Result) -> None:
     rows = [_describe_file(result, place, submission) for place, submission in enumerate(files, start=1)]
     settings = _list_settings(result)
     widths = [
-        fit_column(heading, [*(row[column] for row in rows), *settings], width)
-        if heading in ("Đơn vị", "Tệp")
+        fit_column(heading, [*(row[column] for row in rows), *(settings if column < _FROZEN else ())], width)
+        if heading in _FITTED
         else width
         for column, (heading, (width, _)) in enumerate(_COLUMNS.items())
     ]
@@ -86,8 +90,14 @@ def _describe_file(result: Result, place: int, submission: Submission) -> list[A
     used = "x" if submission.used else None
     kind = f".{source.kind}" if source.kind else None
     unit = name_unit(result, submission)
-    why = _explain(result, submission)
-    return [place, unit, source.file, kind, source.size, received, used, why, source.sha256]
+    why = "\n".join(filter(None, (_explain(result, submission), _list_beside(source.beside))))
+    return [place, unit, source.file, kind, source.size, received, source.sender, used, why, source.sha256]
+
+
+def _list_beside(names: Sequence[str]) -> str:
+    """What came along and was not read; "" where nothing did."""
+    more = f" và {len(names) - _SHOWN_NAMES} tệp khác" if len(names) > _SHOWN_NAMES else ""
+    return f"Gửi kèm, không đọc: {', '.join(names[:_SHOWN_NAMES])}{more}." if names else ""
 
 
 def _explain(result: Result, submission: Submission) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dhtt_excel.accept_findings import Exemption
 from dhtt_excel.addresses import cell_name, quote_sheet
 from dhtt_excel.book import Book
 from dhtt_excel.findings import Severity
@@ -334,4 +335,10 @@ def _list_notes(result: Result) -> list[str]:
         notes.insert(1, f"{unknown} đại biểu chưa rõ thành phần không tính vào các cột số đại biểu.")
     if plan.conference.local.pilot_note:
         notes.append(plan.conference.local.pilot_note)
-    return notes
+    return [*notes, *map(_describe_exemption, result.exemptions)]
+
+
+def _describe_exemption(exemption: Exemption) -> str:
+    """Who decided stands in the register: the superior office need not know names."""
+    unit = exemption.unit.name if exemption.unit else "mọi đơn vị"
+    return f"Ngoại lệ được chấp nhận ({exemption.code}, {unit}): {exemption.reason.rstrip('.')}."
