@@ -342,6 +342,10 @@ def test_no_line_at_all(result: Result, tmp_path: Path) -> None:
         lines = {BALANCE_SHEET: len(result.figures.coverage), TRACE_SHEET: len(trace_figures(empty))}.get(name, 1)
         assert table.ref.endswith(str(HEADING_ROW + lines))
     assert {row["Kết quả"].value for row in board_rows(register)} == {"– Chưa nộp"}
+    for sheet in register:
+        (stamp,) = (block for block in sheet.merged_cells.ranges if block.start_cell.value == MARK)
+        spans = [(d.min, min(d.max, stamp.max_col), d.width) for d in sheet.column_dimensions.values()]
+        assert sum((last - first + 1) * width for first, last, width in spans if first <= last) > 22
 
 
 def test_more_lines_than_excel_has_is_refused(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,4 +104,5 @@ def _summarise(result: Result, listed: list[_Found]) -> tuple[str, str]:
     if strays:
         notes.append(f"Không liệt kê {format_number(strays)} ô của các tệp không xếp được vào đơn vị nào.")
     notes.append(result.plan.privacy)
-    return f"{format_number(cells)} ô trong {files} tệp, không đọc thành số liệu.", " ".join(filter(None, notes))
+    told = f"{format_number(cells)} ô trong {files} tệp, không đọc thành số liệu."
+    return told if cells else "Không đơn vị nào ghi ngoài biểu mẫu.", " ".join(filter(None, notes))

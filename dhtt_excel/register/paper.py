@@ -21,9 +21,18 @@ CENTRED = {**TEXT, "align": "center"}
 NUMBER = {**CENTRED, "num_format": "#,##0"}
 LINKED = {**CENTRED, **LINK}
 
-_STAMP = {"bold": True, "align": "center", "font_color": "#C00000", "border": 2, "border_color": "#C00000"}
+_STAMP_SIZE = 12
+_STAMP = {
+    "bold": True,
+    "font_size": _STAMP_SIZE,
+    "align": "center",
+    "font_color": "#C00000",
+    "border": 2,
+    "border_color": "#C00000",
+}
 _EDGES = 7.0  # points that a cell keeps beside its text
 _SAFE = 0.95  # of a column's width: printers and programs differ a little in how far a text runs
+_STAMP_WIDTH = column_width(text_width(MARK, _STAMP_SIZE, bold=True) + 2 * _EDGES) / _SAFE
 _MM = 1 / 25.4  # millimetres to inches
 
 
@@ -36,8 +45,9 @@ def add_paper(
     The mark stands over the frozen columns, so that it is always in sight.
     """
     sheet = book.add_sheet(name)
+    short = max(0.0, _STAMP_WIDTH - sum(widths[:frozen]))  # the columns of an empty list are narrow
     for column, width in enumerate(widths, start=1):
-        sheet.set_width(column, width)
+        sheet.set_width(column, width + short if column == frozen else width)
     sheet.merge(1, 1, 2, frozen, MARK, book.style(**_STAMP))
     sheet.put(1, frozen + 1, title, book.style(**TITLE, indent=1))
     sheet.set_height(1, 24)
