@@ -103,7 +103,7 @@ def _ease(finding: Finding, submissions: list[Submission], round_: Round) -> Fin
     if finding.code != _SEVERAL_FILES:
         return finding
     name = next((name_bytes(s) for s in submissions if s.source.file == finding.file), "")
-    return replace(finding, severity=Severity.NOTE) if name in round_.submissions[:-1] else finding
+    return replace(finding, severity=Severity.NOTE, advice="") if name in round_.submissions[:-1] else finding
 
 
 def name_bytes(submission: Submission) -> str:

@@ -34,6 +34,7 @@ _EDGES = 7.0  # points that a cell keeps beside its text
 _SAFE = 0.95  # of a column's width: printers and programs differ a little in how far a text runs
 _STAMP_WIDTH = column_width(text_width(MARK, _STAMP_SIZE, bold=True) + 2 * _EDGES) / _SAFE
 _MM = 1 / 25.4  # millimetres to inches
+PAGE_WIDTH = (297 - 30 - 15) * _MM * 72  # points between the margins of a landscape A4 page
 
 
 def add_paper(
