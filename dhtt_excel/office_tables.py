@@ -24,6 +24,7 @@ from dhtt_excel.vietnamese import fold
 _HEADING_ROW = 4
 _ROWS = 200
 _LISTS_SHEET = "Danh mục"
+_TOLD_WIDTH = 70.0
 
 
 Choices = Mapping[str, Mapping[str, str]]
@@ -106,23 +107,26 @@ def _offer(book: Book, sheet: Sheet, table: OfficeTable, choices: Choices) -> No
         return
     lists = book.add_sheet(_LISTS_SHEET)
     heading, text = book.style(**HEADING), book.style(**BOX, text_wrap=True)
-    for place, (key, values) in enumerate(choices.items()):
-        at = next(i for i, c in enumerate(table.columns, start=1) if c.key == key)
-        column, first = table.columns[at - 1], 2 * place + 1
-        widths = (column.width, 70.0 if any(values.values()) else 2.0)
-        for offset, (title, width) in enumerate(zip((column.heading, ""), widths, strict=True)):
-            lists.put(1, first + offset, title, heading)
+    first = 1
+    for key, values in choices.items():
+        at, column = next((i, c) for i, c in enumerate(table.columns, start=1) if c.key == key)
+        widths = [column.width, *([_TOLD_WIDTH] if any(values.values()) else [])]
+        for offset, width in enumerate(widths):
             lists.set_width(first + offset, width)
-        for row, pair in enumerate(values.items(), start=2):
-            for offset, value in enumerate(pair):
-                lists.put(row, first + offset, value, text)
-            if pair[1]:
-                lists.set_height(row, row_height([(pair[1], widths[1])], 12))
+            lists.put(1, first + offset, "Nghĩa" if offset else column.heading, heading)
+            for row, pair in enumerate(values.items(), start=2):
+                lists.put(row, first + offset, pair[offset], text)
+        for row, told in enumerate(values.values(), start=2):
+            if told:
+                lists.set_height(
+                    row, row_height([(told, _TOLD_WIDTH * 0.95)], 12)
+                )  # programs wrap a little differently
         options = {
             "validate": "list", "source": f"={range_name(_LISTS_SHEET, 2, first, len(values) + 1, first)}",
             "error_type": "warning", "input_title": column.heading[:32], "input_message": column.hint,
         }  # fmt: skip
         sheet.validate(_HEADING_ROW + 1, at, _HEADING_ROW + _ROWS, at, options)
+        first += len(widths)
     _print_on_a4(lists, 1)
 
 
