@@ -18,8 +18,8 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form import Form
 from dhtt_excel.plan import Plan
 from dhtt_excel.read_history import History, PastFinding
-from dhtt_excel.read_submissions import ReadTable, Submission
 from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.submissions import ReadTable, Submission
 
 _SEVERAL_FILES = "TEP04"
 

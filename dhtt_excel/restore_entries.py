@@ -15,7 +15,7 @@ from dhtt_excel.book import fit_text
 from dhtt_excel.form import MARK, NONE_COLUMN, NONE_KEY, NONE_ROW, Column, Form, Kind, Layout, Table
 from dhtt_excel.form_sheets.form_paper import Entries, Formula
 from dhtt_excel.parse_workbook import CellError
-from dhtt_excel.read_submissions import ReadTable, Submission
+from dhtt_excel.submissions import ReadTable, Submission
 
 _MINUTES_AN_HOUR = 60
 

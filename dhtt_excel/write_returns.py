@@ -19,12 +19,12 @@ from dhtt_excel.form_sheets.draw_corrections import CHANGED, UNCHANGED, Correcti
 from dhtt_excel.form_sheets.form_paper import Entries, Formula, Mark
 from dhtt_excel.formulas import is_still, quote
 from dhtt_excel.plan import Unit
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.restore_entries import Place, find_place, restore_entries
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.returned_sheets import CORRECTIONS_SHEET, OUTSIDE_SHEET
 from dhtt_excel.rules import RULES
 from dhtt_excel.self_check import CAUTION, FAILED, VERDICT_COLUMN, list_lines
+from dhtt_excel.submissions import Submission
 
 # Of which file is used, and whether one has come: the office's own business.
 OFFICE_RULES = frozenset({"TEP04", "TEP05"})

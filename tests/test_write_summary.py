@@ -23,8 +23,8 @@ from dhtt_excel.merge_tables import merge_tables
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.result import Result
+from dhtt_excel.submissions import Submission
 from dhtt_excel.summary.structure import WITHIN
 from dhtt_excel.vietnamese import name_key
 from dhtt_excel.write_summary import Annexes, write_summary

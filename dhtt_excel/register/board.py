@@ -14,7 +14,6 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.follow_findings import Round
 from dhtt_excel.form_sheets.form_paper import BAD, GOOD, HEADING, LINK, MISSING, PENDING, SUBTITLE
 from dhtt_excel.plan import Unit
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.register.balance_sheet import describe_part, describe_room
 from dhtt_excel.register.paper import (
     CENTRED,
@@ -29,6 +28,7 @@ from dhtt_excel.register.paper import (
     line_height,
 )
 from dhtt_excel.result import Result, Verdict
+from dhtt_excel.submissions import Submission
 from dhtt_excel.text_size import column_points
 
 BOARD_SHEET = "Tình hình nộp"

@@ -12,7 +12,6 @@ import msgspec
 from dhtt_excel.book import Book, Sheet
 from dhtt_excel.form import FORM_VERSION
 from dhtt_excel.form_sheets.form_paper import FIXED_FILL, SUBTITLE
-from dhtt_excel.read_submissions import Submission, breaks_file
 from dhtt_excel.register.ledger_sheet import name_unit
 from dhtt_excel.register.paper import (
     CENTRED,
@@ -26,6 +25,7 @@ from dhtt_excel.register.paper import (
     line_height,
 )
 from dhtt_excel.result import Result
+from dhtt_excel.submissions import Submission, breaks_file
 from dhtt_excel.vietnamese import format_number
 
 SOURCES_SHEET = "Nguồn"
