@@ -280,6 +280,12 @@ class Plan(Record, frozen=True):
         """The unit's name, with its kind only where the kind is not what the plan calls its level."""
         return unit.name if self.noun_of(unit) == self.names_of(unit).noun else self.name_of(unit)
 
+    def office_of(self, unit: Unit) -> str:
+        """The unit's office: "UBND phường Hàng Bạc"."""
+        names = self.names_of(unit)
+        office = names.office.replace(names.noun, self.noun_of(unit))
+        return office if fold(unit.name) in fold(office) else f"{office} {unit.name}"
+
     def workbook_name(self, unit: Unit) -> str:
         """File name of the unit's workbook."""
         return f"{self.form_prefix}_{unit.code}_{slug(unit.name)}.xlsx"

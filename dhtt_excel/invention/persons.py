@@ -82,12 +82,12 @@ def name_places(plan: Plan, unit: Unit) -> dict[str, str]:
     province = upper_noun in words.PROVINCES
     hamlet, head, road, lane = words.HAMLETS.get(noun, words.TOWN_HAMLET)
     party = _name_committee(noun) if unit.level == "upper" else f"Đảng ủy {title}"
-    office = name_office(plan, unit)
+    office = plan.office_of(unit)
     return {
         "unit": title, "unit_start": capitalize(title), "name": unit.name, "upper_noun": upper_noun, "upper": upper, "above": above,
         "hamlet": hamlet, "Hamlet": capitalize(hamlet), "hamlet_head": head, "road": road, "Road": capitalize(road), "lane": lane, "party": party, "Party": capitalize(party),
         "office": office, **(words.PROVINCE_OFFICES if province else words.DISTRICT_OFFICES),
-        "upper_office": above if unit.level == "upper" else name_office(plan, upper_unit),
+        "upper_office": above if unit.level == "upper" else plan.office_of(upper_unit),
         "upper_department": f"{plan.levels.upper.department or 'Văn phòng'} {upper}",
         "kindergarten": f"Trường Mầm non {unit.name}", "primary": f"Trường Tiểu học {unit.name}", "secondary": f"Trường THCS {unit.name}",
         "part": plan.levels.local.noun if unit.level == "upper" else hamlet,
@@ -96,13 +96,6 @@ def name_places(plan: Plan, unit: Unit) -> dict[str, str]:
 
 def _name_committee(noun: str) -> str:
     return words.PARTY_SHORT.get(noun, f"{capitalize(noun)} ủy")
-
-
-def name_office(plan: Plan, unit: Unit) -> str:
-    """The unit's People's Committee, as the plan calls it: "UBND phường Hàng Bạc"."""
-    names = plan.names_of(unit)
-    office = names.office.replace(names.noun, plan.noun_of(unit))
-    return office if fold(unit.name) in fold(office) else f"{office} {unit.name}"
 
 
 def level_names(plan: Plan) -> dict[str, str]:
