@@ -28,6 +28,7 @@ from dhtt_excel.submissions import Submission
 
 # Of which file is used, and whether one has come: the office's own business.
 OFFICE_RULES = frozenset({"TEP04", "TEP05"})
+_MENDED = "Không phải làm gì; lần sau xin giữ đúng biểu mẫu."
 
 
 def write_returns(result: Result) -> dict[str, tuple[str, bytes]]:
@@ -63,6 +64,7 @@ class _Copy:
         self._result = result
         self._unit = unit
         self._asked = asked
+        self._to_mend = [f for f in asked if not _is_mended(f)]
         self._submission = result.used.get(unit.code)
         self._entries = restore_entries(self._submission, result.form) if self._submission else {}
         self._check_rows = {
@@ -83,26 +85,36 @@ class _Copy:
 
     def _titles(self) -> list[str]:
         result, plan = self._result, self._result.plan
-        counts = [sum(f.severity is s for f in self._asked) for s in (Severity.ERROR, Severity.WARNING)]
-        fixed = sum(f.unit == self._unit.code for f in result.fixed)
+        errors, warnings = (sum(f.severity is s for f in self._to_mend) for s in (Severity.ERROR, Severity.WARNING))
+        mended = len(self._asked) - len(self._to_mend)
+        ready = f", {mended} chỗ đã chỉnh sẵn" if mended else ""
         number = result.rounds[self._unit.code].number
-        mended = f" Đã sửa được {fixed} chỗ của các lần trước." if fixed else ""
-        by = f" trước ngày {plan.report.before:%d/%m/%Y}" if result.as_of < plan.report.before else " ngay"
         return [
             "NHỮNG CHỖ CẦN SỬA",
-            f"{plan.name_of(self._unit)} – lần nộp {number}: {counts[0]} lỗi phải sửa, {counts[1]} chỗ nên xem lại",
-            "Số liệu đơn vị đã gửi nằm nguyên trong tệp này. Bấm vào ô để tới chỗ cần sửa: ô đỏ là sai, ô vàng là nên xem lại, "
-            f"đưa chuột vào ô để đọc ghi chú; sửa xong ô hết đỏ.{mended} Sửa xong thì lưu và gửi tệp này tới "
-            f"{plan.levels.upper.contact}{by}.",
+            f"{plan.name_of(self._unit)} – lần nộp {number}: {errors} lỗi phải sửa, {warnings} chỗ nên xem lại{ready}",
+            f"Số liệu đơn vị đã gửi nằm nguyên trong tệp này. {self._say_what_to_do()}",
         ]
+
+    def _say_what_to_do(self) -> str:
+        result, plan = self._result, self._result.plan
+        if not self._to_mend:
+            return "Không phải sửa gì; nếu còn nộp lần nữa thì dùng tệp này."
+        fixed = sum(f.unit == self._unit.code for f in result.fixed)
+        thanks = f" Đã sửa được {fixed} chỗ của các lần trước." if fixed else ""
+        by = f" trước ngày {plan.report.before:%d/%m/%Y}" if result.as_of < plan.report.before else " ngay"
+        return (
+            "Bấm vào ô để tới chỗ cần sửa: ô đỏ là sai, ô vàng là nên xem lại, đưa chuột vào ô để đọc ghi chú; sửa xong ô hết "
+            f"đỏ.{thanks} Sửa xong thì lưu và gửi tệp này tới {plan.levels.upper.contact}{by}."
+        )
 
     def _sections(self) -> list[tuple[str, list[Correction]]]:
         own = self._result.findings_by_unit.get(self._unit.code, [])
         notes = [f for f in own if f.severity is Severity.NOTE and f.code not in OFFICE_RULES]
         accepted = [f for f in own if f.severity is Severity.ACCEPTED]
+        mended = [f for f in self._asked if f not in self._to_mend]
         return [
-            ("Cần sửa, cần xem lại", [self._correct(f) for f in self._asked if not _is_about_file(f)]),
-            ("Đã chỉnh sẵn trong tệp này", [self._correct(f) for f in self._asked if _is_about_file(f)]),
+            ("Cần sửa, cần xem lại", [self._correct(f) for f in self._to_mend]),
+            ("Đã chỉnh sẵn trong tệp này", [self._correct(f, _MENDED) for f in mended]),
             ("Đã hiểu là: đã sửa sẵn trong tệp này, xin xem có đúng ý không", [self._correct(f) for f in notes]),
             ("Được chấp nhận, không cần sửa", [self._correct(f, f.reason) for f in accepted]),
         ]
@@ -110,7 +122,7 @@ class _Copy:
     def _correct(self, finding: Finding, advice: str = "") -> Correction:
         place = self._find(finding)
         sheet = place.sheet if place else finding.sheet
-        present, value = self._present(finding, place) if finding.severity.asks else ("", "")
+        present, value = self._present(finding, place) if finding in self._to_mend else ("", "")
         return Correction(
             severity=finding.severity,
             state=finding.state.label if finding.state and self._result.rounds[self._unit.code].number > 1 else "",
@@ -147,10 +159,10 @@ class _Copy:
         return range_name(CHECK_SHEET, row, VERDICT_COLUMN, row, VERDICT_COLUMN), word
 
     def _marks(self) -> dict[str, dict[tuple[int, int], Mark]]:
-        """The note of every cell that is asked about; several findings of a cell share one."""
+        """The note of every cell that is to be mended; several findings of a cell share one."""
         found: dict[str, dict[tuple[int, int], list[Finding]]] = {}
         headings = set()
-        placed = [(finding, place) for finding in self._asked if (place := self._find(finding))]
+        placed = [(finding, place) for finding in self._to_mend if (place := self._find(finding))]
         for finding, place in placed:
             for cell in place.cells:
                 found.setdefault(place.sheet, {}).setdefault(cell, []).append(finding)
@@ -169,8 +181,8 @@ class _Copy:
         }
 
 
-def _is_about_file(finding: Finding) -> bool:
-    """Whether a fresh form in itself has mended it: a renamed sheet, a moved heading, what stood outside."""
+def _is_mended(finding: Finding) -> bool:
+    """Whether a fresh form has mended it in itself: a renamed sheet, a moved heading, what stood outside."""
     return finding.code.startswith("TEP") and finding.severity is Severity.WARNING
 
 
