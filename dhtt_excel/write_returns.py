@@ -111,7 +111,7 @@ class _Copy:
         own = self._result.findings_by_unit.get(self._unit.code, [])
         notes = [f for f in own if f.severity is Severity.NOTE and f.code not in OFFICE_RULES]
         accepted = [f for f in own if f.severity is Severity.ACCEPTED]
-        mended = [f for f in self._asked if f not in self._to_mend]
+        mended = [f for f in self._asked if _is_mended(f)]
         return [
             ("Cần sửa, cần xem lại", [self._correct(f) for f in self._to_mend]),
             ("Đã chỉnh sẵn trong tệp này", [self._correct(f, _MENDED) for f in mended]),
@@ -122,7 +122,9 @@ class _Copy:
     def _correct(self, finding: Finding, advice: str = "") -> Correction:
         place = self._find(finding)
         sheet = place.sheet if place else finding.sheet
-        present, value = self._present(finding, place) if finding in self._to_mend else ("", "")
+        present, value = (
+            self._present(finding, place) if finding.severity.asks and not _is_mended(finding) else ("", "")
+        )
         return Correction(
             severity=finding.severity,
             state=finding.state.label if finding.state and self._result.rounds[self._unit.code].number > 1 else "",
