@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dhtt_excel.findings import Severity, State
+from dhtt_excel.findings import Finding, Severity, State
+from dhtt_excel.print_mail import show_drafts
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.vietnamese import format_number
@@ -75,9 +76,9 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         f"{'CẦN SỬA' if result.count(Severity.ERROR) else 'ĐẠT'}: {result.count(Severity.ERROR)} lỗi, "
         f"{result.count(Severity.WARNING)} cảnh báo, {result.count(Severity.NOTE)} điều đã hiểu thay đơn vị."
         f"{_show_states(result)}",
-        *_show_office_problems(result),
+        *show_office_problems(result.findings),
         "",
-        *map(_show_written, written),
+        *(line for place in written for line in _show_written(place, result)),
     ]
     return "\n".join(lines)
 
@@ -92,9 +93,9 @@ def _show_states(result: Result) -> str:
     return f" Qua các lần nộp: {', '.join(parts)}." if rounds else f" {parts[0].capitalize()}." if parts else ""
 
 
-def _show_office_problems(result: Result) -> list[str]:
+def show_office_problems(findings: Iterable[Finding]) -> list[str]:
     """What is wrong with the staff's own files: nobody else would be told."""
-    own = (f for f in result.findings if f.code not in RULES_BY_CODE)
+    own = (f for f in findings if f.code not in RULES_BY_CODE)
     return [f"{_show_place(f.file, f.sheet, f.cell)}{f.message}. {f.advice}" for f in own]
 
 
@@ -107,12 +108,14 @@ def _show_room(result: Result) -> str:
     return f", mỗi {noun} chưa nộp còn được cử {room.each} ({room.each_exemplars}/{room.each_guests})"
 
 
-def _show_written(written: Written) -> str:
+def _show_written(written: Written, result: Result) -> list[str]:
+    if written.replaced:
+        return show_drafts(written, result.plan, result.contacts)
     if written.wanted == written.path:
-        return f"Đã ghi {written.path}"
+        return [f"Đã ghi {written.path}"]
     name = written.wanted.name
     why = f"{name} được giữ nguyên" if written.kept else f"{name} đang mở trong Excel"
-    return f"Đã ghi {written.path} (vì {why})"
+    return [f"Đã ghi {written.path} (vì {why})"]
 
 
 def show_matrix(result: Result, planted: Sequence[Planted]) -> str:
