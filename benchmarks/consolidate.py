@@ -102,8 +102,8 @@ def compare_reading(folder: Path, runs: int) -> None:
         read_submissions(open_workbooks(files), form, plan)
 
     def read_bare() -> None:
-        for path, _ in files:
-            with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as workbook:
+        for file in files:
+            with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.path.read_bytes())) as workbook:
                 for place in range(len(workbook.sheet_names)):
                     workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
 

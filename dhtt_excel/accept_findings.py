@@ -78,8 +78,8 @@ class Accepted:
 
 def draw_exemptions(plan: Plan) -> bytes:
     """The list with nothing in it."""
-    units = [ALL_UNITS, *map(plan.name_of, plan.units_by_code.values())]
-    codes = [rule.code for rule in RULES if rule.code not in _UNREAD]
+    units = dict.fromkeys([ALL_UNITS, *map(plan.name_of, plan.units_by_code.values())], "")
+    codes = {rule.code: rule.requirement.format(plan=plan) for rule in RULES if rule.code not in _UNREAD}
     return draw_office_table(_TABLE, plan, choices={"code": codes, "unit": units})
 
 

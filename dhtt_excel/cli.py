@@ -153,6 +153,26 @@ def consolidate(
 
 
 @commands.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
+@out_option("output", "Nơi có kết quả các lần trước.")
+@plan_option
+@as_of_option
+@legacy_option
+@click.pass_context
+def status(
+    ctx: click.Context, folder: Path, out: Path, plan_source: str, as_of: date | None, convert_legacy: bool
+) -> None:
+    """Xem đơn vị nào đã nộp, trễ mấy ngày, còn gì phải sửa; không ghi tệp nào."""
+    from dhtt_excel import pipeline, print_result
+
+    result = pipeline.consolidate(
+        folder, load_plan(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy
+    )
+    click.echo(print_result.show_status(result))
+    ctx.exit(_exit_code(result))
+
+
+@commands.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TỆP…")
 @plan_option
 @as_of_option

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from dhtt_excel.form import Column, Form, Kind, Layout, Table
 from dhtt_excel.parse_values import show_value
-from dhtt_excel.read_submissions import ReadTable
+from dhtt_excel.submissions import ReadTable
 from dhtt_excel.vietnamese import fold, name_key
 
 _ALIKE = 0.5  # of the cells of two rows in the same place, for the one to be the other corrected

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form import CHECK_SHEET, Form
 from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.read_submissions import ReadTable, Submission
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.self_check import CAUTION, FAILED, NOT_ENTERED, PASSED, Line, list_lines
+from dhtt_excel.submissions import ReadTable, Submission
 
 _SHOWN = 5
 

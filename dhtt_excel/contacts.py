@@ -73,7 +73,9 @@ Contacts = Mapping[str, Contact]
 def draw_contacts(plan: Plan) -> bytes:
     """The list with a line for every local unit, without addresses."""
     names = [plan.name_of(unit) for unit in plan.local_units]
-    return draw_office_table(_TABLE, plan, [(name, *[None] * 4) for name in names], choices={"unit": names})
+    return draw_office_table(
+        _TABLE, plan, [(name, *[None] * 4) for name in names], choices={"unit": dict.fromkeys(names, "")}
+    )
 
 
 def read_contacts(listed: RawWorkbook | None, plan: Plan) -> tuple[Contacts, list[Finding]]:

@@ -7,7 +7,6 @@ from functools import cache, reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
-from dhtt_excel.form import Form, Kind
 from dhtt_excel.plan import Plan
 from dhtt_excel.trace_figures import DECIMALS, UNIT, Condition, Filter, Trace
 
@@ -18,19 +17,16 @@ if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool]]
 
 
+_UPPER = Condition("upper")
+
+
 class TraceCounter:
     """Counts over the merged lists of one run; a condition that many traces share is looked up once."""
 
-    def __init__(self, frames: Mapping[str, pd.DataFrame], form: Form, plan: Plan) -> None:
+    def __init__(self, frames: Mapping[str, pd.DataFrame], plan: Plan) -> None:
         self._frames = frames
         self._upper = plan.upper_unit.code
         self._year = plan.year
-        self._marks = {
-            (table.key, column.key)
-            for table in form.tables.values()
-            for column in table.columns
-            if column.kind is Kind.MARK
-        }
         self._hold = cache(self._find)
 
     def count(self, trace: Trace) -> float | str:
@@ -58,25 +54,22 @@ class TraceCounter:
 
     def _find(self, condition: Condition, table: str) -> Mask:
         """The lines of a list that meet a condition; blanks meet none but "blank"."""
-        frame = self._frames[table]
-        column = frame[condition.column]
-        upper = frame[UNIT].eq(self._upper)
-        marked = column.eq(True) if (table, condition.column) in self._marks else None
+        column = self._frames[table][condition.column]
         match condition.test:
-            case "local":
-                found = ~upper
             case "upper":
-                found = upper
+                found = self._frames[table][UNIT].eq(self._upper)
+            case "local":
+                return ~self._hold(_UPPER, table)
+            case "marked":
+                found = column.eq(True)
             case "conference":
-                found = upper | marked
+                return self._hold(_UPPER, table) | self._hold(Condition("marked", condition.column), table)
             case "in":
                 found = column.isin(condition.values)
             case "not in":
                 found = column.notna() & ~column.isin(condition.values)
             case "blank":
                 found = column.isna()
-            case "marked":
-                found = marked
             case _:
                 found = column.between(*condition.limits)
         mask: Mask = found.fillna(value=False).to_numpy(dtype=bool)

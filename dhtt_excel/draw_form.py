@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from dhtt_excel.addresses import range_name
 from dhtt_excel.book import Book
@@ -25,20 +25,37 @@ from dhtt_excel.form import (
 from dhtt_excel.form_sheets.draw_check import draw_check
 from dhtt_excel.form_sheets.draw_guide import draw_guide
 from dhtt_excel.form_sheets.draw_tables import draw_table_sheet
-from dhtt_excel.form_sheets.form_paper import HEADING, Cells, Entries, Paper
+from dhtt_excel.form_sheets.form_paper import HEADING, Cells, Entries, Mark, Paper
 from dhtt_excel.formulas import quote
 from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.returned_sheets import digest_cells
 
 __all__ = ["Entries", "draw_form"]
 
 
-def draw_form(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries | None = None) -> bytes:
+@dataclass(frozen=True)
+class Returned:
+    """What a returned copy has besides the form: sheets before and after it, marks in its cells."""
+
+    before: Mapping[str, Callable[[Paper], None]]
+    after: Mapping[str, Callable[[Paper], None]]
+    marks: Mapping[str, Mapping[tuple[int, int], Mark]]
+
+
+def draw_form(
+    plan: Plan,
+    form: Form,
+    unit: Unit,
+    rules: Iterable[Rule],
+    entries: Entries | None = None,
+    returned: Returned | None = None,
+) -> bytes:
     """The workbook of one unit, as the bytes of an .xlsx file.
 
     An entry replaces whatever the form prints in its cell and keeps the cell's style; one outside the form's tables is
     written all the same, if need be on a new sheet at the end. Nothing of `entries` is left out.
     """
-    book, papers = _draw(plan, form, unit, rules, entries or {})
+    book, papers = _draw(plan, form, unit, rules, entries or {}, returned or Returned({}, {}, {}))
     for paper in papers:
         paper.put_rest()
     return book.finish()
@@ -50,18 +67,21 @@ def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> d
     Lists are drawn with a single row, for their rows print nothing but their order numbers.
     """
     short = Form({key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()})
-    _, papers = _draw(plan, short, unit, rules, {})
+    _, papers = _draw(plan, short, unit, rules, {}, Returned({}, {}, {}))
     return {paper.name: paper.printed for paper in papers}
 
 
-def _draw(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries) -> tuple[Book, list[Paper]]:
+def _draw(
+    plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries, returned: Returned
+) -> tuple[Book, list[Paper]]:
     by_sheet = _group(entries)
     identity: dict[str, str | int] = dict(zip(IDENTITY_KEYS, (plan.id, FORM_VERSION, unit.code), strict=True))
     properties = {PROPERTY_PREFIX + key: str(value) for key, value in identity.items()}
     book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
+    added = _draw_added(book, returned.before)
     papers = []
-    for name in (GUIDE_SHEET, *form.sheets, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET):
-        paper = Paper(book, name, by_sheet.pop(name, {}))
+    for name in (GUIDE_SHEET, *form.sheets, CHECK_SHEET, LISTS_SHEET):
+        paper = Paper(book, name, by_sheet.pop(name, {}), returned.marks.get(name))
         papers.append(paper)
         if name == GUIDE_SHEET:
             draw_guide(paper, plan, form, unit)
@@ -69,12 +89,23 @@ def _draw(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: En
             draw_check(paper, plan, form, unit, rules, blank=not entries)
         elif name == LISTS_SHEET:
             _draw_lists(paper, plan)
-        elif name == IDENTITY_SHEET:
-            _draw_identity(paper, identity)
         else:
             draw_table_sheet(paper, plan, form, unit)
+    added += _draw_added(book, returned.after)
+    stamps = {paper.name: digest_cells(paper.printed.items()) for paper in added}
+    paper = Paper(book, IDENTITY_SHEET, by_sheet.pop(IDENTITY_SHEET, {}))
+    _draw_identity(paper, identity, stamps)
+    papers.append(paper)
     papers += [Paper(book, name, cells) for name, cells in by_sheet.items()]
     return book, papers
+
+
+def _draw_added(book: Book, sheets: Mapping[str, Callable[[Paper], None]]) -> list[Paper]:
+    papers = []
+    for name, draw in sheets.items():
+        papers.append(Paper(book, name, {}))
+        draw(papers[-1])
+    return papers
 
 
 def _group(entries: Entries) -> dict[str, Cells]:
@@ -97,10 +128,10 @@ def _draw_lists(paper: Paper, plan: Plan) -> None:
     paper.sheet.xl.hide()
 
 
-def _draw_identity(paper: Paper, identity: dict[str, str | int]) -> None:
+def _draw_identity(paper: Paper, identity: dict[str, str | int], stamps: dict[str, str]) -> None:
     """Whose workbook this is, twice more than in its properties: some programs drop the one, some the other."""
     style = paper.book.style(num_format="@")
-    for row, (key, value) in enumerate(identity.items(), start=1):
+    for row, (key, value) in enumerate([*identity.items(), *stamps.items()], start=1):
         paper.put(row, 1, key, style)
         paper.put(row, 2, value, style)
     paper.book.define_name(IDENTITY_NAME, quote(IDENTITY_SEPARATOR.join(map(str, identity.values()))))

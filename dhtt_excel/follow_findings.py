@@ -18,15 +18,15 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form import Form
 from dhtt_excel.plan import Plan
 from dhtt_excel.read_history import History, PastFinding
-from dhtt_excel.read_submissions import ReadTable, Submission
 from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.submissions import ReadTable, Submission
 
 _SEVERAL_FILES = "TEP04"
 
 
 @dataclass(frozen=True)
 class Round:
-    """Where a unit stands: `submissions` are the SHA-256 of what it sent so far, one a round.
+    """Where a unit stands: `submissions` are the files that it sent so far (`name_bytes`), one a round.
 
     `comparison` with the round before: None in the first, and where the earlier file is no longer there.
     """
@@ -85,15 +85,15 @@ def _choose_files(
     current = max(own, key=lambda s: (s.used, s.source.modified, s.source.file), default=None)
     if current is None:
         return None, None
-    before = [sha for sha in sent if sha != current.source.sha256 or sha != sent[-1]]
-    earlier = next((s for s in own if before and s.source.sha256 == before[-1] and s is not current), None)
+    before = sent[:-1] if sent and sent[-1] == name_bytes(current) else sent
+    earlier = next((s for s in own if before and name_bytes(s) == before[-1] and s is not current), None)
     return current, earlier
 
 
 def _begin_round(sent: tuple[str, ...], current: Submission | None, earlier: Submission | None, form: Form) -> Round:
     """The unit's last round again where it has sent nothing since, else a new one."""
-    if current and (not sent or sent[-1] != current.source.sha256):
-        sent = (*sent, current.source.sha256)
+    if current and (not sent or sent[-1] != name_bytes(current)):
+        sent = (*sent, name_bytes(current))
     comparison = compare_submissions(earlier.tables, current.tables, form) if earlier and current else None
     return Round(sent, comparison)
 
@@ -102,8 +102,13 @@ def _ease(finding: Finding, submissions: list[Submission], round_: Round) -> Fin
     """That a file of an earlier round lies beside the present one is as it should be: a note, no warning."""
     if finding.code != _SEVERAL_FILES:
         return finding
-    sha = next((s.source.sha256 for s in submissions if s.source.file == finding.file), "")
-    return replace(finding, severity=Severity.NOTE) if sha in round_.submissions[:-1] else finding
+    name = next((name_bytes(s) for s in submissions if s.source.file == finding.file), "")
+    return replace(finding, severity=Severity.NOTE, advice="") if name in round_.submissions[:-1] else finding
+
+
+def name_bytes(submission: Submission) -> str:
+    """What tells a file from another: its SHA-256, or its name where it was refused before that was taken."""
+    return submission.source.sha256 or submission.source.file
 
 
 _Way = Callable[["Finding | PastFinding", "_Spot"], object]

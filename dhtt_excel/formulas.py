@@ -7,11 +7,14 @@ can be divided: `ISNUMBER(1/(…))`. And MATCH takes * ? ~ for wildcards, so a v
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from dhtt_excel.form import LIST_NAMES, MARK, Column, Form, Kind
 from dhtt_excel.plan import Plan
 
+_LONGEST = 200  # characters of a text in a formula: Excel allows 255
+_EPOCH = date(1899, 12, 30)
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -106,3 +109,30 @@ def count_doubles(form: Form, table: str, keys: Iterable[str], where: str) -> st
     names = form.reference(table, "name")
     above = f"MATCH({joined},{joined},0)<ROW({names})-MIN(ROW({names}))+1"
     return count_true(f"ISNUMBER(1/(({where})*({above})))")
+
+
+def is_still(cell: str, value: Any) -> str:
+    """Whether a cell holds this text, number, day or time of day, or nothing (None)."""
+    if value is None:
+        return f"LEN({text_of(cell)})=0"
+    if isinstance(value, str):
+        start = value[:_LONGEST]
+        whole = "" if len(value) <= _LONGEST else f"LEN({cell})={len(value.encode('utf-16-le')) // 2},"
+        return (
+            f"AND({whole}EXACT(LEFT({cell},{len(start)}),{quote(start)}))" if whole else f"EXACT({cell},{quote(start)})"
+        )
+    if isinstance(value, bool):
+        return f"AND(ISLOGICAL({cell}),{cell}={str(value).upper()})"
+    number = _serial(value)
+    return f"IF(ISNUMBER({cell}),ABS({cell}-{number!r})<0.000001,FALSE)"
+
+
+def _serial(value: float | date | time | timedelta) -> float:
+    """A value as Excel counts it, in days."""
+    if isinstance(value, timedelta):
+        return value / timedelta(days=1)
+    if isinstance(value, time):
+        return (value.hour * 3600 + value.minute * 60 + value.second) / 86400
+    if isinstance(value, datetime):
+        return (value - datetime.combine(_EPOCH, time())) / timedelta(days=1)
+    return (value - _EPOCH).days if isinstance(value, date) else value

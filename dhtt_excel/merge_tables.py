@@ -13,7 +13,7 @@ import pandas as pd
 
 from dhtt_excel.form import Form, Kind, Table
 from dhtt_excel.plan import Plan
-from dhtt_excel.read_submissions import ReadTable, Submission
+from dhtt_excel.submissions import ReadTable, Submission
 
 _DTYPES = {
     Kind.FIXED: "string",

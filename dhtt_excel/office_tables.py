@@ -5,24 +5,30 @@ They are filled in by staff and so read as carefully as what units send, but not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dhtt_excel.addresses import cell_name, range_name
-from dhtt_excel.book import Book
+from dhtt_excel.book import Book, Sheet
 from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form_columns import Column
-from dhtt_excel.form_sheets.form_paper import BAND_FILL, GUIDANCE, HEADING, INPUT, TITLE
+from dhtt_excel.form_sheets.form_paper import BAND_FILL, BOX, GUIDANCE, HEADING, INPUT, TITLE
 from dhtt_excel.form_sheets.input_cells import input_format
 from dhtt_excel.parse_values import ValueParser, is_blank
 from dhtt_excel.parse_workbook import RawSheet, RawWorkbook
 from dhtt_excel.plan import Plan
+from dhtt_excel.text_size import row_height
 from dhtt_excel.vietnamese import fold
 
 _HEADING_ROW = 4
 _ROWS = 200
 _LISTS_SHEET = "Danh mục"
+_TOLD_WIDTH = 70.0
+
+
+Choices = Mapping[str, Mapping[str, str]]
+"""For some columns, by key, a drop-down that offers and does not force: each value and what it means."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +75,9 @@ class Teller:
 
 
 def draw_office_table(
-    table: OfficeTable, plan: Plan, rows: Sequence[Sequence[Any]] = (), choices: dict[str, Sequence[str]] | None = None
+    table: OfficeTable, plan: Plan, rows: Sequence[Sequence[Any]] = (), choices: Choices | None = None
 ) -> bytes:
-    """The workbook with these rows filled in; `choices`: for some columns a drop-down, which offers and does not force."""
+    """The workbook with these rows filled in."""
     book = Book(f"{table.title.capitalize()} - {plan.number}")
     sheet = book.add_sheet(table.sheet)
     sheet.put(1, 1, table.title, book.style(**TITLE))
@@ -90,31 +96,45 @@ def draw_office_table(
     sheet.set_height(_HEADING_ROW, 32)
     sheet.xl.freeze_panes(_HEADING_ROW, 0)
     sheet.xl.hide_gridlines(2)
-    sheet.xl.set_landscape()
-    sheet.xl.set_paper(9)
-    sheet.xl.fit_to_pages(1, 0)
-    sheet.xl.repeat_rows(_HEADING_ROW - 1)
+    _print_on_a4(sheet, _HEADING_ROW)
     _offer(book, sheet, table, choices or {})
     return book.finish()
 
 
-def _offer(book: Book, sheet: Any, table: OfficeTable, choices: dict[str, Sequence[str]]) -> None:
+def _offer(book: Book, sheet: Sheet, table: OfficeTable, choices: Choices) -> None:
     """Drop-downs, from a sheet of their own: a list written into a cell's rule may have no more than 255 letters."""
     if not choices:
         return
     lists = book.add_sheet(_LISTS_SHEET)
-    for place, (key, values) in enumerate(choices.items(), start=1):
-        at = next(i for i, c in enumerate(table.columns, start=1) if c.key == key)
-        lists.put(1, place, table.columns[at - 1].heading, book.style(**HEADING))
-        lists.set_width(place, 60)
-        for row, value in enumerate(values, start=2):
-            lists.put(row, place, value)
+    heading, text = book.style(**HEADING), book.style(**BOX, text_wrap=True)
+    first = 1
+    for key, values in choices.items():
+        at, column = next((i, c) for i, c in enumerate(table.columns, start=1) if c.key == key)
+        widths = [column.width, *([_TOLD_WIDTH] if any(values.values()) else [])]
+        for offset, width in enumerate(widths):
+            lists.set_width(first + offset, width)
+            lists.put(1, first + offset, "Nghĩa" if offset else column.heading, heading)
+            for row, pair in enumerate(values.items(), start=2):
+                lists.put(row, first + offset, pair[offset], text)
+        for row, told in enumerate(values.values(), start=2):
+            if told:
+                lists.set_height(
+                    row, row_height([(told, _TOLD_WIDTH * 0.95)], 12)
+                )  # programs wrap a little differently
         options = {
-            "validate": "list", "source": f"={range_name(_LISTS_SHEET, 2, place, len(values) + 1, place)}",
-            "error_type": "warning", "input_title": table.columns[at - 1].heading[:32],
-            "input_message": table.columns[at - 1].hint,
+            "validate": "list", "source": f"={range_name(_LISTS_SHEET, 2, first, len(values) + 1, first)}",
+            "error_type": "warning", "input_title": column.heading[:32], "input_message": column.hint,
         }  # fmt: skip
         sheet.validate(_HEADING_ROW + 1, at, _HEADING_ROW + _ROWS, at, options)
+        first += len(widths)
+    _print_on_a4(lists, 1)
+
+
+def _print_on_a4(sheet: Sheet, heading_row: int) -> None:
+    sheet.xl.set_landscape()
+    sheet.xl.set_paper(9)
+    sheet.xl.fit_to_pages(1, 0)
+    sheet.xl.repeat_rows(heading_row - 1)
 
 
 def read_office_table(table: OfficeTable, workbook: RawWorkbook, plan: Plan) -> tuple[list[OfficeLine], Teller]:

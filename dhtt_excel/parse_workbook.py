@@ -55,7 +55,11 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """A file as received. `refusal` is a code for why it has no sheets; `problem` and `advice` say it in plain words."""
+    """A file as received. `refusal` is a code for why it has no sheets; `problem` and `advice` say it in plain words.
+
+    Of a file in a mail: who sent it, and when as `modified`. `beside`: what came in the same mail or archive and is no
+    workbook. Both may name people.
+    """
 
     file: str
     size: int
@@ -67,6 +71,8 @@ class RawWorkbook:
     refusal: str = ""
     problem: str = ""
     advice: str = ""
+    sender: str = ""
+    beside: tuple[str, ...] = ()
 
     def refuse(self, code: str, problem: str, advice: str = RESEND) -> RawWorkbook:
         """This file, not read."""

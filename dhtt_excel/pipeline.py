@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dhtt_excel.atomic_files import Replaced, remove_stale_files, replace_files, save_file
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form import form_of
-from dhtt_excel.open_workbooks import FoundFile, find_files, name_files, open_workbooks
+from dhtt_excel.open_workbooks import FoundFile, find_files, name_files, open_containers, open_workbooks
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan
 
@@ -70,7 +70,7 @@ def consolidate(
     Nothing is written; what lies in `out` is no returned workbook, and neither is the workbook `contacts`.
     """
     own = _find_own_files(out, contacts)
-    files = find_files(folder, leave_out=[path for path in (out, contacts) if path])
+    files = open_containers(find_files(folder, leave_out=[path for path in (out, contacts) if path]))
     opened = open_workbooks([*own.values(), *files])
     office = OfficeFiles(out, dict(zip(own, islice(opened, len(own)), strict=True)))
     return judge_workbooks(
@@ -80,7 +80,7 @@ def consolidate(
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
     """Read and check single workbooks by the rules that need no other unit."""
-    workbooks = open_workbooks(name_files(paths))
+    workbooks = open_workbooks(open_containers(name_files(paths)))
     return judge_workbooks(workbooks, plan, as_of, OfficeFiles(), convert_legacy=convert_legacy, whole_campaign=False)
 
 
@@ -200,11 +200,13 @@ def write_template_drafts(
 
 
 def _make_drafts(result: Result, kinds: Collection[MailKind], texts: Texts | None) -> dict[str, bytes]:
+    from dhtt_excel.mail.kinds import MailKind
     from dhtt_excel.mail.texts import load_texts
     from dhtt_excel.rules import RULES
     from dhtt_excel.write_mail import write_mail
+    from dhtt_excel.write_returns import write_returns
 
-    returns: dict[str, tuple[str, bytes]] = {}  # unit code ─► the returned copy, file name and bytes
+    returns = {} if set(kinds) == {MailKind.REMINDER} else write_returns(result)
     return write_mail(result, texts or load_texts(), returns, RULES, kinds)
 
 

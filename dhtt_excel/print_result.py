@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dhtt_excel.pipeline import Written
 
 _GAP = "  "
-_RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Số lần"}
+_RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Số lần", "Trễ", "Lần", "Chưa sửa"}
 
 
 def show_units(result: Result) -> str:
@@ -41,6 +41,29 @@ def show_units(result: Result) -> str:
     return align_table(header, rows, right=_RIGHT)
 
 
+def show_status(result: Result) -> str:
+    """One line a unit: when it sent, how late, in which round, what is open; then who is to be reminded."""
+    header = ["Đơn vị", "Nhận lúc", "Trễ", "Lần", "Kết quả", "Lỗi", "Cảnh báo", "Chưa sửa"]
+    rows = []
+    for unit in result.plan.units_by_code.values():
+        used = result.used.get(unit.code)
+        own = result.findings_by_unit.get(unit.code, [])
+        late = result.days_late(unit) if unit.level == "local" else 0
+        numbers = (
+            result.rounds[unit.code].number,
+            *(result.count(severity, unit.code) for severity in (Severity.ERROR, Severity.WARNING)),
+            sum(f.state in (State.OPEN, State.BACK) for f in own),
+        )
+        shown = [str(number or "") for number in numbers]
+        received = f"{used.source.modified:%d/%m/%Y %H:%M}" if used else ""
+        verdict = result.verdict_of(unit).label
+        rows.append(
+            [result.plan.name_of(unit), received, f"{late} ngày" if late else "", shown[0], verdict, *shown[1:]]
+        )
+    table = align_table(header, rows, right=_RIGHT)
+    return "\n".join([table, "", *_show_state(result)])
+
+
 def show_findings(result: Result) -> str:
     """Every finding with its place and what to do, errors first."""
     if not result.findings:
@@ -60,27 +83,44 @@ def _show_place(file: str, sheet: str, cell: str) -> str:
 def show_verdict(result: Result, written: list[Written]) -> str:
     """Three lines on where the campaign stands, then where the outputs are."""
     plan, figures = result.plan, result.figures
-    noun = plan.levels.local.noun
-    expected = len(plan.local_units)
-    missing = ", ".join(plan.short_name(u) for u in result.missing_units)
     local = figures.units[figures.units["level"].eq("local")]
     exemplars, guests = int(local["exemplars"].sum()), int(local["guests"].sum())
     share = f" ({format_number(100 * exemplars / (exemplars + guests), 1)}% điển hình)" if exemplars + guests else ""
     upper = figures.upper_exemplars + figures.upper_guests + figures.upper_unknown
     lines = [
-        f"Đã nhận {expected - len(result.missing_units)}/{expected} {noun}"
-        + (f"; chưa có: {missing}." if missing else "."),
+        _show_received(result),
         f"Đại biểu: {format_number(int(local['listed'].sum()))}, điển hình/khách mời {exemplars}/{guests}{share}; "
         f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
         f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
-        f"{'CẦN SỬA' if result.count(Severity.ERROR) else 'ĐẠT'}: {result.count(Severity.ERROR)} lỗi, "
-        f"{result.count(Severity.WARNING)} cảnh báo, {result.count(Severity.NOTE)} điều đã hiểu thay đơn vị."
-        f"{_show_states(result)}",
-        *show_office_problems(result.findings),
+        *_show_verdict(result),
         "",
         *(line for place in written for line in _show_written(place, result)),
     ]
     return "\n".join(lines)
+
+
+def _show_received(result: Result) -> str:
+    expected = len(result.plan.local_units)
+    missing = ", ".join(result.plan.short_name(u) for u in result.missing_units)
+    received = f"Đã nhận {expected - len(result.missing_units)}/{expected} {result.plan.levels.local.noun}"
+    return received + (f"; chưa có: {missing}." if missing else ".")
+
+
+def _show_verdict(result: Result) -> list[str]:
+    counts = [result.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)]
+    verdict = (
+        f"{'CẦN SỬA' if counts[0] else 'ĐẠT'}: {counts[0]} lỗi, {counts[1]} cảnh báo, "
+        f"{counts[2]} điều đã hiểu thay đơn vị.{_show_states(result)}"
+    )
+    return [verdict, *show_office_problems(result.findings)]
+
+
+def _show_state(result: Result) -> list[str]:
+    """Who is late, and the verdict."""
+    before = result.plan.report.before
+    days = (before - result.as_of).days
+    limit = f"còn {days - 1} ngày" if days > 0 else f"đã quá hạn {1 - days} ngày"
+    return [f"{_show_received(result)} Hạn trước ngày {before:%d/%m/%Y}: {limit}.", *_show_verdict(result)]
 
 
 def _show_states(result: Result) -> str:

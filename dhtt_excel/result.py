@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dhtt_excel.merge_tables import Tables
     from dhtt_excel.plan import Plan, Unit
     from dhtt_excel.read_history import PastFinding
-    from dhtt_excel.read_submissions import Submission
+    from dhtt_excel.submissions import Submission
 
 
 class Verdict(StrEnum):

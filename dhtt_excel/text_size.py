@@ -49,6 +49,8 @@ def count_lines(text: str, width: float, size: float, *, bold: bool = False) -> 
     """Lines that the text takes when wrapped at blanks in a column of `width` (Excel's unit)."""
     room = column_points(width)
     scale = size * (_BOLD if bold else 1)
+    if len(text) * scale <= room and "\n" not in text:  # no letter is wider than the type size
+        return 1
     blank = _letter_width(" ") * scale
     lines = 0
     for paragraph in text.split("\n"):

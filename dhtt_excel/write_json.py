@@ -12,8 +12,8 @@ from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.ledger import Account
 from dhtt_excel.plan import Unit
 from dhtt_excel.read_history import FORMAT_VERSION
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.result import Result
+from dhtt_excel.submissions import Submission
 
 
 def write_json(result: Result) -> bytes:

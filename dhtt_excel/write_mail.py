@@ -87,10 +87,10 @@ def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, 
     readable = unit.code in result.used
     attached = _attach_return(returns, unit)
     about = ""
-    if attached:
+    if attached and readable:
         about = f"Tệp kèm theo “{attached[0].name}” là biểu của đơn vị với các ô cần sửa được tô đỏ và ghi chú; có thể sửa ngay trên tệp này."
     elif not readable:
-        attached = [_attach_blank(result.plan, result.form, unit, rules)]
+        attached = attached or [_attach_blank(result.plan, result.form, unit, rules)]
         about = f"Tệp kèm theo “{attached[0].name}” là biểu mẫu trống của đơn vị, để nhập lại nếu tệp cũ không mở được."
     file = _name_file(result, unit, asked)
     title = "Các điểm cần sửa:" if readable else "Lý do:"

@@ -293,7 +293,7 @@ def test_every_number_of_the_five_years(result: Result, book: Any) -> None:
 
 def test_every_trace_counts_to_its_number(result: Result) -> None:
     traces = trace_figures(result)
-    counter = TraceCounter(result.tables.frames, result.form, result.plan)
+    counter = TraceCounter(result.tables.frames, result.plan)
     for trace in traces:
         counted = counter.count(trace)
         assert counted == pytest.approx(trace.value, abs=1e-5), trace.label

@@ -23,7 +23,6 @@ from dhtt_excel.form import FORM_VERSION, Form
 from dhtt_excel.ledger import Account, merge_accounts
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.register import outside_sheet, sources_sheet
 from dhtt_excel.register.ledger_sheet import HIDDEN_NOTE, LEDGER_SHEET
 from dhtt_excel.register.outside_sheet import OUTSIDE_SHEET
@@ -31,6 +30,7 @@ from dhtt_excel.register.paper import HEADING_ROW
 from dhtt_excel.register.sources_sheet import SOURCES_SHEET
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
+from dhtt_excel.submissions import Submission
 from dhtt_excel.write_json import write_json
 from dhtt_excel.write_register import write_register
 

@@ -11,15 +11,24 @@ PACKAGE = Path(dhtt_excel.__file__).parent
 PLAN_WORDS = ("quận", "Quận", "phường", "Phường", "Hoàn Kiếm", "Phòng Nội vụ")
 # The house from the ground up: a module imports only what stands above it in this list, or its own package.
 ORDER = """
-    addresses findings vietnamese legacy_text code_lists plan form_columns form formulas shares coverage atomic_files text_size book rules self_check form_sheets draw_form
-    guard_package count_cells guard_workbook parse_workbook open_workbooks parse_values locate_tables ledger read_submissions
+    addresses findings vietnamese legacy_text code_lists plan form_columns form formulas shares coverage atomic_files text_size book rules self_check
+    guard_package count_cells guard_workbook parse_workbook file_names read_mail list_members open_workbooks parse_values returned_sheets
+    form_sheets draw_form locate_tables ledger submissions identify_files read_tables read_submissions
     merge_tables check_rules compare_verdicts office_tables accept_findings contacts read_history compare_submissions follow_findings
     count_figures result
-    make_templates summary trace_figures spell_traces count_traces write_summary register write_register report_draft write_report write_json mail write_mail print_mail print_result print_rules
+    restore_entries make_templates write_returns summary trace_figures spell_traces count_traces write_summary register write_register report_draft write_report write_json mail write_mail print_mail print_result print_rules
     invention invent_campaign
     pipeline demo cli_options cli_mail cli __main__
 """.split()  # noqa: SIM905
-MAKERS = {"make_templates", "write_summary", "write_register", "write_report", "write_json", "write_mail"}
+MAKERS = {
+    "make_templates",
+    "write_returns",
+    "write_summary",
+    "write_register",
+    "write_report",
+    "write_json",
+    "write_mail",
+}
 
 
 def _imports(path: Path) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from dhtt_excel.draw_form import draw_form
@@ -45,4 +46,5 @@ def test_the_worst_folder(plan: Plan, form: Form, tmp_path: Path) -> None:
     assert sorted(f.file for f in told if f.severity is Severity.ERROR) == sorted(worst)
     assert all("\n" not in f.message and f.message and f.advice for f in told)
     assert all(account.balanced for s in result.submissions for account in s.accounts)
-    assert [f for f in result.findings if f.file not in worst] == result_alone.findings
+    others = [replace(f, state=None) for f in result.findings if f.file not in worst]
+    assert others == [replace(f, state=None) for f in result_alone.findings]  # a file in vain is a round of its unit

@@ -32,6 +32,7 @@ from dhtt_excel.print_mail import show_drafts
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from dhtt_excel.write_mail import write_mail
+from dhtt_excel.write_returns import write_returns
 from tests.conftest import AS_OF
 from tests.test_cli import dhtt
 from tests.test_contacts import write_contacts
@@ -473,6 +474,14 @@ def test_another_plan_says_no_word_of_the_first(plan: Plan, tmp_path: Path) -> N
         for data in [path.read_bytes()]
     )
     assert_silent(foreign, "thu", said)
+
+
+def test_the_returned_copies_are_attached(scene: Scene, tmp_path: Path) -> None:
+    write_result(scene.result, tmp_path)
+    for code, (name, data) in write_returns(scene.result).items():
+        (draft,) = (tmp_path / "thu").glob(f"*_{code}_*.eml")
+        assert attachments(parse(draft.read_bytes())) == [(name, XLSX, data)]
+        assert f"Tệp kèm theo “{name}”" in body(draft.read_bytes())
 
 
 # ---------------------------------------------------------------- the front door

@@ -124,8 +124,13 @@ def test_every_sheet_is_marked_and_set_up(register: Workbook) -> None:
         assert sheet.oddHeader.center.text == "&P"
         assert sheet.freeze_panes
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)  # 1 is not written
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        if sheet.title == BOARD_SHEET:  # two pages wide
+            assert sheet.page_setup.scale >= 55
+            assert len(sheet.col_breaks.brk) == 1
+            assert sheet.print_title_cols == "$A:$D"
+        else:
+            assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)  # 1 is not written
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.print_title_rows
         margins = [round(m * 25.4) for m in (sheet.page_margins.top, sheet.page_margins.bottom)]
         assert [*margins, round(sheet.page_margins.left * 25.4), round(sheet.page_margins.right * 25.4)] == [
@@ -342,6 +347,10 @@ def test_no_line_at_all(result: Result, tmp_path: Path) -> None:
         lines = {BALANCE_SHEET: len(result.figures.coverage), TRACE_SHEET: len(trace_figures(empty))}.get(name, 1)
         assert table.ref.endswith(str(HEADING_ROW + lines))
     assert {row["Kết quả"].value for row in board_rows(register)} == {"– Chưa nộp"}
+    for sheet in register:
+        (stamp,) = (block for block in sheet.merged_cells.ranges if block.start_cell.value == MARK)
+        spans = [(d.min, min(d.max, stamp.max_col), d.width) for d in sheet.column_dimensions.values()]
+        assert sum((last - first + 1) * width for first, last, width in spans if first <= last) > 22
 
 
 def test_more_lines_than_excel_has_is_refused(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,6 +188,12 @@ def test_heading_block_and_signer(report: DocumentObject, plan: Plan) -> None:
     assert signer.splitlines()[:2] == [plan.report.signer.capacity, plan.report.signer.title]
 
 
+def test_notes_stay_on_the_page_of_the_signer(report: DocumentObject) -> None:
+    signatures, notes = report.tables[-1].rows
+    assert notes.cells[0].text.startswith("Ghi chú về số liệu:")
+    assert all(line.paragraph_format.keep_with_next for cell in signatures.cells for line in cell.paragraphs)
+
+
 # ---------------------------------------------------------------- numbers
 
 
@@ -356,6 +362,25 @@ def test_missing_and_unreadable_units_are_named(inbox: Path, plan: Plan, tmp_pat
     assert "Chưa có biểu của Quận Hoàn Kiếm" in text
     absent = f"Chưa có nội dung mục này: {unread.name}, {missing.name}."
     assert _lines(report).count(absent) == len(plan.report.sections)
+
+
+def test_one_unit_has_one_day_and_one_form(inbox: Path, plan: Plan, tmp_path: Path) -> None:
+    unit = plan.local_units[8]
+    shutil.copy(inbox / plan.workbook_name(unit), tmp_path)
+    result = consolidate(tmp_path, plan, AS_OF)
+    info = result.tables.frames["info"].iloc[0]
+    said = f"1 phường đã tổ chức hội nghị, ngày {info['date']:%d/%m/%Y}. Hình thức: 1 phường chọn “{info['form']}”."
+    assert said in _lines(_open(write_report(result)))
+
+
+def test_many_names_are_only_counted(inbox: Path, plan: Plan, tmp_path: Path) -> None:
+    """A hundred names in every section would bury the report."""
+    more = [Unit(code=f"9{n:04}", name=f"Phường mới {n}") for n in range(41)]
+    large = msgspec.structs.replace(plan, units=(*plan.local_units, *more, plan.upper_unit))
+    shutil.copy(inbox / plan.workbook_name(plan.local_units[8]), tmp_path)
+    lines = _lines(_open(write_report(consolidate(tmp_path, large, AS_OF))))
+    said = "Chưa có nội dung mục này: 58 phường, xem sổ theo dõi."
+    assert lines.count(said) == len(plan.report.sections)
 
 
 def test_nothing_received(empty: Result, plan: Plan) -> None:

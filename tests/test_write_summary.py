@@ -23,8 +23,8 @@ from dhtt_excel.merge_tables import merge_tables
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.result import Result
+from dhtt_excel.submissions import Submission
 from dhtt_excel.summary.structure import WITHIN
 from dhtt_excel.vietnamese import name_key
 from dhtt_excel.write_summary import Annexes, write_summary
@@ -289,6 +289,13 @@ def test_speeches_stand_by_unit_without_names(campaign: Result) -> None:
     assert "Chưa báo cáo: Hàng Gai" in _texts(sheet)
 
 
+def test_many_names_are_only_counted(plan: Plan) -> None:
+    sheet = _open(write_summary(_invent_result(_enlarge(plan, 126), 60)))["Biểu 4"]
+    text = _texts(sheet)
+    assert "Chưa báo cáo: 66 phường, xem cột Ghi chú của Biểu 1." in text
+    assert "Đã báo cáo nhưng chưa có tham luận: 60 phường, xem cột Tham luận của Biểu 1." in text
+
+
 def _with_speech(result: Result, **changes: Any) -> Result:
     frame = result.tables.frames["speakers"].copy()
     for column, value in changes.items():
@@ -358,10 +365,26 @@ def test_no_unit_gives_a_sentence_instead_of_a_chart(plan: Plan) -> None:
 
 def test_many_units_take_several_charts(plan: Plan) -> None:
     data = write_summary(_invent_result(_enlarge(plan, 126), 126))
-    assert len(_charts(data)) == 5
+    assert len(_charts(data)) == 6
     text = _texts(_open(data)["Biểu đồ"])
     assert "tất cả 126 phường có số liệu đều được vẽ" in text
-    assert text.count("Số liệu của biểu đồ 1.") == 5
+    assert text.count("Số liệu của biểu đồ 1.") == 6
+
+
+@pytest.mark.parametrize("units", [18, 126])
+def test_the_numbers_of_a_chart_stay_on_a_page(campaign: Result, plan: Plan, units: int) -> None:
+    """Their heading does not repeat; only a last table of many rows goes on above the signatures.
+
+    The first chart, even one of long names, stands below the title.
+    """
+    result = campaign if units == 18 else _invent_result(_enlarge(plan, units), units)
+    sheet = _open(write_summary(result))["Biểu đồ"]
+    breaks = [b.id for b in sheet.row_breaks.brk]
+    orders = {c.row: c.value for c in sheet["A"] if isinstance(c.value, int)}
+    parted = [row for row in breaks if row + 1 in orders]
+    assert not parted if units == 18 else min(parted) > max(row for row, order in orders.items() if order == 1)
+    chart = next(row for row in range(1, sheet.max_row) if sheet.row_dimensions[row].height > 200)
+    assert breaks[0] > chart
 
 
 def test_annexes_leave_out_what_is_sensitive(campaign: Result) -> None:
@@ -395,6 +418,26 @@ def test_a_named_column_comes_into_the_annexes(campaign: Result, name: str) -> N
 def test_an_unknown_column_is_refused(campaign: Result) -> None:
     with pytest.raises(UserError, match=r"Không có cột “tuổi”.*ethnicity \(Dân tộc\); religion \(Tôn giáo\); note"):
         write_summary(campaign, Annexes(("religion", "tuổi")))
+
+
+def test_the_signatures_have_the_end_of_the_list_above_them(campaign: Result) -> None:
+    """Also where the last line fills most of a page."""
+    frame = campaign.tables.frames["speakers"].copy()
+    frame.loc[frame.index[-1], "title"] = "Một tên tham luận rất dài " * 16
+    tall = replace(campaign, tables=replace(campaign.tables, frames={**campaign.tables.frames, "speakers": frame}))
+    sheet = _open(write_summary(tall, Annexes()))["Phụ lục 3"]
+    total = next(c.row for c in sheet["A"] if str(c.value).startswith("Tổng cộng"))
+    assert max(b.id for b in sheet.row_breaks.brk) == total - 1
+
+
+@pytest.mark.parametrize("name", ["Biểu 3", "Biểu 3a"])
+def test_no_number_is_too_wide(campaign: Result, name: str) -> None:
+    """The awards of five years may have six digits; their columns have room for five."""
+    sheet = _open(write_summary(campaign))[name]
+    first = next(c.row for c in sheet["A"] if c.value == "A")
+    numbers = [c for row in sheet.iter_rows(min_row=first, min_col=3) for c in row if c.data_type in "nf" and c.value]
+    assert numbers
+    assert all(c.alignment.shrink_to_fit for c in numbers)
 
 
 def test_no_text_is_cut(campaign: Result) -> None:

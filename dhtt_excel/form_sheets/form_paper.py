@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
 from dhtt_excel.book import FONT, Book, Style
 from dhtt_excel.form import MARK
@@ -36,19 +37,45 @@ LINK = {"font_color": "#0B4F9E", "underline": 1}
 
 _ALLOWED = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 _MM = 1 / 25.4  # millimetres to inches
-_DATE_FORMAT, _MOMENT_FORMAT, _TIME_FORMAT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "hh:mm"
+_DATE_FORMAT, _MOMENT_FORMAT, _TIME_FORMAT, _SPAN_FORMAT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "hh:mm", "[h]:mm:ss"
+
+
+class Formula(NamedTuple):
+    """An entry that is a formula, and the value that it has."""
+
+    text: str
+    value: Any
+
+
+class Mark(NamedTuple):
+    """What is wrong in a cell: told in a note; red while the formula `unchanged` holds ("": the note alone)."""
+
+    note: str
+    unchanged: str = ""
+    warning: bool = False
 
 
 class Paper:
     """A sheet of the form and the entries that were not yet written on it."""
 
-    def __init__(self, book: Book, name: str, entries: Cells) -> None:
+    def __init__(
+        self, book: Book, name: str, entries: Cells, marks: Mapping[tuple[int, int], Mark] | None = None
+    ) -> None:
         self.book = book
         self.sheet = book.add_sheet(name)
         self.name = name
         self._entries = entries
         self._left = set(entries)
         self.printed: dict[tuple[int, int], Any] = {}  # what the form itself prints, formulas as None
+        for cell, mark in (marks or {}).items():  # before all other conditions, so that theirs do not cover it
+            self._put_mark(cell, mark)
+
+    def _put_mark(self, cell: tuple[int, int], mark: Mark) -> None:
+        self.sheet.put_note(*cell, mark.note)
+        if mark.unchanged:
+            look = {**(MISSING if mark.warning else BAD), "bold": True}
+            options = {"type": "formula", "criteria": f"={mark.unchanged}", "format": self.book.bare_format(**look)}
+            self.sheet.colour(*cell, *cell, {**options, "stop_if_true": True})
 
     def value(self, row: int, column: int, printed: Any = None) -> Any:
         """What the cell will show: the entry, else what the form prints there."""
@@ -68,6 +95,9 @@ class Paper:
             self._left.discard((row, column))
         if mark and isinstance(value, bool):
             value = MARK if value else None
+        if isinstance(value, Formula):
+            self.sheet.put_formula(row, column, *value, style)
+            return
         self.sheet.put(row, column, value, self._timely(style, value))
 
     def put_formula(self, row: int, column: int, formula: str, blank: Any, style: Style) -> None:
@@ -133,6 +163,8 @@ class Paper:
 
     def _timely(self, style: Style, value: Any) -> Style:
         """The style, with a number format that shows a date as a date and a time as a time."""
+        if isinstance(value, timedelta):
+            return self.book.style(**{**style.properties, "num_format": _SPAN_FORMAT})
         if not isinstance(value, (date, time)):
             return style
         wanted = _TIME_FORMAT if isinstance(value, time) else _DATE_FORMAT

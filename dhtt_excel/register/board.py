@@ -14,12 +14,12 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.follow_findings import Round
 from dhtt_excel.form_sheets.form_paper import BAD, GOOD, HEADING, LINK, MISSING, PENDING, SUBTITLE
 from dhtt_excel.plan import Unit
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.register.balance_sheet import describe_part, describe_room
 from dhtt_excel.register.paper import (
     CENTRED,
     HEADING_ROW,
     NUMBER,
+    PAGE_WIDTH,
     TEXT,
     add_paper,
     fit_text,
@@ -28,12 +28,15 @@ from dhtt_excel.register.paper import (
     line_height,
 )
 from dhtt_excel.result import Result, Verdict
+from dhtt_excel.submissions import Submission
+from dhtt_excel.text_size import column_points
 
 BOARD_SHEET = "Tình hình nộp"
 NO_SHEET = "Tệp"  # what is wrong with the file itself
 
 _GROUP_ROW, _LABEL_ROW, _FIRST_ROW = HEADING_ROW, HEADING_ROW + 1, HEADING_ROW + 2
 _FROZEN = 3
+_CELL_EDGES = 6.0  # points that a column is wider than the room for its text
 _SYMBOLS = {
     Verdict.CLEAN: "✓",
     Verdict.WARNINGS: "!",
@@ -118,7 +121,18 @@ def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, S
     last_row = _FIRST_ROW + len(lines) - 1
     sheet.xl.autofilter(_LABEL_ROW - 1, 0, last_row - 1, len(columns) - 1)
     _colour(book, sheet, columns, last_row)
+    _print_on_two_pages(sheet, groups)
     _put_strays(book, sheet, result, widths, last_row + 2)
+
+
+def _print_on_two_pages(sheet: Sheet, groups: Mapping[str, list[_Column]]) -> None:
+    """The table is too wide for one page: the unit's own columns stand on both, the groups where they fit best."""
+    first, *others = [sum(column_points(c.width) + _CELL_EDGES for c in members) for members in groups.values()]
+    widest, count = min((first + max(sum(others[:n]), sum(others[n:])), n) for n in range(1, len(others)))
+    counts = [len(members) for members in groups.values()]
+    sheet.xl.set_print_scale(max(10, int(100 * PAGE_WIDTH / widest)))
+    sheet.xl.repeat_columns(0, counts[0] - 1)
+    sheet.xl.set_v_pagebreaks([sum(counts[: count + 1])])
 
 
 def _list_columns(result: Result) -> dict[str, list[_Column]]:
@@ -134,6 +148,9 @@ def _list_columns(result: Result) -> dict[str, list[_Column]]:
     def count(severity: Severity) -> _Column:
         return _Column(severity.label, 7.5, "number", lambda line: line.count(severity), severity)
 
+    def follow(state: State) -> _Column:
+        return _Column(state.label, 7.5, "number", lambda line: line.states[state] if line.round.number else None)
+
     return {
         "Đơn vị": [
             _Column("STT", 5, "number", lambda line: line.place),
@@ -146,12 +163,12 @@ def _list_columns(result: Result) -> dict[str, list[_Column]]:
             _Column("Nhận lúc", 15.5, "moment", lambda line: line.used.source.modified if line.used else None),
             _Column("Trễ (ngày)", 6.5, "number", lambda line: line.days_late or None),
             _Column("Bản mẫu", 6.5, "number", lambda line: line.used.version if line.used else None),
-            _Column("Lý do chọn tệp, ghi chú", 28, "text", lambda line: line.note),
+            _Column("Lý do chọn tệp, ghi chú", 38, "text", lambda line: line.note),
         ],
         "Số vấn đề": [count(severity) for severity in Severity],
         "Các lần nộp": [
             _Column("Lần nộp", 6, "number", lambda line: line.round.number or None),
-            *(_Column(state.label, 7.5, "number", lambda line, state=state: line.states[state]) for state in State),  # type: ignore[misc]
+            *map(follow, State),
             _Column("Số liệu đổi so với lần trước", 22, "text", _describe_changes),
         ],
         "Lỗi theo sheet": [

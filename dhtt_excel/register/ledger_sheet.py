@@ -9,7 +9,6 @@ from dhtt_excel.addresses import cell_name
 from dhtt_excel.book import Book, Sheet
 from dhtt_excel.form_sheets.form_paper import BAD, FIXED_FILL, LINK
 from dhtt_excel.ledger import Account, merge_accounts
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.register.paper import (
     CENTRED,
     HEADING_ROW,
@@ -23,6 +22,7 @@ from dhtt_excel.register.paper import (
     line_height,
 )
 from dhtt_excel.result import Result
+from dhtt_excel.submissions import Submission
 from dhtt_excel.vietnamese import format_number
 
 LEDGER_SHEET = "Đối soát"

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from dhtt_excel.addresses import cell_name, quote_sheet
 from dhtt_excel.book import Book
 from dhtt_excel.ledger import Account, OutsideCell
-from dhtt_excel.read_submissions import Submission
 from dhtt_excel.register.paper import (
     CENTRED,
     HEADING_ROW,
@@ -22,6 +21,7 @@ from dhtt_excel.register.paper import (
     line_height,
 )
 from dhtt_excel.result import Result
+from dhtt_excel.submissions import Submission
 from dhtt_excel.vietnamese import format_number
 
 OUTSIDE_SHEET = "Ngoài biểu mẫu"
@@ -104,4 +104,5 @@ def _summarise(result: Result, listed: list[_Found]) -> tuple[str, str]:
     if strays:
         notes.append(f"Không liệt kê {format_number(strays)} ô của các tệp không xếp được vào đơn vị nào.")
     notes.append(result.plan.privacy)
-    return f"{format_number(cells)} ô trong {files} tệp, không đọc thành số liệu.", " ".join(filter(None, notes))
+    told = f"{format_number(cells)} ô trong {files} tệp, không đọc thành số liệu."
+    return told if cells else "Không đơn vị nào ghi ngoài biểu mẫu.", " ".join(filter(None, notes))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from dhtt_excel.addresses import MAX_TEXT
 from dhtt_excel.book import FONT, Book, Sheet
+from dhtt_excel.book import fit_text as fit_text
 from dhtt_excel.form_sheets.form_paper import BOX, GUIDANCE, HEADING, LINK, TITLE
 from dhtt_excel.result import Result
 from dhtt_excel.text_size import column_width, count_lines, row_height, text_width
@@ -22,11 +21,20 @@ CENTRED = {**TEXT, "align": "center"}
 NUMBER = {**CENTRED, "num_format": "#,##0"}
 LINKED = {**CENTRED, **LINK}
 
-_STAMP = {"bold": True, "align": "center", "font_color": "#C00000", "border": 2, "border_color": "#C00000"}
+_STAMP_SIZE = 12
+_STAMP = {
+    "bold": True,
+    "font_size": _STAMP_SIZE,
+    "align": "center",
+    "font_color": "#C00000",
+    "border": 2,
+    "border_color": "#C00000",
+}
 _EDGES = 7.0  # points that a cell keeps beside its text
 _SAFE = 0.95  # of a column's width: printers and programs differ a little in how far a text runs
+_STAMP_WIDTH = column_width(text_width(MARK, _STAMP_SIZE, bold=True) + 2 * _EDGES) / _SAFE
 _MM = 1 / 25.4  # millimetres to inches
-_CUT_NOTE = " … [đã cắt bớt, xem tệp gốc]"
+PAGE_WIDTH = (297 - 30 - 15) * _MM * 72  # points between the margins of a landscape A4 page
 
 
 def add_paper(
@@ -38,8 +46,9 @@ def add_paper(
     The mark stands over the frozen columns, so that it is always in sight.
     """
     sheet = book.add_sheet(name)
+    short = max(0.0, _STAMP_WIDTH - sum(widths[:frozen]))  # the columns of an empty list are narrow
     for column, width in enumerate(widths, start=1):
-        sheet.set_width(column, width)
+        sheet.set_width(column, width + short if column == frozen else width)
     sheet.merge(1, 1, 2, frozen, MARK, book.style(**_STAMP))
     sheet.put(1, frozen + 1, title, book.style(**TITLE, indent=1))
     sheet.set_height(1, 24)
@@ -116,12 +125,3 @@ def height_of_lines(lines: int) -> float:
 def line_height(cells: Sequence[tuple[str, float]]) -> float:
     """Height of a row of (text, column width)."""
     return height_of_lines(max((lines_of(text, width) for text, width in cells if text), default=1))
-
-
-def fit_text(value: Any) -> Any:
-    """A text that Excel can hold in a cell. A longer one (from an .ods, say) is cut, and says so."""
-    if not isinstance(value, str) or len(value) <= MAX_TEXT // 2:
-        return value
-    units = value.encode("utf-16-le")
-    room = MAX_TEXT - len(_CUT_NOTE)
-    return value if len(units) // 2 <= MAX_TEXT else units[: 2 * room].decode("utf-16-le", "ignore") + _CUT_NOTE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -11,7 +12,6 @@ import msgspec
 from dhtt_excel.book import Book, Sheet
 from dhtt_excel.form import FORM_VERSION
 from dhtt_excel.form_sheets.form_paper import FIXED_FILL, SUBTITLE
-from dhtt_excel.read_submissions import Submission, breaks_file
 from dhtt_excel.register.ledger_sheet import name_unit
 from dhtt_excel.register.paper import (
     CENTRED,
@@ -22,10 +22,10 @@ from dhtt_excel.register.paper import (
     add_paper,
     fit_column,
     fit_text,
-    height_of_lines,
     line_height,
 )
 from dhtt_excel.result import Result
+from dhtt_excel.submissions import Submission, breaks_file
 from dhtt_excel.vietnamese import format_number
 
 SOURCES_SHEET = "Nguồn"
@@ -40,21 +40,26 @@ _COLUMNS: dict[str, tuple[float, dict[str, Any]]] = {
     "Loại": (7.5, CENTRED),
     "Dung lượng (byte)": (11.5, NUMBER),
     "Nhận lúc": (15.5, _MOMENT),
+    "Người gửi": (28, TEXT),
     "Tệp dùng": (7.5, CENTRED),
     "Vì sao": (44, TEXT),
-    "SHA-256": (34, _DIGEST),
+    "SHA-256": (68, _DIGEST),
 }
+_FITTED = ("Đơn vị", "Tệp", "Người gửi")
 _FROZEN = 3
 _EARLIEST_YEAR = 1900  # of Excel's days; a file that vanished has no time
-_DIGEST_LINES = 2
+_SHOWN_NAMES = 20
 
 
 def write_sources(book: Book, result: Result) -> None:
     """A line a file, then what else decides the result. No path of this machine is in it."""
     files = result.submissions
     rows = [_describe_file(result, place, submission) for place, submission in enumerate(files, start=1)]
+    settings = _list_settings(result)
     widths = [
-        fit_column(heading, (row[column] for row in rows), width) if heading in ("Đơn vị", "Tệp") else width
+        fit_column(heading, [*(row[column] for row in rows), *(settings if column < _FROZEN else ())], width)
+        if heading in _FITTED
+        else width
         for column, (heading, (width, _)) in enumerate(_COLUMNS.items())
     ]
     size = sum(s.source.size for s in files)
@@ -72,11 +77,11 @@ def write_sources(book: Book, result: Result) -> None:
         texts = [
             (v, width) for v, width, (_, look) in zip(values, widths, _COLUMNS.values(), strict=True) if look is TEXT
         ]
-        sheet.set_height(row, max(line_height(texts), height_of_lines(_DIGEST_LINES)))
+        sheet.set_height(row, line_height(texts))
     if not files:
         for column, style in enumerate(styles, start=1):
             sheet.put(HEADING_ROW + 1, column, None, style)
-    _put_settings(book, sheet, result, widths, HEADING_ROW + max(len(files), 1) + 2)
+    _put_settings(book, sheet, settings, widths, HEADING_ROW + max(len(files), 1) + 2)
 
 
 def _describe_file(result: Result, place: int, submission: Submission) -> list[Any]:
@@ -85,8 +90,14 @@ def _describe_file(result: Result, place: int, submission: Submission) -> list[A
     used = "x" if submission.used else None
     kind = f".{source.kind}" if source.kind else None
     unit = name_unit(result, submission)
-    why = _explain(result, submission)
-    return [place, unit, source.file, kind, source.size, received, used, why, source.sha256]
+    why = "\n".join(filter(None, (_explain(result, submission), _list_beside(source.beside))))
+    return [place, unit, source.file, kind, source.size, received, source.sender, used, why, source.sha256]
+
+
+def _list_beside(names: Sequence[str]) -> str:
+    """What came along and was not read; "" where nothing did."""
+    more = f" và {len(names) - _SHOWN_NAMES} tệp khác" if len(names) > _SHOWN_NAMES else ""
+    return f"Gửi kèm, không đọc: {', '.join(names[:_SHOWN_NAMES])}{more}." if names else ""
 
 
 def _explain(result: Result, submission: Submission) -> str:
@@ -102,12 +113,12 @@ def _explain(result: Result, submission: Submission) -> str:
     return f"Không tệp nào trong {len(same)} tệp của đơn vị hợp lệ: dùng tệp gửi sau cùng."
 
 
-def _put_settings(book: Book, sheet: Sheet, result: Result, widths: list[float], row: int) -> None:
+def _put_settings(book: Book, sheet: Sheet, settings: dict[str, str], widths: list[float], row: int) -> None:
     """Below the table, so that no filter hides them."""
     sheet.put(row, 1, "Kế hoạch, phiên bản, tùy chọn", book.style(**SUBTITLE))
     name, text = book.style(**{**TEXT, "bg_color": FIXED_FILL}), book.style(**TEXT)
     first, last = _FROZEN, len(_COLUMNS) - 1
-    for place, (label, value) in enumerate(_list_settings(result).items(), start=row + 1):
+    for place, (label, value) in enumerate(settings.items(), start=row + 1):
         sheet.merge(place, 1, place, first - 1, label, name)
         sheet.merge(place, first, place, last, value, text)
         sheet.set_height(

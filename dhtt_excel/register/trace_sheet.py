@@ -7,7 +7,6 @@ from typing import Any
 from dhtt_excel.addresses import cell_name, range_name
 from dhtt_excel.book import Book, Sheet
 from dhtt_excel.count_traces import TraceCounter
-from dhtt_excel.form import Form
 from dhtt_excel.form_sheets.form_paper import BAD, GOOD, HEADING, INPUT_FILL, SUBTITLE
 from dhtt_excel.register.paper import (
     CENTRED,
@@ -55,7 +54,7 @@ def write_trace(book: Book, result: Result) -> None:
     sheet = add_paper(book, result, TRACE_SHEET, "TRUY SỐ LIỆU CỦA CÁC BIỂU", (told,), widths, frozen=_FROZEN)
     add_filtered_table(book, sheet, "DS_truy_so_lieu", list(HEADINGS), widths, len(traces))
     units, lists = _Units(result), _Lists(result)
-    counter = TraceCounter(result.tables.frames, result.form, result.plan)
+    counter = TraceCounter(result.tables.frames, result.plan)
     _put_choice(book, sheet, units, widths)
     styles = {"text": book.style(**TEXT), "centred": book.style(**CENTRED)}
     for row, trace in enumerate(traces, start=HEADING_ROW + 1):
@@ -131,16 +130,15 @@ class _Lists:
     """Where the columns of the merged lists stand in this book."""
 
     def __init__(self, result: Result) -> None:
-        self._form: Form = result.form
-        self._frames = result.tables.frames
+        self._places = {}
+        for key, table in result.form.tables.items():
+            last = HEADING_ROW + max(1, len(result.tables.frames[key]))  # an empty list has one blank line
+            for number, column in enumerate((UNIT, *(c.key for c in table.stored)), start=1):
+                self._places[key, column] = range_name(table.sheet, HEADING_ROW + 1, number, last, number)
 
     def refer(self, table: str, column: str) -> str:
-        """The cells of a column; an empty list has one blank line."""
-        place = self._form.tables[table]
-        keys = [UNIT, *(c.key for c in place.stored)]
-        number = keys.index(column) + 1
-        last = HEADING_ROW + max(1, len(self._frames[table]))
-        return range_name(place.sheet, HEADING_ROW + 1, number, last, number)
+        """The cells of a column."""
+        return self._places[table, column]
 
 
 class _Units:

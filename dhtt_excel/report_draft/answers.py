@@ -5,7 +5,7 @@ from __future__ import annotations
 from dhtt_excel.plan import Section
 from dhtt_excel.report_draft.paper import Paper, Words, add_line, add_text
 from dhtt_excel.result import Result
-from dhtt_excel.summary.units import show_unit
+from dhtt_excel.summary.units import name_some, show_unit
 
 
 def draw_answers(paper: Paper, result: Result, section: Section) -> None:
@@ -25,4 +25,5 @@ def draw_answers(paper: Paper, result: Result, section: Section) -> None:
     if len(absent) == len(plan.local_units):
         add_text(paper.body, f"Chưa có nội dung của {noun} nào cho mục này.")
     elif absent:
-        add_text(paper.body, f"Chưa có nội dung mục này: {', '.join(absent)}.")
+        told = name_some(absent, noun, "xem sổ theo dõi")
+        add_text(paper.body, f"Chưa có nội dung mục này: {told}.")

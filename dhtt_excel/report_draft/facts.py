@@ -103,16 +103,17 @@ def _draw_dates(paper: Paper, result: Result) -> None:
     held = [day for day in days if day <= result.as_of]
     text = f"{len(held)} {noun} đã tổ chức hội nghị"
     if held:
-        text += f", từ ngày {held[0]:%d/%m/%Y} đến ngày {held[-1]:%d/%m/%Y}"
+        first, last = (f"ngày {day:%d/%m/%Y}" for day in (held[0], held[-1]))
+        text += f", {first}" if first == last else f", từ {first} đến {last}"
     if later := len(days) - len(held):
         text += f"; {later} {noun} ghi ngày tổ chức sau ngày {result.as_of:%d/%m/%Y}"
     if unknown := len(info) - len(days):
         text += f"; {unknown} {noun} chưa ghi ngày tổ chức"
     forms = info["form"].value_counts()
-    counted = [f"{forms.get(c.value, 0)} {noun} chọn “{c.value}”" for c in plan.lists.forms]
+    counted = [f"{forms[c.value]} {noun} chọn “{c.value}”" for c in plan.lists.forms if c.value in forms]
     if unknown := int(info["form"].isna().sum()):
         counted.append(f"{unknown} {noun} chưa rõ")
-    add_text(paper.body, f"{text}. Hình thức: {', '.join(counted)}.")
+    add_text(paper.body, f"{text}. Hình thức: {', '.join(counted)}." if counted else f"{text}.")
 
 
 def _draw_honourees(paper: Paper, result: Result) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dhtt_excel.findings import Severity
 from dhtt_excel.report_draft.outline import name_subject
-from dhtt_excel.report_draft.paper import TEXT_WIDTH, Paper, Words, add_gap, add_line, add_text, draw_rule
+from dhtt_excel.report_draft.paper import TEXT_WIDTH, Holder, Paper, Words, add_gap, add_line, add_text, draw_rule
 from dhtt_excel.result import Result, Verdict
-from dhtt_excel.summary.units import show_unit
+from dhtt_excel.summary.units import name_some, show_unit
 from dhtt_excel.text_size import text_width
 from dhtt_excel.vietnamese import format_number
 
@@ -57,7 +57,7 @@ def _draw_heading_block(paper: Paper, result: Result) -> None:
 
 
 def draw_closing(paper: Paper, result: Result) -> None:
-    """Recipients and signer side by side, then the notes on the numbers."""
+    """Recipients and signer side by side, then the notes on the numbers, which no page's end parts from them."""
     plan = result.plan
     upper, signer = plan.levels.upper, plan.report.signer
     add_text(paper.body, f"Trên đây là báo cáo tổng hợp của {upper.office}./.", keep=True)
@@ -71,16 +71,13 @@ def draw_closing(paper: Paper, result: Result) -> None:
         if text:
             add_line(right, Words(text, bold=True), align="center", after=0)
     add_line(right, Words(signer.name, bold=True), align="center", before=72, after=0)
-    _draw_notes(paper, _list_notes(result))
+    _draw_notes(paper.add_block_below(), _list_notes(result))
 
 
-def _draw_notes(paper: Paper, notes: list[str]) -> None:
-    lead = add_line(
-        paper.body, Words("Ghi chú về số liệu:", bold=True, italic=True), size=11, before=14, after=2, keep=True
-    )
-    draw_rule(lead)
+def _draw_notes(holder: Holder, notes: list[str]) -> None:
+    draw_rule(add_line(holder, Words("Ghi chú về số liệu:", bold=True, italic=True), size=11, before=14, after=2))
     for number, text in enumerate(notes, start=1):
-        add_line(paper.body, f"{number}. {text}", size=11, align="justify", after=2)
+        add_line(holder, f"{number}. {text}", size=11, align="justify", after=2)
 
 
 def _list_notes(result: Result) -> list[str]:
@@ -97,7 +94,7 @@ def _list_notes(result: Result) -> list[str]:
         f"(so-theo-doi-{plan.id}.xlsx) nêu từng ô; hiện có {format_number(result.count(Severity.ERROR))} lỗi cần sửa.",
     ]
     if faulty := [u for u in plan.local_units if result.verdict_of(u) is Verdict.ERRORS]:
-        names = ", ".join(show_unit(plan, unit) for unit in faulty)
+        names = name_some([show_unit(plan, unit) for unit in faulty], local, "xem sổ theo dõi")
         notes.append(f"{len(faulty)} {local} có lỗi cần sửa, số liệu đã nhận vẫn được tính: {names}.")
     if unknown:
         notes.append(f"{format_number(unknown)} đại biểu chưa rõ thành phần không tính vào số đại biểu.")

@@ -76,10 +76,19 @@ class Paper:
         """Two empty blocks side by side, without borders, that no page's end parts; `left`: millimetres."""
         table = _add_table(self.body, 1, (left, TEXT_WIDTH - left))
         _keep_whole(table.rows[0])
-        cells = table.rows[0].cells
-        for cell in cells:
-            cell._element.remove(cell.paragraphs[0]._element)
-        return cells[0], cells[1]
+        left_cell, right_cell = (_empty(cell) for cell in table.rows[0].cells)
+        return left_cell, right_cell
+
+    def add_block_below(self) -> _Cell:
+        """An empty block below the two that were added last, on the same page as they."""
+        table = self.body.tables[-1]
+        for cell in table.rows[-1].cells:
+            for line in cell.paragraphs:
+                line.paragraph_format.keep_with_next = True
+        row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+        _keep_whole(row)
+        add_gap(self.body, 1)  # a document does not end with a table
+        return _empty(row.cells[0].merge(row.cells[1]))
 
     def add_table(
         self, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, total: int = -1
@@ -188,6 +197,12 @@ def _add_table(body: DocumentObject, rows: int, widths: Sequence[float], style: 
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
     return table
+
+
+def _empty(cell: _Cell) -> _Cell:
+    for line in cell.paragraphs:
+        cell._element.remove(line._element)
+    return cell
 
 
 def _keep_whole(row: _Row) -> None:

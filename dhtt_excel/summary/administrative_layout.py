@@ -174,10 +174,7 @@ def keep_foot(last_row: int, below: int, end: int) -> list[tuple[int, int]]:
 
     `last_row`: the table's last, `below`: the first after the notes, `end`: the last of all.
     """
-    return [
-        *((row, end) for row in (last_row - 2, last_row - 1, last_row, last_row + 1, below - 1)),
-        (last_row - 1, last_row),
-    ]
+    return [(row, end) for row in (last_row - 2, last_row - 1, last_row, last_row + 1, below - 1)]
 
 
 def write_place_and_date(plan: Plan, day: date) -> str:

@@ -31,11 +31,11 @@ from dhtt_excel.summary.units import show_unit
 from dhtt_excel.vietnamese import capitalize
 
 MARK = "Biểu đồ"
-MOST_UNITS = 30  # columns that one chart can show
+MOST_UNITS = 22  # columns of one chart; their numbers fit on a page
 _MOST_LEVEL = 18  # labels that have room to stand level, wrapped
 _MOST_LETTERS = 44  # of a label; the full name stands in the form
 _SIZE = 11
-_CHART_HEIGHT, _LEAST_CHART, _LEAST_TURNED = 385.0, 250.0, 200.0
+_CHART_HEIGHT, _LEAST_CHART, _LEAST_TURNED = 385.0, 250.0, 120.0
 _ORDER_WIDTH, _NUMBER_WIDTH = 40.0, 92.0
 _NUMBERS = 3
 _LABEL, _LABEL_END, _FIRST_NUMBER = 2, 3, 4  # a label takes two columns, so that the heading block finds its middle
@@ -106,7 +106,7 @@ def draw_charts(book: Book, result: Result, sources: Sources) -> None:
         sheet, row, [], ["Số liệu của biểu đồ lấy từ các biểu trên bằng công thức."] if drawn else [], _SIZE
     )
     end = draw_signatures(sheet, below, plan)
-    together += keep_foot(last, below, end)
+    together += [(first, end), *keep_foot(last, below, end)]
     sheet.finish(None, 0, together)
 
 

@@ -150,7 +150,9 @@ class PairedTable:
             formula = f'IF({whole}=0,"",{part}/{whole}*100)'
         elif measure.total:
             formula = f"SUM({cell_name(self.row, first)}:{cell_name(self.row, column - 1)})"
-        full = {**BOXED, "font_size": _SIZE, **_CENTRED, "num_format": "0.0" if measure.share_of else "#,##0", **look}
+        # A number of six digits is printed smaller, never as ####.
+        shape = {"num_format": "0.0" if measure.share_of else "#,##0", "shrink": True}
+        full = {**BOXED, "font_size": _SIZE, **_CENTRED, **shape, **look}
         if formula and value is not None:
             self.sheet.put_formula(self.row, column, formula, value, **full)
         else:

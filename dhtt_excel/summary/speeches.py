@@ -21,7 +21,8 @@ from dhtt_excel.summary.administrative_layout import (
     page_width,
 )
 from dhtt_excel.summary.hide_names import HIDDEN, NameHider, list_persons
-from dhtt_excel.summary.units import say_coverage, show_unit
+from dhtt_excel.summary.units import MARK as UNITS_MARK
+from dhtt_excel.summary.units import name_some, say_coverage, show_unit
 from dhtt_excel.vietnamese import capitalize
 
 MARK = "Biểu 4"
@@ -129,7 +130,8 @@ def _say_absent(result: Result, speeches: Sequence[Speech]) -> list[str]:
     names = [show_unit(plan, u) if u.level == "local" else plan.name_of(u) for u in silent]
     lines = say_coverage(result)[:1]
     if names:
-        lines.append(f"Đã báo cáo nhưng chưa có tham luận: {', '.join(names)}.")
+        told = name_some(names, plan.levels.local.noun, f"xem cột Tham luận của {UNITS_MARK}")
+        lines.append(f"Đã báo cáo nhưng chưa có tham luận: {told}.")
     if plan.upper_unit.code not in result.used:
         lines.append(f"Chưa có biểu của {plan.name_of(plan.upper_unit)}.")
     kinds = (f"{c.value.lower()} {sum(s.kind == c.value for s in speeches)}" for c in plan.lists.speech_kinds)

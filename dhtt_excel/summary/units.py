@@ -302,20 +302,21 @@ def say_coverage(result: Result) -> list[str]:
     for unit in plan.local_units:
         by_verdict.setdefault(result.verdict_of(unit), []).append(show_unit(plan, unit))
     text = f"Số {noun} đã báo cáo: {expected - len(result.missing_units)}/{expected}."
+    place = f"xem cột Ghi chú của {MARK}"
     for verdict, label in ((Verdict.MISSING, "Chưa báo cáo"), (Verdict.UNREADABLE, "Không đọc được tệp")):
         names = by_verdict.get(verdict, [])
         if len(names) < expected:
-            text += f" {label}: {_name_some(names, noun)}." if names else ""
+            text += f" {label}: {name_some(names, noun, place)}." if names else ""
     lines = [text]
     if faulty := by_verdict.get(Verdict.ERRORS):
-        named = f" ({_name_some(faulty, noun)})" if len(faulty) <= _MOST_NAMES else ""
+        named = f" ({', '.join(faulty)})" if len(faulty) <= _MOST_NAMES else ""
         lines.append(f"Số {noun} có lỗi cần sửa: {len(faulty)}{named}; số liệu đã nhận vẫn được tính vào biểu.")
     return lines
 
 
-def _name_some(names: list[str], noun: str) -> str:
-    """The names; only their number where they would fill a page, for each has its remark in the table."""
-    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} {noun}, xem cột Ghi chú"
+def name_some(names: Sequence[str], noun: str, place: str) -> str:
+    """The names; where they would fill a page only their number, and the place that names each."""
+    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} {noun}, {place}"
 
 
 def _list_notes(result: Result) -> list[str]:

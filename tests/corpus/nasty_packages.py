@@ -170,7 +170,8 @@ def _list_lies() -> Iterator[Case]:
 
     yield Case("zip-encrypted.xlsx", poke(8, b"\x01\x00"), "zip-encrypted")
     yield Case("crc.xlsx", poke(16, b"\1\2\3\4"), "damaged")
-    yield Case("method-unknown.xlsx", poke(10, b"\x63\x00"), "damaged")
+    yield Case("zip-aes.xlsx", poke(10, b"\x63\x00"), "zip-encrypted")
+    yield Case("method-unknown.xlsx", poke(10, b"\x62\x00"), "damaged")
     yield Case("offset-far.xlsx", poke(42, b"\xff\xff\xff\x7f"), "damaged")
     strings = _find_central(GOOD, STRINGS)
     yield Case("overlapping.xlsx", poke(42, GOOD[strings + 42 : strings + 46]), "damaged")

@@ -14,6 +14,7 @@ import pytest
 from dhtt_excel import open_workbooks
 from dhtt_excel.open_workbooks import find_files
 from dhtt_excel.parse_workbook import RawWorkbook, parse_workbook
+from tests.containers import make_mail
 from tests.corpus.nasty_packages import GOOD, GOOD_CELLS
 
 ROOT = Path(__file__).parents[2]
@@ -79,11 +80,11 @@ def test_leaving_early_leaves_no_worker(tmp_path: Path) -> None:
 SPAWNED = """
 import multiprocessing, sys
 from pathlib import Path
-from dhtt_excel.open_workbooks import find_files, open_workbooks
+from dhtt_excel.open_workbooks import find_files, open_containers, open_workbooks
 
 if __name__ == "__main__":
     multiprocessing.set_start_method("spawn")
-    for workbook in open_workbooks(find_files(Path(sys.argv[1])), workers=2):
+    for workbook in open_workbooks(open_containers(find_files(Path(sys.argv[1]))), workers=2):
         print(workbook.file, workbook.refusal or sum(s.received - s.lost for s in workbook.sheets))
 """
 
@@ -94,9 +95,16 @@ def test_reads_where_processes_are_spawned(tmp_path: Path) -> None:
     folder.mkdir()
     _write_good(folder, 3)
     (folder / "cut.xlsx").write_bytes(GOOD[:500])
+    (folder / "z.eml").write_bytes(bytes(make_mail([("a.xlsx", GOOD), ("b.rar", b"Rar!")])))
     command = [sys.executable, "-W", "error", str(script), str(folder)]
     done = subprocess.run(
         command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
-    assert done.stdout.split("\n") == [*(f"{n}.xlsx {GOOD_CELLS}" for n in range(3)), "cut.xlsx damaged", ""]
+    assert done.stdout.split("\n") == [
+        *(f"{n}.xlsx {GOOD_CELLS}" for n in range(3)),
+        "cut.xlsx damaged",
+        f"z.eml/a.xlsx {GOOD_CELLS}",
+        "z.eml/b.rar archive",
+        "",
+    ]
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,59 @@
+"""Names of received files: as people see them, and those that nobody sent."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+NAMELESS = "tệp không tên"
+_NOBODY_SENT = (".", "~$", ".~lock", "__MACOSX")  # hidden, locks of Excel and LibreOffice, what macOS adds to a zip
+_LONGEST = 200  # as a file system allows, more or less; a mail may name its attachment by a megabyte
+_CODE_PAGES = ("cp1258", "cp437")  # of Windows in Vietnam, and of the zip format itself
+
+
+def printable(name: str) -> str:
+    """A name in one line, without control characters or bytes that are no text."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name.encode("utf-8", "replace").decode())
+
+
+def is_passed_over(parts: Iterable[str]) -> bool:
+    """Whether a file with these folders and name is one that no person put there."""
+    return any(part.startswith(_NOBODY_SENT) for part in parts)
+
+
+def tidy_path(name: str) -> str:
+    """The name of something inside a mail or an archive: NFC, one line, folders with "/", no way out of the archive."""
+    parts = [p for p in unicodedata.normalize("NFC", name).replace("\\", "/").split("/") if p.strip(" .")]
+    return "/".join(_shorten(printable(part.strip())) for part in parts) or NAMELESS
+
+
+def _shorten(name: str) -> str:
+    if len(name) <= _LONGEST:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    end = dot + suffix if stem and len(suffix) < 10 else ""
+    return name[: _LONGEST - len(end) - 1] + "…" + end
+
+
+def tell_apart(name: str, taken: set[str]) -> str:
+    """The name, with " (2)" and so on before its suffix where it is taken; it is taken from now on."""
+    stem, dot, suffix = name.rpartition(".") if "." in name.rpartition("/")[2] else (name, "", "")
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{stem} ({number}){dot}{suffix}"
+    taken.add(free)
+    return free
+
+
+def decode_name(raw: bytes) -> str:
+    """A name of unknown encoding: UTF-8, else the code page in which all that is not ASCII is letters."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        readings = [text for page in _CODE_PAGES if (text := raw.decode(page, "replace")).count("\ufffd") == 0]
+    return next(filter(_is_all_letters, readings), readings[0])
+
+
+def _is_all_letters(text: str) -> bool:
+    return all(c.isascii() or unicodedata.category(c)[0] in "LM" for c in text)
