@@ -45,7 +45,9 @@ def tell_time_left(result: Result) -> str:
 def tell_new_limit(result: Result) -> str:
     before = result.plan.report.before
     late = result.as_of >= before
-    return f"sớm nhất có thể vì đã quá hạn ngày {before:%d/%m/%Y}" if late else f"trước ngày {before:%d/%m/%Y}"
+    return (
+        f"sớm nhất có thể vì hạn nộp (trước ngày {before:%d/%m/%Y}) đã qua" if late else f"trước ngày {before:%d/%m/%Y}"
+    )
 
 
 def tell_total(asked: Iterable[Finding]) -> str:
