@@ -8,58 +8,30 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.findings import UserError
+from dhtt_excel.cli_mail import mail
+from dhtt_excel.cli_options import (
+    CLEAN,
+    ERRORS_FOUND,
+    Commands,
+    as_of_option,
+    contacts_option,
+    legacy_option,
+    load_plan,
+    out_option,
+    plan_option,
+    show_progress,
+    texts_option,
+)
 
 if TYPE_CHECKING:
-    from dhtt_excel.pipeline import Watch, Written
-    from dhtt_excel.plan import Plan
+    from dhtt_excel.pipeline import Written
     from dhtt_excel.result import Result
-
-CLEAN, ERRORS_FOUND, WRONG_USAGE = 0, 1, 2
-
-
-class _Refusal(click.ClickException):
-    exit_code = WRONG_USAGE
-
-
-class _Command(click.Command):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]", **kwargs})
-
-
-class _Commands(click.Group):
-    """Commands in the order of the work; a `UserError` ends in one line, without a traceback."""
-
-    command_class = _Command
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except UserError as error:
-            raise _Refusal(str(error)) from error
-
-
-class _Day(click.DateTime):
-    """A date, as programs or as Vietnamese write it."""
-
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d", "%d/%m/%Y"])
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        moment = super().convert(value, param, ctx)
-        return moment.date() if isinstance(moment, datetime) else moment
 
 
 def main() -> None:
@@ -72,21 +44,8 @@ def main() -> None:
     commands(prog_name="dhtt")
 
 
-plan_option = click.option(
-    "--plan", "plan_source", default=DEFAULT_PLAN, show_default=True, metavar="TỆP", help="Tệp kế hoạch (.toml)."
-)
-as_of_option = click.option(
-    "--as-of", type=_Day(), metavar="NGÀY", help="Xét hạn nộp theo ngày này; mặc định là hôm nay."
-)
-
-
-legacy_option = click.option(
-    "--convert-legacy", is_flag=True, help="Chuyển chữ phông cũ (.VnTime, VNI) thành Unicode thay vì báo lỗi."
-)
-
-
 @click.group(
-    cls=_Commands,
+    cls=Commands,
     options_metavar="[TÙY CHỌN]",
     subcommand_metavar="LỆNH [THAM SỐ]…",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -97,10 +56,7 @@ def commands() -> None:
 
 
 @commands.command()
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default="input_templates", show_default=True, metavar="THƯ_MỤC",
-    help="Nơi ghi biểu mẫu.",
-)  # fmt: skip
+@out_option("input_templates", "Nơi ghi biểu mẫu.")
 @plan_option
 def templates(out: Path, plan_source: str) -> None:
     """Tạo biểu mẫu Excel, mỗi đơn vị một tệp, để gửi qua thư điện tử."""
@@ -108,16 +64,13 @@ def templates(out: Path, plan_source: str) -> None:
     from dhtt_excel.make_templates import make_templates
     from dhtt_excel.rules import RULES
 
-    plan = _load(plan_source)
+    plan = load_plan(plan_source)
     paths = make_templates(plan, form_of(plan), RULES, out)
     click.echo(f"Đã tạo {len(paths)} biểu mẫu trong “{out}”.")
 
 
 @commands.command()
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default="output/demo", show_default=True, metavar="THƯ_MỤC",
-    help="Nơi ghi đợt làm thử.",
-)  # fmt: skip
+@out_option("output/demo", "Nơi ghi đợt làm thử.")
 @click.option("--clean", is_flag=True, help="Đợt làm thử không có lỗi nào.")
 @click.option("--seed", type=int, default=215, show_default=True, metavar="SỐ", help="Số khác cho đợt làm thử khác.")
 @click.option(
@@ -133,7 +86,7 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
 
     if clean and every_rule:
         raise click.UsageError("--clean và --every-rule không dùng cùng nhau.", ctx)
-    plan = _load(plan_source)
+    plan = load_plan(plan_source)
     planted = write_rehearsal(plan, out / "da-nhan", seed=seed) if every_rule else []
     sent = [] if every_rule else write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
     click.echo(f"Tệp các đơn vị gửi về (bịa): {out / 'da-nhan'}")
@@ -141,7 +94,7 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
         if file.note:
             click.echo(f"  {file.name}: {file.note}")
     click.echo()
-    with _progress() as watch:
+    with show_progress() as watch:
         result = pipeline.consolidate(out / "da-nhan", plan, plan.report.before, out / "ket-qua", watch)
         written = pipeline.write_result(result, out / "ket-qua", watch)
     _show(result, written)
@@ -156,13 +109,12 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
 
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default="output", show_default=True, metavar="THƯ_MỤC",
-    help="Nơi ghi kết quả.",
-)  # fmt: skip
+@out_option("output", "Nơi ghi kết quả.")
 @plan_option
 @as_of_option
 @legacy_option
+@contacts_option
+@texts_option
 @click.option("--with-lists", is_flag=True, help="Thêm danh sách có tên người vào biểu tổng hợp, làm phụ lục.")
 @click.option(
     "--include", multiple=True, metavar="CỘT", help="Cột nhạy cảm được đưa vào phụ lục (dân tộc, tôn giáo, ghi chú)."
@@ -177,30 +129,32 @@ def consolidate(
     plan_source: str,
     as_of: date | None,
     convert_legacy: bool,
+    contacts: Path | None,
+    texts_folder: Path | None,
     with_lists: bool,
     include: tuple[str, ...],
     as_json: bool,
     verbose: bool,
 ) -> None:
-    """Đọc, gộp, kiểm tra các biểu đã nhận trong THƯ_MỤC và ghi biểu tổng hợp, sổ theo dõi."""
+    """Đọc, gộp, kiểm tra các biểu đã nhận trong THƯ_MỤC và ghi biểu tổng hợp, sổ theo dõi, thư nháp."""
     from dhtt_excel import pipeline
+    from dhtt_excel.mail.texts import load_texts
 
     if include and not with_lists:
         raise click.UsageError("--include chỉ dùng cùng --with-lists.")
-    plan = _load(plan_source)
-    with _progress() as watch:
-        result = pipeline.consolidate(folder, plan, as_of or date.today(), out, watch, convert_legacy=convert_legacy)
-        written = pipeline.write_result(result, out, watch, lists=include if with_lists else None)
+    plan, texts = load_plan(plan_source), load_texts(texts_folder)
+    with show_progress() as watch:
+        result = pipeline.consolidate(
+            folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
+        )
+        written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
     _show(result, written, as_json=as_json, verbose=verbose)
     ctx.exit(_exit_code(result))
 
 
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default="output", show_default=True, metavar="THƯ_MỤC",
-    help="Nơi có kết quả các lần trước.",
-)  # fmt: skip
+@out_option("output", "Nơi có kết quả các lần trước.")
 @plan_option
 @as_of_option
 @legacy_option
@@ -211,7 +165,9 @@ def status(
     """Xem đơn vị nào đã nộp, trễ mấy ngày, còn gì phải sửa; không ghi tệp nào."""
     from dhtt_excel import pipeline, print_result
 
-    result = pipeline.consolidate(folder, _load(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy)
+    result = pipeline.consolidate(
+        folder, load_plan(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy
+    )
     click.echo(print_result.show_status(result))
     ctx.exit(_exit_code(result))
 
@@ -229,9 +185,12 @@ def check(
     from dhtt_excel import print_result
     from dhtt_excel.pipeline import check_files
 
-    result = check_files(list(files), _load(plan_source), as_of or date.today(), convert_legacy=convert_legacy)
+    result = check_files(list(files), load_plan(plan_source), as_of or date.today(), convert_legacy=convert_legacy)
     click.echo(print_result.show_findings(result))
     ctx.exit(_exit_code(result))
+
+
+commands.add_command(mail)
 
 
 @commands.command()
@@ -242,17 +201,11 @@ def rules(code: str | None, plan_source: str, handbook: bool) -> None:
     """In các quy tắc kiểm tra, hoặc một quy tắc theo MÃ."""
     from dhtt_excel import print_rules
 
-    plan = _load(plan_source)
+    plan = load_plan(plan_source)
     if handbook:
         click.echo(print_rules.write_handbook(plan), nl=False)
     else:
         click.echo(print_rules.show_rule(code, plan) if code else print_rules.show_rules(plan))
-
-
-def _load(source: str) -> Plan:
-    from dhtt_excel.plan import load_plan
-
-    return load_plan(source)
 
 
 def _show(result: Result, written: list[Written], *, as_json: bool = False, verbose: bool = False) -> None:
@@ -272,20 +225,3 @@ def _exit_code(result: Result) -> int:
     from dhtt_excel.findings import Severity
 
     return ERRORS_FOUND if result.count(Severity.ERROR) else CLEAN
-
-
-@contextmanager
-def _progress() -> Iterator[Watch]:
-    """A progress bar, only on a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    with click.progressbar(
-        length=1, file=sys.stderr, show_eta=False, item_show_func=lambda item: item and str(item)[:50]
-    ) as bar:
-
-        def watch(step: str, total: int) -> None:
-            bar.length = total
-            bar.update(1, step)
-
-        yield watch

@@ -17,7 +17,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -53,10 +53,10 @@ class FoundFile(NamedTuple):
         return Path(self.name).suffix.lower()
 
 
-def find_files(folder: Path, *, leave_out: Path | None = None) -> list[FoundFile]:
+def find_files(folder: Path, *, leave_out: Collection[Path] = ()) -> list[FoundFile]:
     """The files of a folder and its sub-folders that a person put there, in the order of their names.
 
-    Lock files of Excel and LibreOffice, hidden files, links and what lies in `leave_out` are passed over.
+    Lock files of Excel and LibreOffice, hidden files, links and what is or lies in `leave_out` are passed over.
     Raises `UserError` where there is no such folder, or no workbook, mail or archive in it.
     """
     if not folder.is_dir():
@@ -65,12 +65,12 @@ def find_files(folder: Path, *, leave_out: Path | None = None) -> list[FoundFile
         paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
     except OSError as error:
         raise UserError(f"Không đọc được thư mục “{folder}”: {error.strerror or error}.") from error
-    skipped = leave_out.resolve() if leave_out else None
+    skipped = {path.resolve() for path in leave_out} - {folder.resolve()}
     files = [
         FoundFile(p, printable(p.relative_to(folder).as_posix()))
         for p in paths
         if not is_passed_over(p.relative_to(folder).parts)
-        and not (skipped and skipped != folder.resolve() and p.resolve().is_relative_to(skipped))
+        and not any(p.resolve().is_relative_to(path) for path in skipped)
     ]
     if not any(f.suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES for f in files):
         raise UserError(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dhtt_excel.findings import Severity, State
+from dhtt_excel.findings import Finding, Severity, State
+from dhtt_excel.print_mail import show_drafts
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.vietnamese import format_number
@@ -93,7 +94,7 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
         *_show_verdict(result),
         "",
-        *map(_show_written, written),
+        *(line for place in written for line in _show_written(place, result)),
     ]
     return "\n".join(lines)
 
@@ -111,7 +112,7 @@ def _show_verdict(result: Result) -> list[str]:
         f"{'CẦN SỬA' if counts[0] else 'ĐẠT'}: {counts[0]} lỗi, {counts[1]} cảnh báo, "
         f"{counts[2]} điều đã hiểu thay đơn vị.{_show_states(result)}"
     )
-    return [verdict, *_show_office_problems(result)]
+    return [verdict, *show_office_problems(result.findings)]
 
 
 def _show_state(result: Result) -> list[str]:
@@ -132,9 +133,9 @@ def _show_states(result: Result) -> str:
     return f" Qua các lần nộp: {', '.join(parts)}." if rounds else f" {parts[0].capitalize()}." if parts else ""
 
 
-def _show_office_problems(result: Result) -> list[str]:
+def show_office_problems(findings: Iterable[Finding]) -> list[str]:
     """What is wrong with the staff's own files: nobody else would be told."""
-    own = (f for f in result.findings if f.code not in RULES_BY_CODE)
+    own = (f for f in findings if f.code not in RULES_BY_CODE)
     return [f"{_show_place(f.file, f.sheet, f.cell)}{f.message}. {f.advice}" for f in own]
 
 
@@ -147,12 +148,14 @@ def _show_room(result: Result) -> str:
     return f", mỗi {noun} chưa nộp còn được cử {room.each} ({room.each_exemplars}/{room.each_guests})"
 
 
-def _show_written(written: Written) -> str:
+def _show_written(written: Written, result: Result) -> list[str]:
+    if written.replaced:
+        return show_drafts(written, result.plan, result.contacts)
     if written.wanted == written.path:
-        return f"Đã ghi {written.path}"
+        return [f"Đã ghi {written.path}"]
     name = written.wanted.name
     why = f"{name} được giữ nguyên" if written.kept else f"{name} đang mở trong Excel"
-    return f"Đã ghi {written.path} (vì {why})"
+    return [f"Đã ghi {written.path} (vì {why})"]
 
 
 def show_matrix(result: Result, planted: Sequence[Planted]) -> str:

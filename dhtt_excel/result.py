@@ -13,6 +13,7 @@ from dhtt_excel.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from dhtt_excel.accept_findings import Exemption
+    from dhtt_excel.contacts import Contacts
     from dhtt_excel.count_figures import Figures
     from dhtt_excel.follow_findings import Round
     from dhtt_excel.form import Form
@@ -48,7 +49,7 @@ class Result:
 
     `fixed`: findings of earlier rounds that are no more; `rounds`: by unit code where the exchange with it stands; `past`:
     what the next run must know. `exemptions`: those in force. `unfit`: names of our own outputs that must be left as they
-    are, for they are not ours to go on from.
+    are, for they are not ours to go on from. `contacts`: to whom the e-mail drafts go.
     """
 
     plan: Plan
@@ -63,6 +64,7 @@ class Result:
     past: tuple[PastFinding, ...] = ()
     exemptions: list[Exemption] = field(default_factory=list)
     unfit: frozenset[str] = frozenset()
+    contacts: Contacts = field(default_factory=dict)
 
     @cached_property
     def used(self) -> dict[str, Submission]:

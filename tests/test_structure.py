@@ -14,13 +14,21 @@ ORDER = """
     addresses findings vietnamese legacy_text code_lists plan form_columns form formulas shares coverage atomic_files text_size book rules self_check
     guard_package count_cells guard_workbook parse_workbook file_names read_mail list_members open_workbooks parse_values returned_sheets
     form_sheets draw_form locate_tables ledger submissions identify_files read_tables read_submissions
-    merge_tables check_rules compare_verdicts office_tables accept_findings read_history compare_submissions follow_findings
+    merge_tables check_rules compare_verdicts office_tables accept_findings contacts read_history compare_submissions follow_findings
     count_figures result
-    restore_entries make_templates write_returns summary trace_figures spell_traces count_traces write_summary register write_register report_draft write_report write_json print_result print_rules
+    restore_entries make_templates write_returns summary trace_figures spell_traces count_traces write_summary register write_register report_draft write_report write_json mail write_mail print_mail print_result print_rules
     invention invent_campaign
-    pipeline demo cli __main__
+    pipeline demo cli_options cli_mail cli __main__
 """.split()  # noqa: SIM905
-MAKERS = {"make_templates", "write_returns", "write_summary", "write_register", "write_report", "write_json"}
+MAKERS = {
+    "make_templates",
+    "write_returns",
+    "write_summary",
+    "write_register",
+    "write_report",
+    "write_json",
+    "write_mail",
+}
 
 
 def _imports(path: Path) -> set[str]:
