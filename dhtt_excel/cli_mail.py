@@ -46,7 +46,7 @@ def templates(
 
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
     written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
-    lines = print_mail.show_drafts(written, plan, known)
+    lines = print_mail.show_folder(written, plan, known)
     click.echo("\n".join([*print_result.show_office_problems(problems), *lines]))
 
 
@@ -93,7 +93,7 @@ def _write_drafts(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
         )
         written = pipeline.write_drafts(result, out, MailKind(kind), texts)
-    lines = print_mail.show_drafts(written, plan, result.contacts)
+    lines = [line for folder in written for line in print_mail.show_folder(folder, plan, result.contacts)]
     click.echo("\n".join([*print_result.show_office_problems(result.findings), *lines]))
 
 

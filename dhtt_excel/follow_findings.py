@@ -61,6 +61,7 @@ def follow_findings(
     past: dict[str, list[PastFinding]] = {}
     for known in history.history:
         past.setdefault(known.unit, []).append(known)
+    files = {s.source.file: s for s in submissions}
     followed = Followed([], [], (), {})
     kept: list[PastFinding] = []
     for code in plan.units_by_code:
@@ -68,7 +69,7 @@ def follow_findings(
         round_ = _begin_round(sent.get(code, ()), current, earlier, form)
         followed.rounds[code] = round_
         unit = _Unit(round_, current.tables if current else {}, earlier.tables if earlier else {})
-        unit.follow([_ease(f, submissions, round_) for f in by_unit.get(code, [])], past.get(code, []))
+        unit.follow([_ease(f, files, current, round_) for f in by_unit.get(code, [])], past.get(code, []))
         followed.findings.extend(unit.findings)
         followed.fixed.extend(_as_finding(known, round_, plan) for known in unit.fixed)
         kept += unit.past
@@ -98,12 +99,18 @@ def _begin_round(sent: tuple[str, ...], current: Submission | None, earlier: Sub
     return Round(sent, comparison)
 
 
-def _ease(finding: Finding, submissions: list[Submission], round_: Round) -> Finding:
-    """That a file of an earlier round lies beside the present one is as it should be: a note, no warning."""
-    if finding.code != _SEVERAL_FILES:
+def _ease(finding: Finding, files: Mapping[str, Submission], current: Submission | None, round_: Round) -> Finding:
+    """What is said of a file that a later one has made good is a note: it is no more to be mended."""
+    about = files.get(finding.file)
+    if not (about and current and current.used) or about is current:
         return finding
-    name = next((name_bytes(s) for s in submissions if s.source.file == finding.file), "")
-    return replace(finding, severity=Severity.NOTE, advice="") if name in round_.submissions[:-1] else finding
+    if finding.code == _SEVERAL_FILES:
+        known = name_bytes(about) in round_.submissions[:-1]  # it lies there as it should
+        return replace(finding, severity=Severity.NOTE, advice="") if known else finding
+    if not finding.severity.asks or about.source.modified > current.source.modified:
+        return finding
+    message = f"{finding.message}; dùng tệp gửi sau “{current.source.file}”"
+    return replace(finding, severity=Severity.NOTE, message=message, advice="")
 
 
 def name_bytes(submission: Submission) -> str:

@@ -59,8 +59,8 @@ def identify_unit(
     if stamped and written_text and written is not stamped:
         message = f"Biểu mẫu cấp cho {plan.name_of(stamped)} nhưng ghi “{written_text}”"
         return None, replace(place, message=message, advice="Hỏi lại đơn vị; mỗi đơn vị dùng biểu mẫu của mình.")
-    named = find_named_unit(file, plan)
-    unit = stamped or written or named
+    unit = stamped or written or find_named_unit(file, plan)
+    named = find_named_unit(file.rpartition("/")[2], plan)  # "thư 002.eml" says nothing against what it holds
     if unit and named and named is not unit:
         message = f"Tên tệp của {plan.name_of(named)} nhưng nội dung của {plan.name_of(unit)}: đã theo nội dung"
         return unit, replace(place, message=message, advice="Hỏi lại đơn vị gửi.", severity=Severity.WARNING)

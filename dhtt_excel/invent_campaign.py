@@ -83,7 +83,7 @@ def invent_rehearsal(plan: Plan, form: Form, seed: int = 215) -> Rehearsal:
             draft = _send_besides(draft, clean[draft.unit.code], breach.code)
             besides.append(draft)
         planted[breach.code] = breach.plant(draft, sent)
-    files = [SentFile(d.name, d.unit, d.entries, "", b"" if d.plain else d.draw()) for d in (*besides, *sent)]
+    files = [SentFile(d.name, d.unit, d.entries, "", b"" if d.plain else d.draw()) for d in (*sent, *besides)]
     return Rehearsal(files, [planted[code] for code in sorted(planted, key=[r.code for r in RULES].index)])
 
 

@@ -5,42 +5,26 @@ The stages are imported where they are used: pandas loads while the workers read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dhtt_excel.atomic_files import Replaced, remove_stale_files, replace_files, save_file
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form import form_of
 from dhtt_excel.open_workbooks import FoundFile, find_files, name_files, open_containers, open_workbooks
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan
+from dhtt_excel.write_outputs import WRITTEN_OUTPUTS, Watch, Written, write_drafts, write_result, write_template_drafts
 
 if TYPE_CHECKING:
-    from dhtt_excel.contacts import Contacts
-    from dhtt_excel.findings import Finding
-    from dhtt_excel.mail.kinds import MailKind
-    from dhtt_excel.mail.texts import Texts
     from dhtt_excel.result import Result
-
-WRITTEN_FILES = 5
-MAIL_FOLDER = "thu"
-
-
-@dataclass(frozen=True)
-class Written:
-    """A file that was to be written and where it went: another name when Excel held the first, or it was to be kept.
-
-    `replaced`: what became of its files, where it is a folder.
-    """
-
-    wanted: Path
-    path: Path
-    kept: bool = False
-    replaced: Replaced | None = None
+__all__ = [
+    "OfficeFiles", "Watch", "Written", "check_files", "consolidate", "judge_workbooks", "write_drafts", "write_result",
+    "write_template_drafts",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,10 +33,6 @@ class OfficeFiles:
 
     folder: Path | None = None
     workbooks: Mapping[str, RawWorkbook] = field(default_factory=dict)
-
-
-Watch = Callable[[str, int], None]
-"""Told of progress: what is done next, how many steps there are in all."""
 
 
 def consolidate(
@@ -74,7 +54,7 @@ def consolidate(
     opened = open_workbooks([*own.values(), *files])
     office = OfficeFiles(out, dict(zip(own, islice(opened, len(own)), strict=True)))
     return judge_workbooks(
-        _watched(opened, len(files) + WRITTEN_FILES, watch), plan, as_of, office, convert_legacy=convert_legacy
+        _watched(opened, len(files) + WRITTEN_OUTPUTS, watch), plan, as_of, office, convert_legacy=convert_legacy
     )
 
 
@@ -128,94 +108,6 @@ def judge_workbooks(
         unfit=frozenset(f.file for f in unfit),
         contacts=contacts,
     )  # fmt: skip
-
-
-def write_result(
-    result: Result,
-    out: Path,
-    watch: Watch = lambda *_: None,
-    *,
-    lists: Collection[str] | None = None,
-    texts: Texts | None = None,
-) -> list[Written]:
-    """Write every output of the run into `out`: all are made before the first is written.
-
-    `lists`: the summary has the named lists as annexes, with these of the withheld columns. `texts`: of the e-mail
-    drafts, where they are not the shipped ones.
-    """
-    from dhtt_excel.accept_findings import EXEMPTIONS_FILE, draw_exemptions
-    from dhtt_excel.mail.kinds import OF_A_RUN
-    from dhtt_excel.read_history import HISTORY_FILE
-    from dhtt_excel.write_json import write_json
-    from dhtt_excel.write_register import write_register
-    from dhtt_excel.write_report import write_report
-    from dhtt_excel.write_summary import Annexes, write_summary
-
-    annexes = None if lists is None else Annexes(tuple(lists))
-    writers: dict[str, Callable[[Result], bytes]] = {
-        f"tong-hop-{result.plan.id}.xlsx": lambda result: write_summary(result, annexes),
-        f"so-theo-doi-{result.plan.id}.xlsx": write_register,
-        f"bao-cao-{result.plan.id}.docx": write_report,
-        HISTORY_FILE: write_json,
-    }
-    outputs: dict[Path, bytes] = {}
-    for name, write in writers.items():
-        watch(name, len(result.submissions) + WRITTEN_FILES)
-        outputs[out / name] = write(result)
-    if not (out / EXEMPTIONS_FILE).exists():
-        outputs[out / EXEMPTIONS_FILE] = draw_exemptions(result.plan)
-    watch(MAIL_FOLDER, len(result.submissions) + WRITTEN_FILES)
-    drafts = _make_drafts(result, OF_A_RUN, texts)
-    remove_stale_files(out)
-    written = []
-    for target, data in outputs.items():
-        kept = target.name in result.unfit
-        written.append(Written(target, save_file(target, data, keep=kept), kept))
-    return [*written, _save_drafts(out, drafts, OF_A_RUN)]
-
-
-def write_drafts(result: Result, out: Path, kind: MailKind, texts: Texts | None = None) -> Written:
-    """Write the e-mail drafts of one kind and nothing else; those of other kinds stay where their units are due them."""
-    from dhtt_excel.mail.kinds import OF_A_RUN
-    from dhtt_excel.write_mail import choose_drafts
-
-    due = {other.draft_name(unit) for unit, other in choose_drafts(result).items() if other is not kind}
-    return _save_drafts(out, _make_drafts(result, [kind], texts), OF_A_RUN, due)
-
-
-def write_template_drafts(
-    plan: Plan, as_of: date, out: Path, contacts: Path | None = None, texts: Texts | None = None
-) -> tuple[Written, Contacts, list[Finding]]:
-    """Write the e-mail drafts with the blank workbooks; also to whom they go and what is wrong with the contacts."""
-    from dhtt_excel.contacts import read_contacts
-    from dhtt_excel.mail.kinds import MailKind
-    from dhtt_excel.mail.texts import load_texts
-    from dhtt_excel.rules import RULES
-    from dhtt_excel.write_mail import write_template_mail
-
-    opened = next(open_workbooks(name_files([contacts])), None) if contacts else None
-    known, problems = read_contacts(opened, plan)
-    drafts = write_template_mail(plan, form_of(plan), RULES, known, texts or load_texts(), as_of)
-    return _save_drafts(out, drafts, [MailKind.TEMPLATE]), known, problems
-
-
-def _make_drafts(result: Result, kinds: Collection[MailKind], texts: Texts | None) -> dict[str, bytes]:
-    from dhtt_excel.mail.kinds import MailKind
-    from dhtt_excel.mail.texts import load_texts
-    from dhtt_excel.rules import RULES
-    from dhtt_excel.write_mail import write_mail
-    from dhtt_excel.write_returns import write_returns
-
-    returns = {} if set(kinds) == {MailKind.REMINDER} else write_returns(result)
-    return write_mail(result, texts or load_texts(), returns, RULES, kinds)
-
-
-def _save_drafts(
-    out: Path, drafts: Mapping[str, bytes], kinds: Iterable[MailKind], spare: Collection[str] = ()
-) -> Written:
-    folder = out / MAIL_FOLDER
-    replaced = replace_files(folder, drafts, kinds=tuple(kind.beginning for kind in kinds), spare=spare)
-    return Written(folder, folder, replaced=replaced)
 
 
 def _find_own_files(out: Path | None, contacts: Path | None) -> dict[str, FoundFile]:

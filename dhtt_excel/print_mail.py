@@ -1,4 +1,4 @@
-"""What became of the e-mail drafts ─► lines on the terminal. No address and no name of a person."""
+"""What became of the e-mail drafts and returned copies ─► lines on the terminal. No address and no name of a person."""
 
 from __future__ import annotations
 
@@ -7,36 +7,54 @@ from typing import TYPE_CHECKING
 
 from dhtt_excel.mail.kinds import MailKind
 from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.write_outputs import RETURNS_FOLDER
 
 if TYPE_CHECKING:
+    from dhtt_excel.atomic_files import Replaced
     from dhtt_excel.contacts import Contacts
-    from dhtt_excel.pipeline import Written
+    from dhtt_excel.write_outputs import Written
 
 
-def show_drafts(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
-    """How many drafts of which kind, where, who has no recipient, and what became of those of earlier runs."""
-    replaced = written.replaced
-    if replaced is None:
+def show_folder(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
+    """What was written into a folder of the outputs, and what became of the files of earlier runs."""
+    if written.replaced is None:
         return []
-    drafts = _find_units({*replaced.written, *replaced.kept}, plan)
+    if written.path.name == RETURNS_FOLDER:
+        count = len({*written.replaced.written, *written.replaced.kept})
+        told = [f"Bản trả lại trong {written.path}: {count} tệp, có ô cần sửa tô đỏ."] if count else []
+        return [*told, *_show_leftovers(written.replaced, "bản trả lại", "Excel")]
+    return [*_show_drafts(written, plan, contacts), *_show_leftovers(written.replaced, "thư nháp", "chương trình khác")]
+
+
+def _show_drafts(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
+    """How many drafts of which kind, where, and who has no recipient."""
+    assert written.replaced  # noqa: S101  for the type checker
+    drafts = _find_units({*written.replaced.written, *written.replaced.kept}, plan)
     counts = {kind: sum(of is kind for of, _ in drafts.values()) for kind in MailKind}
     parts = [f"{count} {kind.label}" for kind, count in counts.items() if count]
     lines = [
         f"Thư nháp trong {written.path}: {', '.join(parts)}. Chưa gửi thư nào." if parts else "Không có thư nháp nào."
     ]
-    lines += _show_recipients({unit.code: unit for _, unit in drafts.values()}, plan, contacts)
+    return lines + _show_recipients({unit.code: unit for _, unit in drafts.values()}, plan, contacts)
+
+
+def _show_leftovers(replaced: Replaced, noun: str, program: str) -> list[str]:
+    """What a person changed and so stays, what is no longer right."""
+    lines = []
     beside = [f"“{name}”" for name in replaced.written.values() if name not in replaced.written]
     if replaced.kept:
-        new = f"; thư mới là {', '.join(beside)}" if beside else ""
-        lines.append(f"Giữ nguyên thư bạn đã sửa: {_quote(replaced.kept)}{new}")
+        new = f"; {noun} mới là {', '.join(beside)}" if beside else ""
+        lines.append(f"Giữ nguyên {noun} bạn đã sửa: {_quote(replaced.kept)}{new}")
     elif beside:
-        lines.append(f"Thư cũ đang mở trong chương trình khác; thư mới là {', '.join(beside)}")
+        lines.append(f"{noun.capitalize()} cũ đang mở trong {program}; {noun} mới là {', '.join(beside)}")
     if replaced.outdated:
-        lines.append(f"Thư bạn đã sửa nhưng không còn đúng với lần chạy này, đừng gửi: {_quote(replaced.outdated)}")
+        lines.append(
+            f"{noun.capitalize()} bạn đã sửa nhưng không còn đúng với lần chạy này, đừng gửi: {_quote(replaced.outdated)}"
+        )
     if replaced.held:
-        lines.append(f"Không xóa được thư của lần chạy trước vì đang mở, đừng gửi: {_quote(replaced.held)}")
+        lines.append(f"Không xóa được {noun} của lần chạy trước vì đang mở, đừng gửi: {_quote(replaced.held)}")
     if replaced.removed:
-        lines.append(f"Đã xóa {len(replaced.removed)} thư nháp của lần chạy trước, không còn đúng nữa")
+        lines.append(f"Đã xóa {len(replaced.removed)} {noun} của lần chạy trước, không còn đúng nữa")
     return lines
 
 

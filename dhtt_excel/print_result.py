@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import Finding, Severity, State
-from dhtt_excel.print_mail import show_drafts
+from dhtt_excel.print_mail import show_folder
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.vietnamese import format_number
@@ -150,7 +150,7 @@ def _show_room(result: Result) -> str:
 
 def _show_written(written: Written, result: Result) -> list[str]:
     if written.replaced:
-        return show_drafts(written, result.plan, result.contacts)
+        return show_folder(written, result.plan, result.contacts)
     if written.wanted == written.path:
         return [f"Đã ghi {written.path}"]
     name = written.wanted.name

@@ -102,7 +102,7 @@ class _Reader:
         outside = self._settle(workbook, titles, submission)
         if submission.unit is None:  # nobody to tell more than that
             return read
-        return [*remarks, *read, *outside, *_warn(workbook, self._marks)]
+        return [*remarks, *read, *outside, *_warn(workbook, self._marks, ours)]
 
     def _pass_over_returned(self, workbook: RawWorkbook, submission: Submission) -> set[str]:
         """The sheets that we added to a copy that came back; what they show was printed by us."""
@@ -172,11 +172,11 @@ def _tell_outside(account: Account, title: str, marks: Marks) -> list[Remark]:
     return [Remark("TEP08", account.sheet, names[0], message)]
 
 
-def _warn(workbook: RawWorkbook, marks: dict[str, Marks]) -> list[Remark]:
-    """TEP09: what a reader should know of the file and its cells."""
+def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str]) -> list[Remark]:
+    """TEP09: what a reader should know of the file and its cells, but for the sheets that are ours."""
     remarks = [Remark("TEP09", "", "", f"Tệp {warning}") for warning in workbook.warnings]
     for sheet in workbook.sheets:
-        if fold(sheet.name) in _OWN_KEYS:
+        if fold(sheet.name) in _OWN_KEYS or sheet.name in ours:
             continue
         message, advice = "Công thức chưa có giá trị được lưu", "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
         remarks += [Remark("TEP09", sheet.name, cell, message, advice) for cell in sheet.formulas]

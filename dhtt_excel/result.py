@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from dhtt_excel.submissions import Submission
 
 
+OFFICE_RULES = frozenset({"TEP04", "TEP05"})  # several files, none yet: nothing that a unit could mend in its file
+
+
 class Verdict(StrEnum):
     """Where a unit stands."""
 
@@ -83,6 +86,11 @@ class Result:
         """How many findings of this severity, in all or of one unit."""
         findings = self.findings if unit is None else self.findings_by_unit.get(unit, [])
         return sum(f.severity is severity for f in findings)
+
+    def asked_of(self, unit: Unit) -> list[Finding]:
+        """What a unit is asked to mend or to look at, errors first; which of its files is used is the office's affair."""
+        findings = self.findings_by_unit.get(unit.code, [])
+        return [f for f in findings if f.severity.asks and f.code not in OFFICE_RULES]
 
     def days_late(self, unit: Unit) -> int:
         """Days after the plan's limit on which the unit's file came or, where none has come, until now; 0 in time."""

@@ -18,7 +18,6 @@ from dhtt_excel.mail.eml import Attachment, Letter, write_eml
 from dhtt_excel.mail.kinds import OF_A_RUN, MailKind
 from dhtt_excel.mail.texts import Texts
 from dhtt_excel.mail.wording import (
-    list_asked,
     tell_assumptions,
     tell_counts,
     tell_exceptions,
@@ -49,7 +48,7 @@ def _choose_kind(result: Result, unit: Unit) -> MailKind:
     verdict = result.verdict_of(unit)
     if verdict is Verdict.MISSING:
         return MailKind.REMINDER
-    errors = any(f.severity is Severity.ERROR for f in list_asked(result, unit))
+    errors = any(f.severity is Severity.ERROR for f in result.asked_of(unit))
     return MailKind.CORRECTION if errors or verdict is Verdict.UNREADABLE else MailKind.RECEIPT
 
 
@@ -83,7 +82,7 @@ def write_template_mail(
 
 
 def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, ...], unit: Unit) -> Letter:
-    asked = list_asked(result, unit)
+    asked = result.asked_of(unit)
     readable = unit.code in result.used
     attached = _attach_return(returns, unit)
     about = ""
@@ -128,7 +127,7 @@ def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -
 
 
 def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> Letter:
-    asked = list_asked(result, unit)
+    asked = result.asked_of(unit)
     used = result.used[unit.code].source
     attached = _attach_return(returns, unit) if asked else []
     to_do = "Đề nghị đơn vị xem lại các điểm nêu trên; nếu số liệu đã đúng thì không phải gửi lại." if asked else ""

@@ -20,14 +20,12 @@ from dhtt_excel.form_sheets.form_paper import Entries, Formula, Mark
 from dhtt_excel.formulas import is_still, quote
 from dhtt_excel.plan import Unit
 from dhtt_excel.restore_entries import Place, find_place, restore_entries
-from dhtt_excel.result import Result, Verdict
+from dhtt_excel.result import OFFICE_RULES, Result, Verdict
 from dhtt_excel.returned_sheets import CORRECTIONS_SHEET, OUTSIDE_SHEET
 from dhtt_excel.rules import RULES
 from dhtt_excel.self_check import CAUTION, FAILED, VERDICT_COLUMN, list_lines
 from dhtt_excel.submissions import Submission
 
-# Of which file is used, and whether one has come: the office's own business.
-OFFICE_RULES = frozenset({"TEP04", "TEP05"})
 _MENDED = "Không phải làm gì; lần sau xin giữ đúng biểu mẫu."
 
 
@@ -38,17 +36,10 @@ def write_returns(result: Result) -> dict[str, tuple[str, bytes]]:
     """
     copies = {}
     for unit in result.plan.units_by_code.values():
-        asked = list_asked(result, unit)
+        asked = result.asked_of(unit)
         if asked and result.verdict_of(unit) is not Verdict.MISSING:
             copies[unit.code] = (name_return(result, unit), _Copy(result, unit, asked).draw())
     return copies
-
-
-def list_asked(result: Result, unit: Unit) -> list[Finding]:
-    """What the unit is asked to mend or look at, errors first: nothing of files that are not in use."""
-    used = result.used.get(unit.code)
-    asked = (f for f in result.findings_by_unit.get(unit.code, []) if f.severity.asks and f.code not in OFFICE_RULES)
-    return [f for f in asked if not (used and f.file and f.file != used.source.file)]
 
 
 def name_return(result: Result, unit: Unit) -> str:

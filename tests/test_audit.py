@@ -22,9 +22,8 @@ from typing import Any, NamedTuple
 import pytest
 
 import dhtt_excel
-from dhtt_excel.pipeline import WRITTEN_FILES
 from dhtt_excel.plan import Plan
-from tests.conftest import Fill
+from tests.conftest import OUTPUT_FILES, Fill
 from tests.packages import edit_package
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers get the hook by fork")
@@ -184,7 +183,7 @@ def test_a_run_reads_the_inbox_and_writes_the_output_and_nothing_else(inbox: Pat
     assert {str(path) for e in events if e.pid in workers and e.writes for path in e.paths} <= {os.devnull}
     written = {path.name for e in events if e.name == "os.rename" for path in e.paths if path.suffix != ".tmp"}
     assert written == {path.name for path in out.rglob("*") if path.is_file()}
-    assert len([path for path in out.iterdir() if path.is_file()]) == WRITTEN_FILES
+    assert len([path for path in out.iterdir() if path.is_file()]) == OUTPUT_FILES
 
 
 def test_the_hook_sees_a_worker_trespass(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_demo_writes_a_campaign_and_its_result(demo: tuple[Path, subprocess.Comp
     assert run.stderr == ""
     assert sorted(p.name for p in (folder / "ket-qua").iterdir()) == [
         "bao-cao-hoan-kiem-2020.docx", "chap-nhan.xlsx", "ket-qua.json", "so-theo-doi-hoan-kiem-2020.xlsx",
-        "thu", "tong-hop-hoan-kiem-2020.xlsx",
+        "thu", "tong-hop-hoan-kiem-2020.xlsx", "tra-lai",
     ]  # fmt: skip
     assert "Đã nhận 17/18 phường" in run.stdout
     for unit in plan.units:

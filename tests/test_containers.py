@@ -118,7 +118,8 @@ def test_eighteen_wards_in_one_zip(
     assert {s.source.modified for s in result.submissions} == {SAVED}
     written = write_result(result, tmp_path / "1")
     again = write_result(consolidate(folder, plan, AS_OF), tmp_path / "2")
-    assert [w.path.read_bytes() for w in written] == [w.path.read_bytes() for w in again]
+    files = [[w.path.read_bytes() for w in run if w.path.is_file()] for run in (written, again)]
+    assert files[0] == files[1]
 
 
 def test_loose_zipped_or_mailed_the_result_is_the_same(

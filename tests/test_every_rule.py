@@ -29,10 +29,11 @@ from dhtt_excel.invention.breaches import (
     add_delegates,
     deal_breaches,
 )
-from dhtt_excel.pipeline import WRITTEN_FILES, consolidate
+from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.print_result import show_matrix
 from dhtt_excel.rules import RULES
+from tests.conftest import OUTPUT_FILES
 
 Valid = Callable[[Unit], Entries]
 MakeDraft = Callable[[Unit], Draft]
@@ -149,7 +150,7 @@ def test_the_command_finds_every_rule(rehearsal: tuple[Path, Result], plan: Plan
     assert [line.split()[0] for line in table] == CODES
     assert all(" ✓ " in line for line in table)
     assert ".xlsx › Đại biểu!K" in table[CODES.index("O01")]
-    assert len([path for path in (out / "ket-qua").iterdir() if path.is_file()]) == WRITTEN_FILES
+    assert len([path for path in (out / "ket-qua").iterdir() if path.is_file()]) == OUTPUT_FILES
 
 
 def test_all_breaches_together_are_found_and_nothing_else(

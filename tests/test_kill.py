@@ -20,9 +20,8 @@ import pytest
 
 from dhtt_excel.atomic_files import remove_stale_files, save_file
 from dhtt_excel.findings import UserError
-from dhtt_excel.pipeline import WRITTEN_FILES
 from dhtt_excel.plan import Plan
-from tests.conftest import Fill
+from tests.conftest import OUTPUT_FILES, Fill
 from tests.kill_writes import KILLED, kill_many
 
 
@@ -118,7 +117,7 @@ def test_a_killed_run_harms_nothing_and_the_next_one_is_whole(plan: Plan, inbox:
     received, began = _digests(inbox), time.monotonic()
     _run(inbox, whole)
     lasted, expected = time.monotonic() - began, _digests(whole)
-    assert len([name for name in expected if "/" not in name]) == WRITTEN_FILES
+    assert len([name for name in expected if "/" not in name]) == OUTPUT_FILES
     assert len([name for name in expected if name.endswith(".eml")]) == len(plan.local_units)
     out.mkdir()
     (out / ".dhtt-1.tmp").write_bytes(b"half a file")

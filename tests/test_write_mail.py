@@ -28,7 +28,7 @@ from dhtt_excel.mail.kinds import PLACEHOLDERS, MailKind
 from dhtt_excel.mail.texts import copy_texts, load_texts
 from dhtt_excel.pipeline import consolidate, write_drafts, write_result, write_template_drafts
 from dhtt_excel.plan import Plan, load_plan
-from dhtt_excel.print_mail import show_drafts
+from dhtt_excel.print_mail import show_folder
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from dhtt_excel.write_mail import write_mail
@@ -403,7 +403,7 @@ def test_stale_drafts_go_and_changed_ones_stay(
         result = consolidate(inbox, plan, AS_OF, out, contacts=scene.contacts)
         written = write_result(result, out)[-1]
         names = sorted(p.name for p in (out / "thu").glob("*.eml") if p.name.split("_")[1] in codes)
-        return [*names, *show_drafts(written, plan, result.contacts)]
+        return [*names, *show_folder(written, plan, result.contacts)]
 
     first = run("00061", "00064", "00067")
     assert first[:3] == ["can-sua_00061_hang-bac.eml", "can-sua_00064_hang-gai.eml", "nhac_00067_chuong-duong.eml"]
@@ -506,7 +506,7 @@ def test_the_commands(scene: Scene, plan: Plan, tmp_path: Path) -> None:
         assert "@" not in run.stdout
     run = dhtt("mail", "templates", *common, cwd=tmp_path)
     assert (run.returncode, "18 gửi biểu mẫu" in run.stdout) == (0, True)
-    assert [p.name for p in (tmp_path / "kết quả").iterdir()] == ["thu"]
+    assert sorted(p.name for p in (tmp_path / "kết quả").iterdir()) == ["thu", "tra-lai"]
     whole = dhtt("consolidate", inbox, *common, cwd=tmp_path)
     assert whole.returncode == 1
     assert (

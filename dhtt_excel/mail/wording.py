@@ -9,18 +9,11 @@ from datetime import datetime, timedelta
 from dhtt_excel.accept_findings import Exemption
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.result import Result
+from dhtt_excel.result import OFFICE_RULES, Result
 from dhtt_excel.vietnamese import format_number
 
 MAX_TOLD = 10
-_OWN_BUSINESS = frozenset({"TEP04", "TEP05"})  # several files, none yet: nothing that the unit could mend in its file
 _OWN_ADVICE = frozenset({"TEP01", "TEP02", "TEP03"})  # theirs is for who consolidates; the letter says what to do
-
-
-def list_asked(result: Result, unit: Unit) -> list[Finding]:
-    """The findings that the unit is to mend or look at, errors first."""
-    findings = result.findings_by_unit.get(unit.code, [])
-    return [f for f in findings if f.severity.asks and f.code not in _OWN_BUSINESS]
 
 
 def tell_plan(plan: Plan) -> str:
@@ -95,7 +88,7 @@ def tell_rounds(result: Result, unit: Unit, asked: Iterable[Finding]) -> str:
     if result.rounds[unit.code].number < 2:
         return ""
     states = Counter(f.state for f in asked)
-    fixed = sum(f.unit == unit.code and f.code not in _OWN_BUSINESS for f in result.fixed)
+    fixed = sum(f.unit == unit.code and f.code not in OFFICE_RULES for f in result.fixed)
     told = (
         (fixed, "đã sửa"),
         (states[State.OPEN], "chưa sửa"),
@@ -108,7 +101,7 @@ def tell_rounds(result: Result, unit: Unit, asked: Iterable[Finding]) -> str:
 
 def tell_assumptions(result: Result, unit: Unit, file: str) -> str:
     notes = [f for f in result.findings_by_unit.get(unit.code, []) if f.severity is Severity.NOTE]
-    notes = [f for f in notes if f.code not in _OWN_BUSINESS]
+    notes = [f for f in notes if f.code not in OFFICE_RULES]
     if not notes:
         return ""
     lines = [f"- {_tell_place(f, file)}{_end_sentence(f.message)}" for f in notes[:MAX_TOLD]]
