@@ -23,7 +23,7 @@ from dhtt_excel.rules.across_units import listed_in_two_units
 from dhtt_excel.vietnamese import name_key
 from tests.conftest import AS_OF, Fill
 
-_, WARNING, NOTE = Severity
+_, WARNING, NOTE, _ = Severity
 HERE, THERE, ELSEWHERE = "00061", "00064", "00067"
 ROW = 9
 PERSON = {

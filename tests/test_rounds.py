@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 
 from dhtt_excel.accept_findings import EXEMPTIONS_FILE
 from dhtt_excel.addresses import cell_position
@@ -33,7 +34,7 @@ from dhtt_excel.write_summary import write_summary
 from tests.conftest import AS_OF
 
 LIST = "Đại biểu"
-FIRST_ROW = 7
+FEW = ("00040", "00061", "00064", "00082", "002")
 
 
 class Campaign:
@@ -72,9 +73,15 @@ class Campaign:
         return {(f.code, f.cell) for f in result.fixed if f.unit == self.ward.code}
 
 
+@pytest.fixture(scope="module")
+def few(plan: Plan) -> Plan:
+    """The plan with five of its units, which write their outputs sooner."""
+    return structs.replace(plan, units=tuple(u for u in plan.units if u.code in FEW))
+
+
 @pytest.fixture
-def campaign(plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], Entries], tmp_path: Path) -> Campaign:
-    return Campaign(plan, form, ward, valid_entries(ward), tmp_path)
+def campaign(few: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], Entries], tmp_path: Path) -> Campaign:
+    return Campaign(few, form, ward, valid_entries(ward), tmp_path)
 
 
 def without_row(entries: Entries, row: int) -> Entries:
@@ -307,7 +314,7 @@ def test_an_exception_for_every_unit(campaign: Campaign) -> None:
     campaign.send({})
     campaign.run(date(2020, 3, 25))
     accept(campaign, ("TEP05", "tất cả", *REASON))
-    assert campaign.run(date(2020, 3, 25)).count(Severity.ACCEPTED) == 17
+    assert campaign.run(date(2020, 3, 25)).count(Severity.ACCEPTED) == 3
 
 
 def test_a_damaged_list_of_exceptions_stops_nothing(campaign: Campaign) -> None:

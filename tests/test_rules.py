@@ -32,7 +32,7 @@ class Case:
     id: str = field(default="")
 
 
-ERROR, WARNING, NOTE = Severity
+ERROR, WARNING, NOTE, _ = Severity
 UPPER, PILOT = "002", "00082"
 
 CASES = [

@@ -25,7 +25,7 @@ from dhtt_excel.result import Result
 from dhtt_excel.write_register import write_register
 from tests.conftest import AS_OF, Fill
 
-ERROR, WARNING, _ = Severity
+ERROR, WARNING, *_ = Severity
 UPPER, WARD = "002", "00061"
 Row = dict[str, Any]
 
