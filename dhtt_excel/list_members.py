@@ -44,6 +44,7 @@ _UNLOCK = f"{UNLOCK} Nếu biết mật khẩu thì giải nén vào thư mục 
 _SAVE_AGAIN = "Lưu lại từ thư gốc rồi chạy lại; nếu vẫn vậy thì đề nghị đơn vị gửi lại."
 _SAVE_PARTS = "Mở thư, lưu riêng các tệp đính kèm (hoặc lưu cả thư thành .eml) vào thư mục nhận, rồi chạy lại."
 _ATTACH = "Đề nghị đơn vị gửi lại, đính kèm biểu mẫu Excel (.xlsx)."
+_NO_ANSWER = "Bỏ thư nháp khỏi thư mục nhận; thư mục này chỉ để những gì đơn vị gửi về."
 _RENAME = "Đổi đuôi tệp thành .xlsx rồi chạy lại."
 
 _OTHER_ARCHIVES = frozenset({".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zipx"})
@@ -299,8 +300,10 @@ def _open(content: bytes | Message, kind: str) -> _Container:
 
 
 def _open_mail(message: Message) -> _Container:
-    from dhtt_excel.read_mail import is_cut, list_attachments, moment_of, sender_of
+    from dhtt_excel.read_mail import is_cut, is_unsent, list_attachments, moment_of, sender_of
 
+    if is_unsent(message):
+        raise RefusedError("draft", "thư nháp chưa gửi, không phải thư của đơn vị", _NO_ANSWER)
     entries = [_Entry(a.name, a.suffix, a.read) for a in list_attachments(message)]
     return _Container(entries, True, sender_of(message), moment_of(message), is_cut(message))
 

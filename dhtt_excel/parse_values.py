@@ -18,7 +18,7 @@ from dhtt_excel.plan import Plan
 from dhtt_excel.vietnamese import clean, fold
 
 _NUMBER_AS_TEXT = "số gõ dạng chữ được hiểu là số"
-_LEGACY_ADVICE = "Gõ lại bằng phông Unicode (Times New Roman); phòng tổng hợp có thể chạy lại với --convert-legacy."
+_LEGACY_ADVICE = "Gõ lại bằng phông Unicode (Times New Roman)."
 _LEGACY_CONVERTED = "chữ phông cũ (.VnTime, VNI) được chuyển thành Unicode"
 _EXCEL_EPOCH = date(1899, 12, 30)
 _MINUTES = 24 * 60

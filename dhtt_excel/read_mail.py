@@ -77,6 +77,11 @@ def list_attachments(message: Message) -> list[Attachment]:
     return [attachment for attachment in found if attachment]
 
 
+def is_unsent(message: Message) -> bool:
+    """Whether it is a draft, such as we write them: not what a unit answered."""
+    return str(message.get("X-Unsent", "")).strip() == "1"
+
+
 def is_cut(message: Message) -> bool:
     """Whether the mail ends before its last part does."""
     defects = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)

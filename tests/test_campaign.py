@@ -196,3 +196,18 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     play.consolidate("2020-03-19")
     assert {p: p.read_bytes() for p in play.out.rglob("*") if p.is_file()} == before
     assert "Đã nhận 18/18" in play.run("status", play.inbox, "-o", play.out, "--as-of", "2020-03-19")
+
+
+def test_a_draft_of_ours_is_no_answer(
+    plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries], tmp_path: Path
+) -> None:
+    play = Play(plan, form, valid_entries, tmp_path)
+    play.run("mail", "contacts", "-o", play.contacts)
+    play.run("mail", "templates", "-o", play.out, "--contacts", play.contacts)
+    draft = next((play.out / "thu").glob("*_00061_*.eml"))
+    (play.inbox / "chép nhầm.eml").write_bytes(draft.read_bytes())
+    result = play.consolidate("2020-03-18")
+    (told,) = (f for f in result["findings"] if f["file"])
+    assert (told["code"], told["file"]) == ("TEP01", "chép nhầm.eml")
+    assert "thư nháp chưa gửi" in told["message"]
+    assert result["totals"]["units_received"] == 0

@@ -336,6 +336,23 @@ def test_a_damaged_list_of_exceptions_stops_nothing(campaign: Campaign) -> None:
     assert (campaign.out / EXEMPTIONS_FILE).read_bytes() == b"PK\x03\x04 hong"
 
 
+def test_a_locked_list_of_exceptions_stops_nothing(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has it open, and the program that does lets nobody else read."""
+    campaign.send({f"{LIST}!D10": 99})
+    campaign.run()
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == EXEMPTIONS_FILE:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)  # the workers are forked, and so refused as well
+    told = [f for f in campaign.run().findings if f.code == "NB01"]
+    assert [f.message.partition(" (")[0] for f in told] == ["Không đọc được: không mở được tệp"]
+    assert "Đóng tệp" in told[0].advice
+
+
 # ---------------------------------------------------------------- what cannot be gone on from
 
 
