@@ -19,12 +19,12 @@ from dhtt_excel.office_tables import (
     draw_office_table,
     read_office_table,
 )
+from dhtt_excel.own_files import EXEMPTIONS_FILE
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES, RULES_BY_CODE
 from dhtt_excel.vietnamese import fold
 
-EXEMPTIONS_FILE = "chap-nhan.xlsx"
 ALL_UNITS = "Tất cả"
 
 _UNREAD = frozenset({"TEP01", "TEP02", "TEP03"})  # without them there is nothing to accept: no data came

@@ -22,8 +22,6 @@ from dhtt_excel.office_tables import (
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan, Unit
 
-CONTACTS_FILE = "danh-ba.xlsx"
-
 _SEVERAL = "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy."
 _TABLE = OfficeTable(
     "Danh bạ",

@@ -107,8 +107,12 @@ class Table:
 
     def position(self, key: str) -> tuple[int, int]:
         """Row and column of a FIELDS table's input cell, or of a list's first cell in this column."""
-        place = next(i for i, c in enumerate(self.columns) if c.key == key)
+        place = self._order[key]
         return (self.first_row + place, 2) if self.layout is Layout.FIELDS else (self.first_row, place + 1)
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {column.key: place for place, column in enumerate(self.columns)}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form import form_of
 from dhtt_excel.open_workbooks import FoundFile, find_files, name_files, open_containers, open_workbooks
+from dhtt_excel.own_files import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan
 from dhtt_excel.write_outputs import WRITTEN_OUTPUTS, Watch, Written, write_drafts, write_result, write_template_drafts
@@ -74,14 +75,14 @@ def judge_workbooks(
     whole_campaign: bool = True,
 ) -> Result:
     """Read, merge, check, follow and count what was opened."""
-    from dhtt_excel.accept_findings import EXEMPTIONS_FILE, accept_findings
+    from dhtt_excel.accept_findings import accept_findings
     from dhtt_excel.check_rules import check_rules
     from dhtt_excel.compare_verdicts import compare_verdicts
-    from dhtt_excel.contacts import CONTACTS_FILE, read_contacts
+    from dhtt_excel.contacts import read_contacts
     from dhtt_excel.count_figures import count_figures
     from dhtt_excel.follow_findings import follow_findings
     from dhtt_excel.merge_tables import merge_tables
-    from dhtt_excel.read_history import HISTORY_FILE, read_history
+    from dhtt_excel.read_history import read_history
     from dhtt_excel.read_submissions import read_submissions
     from dhtt_excel.result import Result
     from dhtt_excel.rules import RULES
@@ -112,9 +113,6 @@ def judge_workbooks(
 
 def _find_own_files(out: Path | None, contacts: Path | None) -> dict[str, FoundFile]:
     """The workbooks that staff keeps for the runs, by the name that we give them."""
-    from dhtt_excel.accept_findings import EXEMPTIONS_FILE
-    from dhtt_excel.contacts import CONTACTS_FILE
-
     exemptions = out / EXEMPTIONS_FILE if out else None
     paths = {EXEMPTIONS_FILE: exemptions if exemptions and exemptions.exists() else None, CONTACTS_FILE: contacts}
     return {name: name_files([path])[0] for name, path in paths.items() if path}

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dhtt_excel.mail.kinds import MailKind
+from dhtt_excel.own_files import RETURNS_FOLDER
 from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.write_outputs import RETURNS_FOLDER
 
 if TYPE_CHECKING:
     from dhtt_excel.atomic_files import Replaced

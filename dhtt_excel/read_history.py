@@ -8,9 +8,9 @@ from typing import Annotated
 import msgspec
 
 from dhtt_excel.findings import Finding, Rule, Severity
+from dhtt_excel.own_files import HISTORY_FILE
 from dhtt_excel.plan import Plan
 
-HISTORY_FILE = "ket-qua.json"
 FORMAT_VERSION = 1  # of ket-qua.json: see docs/ket-qua-json.md
 
 

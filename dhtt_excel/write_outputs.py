@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dhtt_excel.atomic_files import Replaced, remove_stale_files, replace_files, save_file
 from dhtt_excel.form import form_of
 from dhtt_excel.open_workbooks import name_files, open_workbooks
+from dhtt_excel.own_files import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER
 from dhtt_excel.plan import Plan
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dhtt_excel.result import Result
 
 WRITTEN_OUTPUTS = 6  # steps of writing, for whoever shows progress
-RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
 
 Watch = Callable[[str, int], None]
 """Told of progress: what is done next, how many steps there are in all."""
@@ -56,9 +56,8 @@ def write_result(
     `lists`: the summary has the named lists as annexes, with these of the withheld columns. `texts`: of the e-mail
     drafts, where they are not the shipped ones.
     """
-    from dhtt_excel.accept_findings import EXEMPTIONS_FILE, draw_exemptions
+    from dhtt_excel.accept_findings import draw_exemptions
     from dhtt_excel.mail.kinds import OF_A_RUN
-    from dhtt_excel.read_history import HISTORY_FILE
     from dhtt_excel.write_json import write_json
     from dhtt_excel.write_register import write_register
     from dhtt_excel.write_report import write_report

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from dhtt_excel.contacts import CONTACTS_FILE, Contact, Contacts, Mailbox, draw_contacts, read_contacts
+from dhtt_excel.contacts import Contact, Contacts, Mailbox, draw_contacts, read_contacts
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.open_workbooks import name_files, open_workbooks
+from dhtt_excel.own_files import CONTACTS_FILE
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan, Unit, load_plan
 from tests.conftest import AS_OF, Fill

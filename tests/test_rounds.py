@@ -16,16 +16,16 @@ import pytest
 from click.testing import CliRunner
 from msgspec import structs
 
-from dhtt_excel.accept_findings import EXEMPTIONS_FILE, draw_exemptions
+from dhtt_excel.accept_findings import draw_exemptions
 from dhtt_excel.addresses import cell_position
 from dhtt_excel.atomic_files import save_file
 from dhtt_excel.cli import commands
 from dhtt_excel.draw_form import Entries, draw_form
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form import Form
+from dhtt_excel.own_files import EXEMPTIONS_FILE, HISTORY_FILE
 from dhtt_excel.pipeline import consolidate, write_result
 from dhtt_excel.plan import Plan, Unit, load_plan
-from dhtt_excel.read_history import HISTORY_FILE
 from dhtt_excel.register.changes_sheet import CHANGES_SHEET
 from dhtt_excel.register.paper import HEADING_ROW
 from dhtt_excel.result import Result, Verdict

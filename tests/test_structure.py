@@ -11,7 +11,7 @@ PACKAGE = Path(dhtt_excel.__file__).parent
 PLAN_WORDS = ("quận", "Quận", "phường", "Phường", "Hoàn Kiếm", "Phòng Nội vụ")
 # The house from the ground up: a module imports only what stands above it in this list, or its own package.
 ORDER = """
-    addresses findings vietnamese legacy_text code_lists plan form_columns form formulas shares coverage atomic_files text_size book rules self_check
+    addresses own_files findings vietnamese legacy_text code_lists plan form_columns form formulas shares coverage atomic_files text_size book rules self_check
     guard_package count_cells guard_workbook parse_workbook file_names read_mail list_members open_workbooks parse_values returned_sheets
     form_sheets draw_form locate_tables ledger submissions identify_files read_tables read_submissions
     merge_tables check_rules compare_verdicts office_tables accept_findings contacts read_history compare_submissions follow_findings
