@@ -19,6 +19,7 @@ from dhtt_excel.register.paper import (
     CENTRED,
     HEADING_ROW,
     NUMBER,
+    PAGE_HEIGHT,
     PAGE_WIDTH,
     TEXT,
     add_paper,
@@ -36,6 +37,8 @@ NO_SHEET = "Tệp"  # what is wrong with the file itself
 
 _GROUP_ROW, _LABEL_ROW, _FIRST_ROW = HEADING_ROW, HEADING_ROW + 1, HEADING_ROW + 2
 _FROZEN = 3
+_ABOVE_LINES = 190.0  # points of titles and headings
+_LEAST_SHRINK = 0.85
 _CELL_EDGES = 6.0  # points that a column is wider than the room for its text
 _SYMBOLS = {
     Verdict.CLEAN: "✓",
@@ -102,9 +105,14 @@ def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, S
     title = f"TÌNH HÌNH NỘP BIỂU MẪU – KẾ HOẠCH {result.plan.number}"
     lines = _describe_units(result)
     summary = (_summarise(result, lines), describe_room(result))
-    sheet = add_paper(book, result, BOARD_SHEET, title, summary, widths, frozen=_FROZEN, heading_rows=2)
+    split = _split_pages(groups)
+    sheet = add_paper(
+        book, result, BOARD_SHEET, title, summary, widths,
+        frozen=_FROZEN, heading_rows=2, told_over=split.columns,
+    )  # fmt: skip
     _put_headings(book, sheet, groups)
     styles = [book.style(**_LOOKS[column.look]) for column in columns]
+    total = 0.0
     for row, line in enumerate(lines, start=_FIRST_ROW):
         for place, (column, style) in enumerate(zip(columns, styles, strict=True), start=1):
             if column.look == "share":
@@ -117,22 +125,37 @@ def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, S
                 sheet.put_link(row, place, target, str(value), style)
             sheet.put(row, place, value, style)  # over the link's text: a count stays a number
         texts = [(str(c.value(line) or ""), c.width) for c in columns if c.look in ("text", "verdict")]
-        sheet.set_height(row, line_height(texts))
+        height = line_height(texts)
+        sheet.set_height(row, height)
+        total += height
     last_row = _FIRST_ROW + len(lines) - 1
     sheet.xl.autofilter(_LABEL_ROW - 1, 0, last_row - 1, len(columns) - 1)
     _colour(book, sheet, columns, last_row)
-    _print_on_two_pages(sheet, groups)
+    _print_on_two_pages(sheet, split, total)
     _put_strays(book, sheet, result, widths, last_row + 2)
 
 
-def _print_on_two_pages(sheet: Sheet, groups: Mapping[str, list[_Column]]) -> None:
-    """The table is too wide for one page: the unit's own columns stand on both, the groups where they fit best."""
+class _Split(NamedTuple):
+    """How the table stands on two pages side by side: the columns on the first, and how wide the wider one is."""
+
+    columns: int
+    width: float
+
+
+def _split_pages(groups: Mapping[str, list[_Column]]) -> _Split:
+    """The unit's own columns stand on both pages, the groups where they fit best."""
     first, *others = [sum(column_points(c.width) + _CELL_EDGES for c in members) for members in groups.values()]
     widest, count = min((first + max(sum(others[:n]), sum(others[n:])), n) for n in range(1, len(others)))
-    counts = [len(members) for members in groups.values()]
-    sheet.xl.set_print_scale(max(10, int(100 * PAGE_WIDTH / widest)))
-    sheet.xl.repeat_columns(0, counts[0] - 1)
-    sheet.xl.set_v_pagebreaks([sum(counts[: count + 1])])
+    return _Split(sum(len(members) for members in list(groups.values())[: count + 1]), widest)
+
+
+def _print_on_two_pages(sheet: Sheet, split: _Split, height: float) -> None:
+    """`height`: of all lines, in points; where a little smaller print brings them onto one page, that is done."""
+    scale = PAGE_WIDTH / split.width
+    whole = PAGE_HEIGHT / (height + _ABOVE_LINES)
+    sheet.xl.set_print_scale(max(10, int(100 * (whole if _LEAST_SHRINK * scale <= whole < scale else scale))))
+    sheet.xl.repeat_columns(0, _FROZEN - 1)
+    sheet.xl.set_v_pagebreaks([split.columns])
 
 
 def _list_columns(result: Result) -> dict[str, list[_Column]]:
@@ -156,6 +179,8 @@ def _list_columns(result: Result) -> dict[str, list[_Column]]:
             _Column("STT", 5, "number", lambda line: line.place),
             _Column("Mã", 8, "centred", lambda line: line.unit.code),
             _Column("Đơn vị", 19, "text", lambda line: line.name),
+        ],
+        "Kết luận": [
             _Column("Kết quả", 14, "verdict", lambda line: f"{_SYMBOLS[line.verdict]} {line.verdict.label}"),
         ],
         "Tệp đã nhận": [

@@ -34,17 +34,19 @@ _EDGES = 7.0  # points that a cell keeps beside its text
 _SAFE = 0.95  # of a column's width: printers and programs differ a little in how far a text runs
 _STAMP_WIDTH = column_width(text_width(MARK, _STAMP_SIZE, bold=True) + 2 * _EDGES) / _SAFE
 _MM = 1 / 25.4  # millimetres to inches
-PAGE_WIDTH = (297 - 30 - 15) * _MM * 72  # points between the margins of a landscape A4 page
+PAGE_WIDTH, PAGE_HEIGHT = (297 - 30 - 15) * _MM * 72, (210 - 20 - 20) * _MM * 72  # points between the margins
 
 
 def add_paper(
     book: Book, result: Result, name: str, title: str, lines: Sequence[str], widths: Sequence[float], *,
-    frozen: int, heading_rows: int = 1,
+    frozen: int, heading_rows: int = 1, told_over: int = 0,
 ) -> Sheet:  # fmt: skip
     """A sheet down to its headings: mark and title, one or two lines below, widths, frozen panes, print set-up.
 
-    The mark stands over the frozen columns, so that it is always in sight.
+    The mark stands over the frozen columns, so that it is always in sight. `told_over`: the last column over
+    which the second line stands, from the first that is not frozen; 0: over all.
     """
+    told_from, told_over = (frozen + 1, told_over) if told_over else (1, len(widths))
     sheet = book.add_sheet(name)
     short = max(0.0, _STAMP_WIDTH - sum(widths[:frozen]))  # the columns of an empty list are narrow
     for column, width in enumerate(widths, start=1):
@@ -56,8 +58,10 @@ def add_paper(
         if row == 2:
             sheet.put(row, frozen + 1, line, book.style(**GUIDANCE, indent=1))
         else:
-            sheet.merge(row, 1, row, len(widths), line, book.style(**GUIDANCE, text_wrap=True))
-        sheet.set_height(row, LINE_HEIGHT + 4 if row == 2 else row_height([(line, sum(widths))], SIZE) + 4)
+            sheet.merge(row, told_from, row, told_over, line, book.style(**GUIDANCE, text_wrap=True))
+        sheet.set_height(
+            row, LINE_HEIGHT + 4 if row == 2 else row_height([(line, sum(widths[told_from - 1 : told_over]))], SIZE) + 4
+        )
     sheet.xl.freeze_panes(HEADING_ROW + heading_rows - 1, frozen)
     sheet.xl.hide_gridlines(2)
     sheet.xl.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes are texts
