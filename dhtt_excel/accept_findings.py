@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dhtt_excel.findings import Finding, Rule, Severity
+from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form_columns import Column, Kind
 from dhtt_excel.office_tables import (
     OfficeLine,
@@ -23,6 +23,7 @@ from dhtt_excel.own_files import EXEMPTIONS_FILE
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.rules import RULES, RULES_BY_CODE
+from dhtt_excel.rules.own_files import exemption_useless
 from dhtt_excel.vietnamese import fold
 
 ALL_UNITS = "Tất cả"
@@ -40,13 +41,7 @@ _TABLE = OfficeTable(
         Column("who", "Người chấp nhận", Kind.TEXT, 28, required=True, hint="Chức vụ, họ tên người quyết định."),
         Column("until", "Đến hết ngày", Kind.DATE, 14, hint="Để trống: đến hết đợt."),
     ),
-    Rule(
-        "NB01",
-        f"Ngoại lệ ghi trong {EXEMPTIONS_FILE} đúng và còn hiệu lực",
-        cites="Sổ của nơi tổng hợp",
-        advice=f"Sửa hoặc xóa dòng này trong {EXEMPTIONS_FILE}.",
-        severity=Severity.WARNING,
-    ),
+    exemption_useless,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from dhtt_excel.findings import Finding, Rule, Severity
+from dhtt_excel.findings import Finding
 from dhtt_excel.form_columns import Column, Kind
 from dhtt_excel.office_tables import (
     OfficeLine,
@@ -21,6 +21,7 @@ from dhtt_excel.office_tables import (
 )
 from dhtt_excel.parse_workbook import RawWorkbook
 from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.rules.own_files import contact_unfit
 
 _SEVERAL = "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy."
 _TABLE = OfficeTable(
@@ -34,13 +35,7 @@ _TABLE = OfficeTable(
         Column("cc", "Đồng gửi", Kind.TEXT, 40, personal=True, hint=f"Lãnh đạo đơn vị, nếu cần. {_SEVERAL}"),
         Column("note", "Ghi chú", Kind.TEXT, 30, personal=True),
     ),
-    Rule(
-        "NB03",
-        "Danh bạ thư điện tử đúng: mỗi đơn vị một dòng, địa chỉ viết được lên thư",
-        cites="Sổ của nơi tổng hợp",
-        advice="Sửa dòng này trong danh bạ.",
-        severity=Severity.WARNING,
-    ),
+    contact_unfit,
 )
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

@@ -6,18 +6,21 @@ from dhtt_excel.findings import Rule, UserError
 from dhtt_excel.form import CHECK_SHEET
 from dhtt_excel.plan import Plan
 from dhtt_excel.print_result import align_table
-from dhtt_excel.rules import RULES, RULES_BY_CODE
+from dhtt_excel.rules import RULES
+from dhtt_excel.rules.own_files import OWN_RULES
+
+_ALL = (*RULES, *OWN_RULES)
 
 
 def show_rules(plan: Plan) -> str:
     """All rules: code, severity, what must hold, where the plan says so."""
-    rows = [[r.code, r.severity.label, r.requirement.format(plan=plan), plan.number_of(r.cites)] for r in RULES]
+    rows = [[r.code, r.severity.label, r.requirement.format(plan=plan), plan.number_of(r.cites)] for r in _ALL]
     return align_table(["Mã", "Mức", "Yêu cầu", "Căn cứ"], rows)
 
 
 def show_rule(code: str, plan: Plan) -> str:
     """One rule: what must hold, why, an example of a breach, what to do. Raises `UserError` for an unknown code."""
-    rule = RULES_BY_CODE.get(code.upper())
+    rule = next((r for r in _ALL if r.code == code.upper()), None)
     if rule is None:
         raise UserError(f"Không có quy tắc “{code}”. Gõ “dhtt rules” để xem các mã.")
     title = f"{rule.code}  {rule.requirement.format(plan=plan)}"
@@ -28,10 +31,10 @@ def write_handbook(plan: Plan) -> str:
     """Every rule as Markdown, in the order of the codes."""
     blocks = [
         "# Quy tắc kiểm tra",
-        f"Kế hoạch {plan.number}: {len(RULES)} quy tắc. “Lỗi” phải sửa; “Cảnh báo” cần xem lại, không bắt buộc. "
+        f"Kế hoạch {plan.number}: {len(RULES)} quy tắc, và {len(OWN_RULES)} quy tắc về tệp của nơi tổng hợp (NB). “Lỗi” phải sửa; “Cảnh báo” cần xem lại, không bắt buộc. "
         f"Quy tắc có ghi “{CHECK_SHEET}” tự tính ngay trong biểu mẫu khi đơn vị nhập.",
     ]
-    for rule in RULES:
+    for rule in _ALL:
         lines = [f"- **{label}:** {text}" for label, text in _describe(rule, plan)]
         blocks += [f"## {rule.code}. {rule.requirement.format(plan=plan)}", "\n".join(lines)]
     return "\n\n".join(blocks) + "\n"

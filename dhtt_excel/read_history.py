@@ -7,9 +7,10 @@ from typing import Annotated
 
 import msgspec
 
-from dhtt_excel.findings import Finding, Rule, Severity
+from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.own_files import HISTORY_FILE
 from dhtt_excel.plan import Plan
+from dhtt_excel.rules.own_files import history_unfit
 
 FORMAT_VERSION = 1  # of ket-qua.json: see docs/ket-qua-json.md
 
@@ -44,15 +45,6 @@ class History(msgspec.Struct, frozen=True):
     history: tuple[PastFinding, ...] = ()
 
 
-_UNFIT = Rule(
-    "NB02",
-    f"{HISTORY_FILE} của lần chạy trước dùng được",
-    cites="Sổ của nơi tổng hợp",
-    advice="Kết quả lần này ghi sang tên khác. Để nối tiếp các lần trước: chọn đúng thư mục kết quả (-o), hoặc dời tệp này đi.",
-    severity=Severity.WARNING,
-)
-
-
 def read_history(path: Path | None, plan: Plan) -> tuple[History, list[Finding]]:
     """The history in this file, and why there is none where one was to be had.
 
@@ -75,4 +67,6 @@ def read_history(path: Path | None, plan: Plan) -> tuple[History, list[Finding]]
 
 def _refuse(plan: Plan, why: str) -> tuple[History, list[Finding]]:
     message = f"Kết quả lần trước {why}: coi đây là lần chạy đầu"
-    return History(plan.id), [_UNFIT.finding(plan, unit="", file=HISTORY_FILE, sheet="", cell="", message=message)]
+    return History(plan.id), [
+        history_unfit.finding(plan, unit="", file=HISTORY_FILE, sheet="", cell="", message=message)
+    ]
