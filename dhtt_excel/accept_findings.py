@@ -17,6 +17,7 @@ from dhtt_excel.office_tables import (
     Teller,
     choose_complete,
     draw_office_table,
+    hint_unit,
     read_office_table,
 )
 from dhtt_excel.own_files import EXEMPTIONS_FILE
@@ -118,9 +119,8 @@ def _understand(line: OfficeLine, plan: Plan, teller: Teller) -> Exemption | Non
         teller.tell(f"Không thể chấp nhận {code}: tệp không đọc được thì không có số liệu", "", line, "code")
         return None
     if unit is None and fold(named) != fold(ALL_UNITS):
-        near = plan.suggest_unit(named)
-        hint = f" Có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
-        teller.tell(f"Không có đơn vị “{named}”", f"Ghi tên hoặc mã đơn vị, hoặc “{ALL_UNITS}”.{hint}", line, "unit")
+        advice = f"Ghi tên hoặc mã đơn vị, hoặc “{ALL_UNITS}”.{hint_unit(named, plan)}"
+        teller.tell(f"Không có đơn vị “{named}”", advice, line, "unit")
         return None
     values = line.values
     return Exemption(code, unit, values["reason"], values["who"], values["until"], line)

@@ -143,7 +143,7 @@ class Sheet:
             code = xl.write_datetime(y, x, value, plain)
         else:
             code = _write_number(xl, y, x, value, plain)
-        if code:  # the cell's name is made only when it is needed
+        if code:
             self._check(code, row, column)
 
     def put_formula(self, row: int, column: int, formula: str, value: Any, style: Style | None = None) -> None:

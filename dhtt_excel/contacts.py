@@ -17,6 +17,7 @@ from dhtt_excel.office_tables import (
     Teller,
     choose_complete,
     draw_office_table,
+    hint_unit,
     read_office_table,
 )
 from dhtt_excel.parse_workbook import RawWorkbook
@@ -102,9 +103,8 @@ def _understand_unit(line: OfficeLine, plan: Plan, teller: Teller) -> Unit | Non
     named = line.values["unit"]
     unit = plan.find_unit(named)
     if unit is None:
-        near = plan.suggest_unit(named)
-        hint = f" Có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
-        teller.tell(f"Không có đơn vị “{named}”: dòng này không dùng", f"Ghi tên hoặc mã đơn vị.{hint}", line, "unit")
+        advice = f"Ghi tên hoặc mã đơn vị.{hint_unit(named, plan)}"
+        teller.tell(f"Không có đơn vị “{named}”: dòng này không dùng", advice, line, "unit")
     elif unit.level == "upper":
         message = f"{plan.name_of(unit)} là nơi tổng hợp, không nhận thư: dòng này không dùng"
         teller.tell(message, "Xóa dòng này khỏi danh bạ.", line, "unit")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dhtt_excel.addresses import range_name
 from dhtt_excel.book import Book
@@ -37,9 +37,9 @@ __all__ = ["Entries", "draw_form"]
 class Returned:
     """What a returned copy has besides the form: sheets before and after it, marks in its cells."""
 
-    before: Mapping[str, Callable[[Paper], None]]
-    after: Mapping[str, Callable[[Paper], None]]
-    marks: Mapping[str, Mapping[tuple[int, int], Mark]]
+    before: Mapping[str, Callable[[Paper], None]] = field(default_factory=dict)
+    after: Mapping[str, Callable[[Paper], None]] = field(default_factory=dict)
+    marks: Mapping[str, Mapping[tuple[int, int], Mark]] = field(default_factory=dict)
 
 
 def draw_form(
@@ -55,7 +55,7 @@ def draw_form(
     An entry replaces whatever the form prints in its cell and keeps the cell's style; one outside the form's tables is
     written all the same, if need be on a new sheet at the end. Nothing of `entries` is left out.
     """
-    book, papers = _draw(plan, form, unit, rules, entries or {}, returned or Returned({}, {}, {}))
+    book, papers = _draw(plan, form, unit, rules, entries or {}, returned or Returned())
     for paper in papers:
         paper.put_rest()
     return book.finish()
@@ -67,7 +67,7 @@ def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> d
     Lists are drawn with a single row, for their rows print nothing but their order numbers.
     """
     short = Form({key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()})
-    _, papers = _draw(plan, short, unit, rules, {}, Returned({}, {}, {}))
+    _, papers = _draw(plan, short, unit, rules, {}, Returned())
     return {paper.name: paper.printed for paper in papers}
 
 

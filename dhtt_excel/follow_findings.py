@@ -159,7 +159,8 @@ class _Unit:
     ) -> Iterator[tuple[Finding, PastFinding | None]]:
         """Each finding with what was known of it, in their order; what is left over of the past was mended."""
         moved = [(known, self._move(known)) for known in past]
-        left = sorted((now for _, now in moved if now), key=lambda known: -known.rounds[-1])
+        latest_first = sorted((now for _, now in moved if now), key=lambda known: -known.rounds[-1])
+        left = [(known, _find_spot(known.sheet, known.cell, self._tables)) for known in latest_first]
         found: dict[int, PastFinding] = {}
         spots = [_find_spot(f.sheet, f.cell, self._tables) for f in findings]
         for name in self._ways():
@@ -168,14 +169,13 @@ class _Unit:
                 if place not in found:
                     waiting.setdefault(name(finding, spots[place]), []).append(place)
             unmatched = []
-            for known in left:
-                places = waiting.get(name(known, _find_spot(known.sheet, known.cell, self._tables)))
-                if places:
+            for known, spot in left:
+                if places := waiting.get(name(known, spot)):
                     found[places.pop(0)] = known
                 else:
-                    unmatched.append(known)
+                    unmatched.append((known, spot))
             left = unmatched
-        self.fixed = [*left, *(known for known, now in moved if now is None)]
+        self.fixed = [*(known for known, _ in left), *(known for known, now in moved if now is None)]
         return ((finding, found.get(place)) for place, finding in enumerate(findings))
 
     def _ways(self) -> list[_Way]:

@@ -25,6 +25,7 @@ _HEADING_ROW = 4
 _ROWS = 200
 _LISTS_SHEET = "Danh mục"
 _TOLD_WIDTH = 70.0
+_TOLD_ROOM = _TOLD_WIDTH * 0.95  # programs wrap a little differently
 
 
 Choices = Mapping[str, Mapping[str, str]]
@@ -118,9 +119,7 @@ def _offer(book: Book, sheet: Sheet, table: OfficeTable, choices: Choices) -> No
                 lists.put(row, first + offset, pair[offset], text)
         for row, told in enumerate(values.values(), start=2):
             if told:
-                lists.set_height(
-                    row, row_height([(told, _TOLD_WIDTH * 0.95)], 12)
-                )  # programs wrap a little differently
+                lists.set_height(row, row_height([(told, _TOLD_ROOM)], 12))
         options = {
             "validate": "list", "source": f"={range_name(_LISTS_SHEET, 2, first, len(values) + 1, first)}",
             "error_type": "warning", "input_title": column.heading[:32], "input_message": column.hint,
@@ -186,6 +185,12 @@ def _read_line(
             line.spoilt.add(column.key)
             teller.tell(f"{parsed.problem}: dòng này không dùng", parsed.advice, line, column.key)
     return line
+
+
+def hint_unit(named: str, plan: Plan) -> str:
+    """Which unit may be meant by a name that none has, as the end of an advice."""
+    near = plan.suggest_unit(named)
+    return f" Có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
 
 
 def choose_complete(table: OfficeTable, lines: Sequence[OfficeLine], teller: Teller) -> Iterator[OfficeLine]:

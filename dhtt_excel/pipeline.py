@@ -22,6 +22,7 @@ from dhtt_excel.write_outputs import WRITTEN_OUTPUTS, Watch, Written, write_draf
 
 if TYPE_CHECKING:
     from dhtt_excel.result import Result
+
 __all__ = [
     "OfficeFiles", "Watch", "Written", "check_files", "consolidate", "judge_workbooks", "write_drafts", "write_result",
     "write_template_drafts",

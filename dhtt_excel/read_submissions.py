@@ -18,7 +18,7 @@ from dhtt_excel.parse_values import ValueParser, show_value
 from dhtt_excel.parse_workbook import RawSheet, RawWorkbook
 from dhtt_excel.plan import Plan
 from dhtt_excel.read_tables import read_table
-from dhtt_excel.returned_sheets import OUTSIDE_SHEET, is_returned, list_cells, read_carried
+from dhtt_excel.returned_sheets import OUTSIDE_SHEET, is_returned, list_ours, read_carried
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.self_check import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
 from dhtt_excel.submissions import SavedVerdict, Submission, breaks_file
@@ -109,7 +109,7 @@ class _Reader:
         stamps = read_stamp(workbook.sheets)
         ours = [sheet for sheet in workbook.sheets if is_returned(sheet, stamps)]
         for sheet in ours:
-            self._marks[sheet.name].printed |= {cell for cell, _ in list_cells(sheet)}
+            self._marks[sheet.name].printed |= list_ours(sheet)
             if sheet.name == OUTSIDE_SHEET:
                 submission.carried = read_carried(sheet)
         names = {sheet.name for sheet in ours}

@@ -15,7 +15,8 @@ from dhtt_excel.parse_workbook import RawSheet
 CORRECTIONS_SHEET = "Cần sửa"
 OUTSIDE_SHEET = "Ngoài biểu mẫu"
 OUTSIDE_HEADINGS = ("Sheet", "Ô", "Nội dung")
-STAMPED_COLUMNS = 8  # further right stand formulas, whose values change
+STAMPED_COLUMNS = 8
+PRESENT_COLUMN = STAMPED_COLUMNS + 1  # formulas, whose values change; further right nothing is ours
 
 Cell = tuple[int, int]
 
@@ -36,6 +37,11 @@ def list_cells(sheet: RawSheet) -> Iterable[tuple[Cell, object]]:
         for column, raw in enumerate(cells, start=1):
             if raw != "":
                 yield (row, column), raw
+
+
+def list_ours(sheet: RawSheet) -> set[Cell]:
+    """The filled cells of a sheet of ours that are ours, too."""
+    return {(row, column) for (row, column), _ in list_cells(sheet) if column <= PRESENT_COLUMN}
 
 
 def is_returned(sheet: RawSheet, stamps: dict[str, str]) -> bool:

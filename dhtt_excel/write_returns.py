@@ -16,7 +16,7 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form import CHECK_SHEET
 from dhtt_excel.form_sheets.draw_check import FIRST_CHECK_ROW
 from dhtt_excel.form_sheets.draw_corrections import CHANGED, UNCHANGED, Correction, draw_corrections, draw_outside
-from dhtt_excel.form_sheets.form_paper import Entries, Formula, Mark
+from dhtt_excel.form_sheets.form_paper import Formula, Mark
 from dhtt_excel.formulas import is_still, quote
 from dhtt_excel.plan import Unit
 from dhtt_excel.restore_entries import Place, find_place, restore_entries
@@ -165,13 +165,16 @@ class _Copy:
             sheet: {
                 cell: Mark(
                     _write_note(findings),
-                    "" if (sheet, cell) in headings else _is_cell_still(sheet, cell, self._entries),
+                    "" if (sheet, cell) in headings else self._is_cell_still(sheet, cell),
                     warning=all(f.severity is Severity.WARNING for f in findings),
                 )
                 for cell, findings in sorted(cells.items())
             }
             for sheet, cells in found.items()
         }
+
+    def _is_cell_still(self, sheet: str, cell: tuple[int, int]) -> str:
+        return _is_still(cell_name(*cell, fixed=True), self._entries.get((sheet, *cell)))
 
 
 def _is_mended(finding: Finding) -> bool:
@@ -201,19 +204,15 @@ def _list_outside(submission: Submission) -> Iterator[tuple[str, str, str]]:
             yield account.sheet, cell_name(cell.row, cell.column), cell.text
 
 
-def _is_cell_still(sheet: str, cell: tuple[int, int], entries: Entries) -> str:
-    value = entries.get((sheet, *cell))
-    name = cell_name(*cell, fixed=True)
+def _is_still(name: str, value: Any) -> str:
+    """Formula: whether the cell of this name is as it was."""
     return f"ISERROR({name})" if isinstance(value, Formula) else is_still(name, value)
 
 
 def _is_range_still(place: Place, entries: Mapping[tuple[str, int, int], Any]) -> str:
     """Formula: whether any cell of a place is as it was; "" where its cells differ, too much for a formula."""
     values = [entries.get((place.sheet, *cell)) for cell in place.cells]
-    if len(values) == 1:
-        name = range_name(place.sheet, place.row, place.column, place.row, place.column)
-        return f"ISERROR({name})" if isinstance(values[0], Formula) else is_still(name, values[0])
     name = range_name(place.sheet, place.row, place.column, place.last_row, place.column)
-    if all(value is None for value in values):
-        return f"SUMPRODUCT(--(LEN(TRIM({name}))=0))>0"
-    return ""
+    if len(values) == 1:
+        return _is_still(name, values[0])
+    return f"SUMPRODUCT(--(LEN(TRIM({name}))=0))>0" if all(value is None for value in values) else ""

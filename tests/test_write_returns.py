@@ -19,11 +19,11 @@ from dhtt_excel.addresses import cell_position
 from dhtt_excel.draw_form import Entries, draw_form
 from dhtt_excel.findings import Severity
 from dhtt_excel.form import CHECK_SHEET, IDENTITY_SHEET, Form
-from dhtt_excel.form_sheets.draw_corrections import CHANGED, PRESENT_COLUMN, UNCHANGED
+from dhtt_excel.form_sheets.draw_corrections import CHANGED, UNCHANGED
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan import Plan, Unit
 from dhtt_excel.result import Result
-from dhtt_excel.returned_sheets import OUTSIDE_SHEET
+from dhtt_excel.returned_sheets import OUTSIDE_SHEET, PRESENT_COLUMN
 from dhtt_excel.rules import RULES
 from dhtt_excel.write_returns import write_returns
 from tests.conftest import AS_OF, Fill
@@ -145,11 +145,12 @@ def test_what_stood_outside_is_carried_along(spoilt: Path, plan: Plan, ward: Uni
         assert ("Đại biểu", "P250", "xem lại") in rows
 
 
-def test_who_writes_on_our_sheets_is_heard(spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
+@pytest.mark.parametrize("cell", ["F20", "L9"], ids=["below", "beside"])
+def test_who_writes_on_our_sheets_is_heard(cell: str, spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
     folder = send_back(copies_of(spoilt, plan), tmp_path / "trả")
     (path,) = folder.iterdir()
     book = openpyxl.load_workbook(path)
-    book.worksheets[0]["F20"] = "chúng tôi đã sửa"
+    book.worksheets[0][cell] = "chúng tôi đã sửa"
     book.save(path)
     result = consolidate(folder, plan, AS_OF)
     outside = [c.text for a in result.used[ward.code].accounts for c in a.outside]

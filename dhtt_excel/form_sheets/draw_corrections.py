@@ -24,11 +24,10 @@ from dhtt_excel.form_sheets.form_paper import (
     Paper,
 )
 from dhtt_excel.formulas import quote
-from dhtt_excel.returned_sheets import OUTSIDE_HEADINGS, STAMPED_COLUMNS
+from dhtt_excel.returned_sheets import OUTSIDE_HEADINGS, PRESENT_COLUMN, STAMPED_COLUMNS
 from dhtt_excel.text_size import row_height
 
 UNCHANGED, CHANGED = "Chưa sửa", "Đã đổi"
-PRESENT_COLUMN = STAMPED_COLUMNS + 1
 
 _HEADINGS = ("STT", "Mức", "Tình trạng", "Sheet", "Ô", "Vấn đề", "Cách sửa", "Căn cứ", "Hiện nay")
 _WIDTHS = [5.0, 11.0, 11.0, 14.0, 11.0, 46.0, 40.0, 20.0, 12.0]
