@@ -19,13 +19,14 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from dhtt_excel.check_rules import check_rules
-from dhtt_excel.demo import write_demo
-from dhtt_excel.form import form_of
-from dhtt_excel.merge_tables import Tables, merge_tables
-from dhtt_excel.open_workbooks import find_files, open_workbooks
-from dhtt_excel.plan import Plan, load_plan
-from dhtt_excel.read_submissions import read_submissions
+from dhtt_excel.checking.check_rules import check_rules
+from dhtt_excel.form.form import form_of
+from dhtt_excel.inbox.find_files import find_files
+from dhtt_excel.inbox.open_workbooks import open_workbooks
+from dhtt_excel.plan.plan import Plan, load_plan
+from dhtt_excel.reading.merge_tables import Tables, merge_tables
+from dhtt_excel.reading.read_submissions import read_submissions
+from dhtt_excel.rehearsal.demo import write_demo
 from dhtt_excel.rules import RULES
 
 AS_OF = date(2020, 3, 18)

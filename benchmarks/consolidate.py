@@ -20,11 +20,12 @@ from pathlib import Path
 
 import python_calamine
 
-from dhtt_excel.demo import write_demo
-from dhtt_excel.form import form_of
-from dhtt_excel.open_workbooks import find_files, open_workbooks
-from dhtt_excel.plan import load_plan
-from dhtt_excel.read_submissions import read_submissions
+from dhtt_excel.form.form import form_of
+from dhtt_excel.inbox.find_files import find_files
+from dhtt_excel.inbox.open_workbooks import open_workbooks
+from dhtt_excel.plan.plan import load_plan
+from dhtt_excel.reading.read_submissions import read_submissions
+from dhtt_excel.rehearsal.demo import write_demo
 
 PANDAS_SCRIPT = """
 import sys

@@ -20,11 +20,11 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
-from dhtt_excel.demo import write_demo
+from dhtt_excel.outputs.register.write_register import write_register
+from dhtt_excel.outputs.summary.write_summary import write_summary
 from dhtt_excel.pipeline import consolidate
-from dhtt_excel.plan import load_plan
-from dhtt_excel.write_register import write_register
-from dhtt_excel.write_summary import write_summary
+from dhtt_excel.plan.plan import load_plan
+from dhtt_excel.rehearsal.demo import write_demo
 
 AS_OF = date(2020, 3, 18)
 Sheets = list[tuple[str, list[tuple[int, int, Any]]]]

@@ -1,4 +1,4 @@
-"""The records that pass between stages: Severity, Rule, Fault, Finding; and the one exception for people."""
+"""The records that pass between stages: Severity, Rule, Fault, Finding."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dhtt_excel.addresses import cell_position
+from dhtt_excel.excel.addresses import cell_position
 
 if TYPE_CHECKING:
-    from dhtt_excel.plan import Plan
-
-
-class UserError(Exception):
-    """A run cannot start or end for a reason that the user can mend. The message is Vietnamese, for people."""
+    from dhtt_excel.plan.plan import Plan
 
 
 class Severity(StrEnum):

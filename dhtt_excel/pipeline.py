@@ -13,12 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import sort_findings
-from dhtt_excel.form import form_of
-from dhtt_excel.open_workbooks import FoundFile, find_files, name_files, open_containers, open_workbooks
-from dhtt_excel.own_files import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE
-from dhtt_excel.parse_workbook import RawWorkbook
-from dhtt_excel.plan import Plan
-from dhtt_excel.write_outputs import WRITTEN_OUTPUTS, Watch, Written, write_drafts, write_result, write_template_drafts
+from dhtt_excel.form.form import form_of
+from dhtt_excel.inbox.find_files import FoundFile, find_files, name_files
+from dhtt_excel.inbox.open_workbooks import open_containers, open_workbooks
+from dhtt_excel.inbox.raw import RawWorkbook
+from dhtt_excel.office.own_files import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE
+from dhtt_excel.outputs.write_outputs import (
+    WRITTEN_OUTPUTS,
+    Watch,
+    Written,
+    write_drafts,
+    write_result,
+    write_template_drafts,
+)
+from dhtt_excel.plan.plan import Plan
 
 if TYPE_CHECKING:
     from dhtt_excel.result import Result
@@ -76,15 +84,15 @@ def judge_workbooks(
     whole_campaign: bool = True,
 ) -> Result:
     """Read, merge, check, follow and count what was opened."""
-    from dhtt_excel.accept_findings import accept_findings
-    from dhtt_excel.check_rules import check_rules
-    from dhtt_excel.compare_verdicts import compare_verdicts
-    from dhtt_excel.contacts import read_contacts
-    from dhtt_excel.count_figures import count_figures
-    from dhtt_excel.follow_findings import follow_findings
-    from dhtt_excel.merge_tables import merge_tables
-    from dhtt_excel.read_history import read_history
-    from dhtt_excel.read_submissions import read_submissions
+    from dhtt_excel.checking.check_rules import check_rules
+    from dhtt_excel.checking.compare_verdicts import compare_verdicts
+    from dhtt_excel.checking.follow_findings import follow_findings
+    from dhtt_excel.checking.history import read_history
+    from dhtt_excel.figures.count_figures import count_figures
+    from dhtt_excel.office.contacts import read_contacts
+    from dhtt_excel.office.exemptions import accept_findings
+    from dhtt_excel.reading.merge_tables import merge_tables
+    from dhtt_excel.reading.read_submissions import read_submissions
     from dhtt_excel.result import Result
     from dhtt_excel.rules import RULES
 

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from dhtt_excel.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from dhtt_excel.accept_findings import Exemption
-    from dhtt_excel.contacts import Contacts
-    from dhtt_excel.count_figures import Figures
-    from dhtt_excel.follow_findings import Round
-    from dhtt_excel.form import Form
-    from dhtt_excel.merge_tables import Tables
-    from dhtt_excel.plan import Plan, Unit
-    from dhtt_excel.read_history import PastFinding
-    from dhtt_excel.submissions import Submission
+    from dhtt_excel.checking.follow_findings import Round
+    from dhtt_excel.checking.history import PastFinding
+    from dhtt_excel.figures.count_figures import Figures
+    from dhtt_excel.form.form import Form
+    from dhtt_excel.office.contacts import Contacts
+    from dhtt_excel.office.exemptions import Exemption
+    from dhtt_excel.plan.plan import Plan, Unit
+    from dhtt_excel.reading.merge_tables import Tables
+    from dhtt_excel.reading.submissions import Submission
 
 
 OFFICE_RULES = frozenset({"TEP04", "TEP05"})  # several files, none yet: nothing that a unit could mend in its file

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from dhtt_excel.addresses import cell_position
-from dhtt_excel.draw_form import Entries, draw_form
+from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.findings import Finding
-from dhtt_excel.form import Form, form_of
-from dhtt_excel.invent_campaign import invent_entries
+from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.pipeline import check_files
-from dhtt_excel.plan import Plan, Unit, load_plan
+from dhtt_excel.plan.plan import Plan, Unit, load_plan
+from dhtt_excel.rehearsal.invent_campaign import invent_entries
 from dhtt_excel.rules import RULES
 
 AS_OF = date(2020, 3, 18)
@@ -125,7 +125,7 @@ def _has_uno() -> bool:
 @pytest.fixture(scope="session")
 def drawn_campaign(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo campaign's folder; read only."""
-    from dhtt_excel.demo import write_demo
+    from dhtt_excel.rehearsal.demo import write_demo
 
     folder = tmp_path_factory.mktemp("campaign") / "da-nhan"
     write_demo(plan, folder)

@@ -9,30 +9,16 @@ import dhtt_excel
 
 PACKAGE = Path(dhtt_excel.__file__).parent
 PLAN_WORDS = ("quận", "Quận", "phường", "Phường", "Hoàn Kiếm", "Phòng Nội vụ")
-# The house from the ground up: a module imports only what stands above it in this list, or its own package.
-ORDER = """
-    addresses own_files findings vietnamese legacy_text code_lists plan form_columns form formulas shares coverage atomic_files text_size book rules self_check
-    guard_package count_cells guard_workbook parse_workbook file_names read_mail list_members open_workbooks parse_values returned_sheets
-    form_sheets draw_form locate_tables ledger submissions identify_files read_tables read_submissions
-    merge_tables check_rules compare_verdicts office_tables accept_findings contacts read_history compare_submissions follow_findings
-    count_figures result
-    restore_entries make_templates write_returns summary trace_figures spell_traces count_traces write_summary register write_register report_draft write_report write_json mail write_mail
-    write_outputs print_mail print_result print_rules
-    invention invent_campaign
-    pipeline demo cli_options cli_mail cli __main__
+# The house from the ground up: a stage imports only what stands above it in this list, or itself.
+STAGES = """
+    errors text excel plan findings form rules inbox reading office checking result figures outputs rehearsal pipeline
+    terminal __main__
 """.split()  # noqa: SIM905
-MAKERS = {
-    "make_templates",
-    "write_returns",
-    "write_summary",
-    "write_register",
-    "write_report",
-    "write_json",
-    "write_mail",
-}
+FOLDERS = [stage for stage in STAGES if (PACKAGE / stage).is_dir()]
 
 
 def _imports(path: Path) -> set[str]:
+    """The modules of the package that a module imports, but for typing alone."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {
         id(node)
@@ -40,35 +26,58 @@ def _imports(path: Path) -> set[str]:
         if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
         for node in ast.walk(block)
     }
-    modules = {
-        node.module
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typing_only
-    }
-    return {m.split(".")[1] for m in modules if m.startswith("dhtt_excel.")}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typing_only:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.removeprefix("dhtt_excel.") for name in found if name.startswith("dhtt_excel.")}
 
 
 def _modules() -> dict[str, set[str]]:
-    """Top-level module or package ─► the top-level ones that it imports."""
-    imports: dict[str, set[str]] = {}
-    for path in PACKAGE.rglob("*.py"):
-        top = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if top != "__init__":
-            imports.setdefault(top, set()).update(_imports(path) - {top})
-    return imports
+    """Module ─► what it imports of the package, both as "stage.module"."""
+    return {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts): _imports(path)
+        for path in PACKAGE.rglob("*.py")
+        if path != PACKAGE / "__init__.py"
+    }
+
+
+def _stage(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def test_imports_point_down() -> None:
     modules = _modules()
-    assert sorted(modules) == sorted(ORDER)
+    assert {_stage(module) for module in modules} == set(STAGES)
     for module, imported in modules.items():
-        assert not {other for other in imported if ORDER.index(other) > ORDER.index(module)}, module
+        below = STAGES[: STAGES.index(_stage(module)) + 1]
+        assert not {other for other in imported if _stage(other) in STAGES and _stage(other) not in below}, module
 
 
-def test_makers_of_output_do_not_import_each_other() -> None:
+def test_each_folder_says_what_it_takes_and_gives() -> None:
+    for folder in FOLDERS:
+        said = ast.get_docstring(ast.parse((PACKAGE / folder / "__init__.py").read_text(encoding="utf-8")))
+        assert said, folder
+        assert "\n" not in said, folder
+
+
+def test_each_stage_has_its_tests() -> None:
+    assert {path.name for path in Path(__file__).parent.iterdir() if path.is_dir() and path.name in FOLDERS} == set(
+        FOLDERS
+    )
+
+
+def test_makers_of_outputs_share_no_import() -> None:
+    """Each is a folder of outputs. What they share stands in earlier stages."""
+    makers = {path.name for path in (PACKAGE / "outputs").iterdir() if (path / "__init__.py").exists()}
+    assert makers == {"summary", "register", "report", "returns", "mail"}
     for module, imported in _modules().items():
-        if module not in {"write_outputs", "demo", "cli"}:
-            assert not imported & MAKERS, module
+        stage, _, rest = module.partition(".")
+        own = rest.partition(".")[0]
+        if stage == "outputs" and own in makers:
+            others = {name.split(".")[1] for name in imported if name.startswith("outputs.")}
+            assert not others & (makers - {own}), module
 
 
 def test_only_parse_workbook_parses_input() -> None:
@@ -78,7 +87,7 @@ def test_only_parse_workbook_parses_input() -> None:
         names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         if {name.split(".")[0] for name in names} & readers:
-            assert path.stem == "parse_workbook"
+            assert path == PACKAGE / "inbox" / "parse_workbook.py"
 
 
 def test_no_plan_in_the_code() -> None:

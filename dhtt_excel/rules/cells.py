@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
-from dhtt_excel.form import Column, Form, Kind, Layout, Table
-from dhtt_excel.formulas import count_doubles, is_entry, is_filled, is_value, text_of
-from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.vietnamese import name_key, text_key
+from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
+from dhtt_excel.form.formulas import count_doubles, is_entry, is_filled, is_value, text_of
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.text.vietnamese import name_key, text_key
 
 _FORM = "Biểu mẫu"
 _PREFILLED = "name"  # of the conference: not a sign that someone has begun

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from dhtt_excel.addresses import cell_name
-from dhtt_excel.code_lists import Session
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
-from dhtt_excel.form import Form
-from dhtt_excel.formulas import date_of, is_filled, is_value, quote, text_of
-from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.vietnamese import fold, text_key
+from dhtt_excel.form.form import Form
+from dhtt_excel.form.formulas import date_of, is_filled, is_value, quote, text_of
+from dhtt_excel.plan.code_lists import Session
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.text.vietnamese import fold, text_key
 
 
 def _live(form: Form, key: str, *reads: str, present: str = "", holds: str, **more: Any) -> list[Live]:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from dhtt_excel.addresses import cell_name
-from dhtt_excel.code_lists import Category
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form import MARK, Form
-from dhtt_excel.formulas import count_entries, count_true, is_filled, is_value
-from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.shares import advise_shares, describe_shares, shares_hold, within_tolerance
+from dhtt_excel.form.form import MARK, Form
+from dhtt_excel.form.formulas import count_entries, count_true, is_filled, is_value
+from dhtt_excel.plan.code_lists import Category
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.shares import advise_shares, describe_shares, shares_hold, within_tolerance
 
 _CATEGORY = ("delegates", "category")
 

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from dhtt_excel.findings import Fault, Rule, Severity, rule
-from dhtt_excel.plan import Plan
+from dhtt_excel.plan.plan import Plan
 
 unreadable_file = Rule(
     "TEP01",

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form import MARK, Form
-from dhtt_excel.formulas import count_true, is_value
-from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.form.form import MARK, Form
+from dhtt_excel.form.formulas import count_true, is_value
+from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules.speakers import judge_empty, show_count
 
 

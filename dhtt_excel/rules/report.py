@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form import Form
-from dhtt_excel.formulas import count_filled, count_true
-from dhtt_excel.plan import Plan, Unit
+from dhtt_excel.form.form import Form
+from dhtt_excel.form.formulas import count_filled, count_true
+from dhtt_excel.plan.plan import Plan, Unit
 
 _COUNTS = ("collectives", "persons", "direct_workers")
 _BEGUN = (("report", "content"),)  # the report: a unit may have had no award in the five years

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dhtt_excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form import Form, Table
-from dhtt_excel.formulas import count_entries, count_true, is_filled, is_value, text_of
-from dhtt_excel.plan import Plan, Unit
-from dhtt_excel.vietnamese import fold, name_key, text_key
+from dhtt_excel.form.form import Form, Table
+from dhtt_excel.form.formulas import count_entries, count_true, is_filled, is_value, text_of
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.text.vietnamese import fold, name_key, text_key
 
 _NO_MODEL = {"khong", "khongco", "chuaco", "chua", "ko", "no", "x", ""}  # folded
 

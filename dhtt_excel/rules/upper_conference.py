@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dhtt_excel.coverage import measure_coverage
 from dhtt_excel.findings import Fault, Severity, rule
-from dhtt_excel.form import form_of
-from dhtt_excel.plan import Plan
-from dhtt_excel.shares import advise_limit, advise_shares, describe_shares, shares_hold, within_tolerance
-from dhtt_excel.vietnamese import fold
+from dhtt_excel.form.form import form_of
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.plan.shares import advise_limit, advise_shares, describe_shares, shares_hold, within_tolerance
+from dhtt_excel.rules.coverage import measure_coverage
+from dhtt_excel.text.vietnamese import fold
 
 
 def _note(conference: pd.DataFrame, plan: Plan) -> str:

@@ -16,8 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from dhtt_excel.open_workbooks import find_files, open_workbooks
-from dhtt_excel.parse_workbook import RawWorkbook
+from dhtt_excel.inbox.find_files import find_files
+from dhtt_excel.inbox.open_workbooks import open_workbooks
+from dhtt_excel.inbox.raw import RawWorkbook
 from tests.corpus import nasty_books
 from tests.corpus.nasty_packages import ODS_ROW
 from tests.corpus.oracle import count_cells

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from dhtt_excel import open_workbooks
-from dhtt_excel.open_workbooks import find_files
-from dhtt_excel.parse_workbook import RawWorkbook
+from dhtt_excel.inbox import open_workbooks, workers
+from dhtt_excel.inbox.find_files import find_files
+from dhtt_excel.inbox.raw import RawWorkbook
 from tests.corpus import nasty_books, nasty_packages, nasty_sheets
 from tests.corpus.cases import Case
 
-SECONDS_A_FILE = 8.0  # well below what a user waits for; a case that takes longer would be refused as "time"
+SECONDS = 8.0  # well below what a user waits for; a case that takes longer would be refused as "time"
 MODULES = {"packages": nasty_packages, "sheets": nasty_sheets, "books": nasty_books}
 
 
@@ -38,7 +38,7 @@ def count_filled(workbook: RawWorkbook) -> int:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_each_case_ends_as_expected(module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_workbooks, "SECONDS_A_FILE", SECONDS_A_FILE)
+    monkeypatch.setattr(workers, "SECONDS_A_JOB", SECONDS)
     cases = list(MODULES[module].list_cases())
     workbooks = read_cases(cases, tmp_path)
     assert len(workbooks) == len(cases)

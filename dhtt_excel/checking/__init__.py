@@ -1,0 +1,1 @@
+"""Tables + rules ─► findings, and what became of those of earlier rounds."""

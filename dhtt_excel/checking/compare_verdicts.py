@@ -1,0 +1,83 @@
+"""Findings + what the cells looked like ─► what every line of sheet "Kiểm tra" must say; and where a file says otherwise.
+
+A line says "Đạt" exactly where Python has no finding of its rule and nothing doubtful in the cells that it reads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from dhtt_excel.findings import Finding, Rule, Severity
+from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, Line, list_lines
+from dhtt_excel.form.form import CHECK_SHEET, Form
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.reading.submissions import ReadTable, Submission
+from dhtt_excel.rules import RULES_BY_CODE
+
+_SHOWN = 5
+
+
+def compare_verdicts(
+    submissions: Iterable[Submission], findings: Iterable[Finding], rules: Sequence[Rule], form: Form, plan: Plan
+) -> list[Finding]:
+    """TEP10: one finding for each file in use whose saved verdicts are not ours."""
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.file, []).append(finding)
+    found = []
+    for submission in submissions:
+        if submission.used and submission.unit and submission.verdicts:
+            lines = list_lines(plan, form, submission.unit, rules)
+            judged = judge_lines(lines, submission.tables, by_file.get(submission.source.file, []))
+            found += _tell_differences(submission, submission.unit, judged, plan)
+    return found
+
+
+def _tell_differences(
+    submission: Submission, unit: Unit, judged: Mapping[tuple[str, str], str], plan: Plan
+) -> list[Finding]:
+    differing = [
+        (f"{code} ở {sheet} ghi “{saved.word}”, đúng ra “{judged[code, sheet]}”", saved.cell)
+        for (code, sheet), saved in submission.verdicts.items()
+        if judged.get((code, sheet), saved.word) != saved.word
+    ]
+    if not differing:
+        return []
+    shown = "; ".join(text for text, _ in differing[:_SHOWN]) + (" …" if len(differing) > _SHOWN else "")
+    message = f"{len(differing)} dòng khác với kết quả kiểm tra lại: {shown}"
+    rule, (_, cell) = RULES_BY_CODE["TEP10"], differing[0]
+    return [
+        rule.finding(plan, unit=unit.code, file=submission.source.file, sheet=CHECK_SHEET, cell=cell, message=message)
+    ]
+
+
+def judge_lines(
+    lines: Iterable[Line], tables: Mapping[str, ReadTable], findings: Iterable[Finding]
+) -> dict[tuple[str, str], str]:
+    """What each line must say, by its key; those that cannot be compared are left out. `findings`: of this file."""
+    lines, findings = list(lines), list(findings)
+    counts = Counter(line.rule.code for line in lines)
+    judged = {line.key: _judge(line, tables, findings, alone=counts[line.rule.code] == 1) for line in lines}
+    return {key: word for key, word in judged.items() if word}
+
+
+def _judge(line: Line, tables: Mapping[str, ReadTable], findings: Iterable[Finding], *, alone: bool) -> str:
+    """The verdict of a line; `alone`: whether it is the only one of its rule, so that every finding of it counts.
+
+    "" where it cannot be compared: a sheet, row or column that it reads is not there, or is not the form's.
+    """
+    if any(table not in tables or not tables[table].as_drawn for table in line.tables):
+        return ""
+    counts = [tables[table].filled[column] for table, column in line.begun]
+    if not (min(counts) if line.live.whole else sum(counts)):
+        return NOT_ENTERED
+    doubtful = sum(tables[table].doubtful[column] for table, column in line.live.reads)
+    if doubtful or any(tables[table].spoilt for table in line.tables):
+        return FAILED
+    sheets = {table.sheet for key, table in tables.items() if key in line.tables}
+    severities = {f.severity for f in findings if f.code == line.rule.code and (alone or f.sheet in sheets)}
+    if not severities:
+        return PASSED
+    tolerable = line.rule.severity is Severity.WARNING or severities == {Severity.WARNING}
+    return CAUTION if tolerable else FAILED

@@ -1,0 +1,1 @@
+"""Excel's own terms: addresses, cells, looks, and the one place where a workbook is written."""

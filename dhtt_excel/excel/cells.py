@@ -1,0 +1,36 @@
+"""What a cell holds, whatever program reads or writes it: error values, blanks, the text that its writer sees."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from dhtt_excel.text.vietnamese import clean
+
+
+class CellError(str):
+    """What a cell shows instead of a value: #REF!, #N/A …"""
+
+    __slots__ = ()
+
+
+def is_blank(raw: Any) -> bool:
+    """Whether a raw cell holds nothing that a person would see."""
+    return raw == "" or raw is None or (isinstance(raw, str) and not clean(raw))
+
+
+def show_value(raw: Any) -> str:
+    """A raw cell as text, the way that its writer sees it."""
+    if isinstance(raw, str):
+        return clean(raw)
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return f"{raw:%d/%m/%Y}" if raw.time() == time.min else f"{raw:%d/%m/%Y %H:%M}"
+    if isinstance(raw, date):
+        return f"{raw:%d/%m/%Y}"
+    if isinstance(raw, time):
+        return f"{raw:%H:%M}"
+    return str(raw)

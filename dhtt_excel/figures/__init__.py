@@ -1,0 +1,1 @@
+"""Tables ─► every number of the forms, each with the filter that yields it."""

@@ -1,0 +1,1 @@
+"""Plan ─► the form: its tables and columns, its formulas, and a unit's workbook as bytes."""

@@ -1,0 +1,60 @@
+"""Sheet "Kiểm tra" as data: its lines and its words. The form draws it, the reader reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dhtt_excel.findings import Live, Rule, Severity
+from dhtt_excel.form.form import Form
+from dhtt_excel.plan.plan import Plan, Unit
+
+PASSED, FAILED, CAUTION, NOT_ENTERED = "Đạt", "Cần sửa", "Lưu ý", "Chưa nhập"
+VERDICTS = (PASSED, FAILED, CAUTION, NOT_ENTERED)
+
+CODE_COLUMN, REQUIREMENT_COLUMN, PRESENT_COLUMN, VERDICT_COLUMN, PLACE_COLUMN, SOURCE_COLUMN = range(1, 7)
+_PLACE = ", ô "
+
+
+class Line(NamedTuple):
+    """A rule, as far as one place of the workbook is concerned."""
+
+    rule: Rule
+    live: Live
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Code and sheet: a rule has no two lines about one sheet."""
+        return self.rule.code, self.live.sheet
+
+    @property
+    def place(self) -> str:
+        """Where to mend it, as the line says it."""
+        return f"{self.live.sheet}{_PLACE}{self.live.cell}"
+
+    @property
+    def tolerable(self) -> str:
+        """Formula: whether a breach is only a warning."""
+        return "TRUE" if self.rule.severity is Severity.WARNING else self.live.tolerable
+
+    @property
+    def begun(self) -> tuple[tuple[str, str], ...]:
+        return self.live.begun or self.live.reads
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that the line looks at."""
+        return tuple(dict.fromkeys(table for table, _ in (*self.live.reads, *self.begun)))
+
+
+def list_lines(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> list[Line]:
+    """The lines of this unit's sheet: by sheet of the form, then in the order of the rules."""
+    lines = [
+        Line(r, live) for r in rules if r.live and r.level in ("", unit.level) for live in r.live(form, plan, unit)
+    ]
+    return sorted(lines, key=lambda line: form.sheets.index(line.live.sheet))
+
+
+def sheet_of_place(text: str) -> str:
+    """The sheet that a line's place names."""
+    return text.partition(_PLACE)[0]

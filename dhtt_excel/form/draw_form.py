@@ -1,0 +1,139 @@
+"""One unit's workbook: every sheet of the form, blank or filled with entries, and whose workbook it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from dhtt_excel.excel.addresses import range_name
+from dhtt_excel.excel.book import Book
+from dhtt_excel.excel.looks import HEADING
+from dhtt_excel.findings import Rule
+from dhtt_excel.form.form import (
+    CHECK_SHEET,
+    FORM_VERSION,
+    GUIDE_SHEET,
+    IDENTITY_KEYS,
+    IDENTITY_NAME,
+    IDENTITY_SEPARATOR,
+    IDENTITY_SHEET,
+    LIST_NAMES,
+    LISTS_SHEET,
+    PROPERTY_PREFIX,
+    Form,
+    Layout,
+)
+from dhtt_excel.form.formulas import quote
+from dhtt_excel.form.sheets.check import draw_check
+from dhtt_excel.form.sheets.guide import draw_guide
+from dhtt_excel.form.sheets.paper import Cells, Entries, Mark, Paper
+from dhtt_excel.form.sheets.tables import draw_table_sheet
+from dhtt_excel.form.stamps import digest_cells
+from dhtt_excel.plan.plan import Plan, Unit
+
+__all__ = ["Entries", "draw_form"]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a returned copy has besides the form: sheets before and after it, marks in its cells."""
+
+    before: Mapping[str, Callable[[Paper], None]] = field(default_factory=dict)
+    after: Mapping[str, Callable[[Paper], None]] = field(default_factory=dict)
+    marks: Mapping[str, Mapping[tuple[int, int], Mark]] = field(default_factory=dict)
+
+
+def draw_form(
+    plan: Plan,
+    form: Form,
+    unit: Unit,
+    rules: Iterable[Rule],
+    entries: Entries | None = None,
+    returned: Returned | None = None,
+) -> bytes:
+    """The workbook of one unit, as the bytes of an .xlsx file.
+
+    An entry replaces whatever the form prints in its cell and keeps the cell's style; one outside the form's tables is
+    written all the same, if need be on a new sheet at the end. Nothing of `entries` is left out.
+    """
+    book, papers = _draw(plan, form, unit, rules, entries or {}, returned or Returned())
+    for paper in papers:
+        paper.put_rest()
+    return book.finish()
+
+
+def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> dict[str, Cells]:
+    """What a blank form prints itself, by sheet and cell; None for a formula, whose value depends on the entries.
+
+    Lists are drawn with a single row, for their rows print nothing but their order numbers.
+    """
+    short = Form({key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()})
+    _, papers = _draw(plan, short, unit, rules, {}, Returned())
+    return {paper.name: paper.printed for paper in papers}
+
+
+def _draw(
+    plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries, returned: Returned
+) -> tuple[Book, list[Paper]]:
+    by_sheet = _group(entries)
+    identity: dict[str, str | int] = dict(zip(IDENTITY_KEYS, (plan.id, FORM_VERSION, unit.code), strict=True))
+    properties = {PROPERTY_PREFIX + key: str(value) for key, value in identity.items()}
+    book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
+    added = _draw_added(book, returned.before)
+    papers = []
+    for name in (GUIDE_SHEET, *form.sheets, CHECK_SHEET, LISTS_SHEET):
+        paper = Paper(book, name, by_sheet.pop(name, {}), returned.marks.get(name))
+        papers.append(paper)
+        if name == GUIDE_SHEET:
+            draw_guide(paper, plan, form, unit)
+        elif name == CHECK_SHEET:
+            draw_check(paper, plan, form, unit, rules, blank=not entries)
+        elif name == LISTS_SHEET:
+            _draw_lists(paper, plan)
+        else:
+            draw_table_sheet(paper, plan, form, unit)
+    added += _draw_added(book, returned.after)
+    stamps = {paper.name: digest_cells(paper.printed.items()) for paper in added}
+    paper = Paper(book, IDENTITY_SHEET, by_sheet.pop(IDENTITY_SHEET, {}))
+    _draw_identity(paper, identity, stamps)
+    papers.append(paper)
+    papers += [Paper(book, name, cells) for name, cells in by_sheet.items()]
+    return book, papers
+
+
+def _draw_added(book: Book, sheets: Mapping[str, Callable[[Paper], None]]) -> list[Paper]:
+    papers = []
+    for name, draw in sheets.items():
+        papers.append(Paper(book, name, {}))
+        draw(papers[-1])
+    return papers
+
+
+def _group(entries: Entries) -> dict[str, Cells]:
+    by_sheet: dict[str, Cells] = {}
+    for (sheet, row, column), value in entries.items():
+        by_sheet.setdefault(sheet, {})[row, column] = value
+    return by_sheet
+
+
+def _draw_lists(paper: Paper, plan: Plan) -> None:
+    """Every code list in a column of its own, its values under a defined name."""
+    heading, value_style = paper.book.style(**HEADING), paper.book.style(num_format="@")
+    for column, (key, (name, title)) in enumerate(LIST_NAMES.items(), start=1):
+        values = [choice.value for choice in plan.lists.choices(key)]
+        paper.put(1, column, title, heading)
+        for row, value in enumerate(values, start=2):
+            paper.put(row, column, value, value_style)
+        paper.sheet.set_width(column, 30)
+        paper.book.define_name(name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
+    paper.sheet.xl.hide()
+
+
+def _draw_identity(paper: Paper, identity: dict[str, str | int], stamps: dict[str, str]) -> None:
+    """Whose workbook this is, twice more than in its properties: some programs drop the one, some the other."""
+    style = paper.book.style(num_format="@")
+    for row, (key, value) in enumerate([*identity.items(), *stamps.items()], start=1):
+        paper.put(row, 1, key, style)
+        paper.put(row, 2, value, style)
+    paper.book.define_name(IDENTITY_NAME, quote(IDENTITY_SEPARATOR.join(map(str, identity.values()))))
+    paper.sheet.xl.very_hidden()

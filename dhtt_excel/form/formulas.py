@@ -1,0 +1,138 @@
+"""Formulas over the form's cells, in functions that Excel 2007, WPS and LibreOffice share, and .xls keeps.
+
+Two traps shape them. A text in a number's place makes arithmetic fail, so a good number is counted as one by which 1
+can be divided: `ISNUMBER(1/(…))`. And MATCH takes * ? ~ for wildcards, so a value with one of them is never in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from dhtt_excel.form.form import LIST_NAMES, MARK, Column, Form, Kind
+from dhtt_excel.plan.plan import Plan
+
+_LONGEST = 200  # characters of a text in a formula: Excel allows 255
+_EPOCH = date(1899, 12, 30)
+_NBSP = "\N{NO-BREAK SPACE}"
+
+
+def quote(text: str) -> str:
+    """A text as formulas spell it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def date_of(day: date) -> str:
+    return f"DATE({day.year},{day.month},{day.day})"
+
+
+def text_of(cells: str) -> str:
+    """The cells as text, without blanks at the ends or doubled within."""
+    return f'TRIM(SUBSTITUTE({cells},"{_NBSP}"," "))'
+
+
+def is_filled(cells: str) -> str:
+    return f"LEN({text_of(cells)})>0"
+
+
+def count_true(condition: str) -> str:
+    """How many rows of an array condition are true."""
+    return f"SUMPRODUCT(--({condition}))"
+
+
+def count_filled(cells: str) -> str:
+    return count_true(is_filled(cells))
+
+
+def count_bad(plan: Plan, column: Column, cells: str) -> str:
+    """How many filled cells hold what their column does not admit. An error value among them makes it an error."""
+    good = _is_good(plan, column, cells)
+    return f"({count_filled(cells)}-{count_true(f'ISNUMBER(1/({good}))')})" if good else f"(0*{count_filled(cells)})"
+
+
+def _is_good(plan: Plan, column: Column, cells: str) -> str:
+    """What is not 0 where a filled cell is as its column admits; "" where any text will do."""
+    number = f"ISNUMBER({cells})"
+    match column.kind:
+        case Kind.CHOICE:
+            plain = "".join(f'*ISERROR(FIND("{wildcard}",{cells}))' for wildcard in "*?~")
+            return f"ISNUMBER(MATCH({text_of(cells)},{LIST_NAMES[column.choices][0]},0)){plain}"
+        case Kind.YEAR:
+            return f"{number}*({cells}>={plan.ages.born_first})*({cells}<={plan.ages.born_last})*({cells}=INT({cells}))"
+        case Kind.DATE:
+            return f"{number}*({cells}>={date_of(plan.dates.first)})*({cells}<{date_of(plan.dates.last)}+1)"
+        case Kind.TIME:
+            return f"{number}*({cells}>=0)*(ROUND({cells}*1440,0)<1440)"
+        case Kind.COUNT:
+            return f"{number}*({cells}>=0)*({cells}<1000000000)*({cells}=INT({cells}))"
+        case Kind.MARK:
+            return f"({text_of(cells)}={quote(MARK)})*1"
+        case _:
+            return ""
+
+
+def count_errors(form: Form, table: str, first: str, last: str) -> str:
+    """How many error values stand in the columns from `first` to `last` of a table."""
+    start, end = form.reference(table, first), form.reference(table, last)
+    return count_true(f"ISERROR({start.partition(':')[0]}:{end.rpartition('!')[2].rpartition(':')[2]})")
+
+
+def is_value(cells: str, values: Iterable[str]) -> str:
+    """1 where a cell has one of these values, else 0."""
+    return "(" + "+".join(f"({text_of(cells)}={quote(value)})" for value in values) + ")"
+
+
+def is_entry(form: Form, table: str) -> str:
+    """Where a row of a list is a line of data: it has a name, or two other cells are filled."""
+    return f"({_name_twice(form, table)})>=2"
+
+
+def count_entries(form: Form, table: str) -> str:
+    return count_true(is_entry(form, table))
+
+
+def count_strays(form: Form, table: str) -> str:
+    """How many rows of a list have a lone value that is no name."""
+    return count_true(f"({_name_twice(form, table)})=1")
+
+
+def _name_twice(form: Form, table: str) -> str:
+    """Filled cells of each row, the name counted twice."""
+    columns = [c.key for c in form.tables[table].stored]
+    return "+".join(f"({is_filled(form.reference(table, key))})" for key in ["name", *columns])
+
+
+def count_doubles(form: Form, table: str, keys: Iterable[str], where: str) -> str:
+    """How many rows, of those where the condition holds, have the same texts in these columns as a row above."""
+    joined = '&"|"&'.join(text_of(form.reference(table, key)) for key in keys)
+    names = form.reference(table, "name")
+    above = f"MATCH({joined},{joined},0)<ROW({names})-MIN(ROW({names}))+1"
+    return count_true(f"ISNUMBER(1/(({where})*({above})))")
+
+
+def is_still(cell: str, value: Any) -> str:
+    """Whether a cell holds this text, number, day or time of day, or nothing (None)."""
+    if value is None:
+        return f"LEN({text_of(cell)})=0"
+    if isinstance(value, str):
+        start = value[:_LONGEST]
+        whole = "" if len(value) <= _LONGEST else f"LEN({cell})={len(value.encode('utf-16-le')) // 2},"
+        return (
+            f"AND({whole}EXACT(LEFT({cell},{len(start)}),{quote(start)}))" if whole else f"EXACT({cell},{quote(start)})"
+        )
+    if isinstance(value, bool):
+        return f"AND(ISLOGICAL({cell}),{cell}={str(value).upper()})"
+    number = _serial(value)
+    return f"IF(ISNUMBER({cell}),ABS({cell}-{number!r})<0.000001,FALSE)"
+
+
+def _serial(value: float | date | time | timedelta) -> float:
+    """A value as Excel counts it, in days."""
+    if isinstance(value, timedelta):
+        return value / timedelta(days=1)
+    if isinstance(value, time):
+        return (value.hour * 3600 + value.minute * 60 + value.second) / 86400
+    if isinstance(value, datetime):
+        return (value - datetime.combine(_EPOCH, time())) / timedelta(days=1)
+    return (value - _EPOCH).days if isinstance(value, date) else value

@@ -1,0 +1,1 @@
+"""The sheets of the form, each drawn by a module of its own."""

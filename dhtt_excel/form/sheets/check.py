@@ -1,0 +1,236 @@
+"""Sheet "Kiểm tra": each rule as a formula that says what the workbook holds now and whether that will do.
+
+Behind the verdicts stand four hidden columns, each computed once: has anything been entered, how many of the cells that
+the line reads are not as the form asks, does the requirement hold, is a breach tolerable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
+from dhtt_excel.excel.looks import BAD, BOX, FIXED, GOOD, GUIDANCE, HEADING, LINK, MISSING, PENDING, SUBTITLE, TITLE
+from dhtt_excel.excel.text_size import row_height
+from dhtt_excel.findings import Rule
+from dhtt_excel.form.check_lines import (
+    CAUTION,
+    CODE_COLUMN,
+    FAILED,
+    NOT_ENTERED,
+    PASSED,
+    PLACE_COLUMN,
+    PRESENT_COLUMN,
+    REQUIREMENT_COLUMN,
+    SOURCE_COLUMN,
+    VERDICT_COLUMN,
+    Line,
+    list_lines,
+)
+from dhtt_excel.form.form import CHECK_SHEET, Form, Layout
+from dhtt_excel.form.formulas import (
+    count_bad,
+    count_errors,
+    count_filled,
+    count_strays,
+    count_true,
+    is_filled,
+    is_value,
+    quote,
+)
+from dhtt_excel.form.sheets.paper import Paper
+from dhtt_excel.plan.plan import Plan, Unit
+
+_ENTERED, _BAD, _HOLDS, _TOLERABLE = range(SOURCE_COLUMN + 1, SOURCE_COLUMN + 5)  # hidden
+OVERALL_ROW, OVERALL_COLUMN = 4, 3
+COUNT_ROWS = {PASSED: 5, FAILED: 6, CAUTION: 7, NOT_ENTERED: 8}
+_SHARES_ROW = 10
+HEADING_ROW = 15
+FIRST_CHECK_ROW = HEADING_ROW + 1
+
+_HEADINGS = ("Mã", "Yêu cầu", "Hiện nay", "Kết quả", "Chỗ sửa", "Căn cứ")
+_WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]
+_SIZE = 11
+_FIRST = "sửa các ô không hợp lệ trước"
+
+
+def draw_check(paper: Paper, plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], *, blank: bool) -> None:
+    """Draw the sheet. `blank`: nothing is entered, so every formula's value is known."""
+    lines = list_lines(plan, form, unit, rules)
+    paper.set_widths(_WIDTHS)
+    _draw_titles(paper, plan, unit)
+    _draw_overall(paper, len(lines), blank=blank)
+    _draw_shares(paper, plan, form, unit, blank=blank)
+    for column, text in enumerate(_HEADINGS, start=1):
+        paper.put(HEADING_ROW, column, text, paper.book.style(**HEADING))
+    paper.sheet.set_height(HEADING_ROW, 22)
+    spoilt = _draw_spoilt(paper, form)
+    for row, line in enumerate(lines, start=FIRST_CHECK_ROW):
+        _draw_line(paper, plan, row, line, blank=blank)
+        _draw_reasons(paper, plan, form, row, line, spoilt)
+    if lines:
+        _colour_verdicts(paper, FIRST_CHECK_ROW, VERDICT_COLUMN, FIRST_CHECK_ROW + len(lines) - 1)
+    for column in range(_ENTERED, _TOLERABLE + 1):
+        paper.sheet.set_width(column, 8, hidden=True)
+    paper.sheet.xl.freeze_panes(OVERALL_ROW, 0)
+    paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=True, heading_row=HEADING_ROW)
+    paper.lock()
+
+
+def _draw_titles(paper: Paper, plan: Plan, unit: Unit) -> None:
+    style = paper.book.style
+    paper.put(1, 1, "KIỂM TRA TRƯỚC KHI GỬI", style(**TITLE))
+    paper.put(2, 1, plan.name_of(unit), style(**SUBTITLE))
+    note = "Kết quả tự tính lại khi nhập. Dòng “Cần sửa”: bấm vào “Chỗ sửa” để tới nơi. “Lưu ý”: nên xem lại, không bắt buộc. Sheet này không cần nhập gì."
+    paper.put(3, 1, note, style(**GUIDANCE))
+    for row, points in enumerate((26, 20, 20), start=1):
+        paper.sheet.set_height(row, points)
+
+
+def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
+    """One verdict for the workbook, and how many lines have each."""
+    style = paper.book.style
+    last = FIRST_CHECK_ROW + max(count, 1) - 1
+    verdicts = range_name(CHECK_SHEET, FIRST_CHECK_ROW, VERDICT_COLUMN, last, VERDICT_COLUMN).rpartition("!")[2]
+    tallies = {word: f"COUNTIF({verdicts},{quote(word)})" for word in COUNT_ROWS}
+    failed, caution, pending = (cell_name(COUNT_ROWS[word], 3) for word in (FAILED, CAUTION, NOT_ENTERED))
+    formula = (
+        f'IF({failed}>0,"CẦN SỬA: "&{failed}&" mục",'
+        f'IF({pending}>0,"CHƯA ĐỦ: còn "&{pending}&" mục chưa nhập",'
+        f'"ĐẠT: có thể gửi"&IF({caution}>0," ("&{caution}&" mục lưu ý)","")))'
+    )
+    label = style(**FIXED, bold=True)
+    paper.put(OVERALL_ROW, 2, "KẾT LUẬN", label)
+    block = (OVERALL_ROW, OVERALL_COLUMN, OVERALL_ROW, SOURCE_COLUMN)
+    look = style(**BOX, bold=True, font_size=14, indent=1)
+    paper.merge(block, None, look)
+    known = f"CHƯA ĐỦ: còn {count} mục chưa nhập" if count else "ĐẠT: có thể gửi"
+    paper.put_formula(OVERALL_ROW, OVERALL_COLUMN, formula, known if blank else "", look)
+    paper.sheet.set_height(OVERALL_ROW, 28)
+    for start, colours in (("CẦN SỬA", BAD), ("CHƯA ĐỦ", PENDING), ("ĐẠT", GOOD)):
+        criteria = f"=LEFT($C${OVERALL_ROW},{len(start)})={quote(start)}"
+        options = {"type": "formula", "criteria": criteria, "format": paper.book.bare_format(**colours)}
+        paper.sheet.colour(*block, options)
+    for word, row in COUNT_ROWS.items():
+        paper.put(row, 2, f"Số mục “{word}”", style(**FIXED))
+        known_count = count if word == NOT_ENTERED else 0
+        paper.put_formula(row, 3, tallies[word], known_count if blank else "", style(**BOX, align="center"))
+
+
+def _draw_shares(paper: Paper, plan: Plan, form: Form, unit: Unit, *, blank: bool) -> None:
+    """How many delegates there are, and in which shares."""
+    style = paper.book.style
+    names, categories = form.reference("delegates", "name"), form.reference("delegates", "category")
+    exemplars, guests = (
+        count_true(is_value(categories, [c.value for c in plan.lists.categories if c.group == group]))
+        for group in ("exemplar", "guest")
+    )
+    limit = f"tối đa {plan.conference.upper.max_delegates}" if unit.level == "upper" else ""
+    lines = (
+        ("Tổng số đại biểu (có họ và tên)", count_true(is_filled(names)), limit),
+        ("Điển hình tiên tiến", exemplars, f"{plan.shares.exemplars}%"),
+        ("Khách mời, lãnh đạo", guests, f"{plan.shares.guests}%"),
+    )
+    for column, text in enumerate(("Cơ cấu đại biểu", "Số lượng", "Tỷ lệ", "Theo kế hoạch"), start=2):
+        paper.put(_SHARES_ROW, column, text, style(**HEADING))
+    total = f"$C${_SHARES_ROW + 1}"
+    for row, (label, formula, wanted) in enumerate(lines, start=_SHARES_ROW + 1):
+        paper.put(row, 2, label, style(**FIXED))
+        paper.put_formula(row, 3, formula, 0 if blank else "", style(**BOX, align="center"))
+        if row > _SHARES_ROW + 1:
+            share = f'IF({total}=0,"",$C{row}/{total})'
+            paper.put_formula(row, 4, share, "", style(**BOX, align="center", num_format="0.0%"))
+        else:
+            paper.put(row, 4, None, style(**BOX))
+        paper.put(row, 5, wanted, style(**BOX, align="center"))
+    for row in (*COUNT_ROWS.values(), *range(_SHARES_ROW, _SHARES_ROW + 4)):
+        paper.sheet.set_height(row, 20)
+
+
+def _draw_spoilt(paper: Paper, form: Form) -> dict[str, str]:
+    """Hidden, beside the title: how many error values and lone values each table has; the reference by table."""
+    places = {}
+    for row, table in enumerate(form.tables.values(), start=1):
+        first, last = table.stored[0].key, table.stored[-1].key
+        formula = count_errors(form, table.key, first, last)
+        if table.layout is Layout.LIST:
+            formula += "+" + count_strays(form, table.key)
+        paper.put_formula(row, _ENTERED, formula, "", paper.book.style())
+        places[table.key] = cell_name(row, _ENTERED, fixed=True)
+    return places
+
+
+def _draw_line(paper: Paper, plan: Plan, row: int, line: Line, *, blank: bool) -> None:
+    """A rule: code, requirement, present value, verdict, link, citation."""
+    style = paper.book.style
+    requirement = line.live.requirement or line.rule.requirement.format(plan=plan)
+    citation = plan.cite(line.rule.cites)
+    text = {**BOX, "text_wrap": True, "font_size": _SIZE}
+    paper.put(row, CODE_COLUMN, line.rule.code, style(**FIXED, align="center", font_size=_SIZE))
+    paper.put(row, REQUIREMENT_COLUMN, requirement, style(**FIXED, font_size=_SIZE))
+    paper.put_formula(row, PRESENT_COLUMN, _present(line, row), "", style(**text, align="left"))
+    look = style(**{**text, "align": "center", "font_size": 12})
+    paper.put_formula(row, VERDICT_COLUMN, _verdict(row), NOT_ENTERED if blank else "", look)
+    target = f"{quote_sheet(line.live.sheet)}!{line.live.cell}"
+    paper.put_link(row, PLACE_COLUMN, target, line.place, style(**text, **LINK))
+    paper.put(row, SOURCE_COLUMN, citation, style(**text))
+    cells = [(requirement, _WIDTHS[1]), (line.place, _WIDTHS[4]), (citation, _WIDTHS[5])]
+    paper.sheet.set_height(row, row_height(cells, _SIZE, least=2))
+
+
+def _draw_reasons(paper: Paper, plan: Plan, form: Form, row: int, line: Line, spoilt: dict[str, str]) -> None:
+    """The hidden columns of a line."""
+    counts = [count_filled(form.reference(*place)) for place in line.begun]
+    entered = f"MIN({','.join(counts)})" if line.live.whole else "+".join(counts)
+    bad = [count_bad(plan, form.tables[t].by_key[c], form.reference(t, c)) for t, c in line.live.reads]
+    bad += [spoilt[table] for table in line.tables]
+    formulas = {
+        _ENTERED: entered,
+        _BAD: "+".join(bad),
+        _HOLDS: _resolve(line.live.holds, row),
+        _TOLERABLE: _resolve(line.tolerable, row),
+    }
+    for column, formula in formulas.items():
+        paper.put_formula(row, column, formula, "", paper.book.style())
+
+
+def _present(line: Line, row: int) -> str:
+    """Formula: what the workbook says now; where a cell that the line reads is not in order, that this comes first."""
+    bad, present = cell_name(row, _BAD), _resolve(line.live.present, row)
+    return present if present == bad else f"IF({bad}>0,{quote(_FIRST)},{present})"
+
+
+def _resolve(formula: str, row: int) -> str:
+    """The formula with the line's own cells in it."""
+    return formula.replace("{present}", cell_name(row, PRESENT_COLUMN)).replace("{bad}", cell_name(row, _BAD))
+
+
+def _verdict(row: int) -> str:
+    """Formula: one of the four words. Error values in what a line reads are for the ward to mend, too.
+
+    Not by IFERROR: a workbook saved as .xls keeps that only as an unknown function.
+    """
+    entered, bad, holds, tolerable = (cell_name(row, c) for c in (_ENTERED, _BAD, _HOLDS, _TOLERABLE))
+    passed, failed, caution, pending = map(quote, (PASSED, FAILED, CAUTION, NOT_ENTERED))
+    breach = f"IF(ISERROR({tolerable}),{failed},IF({tolerable},{caution},{failed}))"
+    judged = f"IF(ISERROR({holds}),{failed},IF({holds},{passed},{breach}))"
+    clean = f"IF(ISERROR({bad}),{failed},IF({bad}>0,{failed},{judged}))"
+    return f"IF(ISERROR({entered}),{failed},IF({entered}=0,{pending},{clean}))"
+
+
+def _colour_verdicts(paper: Paper, row: int, column: int, last_row: int) -> None:
+    """Colour the words; the words themselves, and bold for what needs work, still tell them apart in a grey print."""
+    looks: dict[str, dict[str, Any]] = {
+        PASSED: GOOD,
+        FAILED: {**BAD, "bold": True},
+        CAUTION: MISSING,
+        NOT_ENTERED: {**PENDING, "italic": True},
+    }
+    for word, look in looks.items():
+        options = {
+            "type": "cell",
+            "criteria": "==",
+            "value": quote(word),
+            "format": paper.book.bare_format(**look),
+        }
+        paper.sheet.colour(row, column, last_row, column, options)

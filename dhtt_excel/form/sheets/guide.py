@@ -1,0 +1,169 @@
+"""Sheet "Hướng dẫn": deadlines, steps, links, what the colours mean, how to unprotect, what the data is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from dhtt_excel.excel.addresses import quote_sheet
+from dhtt_excel.excel.looks import BAD, BOX, CLOSED, FIXED, GRID, GUIDANCE, INK, INPUT, LINK, MISSING, SUBTITLE, TITLE
+from dhtt_excel.excel.text_size import row_height
+from dhtt_excel.form.form import CHECK_SHEET, MARK, NONE_LABEL, Form, Layout
+from dhtt_excel.form.sheets.paper import Paper
+from dhtt_excel.plan.plan import Plan, Unit
+
+_WIDTHS = [5.0, 27.0, 66.0]
+_SIZE = 12
+_LAST_SECTION = "CẦN BIẾT"
+_SECTION = {"bold": True, "font_size": 13, "font_color": INK, "bottom": 2, "bottom_color": GRID}
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of the guide: what it is about, what it says; `sheet` makes the label a link, `look` shows a colour."""
+
+    label: str
+    text: str
+    number: str = ""
+    sheet: str = ""
+    look: dict[str, Any] = field(default_factory=dict)
+
+
+def draw_guide(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
+    paper.set_widths(_WIDTHS)
+    row = _draw_titles(paper, plan, unit)
+    sections = (
+        ("THỜI HẠN VÀ NƠI GỬI", _deadlines(plan, unit)),
+        ("NĂM BƯỚC", _steps(plan, form, unit)),
+        ("CÁC SHEET (bấm để mở)", _links(form)),
+        ("Ý NGHĨA CỦA MÀU", _colours()),
+        (_LAST_SECTION, _notes(plan, form)),
+    )
+    for title, lines in sections:
+        if title == _LAST_SECTION:
+            paper.sheet.xl.set_h_pagebreaks([row])  # its heading would stand alone at the foot of the page
+        row = _draw_section(paper, row, title, list(lines))
+    paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=False)
+    paper.lock()
+
+
+def _draw_titles(paper: Paper, plan: Plan, unit: Unit) -> int:
+    """Titles; the next free row."""
+    source = f"Theo Kế hoạch {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer}: {plan.title}."
+    titles: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("HƯỚNG DẪN NHẬP BIỂU MẪU", TITLE),
+        (plan.name_of(unit), {**SUBTITLE, "font_size": 14}),
+        (source, {**GUIDANCE, "text_wrap": True}),
+    )
+    for row, (text, look) in enumerate(titles, start=1):
+        paper.merge((row, 1, row, len(_WIDTHS)), text, paper.book.style(**{**look, "align": "center"}))
+        paper.sheet.set_height(row, row_height([(text, sum(_WIDTHS))], look["font_size"]) + 6)
+    return len(titles) + 1
+
+
+def _draw_section(paper: Paper, row: int, title: str, lines: list[_Line]) -> int:
+    """A section's heading, its lines and the gaps around, from `row` on; the next free row."""
+    style = paper.book.style
+    paper.sheet.set_height(row, 9)
+    for column, text in enumerate((title, None, None), start=1):
+        paper.put(row + 1, column, text, style(**_SECTION))
+    paper.sheet.set_height(row + 1, 22)
+    paper.sheet.set_height(row + 2, 4)
+    for at, line in enumerate(lines, start=row + 3):
+        paper.put(at, 1, line.number, style(bold=True, align="center", valign="top"))
+        if line.sheet:
+            link = style(**LINK, bold=True, valign="top")
+            paper.put_link(at, 2, f"{quote_sheet(line.sheet)}!A1", line.label, link)
+        else:
+            look = {"bold": True, "text_wrap": True, "valign": "top"} | line.look
+            paper.put(at, 2, line.label, style(**look))
+        paper.put(at, 3, line.text, style(text_wrap=True, valign="vcenter" if line.look else "top", indent=1))
+        needed = max(
+            row_height([(line.text, _WIDTHS[2] - 2)], _SIZE), row_height([(line.label, _WIDTHS[1])], _SIZE, bold=True)
+        )
+        paper.sheet.set_height(at, needed + 4)
+    return row + 3 + len(lines)
+
+
+def _deadlines(plan: Plan, unit: Unit) -> Iterator[_Line]:
+    upper = plan.levels.upper
+    office = ", ".join(name for name in (upper.department, upper.office) if name)
+    if unit.level == "upper":
+        conference = plan.conference.upper
+        days = f"Từ ngày {conference.first_day:%d/%m/%Y} đến hết ngày {conference.last_day:%d/%m/%Y}."
+        yield _Line("Hội nghị", f"{days} Tối đa {conference.max_delegates} đại biểu.")
+        yield _Line(
+            "Nơi nhận tệp này", f"{office}: để cùng thư mục với tệp của các {plan.levels.local.noun} khi tổng hợp."
+        )
+        return
+    local = plan.conference.local
+    if unit.pilot and local.pilot_before:
+        yield _Line("Hội nghị", f"Đơn vị làm điểm: xong trước ngày {local.pilot_before:%d/%m/%Y}.")
+        if local.pilot_note:
+            yield _Line("Ghi chú về thời hạn", local.pilot_note)
+    else:
+        yield _Line("Hội nghị", f"Xong trước ngày {local.before:%d/%m/%Y}.")
+    yield _Line("Báo cáo kết quả", f"Gửi tệp này trước ngày {plan.report.before:%d/%m/%Y}.")
+    yield _Line("Nơi gửi", f"{office}.")
+
+
+def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_Line]:
+    by_layout = {
+        layout: ", ".join(dict.fromkeys(t.sheet for t in form.tables.values() if t.layout is layout))
+        for layout in Layout
+    }
+    send = "Lưu tệp, giữ dạng .xlsx và giữ tên tệp."
+    if unit.level == "local":
+        send += f" Gửi qua thư điện tử tới {plan.levels.upper.contact} trước ngày {plan.report.before:%d/%m/%Y}."
+    texts = (
+        (by_layout[Layout.FIELDS], "Nhập từng ô nền xanh nhạt. Dòng có dấu * là bắt buộc."),
+        (
+            by_layout[Layout.LIST],
+            "Mỗi dòng một người hoặc một tập thể, không để tiêu đề hay dòng cộng xen giữa. Ô có mũi tên: chọn trong danh sách "
+            f"thả xuống. Danh sách không có ai thì đánh {MARK} vào dòng “{NONE_LABEL}”.",
+        ),
+        (
+            by_layout[Layout.LINES],
+            f"Nội dung in sẵn giữ nguyên; đánh {MARK}, nhập giờ, nhập nội dung vào ô nền xanh nhạt.",
+        ),
+        (
+            CHECK_SHEET,
+            "Xem kết luận ở đầu sheet. Dòng “Cần sửa”: bấm liên kết để tới chỗ sửa. Dòng “Chưa nhập”: nhập tiếp.",
+        ),
+        ("Lưu và gửi" if unit.level == "local" else "Lưu", send),
+    )
+    for number, (label, text) in enumerate(texts, start=1):
+        yield _Line(label, text, f"{number}.")
+
+
+def _links(form: Form) -> Iterator[_Line]:
+    for sheet in form.sheets:
+        titles = "; ".join(
+            t.title.capitalize() if t is form.tables_on(sheet)[0] else t.title.lower() for t in form.tables_on(sheet)
+        )
+        yield _Line(sheet, f"{titles}.", sheet=sheet)
+    yield _Line(CHECK_SHEET, "Tự kiểm tra: đạt, cần sửa, chưa nhập.", sheet=CHECK_SHEET)
+
+
+def _colours() -> Iterator[_Line]:
+    boxed = {"align": "center", "valign": "vcenter"}
+    yield _Line("Ô nhập", "Nền xanh nhạt: nhập vào đây.", look={**INPUT, **boxed, "locked": True})
+    yield _Line("Ô in sẵn", "Nền xám: tiêu đề, nội dung in sẵn, đã khóa.", look={**FIXED, **boxed})
+    yield _Line("Ô không dùng", "Nền xám gạch chéo: không áp dụng, để trống.", look={**CLOSED, **boxed})
+    yield _Line("Ô còn thiếu", "Nền vàng: ô bắt buộc còn trống.", look={**BOX, **MISSING, **boxed})
+    text = "Nền đỏ: giá trị không có trong danh mục, sai kiểu hoặc ngoài khoảng cho phép. Ô dán từ nơi khác vào cũng được kiểm tra."
+    yield _Line("Ô sai", text, look={**BOX, **BAD, **boxed})
+
+
+def _notes(plan: Plan, form: Form) -> Iterator[_Line]:
+    yield _Line(
+        "Mở khóa",
+        "Các sheet khóa không có mật khẩu, chỉ để giữ tiêu đề và công thức. Vẫn đổi được độ rộng cột, chiều cao dòng, định dạng, "
+        "sắp xếp và lọc. Khi cần mở khóa: Review > Unprotect Sheet (Xem lại > Bỏ bảo vệ trang tính).",
+    )
+    yield _Line("Dán từ Word, Zalo", "Dùng Paste Special > Values (Dán đặc biệt > Giá trị) để giữ danh sách thả xuống.")
+    lists = [t for t in form.tables.values() if t.layout is Layout.LIST]
+    named = " hoặc ".join(dict.fromkeys(f"“{t.by_key['name'].heading}”" for t in lists))
+    yield _Line("In danh sách", f"Bấm mũi tên lọc ở cột {named}, bỏ chọn ô trống (Blanks) để không in các dòng trống.")
+    yield _Line("Dữ liệu cá nhân", plan.privacy)

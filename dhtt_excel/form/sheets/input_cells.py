@@ -1,0 +1,151 @@
+"""Input cells that help and warn: number format, drop-down, messages, and colours that survive pasting.
+
+Pasting destroys a validation but keeps a conditional format, so what the first refuses the second still shows.
+Formulas use what Excel 2007, WPS and LibreOffice share; lists are reached by defined names, the only way in which
+Excel 2007 lets a validation or a conditional format read another sheet.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from dhtt_excel.excel.addresses import column_letters
+from dhtt_excel.excel.looks import BAD, BAND_FILL, MISSING
+from dhtt_excel.form.form import LIST_NAMES, MARK, Column, Kind, Table
+from dhtt_excel.form.formulas import count_bad
+from dhtt_excel.form.sheets.paper import Block, Paper
+from dhtt_excel.plan.plan import Plan
+
+NUMBER_FORMATS = {Kind.YEAR: "0", Kind.DATE: "dd/mm/yyyy", Kind.TIME: "hh:mm", Kind.COUNT: "#,##0"}
+TEXT_FORMAT = "@"
+_CENTRED = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT, Kind.MARK}
+_TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
+
+
+def input_format(kind: Kind) -> dict[str, Any]:
+    """Number format and alignment of an input cell of this kind."""
+    number_format = {"num_format": NUMBER_FORMATS.get(kind, TEXT_FORMAT)}
+    return number_format | ({"align": "center"} if kind in _CENTRED else {})
+
+
+def guard_block(paper: Paper, plan: Plan, table: Table, column: Column, block: Block, missing: str = "") -> None:
+    """Validate and colour one column's input cells.
+
+    `missing`: formula, for the block's first cell, that is true where a required cell is empty.
+    """
+    paper.sheet.validate(*block, _validation(plan, table, column))
+    cell = cell_of(block)
+    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{count_bad(plan, column, cell)}>0)", BAD)
+    if missing:
+        _colour(paper, block, missing, MISSING)
+
+
+def guard_mark(paper: Paper, plan: Plan, row: int, column: int, title: str, message: str) -> None:
+    """Validate and colour one cell to be marked, outside a table."""
+    options = {**_MARK_OPTIONS, **_messages(title, message, _ERRORS[Kind.MARK])}
+    paper.sheet.validate(row, column, row, column, options)
+    block = (row, column, row, column)
+    cell = cell_of(block)
+    mark = Column("none", title, Kind.MARK, 0)
+    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{count_bad(plan, mark, cell)}>0)", BAD)
+
+
+def guard_closed(paper: Paper, block: Block) -> None:
+    """Colour what stands in cells that are not for input."""
+    _colour(paper, block, f"NOT({is_blank(cell_of(block))})", BAD)
+
+
+def band_block(paper: Paper, block: Block) -> None:
+    """Shade every other row. A condition, not a fill: sorting and pasting cannot spoil it.
+
+    To be added last, and on the very block of the other conditions, else LibreOffice lets it cover them.
+    """
+    _colour(paper, block, "MOD(ROW(),2)=0", {"bg_color": BAND_FILL})
+
+
+def cell_of(block: Block) -> str:
+    """The block's first cell as its conditions name it: fixed column, relative row."""
+    return relative(block[0], block[1])
+
+
+def relative(row: int, column: int) -> str:
+    """ "$C7": the cell of this column in the row that a condition is applied to."""
+    return f"${column_letters(column)}{row}"
+
+
+def is_blank(cell: str) -> str:
+    return f"LEN(TRIM({cell}))=0"
+
+
+def _colour(paper: Paper, block: Block, formula: str, look: dict[str, Any]) -> None:
+    options = {"type": "formula", "criteria": f"={formula}", "format": paper.book.bare_format(**look)}
+    paper.sheet.colour(*block, options)
+
+
+_MARK_OPTIONS = {"validate": "list", "source": [MARK], "error_type": "warning"}
+_ERRORS = {
+    Kind.CHOICE: "Giá trị này không có trong danh mục. Hãy chọn trong danh sách thả xuống.",
+    Kind.TIME: "Hãy nhập giờ:phút, ví dụ 8:30.",
+    Kind.COUNT: "Hãy nhập số nguyên, không âm.",
+    Kind.MARK: f"Chỉ đánh {MARK} hoặc để trống.",
+}
+
+
+def _validation(plan: Plan, table: Table, column: Column) -> dict[str, Any]:
+    """What the cell admits. A reader's forgiveness (aliases, dates as text) makes it a warning, never a refusal."""
+    error = _ERRORS.get(column.kind, "")
+    options: dict[str, Any]
+    match column.kind:
+        case Kind.CHOICE:
+            options = {"validate": "list", "source": f"={LIST_NAMES[column.choices][0]}", "error_type": "warning"}
+        case Kind.YEAR:
+            first, last = plan.ages.born_first, plan.ages.born_last
+            options = {"validate": "whole", "criteria": "between", "minimum": first, "maximum": last}
+            error = f"Hãy nhập năm gồm bốn chữ số, từ {first} đến {last}."
+        case Kind.DATE:
+            days = {"minimum": plan.dates.first, "maximum": plan.dates.last}
+            options = {"validate": "date", "criteria": "between", **days, "error_type": "warning"}
+            error = f"Hãy nhập ngày/tháng/năm, từ {plan.dates.first:%d/%m/%Y} đến {plan.dates.last:%d/%m/%Y}."
+        case Kind.TIME:
+            hours = {"minimum": time(0), "maximum": time(23, 59, 59)}
+            options = {"validate": "time", "criteria": "between", **hours, "error_type": "warning"}
+        case Kind.COUNT:
+            options = {"validate": "whole", "criteria": ">=", "value": 0}
+        case Kind.MARK:
+            options = dict(_MARK_OPTIONS)
+        case _:
+            options = {"validate": "any"}
+    return {**options, **_messages(column.heading, f"{column.hint} {_need(plan, table, column)}".strip(), error)}
+
+
+def _messages(title: str, message: str, error: str) -> dict[str, str]:
+    title = _shorten(title, _TITLE_LIMIT)
+    texts = {"input_title": title, "input_message": _shorten(message, _MESSAGE_LIMIT)}
+    if error:
+        texts |= {"error_title": title, "error_message": _shorten(error, _MESSAGE_LIMIT)}
+    return texts
+
+
+def _need(plan: Plan, table: Table, column: Column) -> str:
+    """Whether the cell must be filled, in words."""
+    if column.kind is Kind.MARK:
+        return ""
+    if not column.required:
+        return "Không bắt buộc."
+    if not column.when:
+        return "Bắt buộc."
+    other, values = condition_of(plan, table, column)
+    return f"Bắt buộc nếu {other.heading} là {' hoặc '.join(values)}."
+
+
+def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list[str]]:
+    """The column and its values that make `column` required. For columns with `when` only."""
+    assert column.when  # noqa: S101  for the type checker
+    key, keys = column.when
+    other = table.by_key[key]
+    return other, [c.value for c in plan.lists.choices(other.choices) if c.key in keys]
+
+
+def _shorten(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,1 +1,0 @@
-"""The sheets of a unit's workbook, blank or filled; `draw_form` puts them together."""

@@ -1,0 +1,226 @@
+"""One sheet's XML ─► how many filled cells it has, and what a person should know of them.
+
+A scan of the bytes, for calling Python at every element would take many times longer than reading. What the scan
+cannot tell apart (comments, CDATA, prefixes, cells without an address) is first rewritten in plain spelling.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from dhtt_excel.excel.addresses import MAX_COLUMN, MAX_ROW, MAX_TEXT, cell_name, cell_position
+from dhtt_excel.inbox.guard_package import (
+    MAX_BLOCKS,
+    MAX_COVERED,
+    MAX_POSITIONS,
+    MAX_STRINGS,
+    RefusedError,
+    local_name,
+    read_part,
+)
+
+_KEPT = {"c": ("r", "t"), "row": ("r", "hidden"), "mergeCell": ("ref",), "hyperlink": ("ref",)}
+_DECLARED = re.compile(rb"""[cC]ount\s*=\s*["'][+0]*([0-9]{1,20})""")
+_STRING = re.compile(rb"<si(?:/>|><t>([^<]*+)</t></si>|>(.*?)</si>)", re.DOTALL)
+_PHONETIC = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
+_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t\s*>")
+_CELL = re.compile(rb'<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"([^>/]*+)>(?:<v>([^<]*+)</v></c>|(.*?)</c>)', re.DOTALL)
+_ODD_END = re.compile(rb"</c\s")
+_VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v\s*>")
+_ATTRIBUTES = re.compile(rb'(?: (?!t=)[a-z]+="[^"\'<]*")*(?: t="([a-zA-Z]+)")?(?: (?!t=)[a-z]+="[^"\'<]*")* ?')
+_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="([0-9]{1,7})"')
+_BLOCK = re.compile(
+    rb'<(?:mergeCell|hyperlink)\b[^>]*\sref="\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"'
+)
+_PREFIXED = re.compile(
+    rb"xmlns:\w+\s*=\s*.http://(?:schemas\.openxmlformats|purl\.oclc)\.org/(?:ooxml/)?spreadsheetml/"
+)
+
+
+@dataclass
+class SheetCount:
+    """What one sheet holds. `cells`: those with a value that a reader must give back; None where they were not counted.
+
+    `errors` (#REF! …), `formulas` (without a saved value): names of cells.
+    """
+
+    name: str
+    visible: bool
+    cells: int | None = 0
+    errors: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether the scan sees what an XML parser sees: no comments, CDATA or instructions, no prefix to its names."""
+    root = data.find(b"<", data.find(b"?>") + 1)
+    return (
+        data.startswith((b"<worksheet", b"<sst"), root)
+        and b"<!" not in data
+        and data.rfind(b"<?") < max(root, 1)
+        and not _PREFIXED.search(data)
+    )
+
+
+class _Rewriter:
+    """An XML part in plain spelling: no prefixes, comments or CDATA, and every cell with its address."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.row = self.column = 0
+        self.texts = 0  # open elements whose text counts
+
+    def rewrite(self, data: bytes) -> bytes:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._write
+        parser.Parse(data, True)
+        return "".join(self.pieces).encode()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = local_name(name)
+        if local == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+        elif local == "c":
+            place = attributes.get("r") or cell_name(self.row, self.column + 1)
+            self.row, self.column = cell_position(place)
+            if self.row > MAX_ROW or self.column > MAX_COLUMN:
+                raise RefusedError("far", f"sheet có ô ở quá xa ({place})")
+            attributes = {"r": place, "t": attributes.get("t", "n")}
+        self.texts += local in ("v", "t")
+        kept = _KEPT.get(local, ())
+        spelled = "".join(f" {key}={quoteattr(attributes[key])}" for key in kept if key in attributes)
+        self.pieces.append(f"<{local}{spelled}>")
+
+    def _end(self, name: str) -> None:
+        local = local_name(name)
+        self.texts -= local in ("v", "t")
+        self.pieces.append(f"</{local}>")
+
+    def _write(self, text: str) -> None:
+        if self.texts:
+            self.pieces.append(escape(text))
+
+
+def read_strings(archive: zipfile.ZipFile, relations: dict[str, tuple[str, str]], names: set[str]) -> dict[bytes, bool]:
+    """Place of each shared string, as cells spell it ─► whether it has any text."""
+    path = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
+    if not path:
+        return {}
+    if path not in names:
+        raise RefusedError("target", "thiếu phần chứa chữ của bảng tính")
+    data = read_part(archive, path)
+    declared = _DECLARED.findall(data[: data.find(b"<si")])
+    if max([data.count(b"<si"), *map(int, declared)]) > MAX_STRINGS:
+        raise RefusedError("strings", "quá nhiều chuỗi ký tự")
+    if not _is_plain(data) or data.count(b"<si>") + data.count(b"<si/>") != data.count(b"<si"):
+        data = _Rewriter().rewrite(data)
+    filled = {}
+    for place, (text, inner) in enumerate(_STRING.findall(data)):
+        if inner:
+            text = _join_texts(inner)
+        if len(text) > MAX_TEXT:
+            _check_length(text)
+        filled[b"%d" % place] = bool(text)
+    return filled
+
+
+def _check_length(text: bytes) -> None:
+    if len(unescape(text.decode())) > MAX_TEXT:
+        raise RefusedError("text", f"một ô có hơn {MAX_TEXT} ký tự")
+
+
+def _find_cells(data: bytes) -> tuple[list[tuple[bytes, bytes, bytes, bytes, bytes]], bytes]:
+    """Cells with content (letters, row, attributes, plain value, other content), and the part in plain spelling."""
+    if _is_plain(data) and not _ODD_END.search(data):
+        cells = _CELL.findall(data)  # where each "</c>" ends one of them, none is spelled otherwise
+        if len(cells) == data.count(b"</c>") and all(map(_ATTRIBUTES.fullmatch, {cell[2] for cell in cells})):
+            return cells, data
+    data = _Rewriter().rewrite(data)
+    cells = _CELL.findall(data)
+    if len(cells) != data.count(b"</c>"):
+        raise RefusedError("damaged", "tệp hỏng (ô nằm trong ô)")
+    return cells, data
+
+
+def count_cells(data: bytes, sheet: SheetCount, texts: dict[bytes, bool]) -> None:
+    """Count one sheet's filled cells and note what a person should know of them."""
+    cells, data = _find_cells(data)
+    _check_blocks(data, sheet.name)
+    filled = row = 0
+    last = b""
+    for letters, digits, attributes, value, inner in cells:
+        if digits != last:
+            if int(digits) < row:
+                raise RefusedError("order", f"sheet “{sheet.name}” có dòng không theo thứ tự")
+            row, last = int(digits), digits
+        kind = _find_type(attributes)
+        if inner:
+            value = _find_value(inner) or (_join_texts(inner) if kind != b"s" else b"")
+        if not value:
+            if b"<f" in inner and not (kind == b"str" and b"<v" in inner):  # a saved "" is a value
+                sheet.formulas.append((letters + digits).decode())
+        elif kind == b"s":
+            filled += texts[value] if value in texts else _find_text(texts, value, sheet.name)
+        elif kind == b"e":
+            sheet.errors.append((letters + digits).decode())
+        else:
+            filled += 1
+            if len(value) > MAX_TEXT:
+                _check_length(value)
+    columns = max(map(_column, {cell[0] for cell in cells}), default=0)
+    if row > MAX_ROW or columns > MAX_COLUMN or row * columns > MAX_POSITIONS:
+        raise RefusedError("far", f"sheet “{sheet.name}” có ô ở quá xa ({row} × {columns})")
+    sheet.cells = filled
+    sheet.hidden_rows = [int(row) for row in _HIDDEN_ROW.findall(data)] if b"hidden=" in data else []
+
+
+def _join_texts(inner: bytes) -> bytes:
+    """The text of a string, plain or in runs, without its phonetic hints."""
+    return b"".join(_TEXT.findall(_PHONETIC.sub(b"", inner) if b"<rPh" in inner else inner))
+
+
+def _find_value(inner: bytes) -> bytes:
+    """The first value that is not empty: a damaged cell may have two."""
+    return next(filter(None, _VALUE.findall(inner)), b"")
+
+
+@lru_cache(maxsize=4096)
+def _find_type(attributes: bytes) -> bytes:
+    match = _ATTRIBUTES.fullmatch(attributes)
+    return match[1] or b"n" if match else b"n"
+
+
+def _find_text(texts: dict[bytes, bool], index: bytes, sheet: str) -> bool:
+    place = b"%d" % int(index)
+    if place not in texts:
+        raise RefusedError("strings", f"sheet “{sheet}” trỏ tới chuỗi ký tự không có")
+    return texts[place]
+
+
+@lru_cache(maxsize=MAX_COLUMN)
+def _column(letters: bytes) -> int:
+    return cell_position(f"{letters.decode()}1")[1] if letters else 0
+
+
+def _check_blocks(data: bytes, sheet: str) -> None:
+    """Merged cells and links: their number, and how many cells they cover."""
+    blocks = _BLOCK.findall(data) if b"mergeCell" in data or b"hyperlink" in data else []
+    if len(blocks) > MAX_BLOCKS:
+        raise RefusedError("merges", f"sheet “{sheet}” gộp quá nhiều ô")
+    covered = 0
+    for left, top, right, bottom in blocks:
+        width = _column(right or left) - _column(left) + 1
+        height = int(bottom or top) - int(top) + 1
+        covered += width * height
+        if width < 1 or height < 1 or covered > MAX_COVERED:
+            raise RefusedError("merges", f"sheet “{sheet}” gộp vùng ô quá lớn hoặc không hợp lệ")

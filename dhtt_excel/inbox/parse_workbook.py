@@ -1,0 +1,191 @@
+"""Bytes of one returned file ─► raw cells, counted twice. Runs in a worker process: see `open_workbooks`.
+
+guard ─► calamine ─► compare counts ─► where they differ, openpyxl as a second opinion. What no reader gives back is
+said (`RawSheet.lost`), never passed over.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+from xml.parsers import expat
+
+from dhtt_excel.excel.addresses import cell_position
+from dhtt_excel.excel.cells import CellError
+from dhtt_excel.inbox.count_cells import SheetCount
+from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, UNLOCK, RefusedError
+from dhtt_excel.inbox.guard_workbook import Inspection, inspect_ods, inspect_xlsx
+from dhtt_excel.inbox.raw import RESEND, RawSheet, RawWorkbook
+
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+
+
+def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook:
+    """The file's raw cells. Whatever is wrong with it comes as a refusal, never as an exception."""
+    try:
+        kind = _tell_kind(data, suffix)
+        inspection = _inspect(kind, data)
+        sheets = _read_sheets(data, inspection)
+        return replace(source, kind=kind, sheets=sheets, warnings=tuple(inspection.warnings))
+    except RefusedError as refused:
+        return source.refuse(refused.code, refused.problem, refused.advice or RESEND)
+    except MemoryError:
+        return source.refuse("memory", "tệp quá lớn, không đủ bộ nhớ để đọc")
+    except (zipfile.BadZipFile, expat.ExpatError):
+        return source.refuse("damaged", "tệp hỏng")
+    except BaseException as error:  # whatever zip, XML and parsers raise on hostile bytes: the file is damaged
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise  # a panic of calamine derives from BaseException too
+        return source.refuse("damaged", f"tệp hỏng ({type(error).__name__})")
+
+
+def _tell_kind(data: bytes, suffix: str) -> str:
+    """What the first bytes say it is. Raises `RefusedError` for what is no workbook."""
+    if suffix not in WORKBOOK_SUFFIXES:
+        wanted = "Đề nghị đơn vị gửi biểu mẫu Excel (.xlsx)."
+        raise RefusedError("suffix", f"không phải bảng tính ({suffix or 'không có đuôi tệp'})", wanted)
+    if not data:
+        raise RefusedError("empty", "tệp rỗng (0 byte)")
+    if len(data) > MAX_FILE:
+        raise RefusedError("size", f"tệp lớn hơn {MAX_FILE // MIB} MB")
+    if data.startswith(b"PK\x03\x04"):
+        return "ods" if b"opendocument.spreadsheet" in data[:200] else "xlsx"
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK)
+        return "xls"
+    raise _name_other_kind(data)
+
+
+def _name_other_kind(data: bytes) -> RefusedError:
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kinds = {
+        "html": ("trang web (HTML) mang đuôi Excel", (b"<html", b"<!doctype html", b"<table", b"<head")),
+        "xml": ("tệp XML, không phải bảng tính Excel", (b"<?xml",)),
+        "pdf": ("tệp PDF mang đuôi Excel", (b"%pdf",)),
+        "rtf": ("văn bản RTF mang đuôi Excel", (b"{\\rtf",)),
+        "image": ("ảnh mang đuôi Excel", (b"\x89png", b"\xff\xd8\xff", b"gif8")),
+        "archive": ("tệp nén mang đuôi Excel", (b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
+    }
+    for code, (words, starts) in kinds.items():
+        if start.startswith(starts):
+            return RefusedError(code, words)
+    if b"\0" not in data[:4096] and any(mark in data[:4096] for mark in (b",", b";", b"\t")):
+        return RefusedError("csv", "tệp văn bản (CSV) mang đuôi Excel")
+    return RefusedError("not-workbook", "không phải bảng tính Excel")
+
+
+def _inspect(kind: str, data: bytes) -> Inspection:
+    if kind == "xlsx":
+        return inspect_xlsx(data)
+    if kind == "ods":
+        return replace(inspect_ods(data), warnings=["dạng .ods: lần sau hãy lưu .xlsx"])
+    return Inspection(warnings=["dạng .xls: ô báo lỗi (#N/A …) và dòng ẩn không nhận ra được; lần sau hãy lưu .xlsx"])
+
+
+def _read_sheets(data: bytes, inspection: Inspection) -> tuple[RawSheet, ...]:
+    """Every sheet's cells by calamine; by openpyxl where calamine fails or gives back another number than counted."""
+    failure: Exception | None = None
+    try:
+        sheets = tuple(_read_calamine(data, inspection))
+    except (RefusedError, MemoryError):
+        raise
+    except Exception as error:
+        if not inspection.sheets:
+            raise
+        failure = error
+        sheets = tuple(_compare([], count) for count in inspection.sheets)
+    if any(s.lost for s in sheets):
+        sheets = _second_opinion(data, sheets)
+    if failure and any(s.lost for s in sheets):
+        raise failure
+    if not sheets:
+        raise RefusedError("no-sheet", "không có sheet nào")
+    return sheets
+
+
+def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
+    """Sheets in their order, with what the guard counted; where it counted nothing, the parser's own count."""
+    import python_calamine as calamine
+
+    counts = {sheet.name: sheet for sheet in inspection.sheets}
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            for place, metadata in enumerate(workbook.sheets_metadata):
+                if metadata.typ is not calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
+                visible = metadata.visible is calamine.SheetVisibleEnum.Visible
+                count = counts.pop(metadata.name, SheetCount(metadata.name, visible, None))
+                yield _compare(rows, count if count.cells is not None else replace(count, visible=visible))
+    except calamine.PasswordError:
+        raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK) from None
+    for count in counts.values():  # calamine does not know these sheets
+        yield _compare([], count)
+
+
+def _compare(rows: list[list[Any]], count: SheetCount) -> RawSheet:
+    _put_errors(rows, count.errors)
+    parsed = _count_filled(rows)
+    received = parsed if count.cells is None else count.cells + len(count.errors)
+    return RawSheet(
+        name=count.name,
+        visible=count.visible,
+        rows=rows,
+        received=received,
+        lost=received - parsed,
+        formulas=tuple(count.formulas),
+        hidden_rows=tuple(count.hidden_rows),
+    )
+
+
+def _put_errors(rows: list[list[Any]], errors: list[str]) -> None:
+    """Error values, which calamine gives back as blanks."""
+    for name in errors:
+        row, column = cell_position(name)
+        rows += [[] for _ in range(row - len(rows))]
+        cells = rows[row - 1]
+        cells += [""] * (column - len(cells))
+        cells[column - 1] = cells[column - 1] or CellError("#")
+
+
+def _count_filled(rows: list[list[Any]]) -> int:
+    return sum(len(row) - row.count("") for row in rows)
+
+
+def _second_opinion(data: bytes, sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, ...]:
+    """Ask openpyxl for the sheets on which the guard and calamine differ."""
+    import openpyxl
+
+    others: dict[str, Any] = {}
+    with warnings.catch_warnings():  # of what openpyxl would lose by saving
+        warnings.simplefilter("ignore")
+        with suppress(Exception):  # where openpyxl cannot read the file, what calamine gave stands, with what is lost
+            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            others = {s.title: s for s in workbook.worksheets}
+        chosen = tuple(_choose(s, others[s.name]) if s.lost and s.name in others else s for s in sheets)
+    if any(s.lost < 0 for s in chosen):
+        raise RefusedError("damaged", "tệp hỏng (các trình đọc thấy số ô khác nhau)")
+    return chosen
+
+
+def _convert(cell: Any) -> Any:
+    """An openpyxl cell as calamine would give it."""
+    if cell.value is None:
+        return ""
+    return CellError(cell.value) if cell.data_type == "e" else cell.value
+
+
+def _choose(sheet: RawSheet, other: Any) -> RawSheet:
+    """The reader that gives back most of what was received, and nothing more."""
+    rows: list[list[Any]] = []
+    with suppress(Exception):  # as far as it can read
+        other.reset_dimensions()
+        rows.extend([_convert(cell) for cell in row] for row in other.iter_rows())
+    lost = sheet.received - _count_filled(rows)
+    return replace(sheet, rows=rows, lost=lost) if abs(lost) < abs(sheet.lost) else sheet

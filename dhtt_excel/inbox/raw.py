@@ -1,0 +1,57 @@
+"""Sheets and files as parsed: the records that the inbox gives to reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """A sheet as parsed: `rows[r - 1][c - 1]` is the cell at row r and column c, "" where it is empty.
+
+    `received`: filled cells by the guard's count (by the parser's own, for .xls and .ods); `lost`: how many of them no
+    reader gave back. A cell that shows #REF! or the like is a `CellError`. `formulas`: those without a saved value.
+    """
+
+    name: str
+    visible: bool
+    rows: list[list[Any]]
+    received: int = 0
+    lost: int = 0
+    formulas: tuple[str, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+
+    def cell(self, row: int, column: int) -> Any:
+        """The raw value at a row and column from 1; "" beyond the used area."""
+        cells = self.rows[row - 1] if row <= len(self.rows) else []
+        return cells[column - 1] if column <= len(cells) else ""
+
+
+@dataclass(frozen=True)
+class RawWorkbook:
+    """A file as received. `refusal` is a code for why it has no sheets; `problem` and `advice` say it in plain words.
+
+    Of a file in a mail: who sent it, and when as `modified`. `beside`: what came in the same mail or archive and is no
+    workbook. Both may name people.
+    """
+
+    file: str
+    size: int
+    sha256: str
+    modified: datetime
+    kind: str = ""
+    sheets: tuple[RawSheet, ...] = ()
+    warnings: tuple[str, ...] = ()
+    refusal: str = ""
+    problem: str = ""
+    advice: str = ""
+    sender: str = ""
+    beside: tuple[str, ...] = ()
+
+    def refuse(self, code: str, problem: str, advice: str = RESEND) -> RawWorkbook:
+        """This file, not read."""
+        return replace(self, sheets=(), refusal=code, problem=problem, advice=advice)

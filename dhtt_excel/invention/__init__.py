@@ -1,1 +1,0 @@
-"""What an invented workbook is filled with; `invent_campaign` makes a campaign of them."""

@@ -1,0 +1,1 @@
+"""What the upper unit keeps for itself beside the returned files: exceptions, contacts."""

@@ -1,0 +1,1 @@
+"""Result ─► e-mail drafts: templates, corrections, reminders, receipts."""

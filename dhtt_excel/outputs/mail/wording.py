@@ -1,0 +1,142 @@
+"""What the drafts say of a unit, in words: counts, findings, rounds, exceptions. A text with nothing to say is ""."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from dhtt_excel.findings import Finding, Severity, State
+from dhtt_excel.office.exemptions import Exemption
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.result import OFFICE_RULES, Result
+from dhtt_excel.text.vietnamese import format_number
+
+MAX_TOLD = 10
+_OWN_ADVICE = frozenset({"TEP01", "TEP02", "TEP03"})  # theirs is for who consolidates; the letter says what to do
+
+
+def tell_plan(plan: Plan) -> str:
+    return f"Kế hoạch {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer}"
+
+
+def tell_sender(plan: Plan) -> str:
+    upper = plan.levels.upper
+    return ", ".join(name for name in (upper.department, upper.office) if name)
+
+
+def tell_moment(moment: datetime) -> str:
+    return f"{moment:%H:%M} ngày {moment:%d/%m/%Y}"
+
+
+def tell_time_left(result: Result) -> str:
+    """Until the last day, which is the one before the plan's limit."""
+    left = (result.plan.report.before - timedelta(days=1) - result.as_of).days
+    return f"còn {left} ngày" if left else "hôm nay là ngày cuối"
+
+
+def tell_new_limit(result: Result) -> str:
+    before = result.plan.report.before
+    late = result.as_of >= before
+    return (
+        f"sớm nhất có thể vì hạn nộp (trước ngày {before:%d/%m/%Y}) đã qua" if late else f"trước ngày {before:%d/%m/%Y}"
+    )
+
+
+def tell_total(asked: Iterable[Finding]) -> str:
+    """ "2 lỗi phải sửa và 1 cảnh báo cần xem lại"."""
+    counts = Counter(f.severity for f in asked)
+    phrases = ((Severity.ERROR, "lỗi phải sửa"), (Severity.WARNING, "cảnh báo cần xem lại"))
+    return " và ".join(f"{counts[severity]} {phrase}" for severity, phrase in phrases if counts[severity])
+
+
+def tell_findings(title: str, asked: Sequence[Finding], file: str, *, more: str) -> str:
+    """At most `MAX_TOLD` of them, numbered; `more` says where the others are."""
+    if not asked:
+        return ""
+    lines = [title]
+    for place, finding in enumerate(asked[:MAX_TOLD], start=1):
+        lines.append(f"{place}. {_tell_finding(finding, file)}")
+        if finding.advice and finding.code not in _OWN_ADVICE:
+            lines.append(f"   → {finding.advice}")
+    if len(asked) > MAX_TOLD:
+        lines.append(f"… và {len(asked) - MAX_TOLD} điểm nữa{more}.")
+    return "\n".join(lines)
+
+
+def _tell_finding(finding: Finding, file: str) -> str:
+    label = "" if finding.severity is Severity.ERROR else "(Cảnh báo) "
+    again = {State.OPEN: " (chưa sửa)", State.BACK: " (lặp lại)"}.get(finding.state or State.NEW, "")
+    return f"{label}{_tell_place(finding, file)}{_end_sentence(finding.message, again)}"
+
+
+def _tell_place(finding: Finding, file: str) -> str:
+    """The file only where it is not the one that the letter is about."""
+    parts = [f"tệp “{finding.file}”" if finding.file != file else ""]
+    parts.append(f"sheet “{finding.sheet}”" if finding.sheet else "")
+    parts.append(f"ô {finding.cell}" if finding.cell else "")
+    place = ", ".join(part for part in parts if part)
+    return f"{place[:1].upper()}{place[1:]}: " if place else ""
+
+
+def _end_sentence(text: str, more: str = "") -> str:
+    return f"{text.rstrip('.')}{more}."
+
+
+def tell_rounds(result: Result, unit: Unit, asked: Iterable[Finding]) -> str:
+    """What became of the findings of earlier rounds; "" in the first."""
+    if result.rounds[unit.code].number < 2:
+        return ""
+    states = Counter(f.state for f in asked)
+    fixed = sum(f.unit == unit.code and f.code not in OFFICE_RULES for f in result.fixed)
+    told = (
+        (fixed, "đã sửa"),
+        (states[State.OPEN], "chưa sửa"),
+        (states[State.BACK], "lặp lại"),
+        (states[State.NEW], "mới"),
+    )
+    parts = [f"{count} điểm {phrase}" for count, phrase in told if count]
+    return f"So với các lần trước: {', '.join(parts)}." if parts else ""
+
+
+def tell_assumptions(result: Result, unit: Unit, file: str) -> str:
+    notes = [f for f in result.findings_by_unit.get(unit.code, []) if f.severity is Severity.NOTE]
+    notes = [f for f in notes if f.code not in OFFICE_RULES]
+    if not notes:
+        return ""
+    lines = [f"- {_tell_place(f, file)}{_end_sentence(f.message)}" for f in notes[:MAX_TOLD]]
+    if len(notes) > MAX_TOLD:
+        lines.append(f"… và {len(notes) - MAX_TOLD} điều nữa.")
+    return "\n".join(["Các ô sau được hiểu thay đơn vị; nếu không đúng, đề nghị cho biết:", *lines])
+
+
+def tell_exceptions(result: Result, unit: Unit) -> str:
+    """What may stand and why; who let it stand is a person's name and not told."""
+    accepted = [f for f in result.findings_by_unit.get(unit.code, []) if f.severity is Severity.ACCEPTED]
+    if not accepted:
+        return ""
+    lines = [f"- {_end_sentence(f.message)} {_tell_reason(f, result.exemptions)}".rstrip() for f in accepted]
+    return "\n".join(["Được chấp nhận, không phải sửa:", *lines])
+
+
+def _tell_reason(finding: Finding, exemptions: Iterable[Exemption]) -> str:
+    found = next((e for e in exemptions if e.covers(finding)), None)
+    if found is None:
+        return ""
+    until = f" (đến hết ngày {found.until:%d/%m/%Y})" if found.until else ""
+    return f"Lý do: {_end_sentence(found.reason, until)}"
+
+
+def tell_counts(result: Result, unit: Unit) -> str:
+    counts = result.figures.units.loc[unit.code]
+    frames = result.tables.frames
+    speeches, honoured = (int(frames[key]["unit"].eq(unit.code).sum()) for key in ("speakers", "honourees"))
+    shares = f"điển hình tiên tiến {counts['exemplars']}, khách mời và lãnh đạo {counts['guests']}"
+    unknown = f", chưa rõ {counts['unknown']}" if counts["unknown"] else ""
+    return "\n".join(
+        [
+            f"- Đại biểu: {format_number(int(counts['listed']))} ({shares}{unknown})",
+            f"- Báo cáo tham luận: {format_number(speeches)}",
+            f"- Tập thể, hộ gia đình, cá nhân được biểu dương: {format_number(honoured)}",
+        ]
+    )

@@ -1,0 +1,200 @@
+"""Result ─► e-mail drafts, one a local unit: what to correct, a reminder, or a receipt; and the drafts with the templates.
+
+Nothing is sent: people look at the drafts in their own mail program, and send them. No name of a person is in a subject
+or a file name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from functools import partial
+
+from dhtt_excel.findings import Finding, Rule, Severity
+from dhtt_excel.form.draw_form import draw_form
+from dhtt_excel.form.form import Form
+from dhtt_excel.office.contacts import Contact, Contacts
+from dhtt_excel.outputs.mail.eml import Attachment, Letter, write_eml
+from dhtt_excel.outputs.mail.kinds import OF_A_RUN, MailKind
+from dhtt_excel.outputs.mail.texts import Texts
+from dhtt_excel.outputs.mail.wording import (
+    tell_assumptions,
+    tell_counts,
+    tell_exceptions,
+    tell_findings,
+    tell_moment,
+    tell_new_limit,
+    tell_plan,
+    tell_rounds,
+    tell_sender,
+    tell_time_left,
+    tell_total,
+)
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.result import Result, Verdict
+
+Returns = Mapping[str, tuple[str, bytes]]
+"""Returned copies by unit code: file name and bytes."""
+
+LONG_OVERDUE = 7  # days after which a reminder asks for a reason
+
+
+def choose_drafts(result: Result) -> dict[Unit, MailKind]:
+    """The kind of draft that each local unit is due."""
+    return {unit: _choose_kind(result, unit) for unit in result.plan.local_units}
+
+
+def _choose_kind(result: Result, unit: Unit) -> MailKind:
+    verdict = result.verdict_of(unit)
+    if verdict is Verdict.MISSING:
+        return MailKind.REMINDER
+    errors = any(f.severity is Severity.ERROR for f in result.asked_of(unit))
+    return MailKind.CORRECTION if errors or verdict is Verdict.UNREADABLE else MailKind.RECEIPT
+
+
+def write_mail(
+    result: Result, texts: Texts, returns: Returns, rules: Iterable[Rule], kinds: Collection[MailKind] = OF_A_RUN
+) -> dict[str, bytes]:
+    """The drafts of these kinds by file name; the same result gives the same bytes."""
+    rules = tuple(rules)
+    write = {
+        MailKind.CORRECTION: partial(_correct, result, texts, returns, rules),
+        MailKind.REMINDER: partial(_remind, result, texts, rules),
+        MailKind.RECEIPT: partial(_acknowledge, result, texts, returns),
+    }
+    drafts = choose_drafts(result)
+    return {kind.draft_name(u): write_eml(write[kind](u)) for u, kind in drafts.items() if kind in kinds}
+
+
+def write_template_mail(
+    plan: Plan, form: Form, rules: Iterable[Rule], contacts: Contacts, texts: Texts, as_of: date
+) -> dict[str, bytes]:
+    """A draft for every local unit, with its blank workbook."""
+    rules = tuple(rules)
+    drafts = {}
+    for unit in plan.local_units:
+        attached = _attach_blank(plan, form, unit, rules)
+        values = {**_introduce(plan, unit, as_of), "bieu_mau": attached.name}
+        values["kem_theo"] = f"Tệp kèm theo: “{attached.name}”."
+        letter = _fill("bieu-mau", texts, values, contacts.get(unit.code), [attached])
+        drafts[MailKind.TEMPLATE.draft_name(unit)] = write_eml(letter)
+    return drafts
+
+
+def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, ...], unit: Unit) -> Letter:
+    asked = result.asked_of(unit)
+    readable = unit.code in result.used
+    attached = _attach_return(returns, unit)
+    about = ""
+    if attached and readable:
+        about = f"Tệp kèm theo “{attached[0].name}” là biểu của đơn vị với các ô cần sửa được tô đỏ và ghi chú; có thể sửa ngay trên tệp này."
+    elif not readable:
+        attached = attached or [_attach_blank(result.plan, result.form, unit, rules)]
+        about = f"Tệp kèm theo “{attached[0].name}” là biểu mẫu trống của đơn vị, để nhập lại nếu tệp cũ không mở được."
+    file = _name_file(result, unit, asked)
+    title = "Các điểm cần sửa:" if readable else "Lý do:"
+    values = {
+        **_introduce(result.plan, unit, result.as_of),
+        **_describe_file(result, unit, file),
+        **_describe_asked(result, unit, asked, file, title, more=" trong tệp kèm" if unit.code in returns else ""),
+        "kem_theo": about,
+        "so_loi": str(sum(f.severity is Severity.ERROR for f in asked)),
+        "so_canh_bao": str(sum(f.severity is Severity.WARNING for f in asked)),
+        "tong_so": tell_total(asked),
+        "thoi_han": tell_new_limit(result),
+    }
+    text = "can-sua" if readable else "khong-doc-duoc"
+    return _fill(text, texts, values, result.contacts.get(unit.code), attached)
+
+
+def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -> Letter:
+    """Three degrees, by the day of the run."""
+    late = result.days_late(unit)
+    contact = result.contacts.get(unit.code)
+    attached = _attach_blank(result.plan, result.form, unit, rules)
+    values = {
+        **_introduce(result.plan, unit, result.as_of),
+        "bieu_mau": attached.name,
+        "kem_theo": f"Biểu mẫu của đơn vị được gửi kèm lại: “{attached.name}”.",
+    }
+    if not late:
+        values["con_lai"] = tell_time_left(result)
+        return _fill("nhac-truoc-han", texts, values, contact, [attached])
+    values["qua_han"] = str(late)
+    values["dong_gui"] = "Thư này được đồng gửi để phối hợp chỉ đạo, đôn đốc." if contact and contact.cc else ""
+    text = "nhac-qua-han-lau" if late > LONG_OVERDUE else "nhac-qua-han"
+    return _fill(text, texts, values, contact, [attached])
+
+
+def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> Letter:
+    asked = result.asked_of(unit)
+    used = result.used[unit.code].source
+    attached = _attach_return(returns, unit) if asked else []
+    to_do = "Đề nghị đơn vị xem lại các điểm nêu trên; nếu số liệu đã đúng thì không phải gửi lại." if asked else ""
+    about = f"Tệp kèm theo “{attached[0].name}” đánh dấu các ô cần xem lại." if attached else ""
+    more = " trong tệp kèm" if attached else ""
+    values = {
+        **_introduce(result.plan, unit, result.as_of),
+        **_describe_file(result, unit, used.file),
+        **_describe_asked(result, unit, asked, used.file, "Các điểm cần xem lại:", more=more),
+        "kem_theo": about,
+        "sha256": used.sha256,
+        "so_lieu": tell_counts(result, unit),
+        "viec_can_lam": to_do or "Đơn vị không phải làm gì thêm.",
+    }
+    return _fill("da-nhan", texts, values, result.contacts.get(unit.code), attached)
+
+
+def _fill(
+    text: str, texts: Texts, values: Mapping[str, str], contact: Contact | None, attached: Iterable[Attachment]
+) -> Letter:
+    subject, body = texts[text].fill(values)
+    return Letter(contact or Contact(), subject, body, tuple(attached))
+
+
+def _introduce(plan: Plan, unit: Unit, as_of: date) -> dict[str, str]:
+    """What every text may say."""
+    return {
+        "kinh_gui": plan.office_of(unit),
+        "don_vi": plan.name_of(unit),
+        "noi_nhan": tell_sender(plan),
+        "ke_hoach": tell_plan(plan),
+        "so_ke_hoach": plan.number,
+        "hoi_nghi": plan.conference.local.name,
+        "han": f"{plan.report.before:%d/%m/%Y}",
+        "ngay": f"{as_of:%d/%m/%Y}",
+    }
+
+
+def _name_file(result: Result, unit: Unit, asked: list[Finding]) -> str:
+    """The file in use, else the one that could not be read."""
+    used = result.used.get(unit.code)
+    return used.source.file if used else next((f.file for f in asked if f.file), "")
+
+
+def _describe_file(result: Result, unit: Unit, file: str) -> dict[str, str]:
+    received = next((s.source.modified for s in result.submissions if s.source.file == file), None)
+    return {
+        "lan": str(max(1, result.rounds[unit.code].number)),
+        "tep": file,
+        "luc_nhan": tell_moment(received) if received else "",
+    }
+
+
+def _describe_asked(
+    result: Result, unit: Unit, asked: list[Finding], file: str, title: str, *, more: str
+) -> dict[str, str]:
+    return {
+        "danh_sach": tell_findings(title, asked, file, more=more),
+        "qua_cac_lan": tell_rounds(result, unit, asked),
+        "da_hieu": tell_assumptions(result, unit, file),
+        "ngoai_le": tell_exceptions(result, unit),
+    }
+
+
+def _attach_blank(plan: Plan, form: Form, unit: Unit, rules: tuple[Rule, ...]) -> Attachment:
+    return Attachment(plan.workbook_name(unit), draw_form(plan, form, unit, rules))
+
+
+def _attach_return(returns: Returns, unit: Unit) -> list[Attachment]:
+    return [Attachment(*returns[unit.code])] if unit.code in returns else []

@@ -1,0 +1,1 @@
+"""Result ─► the upper unit's own book: status board, findings, lists, ledger."""

@@ -1,0 +1,131 @@
+"""Sheet "Cân đối" of the register: the upper conference against limit, shares and the groups that the plan names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dhtt_excel.excel.book import Book
+from dhtt_excel.excel.looks import BAD, GOOD, MISSING
+from dhtt_excel.outputs.register.paper import (
+    CENTRED,
+    HEADING_ROW,
+    NUMBER,
+    TEXT,
+    add_filtered_table,
+    add_paper,
+    fit_column,
+    fit_text,
+    line_height,
+)
+from dhtt_excel.plan.shares import advise_limit, advise_shares, describe_shares, shares_hold
+from dhtt_excel.result import Result
+from dhtt_excel.rules.coverage import THIN, CoverageLine
+
+BALANCE_SHEET = "Cân đối"
+
+_ABSENT, _THIN, _PRESENT = "✗ Thiếu", f"! Mỏng ({THIN})", "✓ Có"
+_LOOKS: dict[str, dict[str, Any]] = {
+    _ABSENT: {**CENTRED, **BAD, "bold": True},
+    _THIN: {**CENTRED, **MISSING},
+    _PRESENT: {**CENTRED, **GOOD},
+}
+_GROUP_WIDTH, _VALUE_WIDTH, _SUPPLY_WIDTH = 26, 36, 80
+_FROZEN = 3
+
+
+def write_balance(book: Book, result: Result) -> None:
+    """A line a named group; above them the delegates against limit and shares, and what may still come."""
+    lines = result.figures.coverage
+    upper = result.plan.levels.upper.noun
+    headings = ["STT", "Nhóm", "Giá trị", f"Số đại biểu dự hội nghị {upper}", "Kết quả", "Nguồn bổ sung"]
+    widths = [
+        6.0,
+        fit_column("Nhóm", (line.name for line in lines), _GROUP_WIDTH),
+        fit_column("Giá trị", (line.value for line in lines), _VALUE_WIDTH),
+        14.0,
+        13.0,
+        _SUPPLY_WIDTH,
+    ]
+    told = (_summarise(lines), "\n".join([*_list_quota(result), *_name_thin(lines)]))
+    title = f"CÂN ĐỐI ĐẠI BIỂU DỰ HỘI NGHỊ {upper.upper()}"
+    sheet = add_paper(book, result, BALANCE_SHEET, title, told, widths, frozen=_FROZEN)
+    add_filtered_table(book, sheet, "DS_can_doi", headings, widths, len(lines))
+    number, text = book.style(**NUMBER), book.style(**TEXT)
+    for place, line in enumerate(lines, start=1):
+        row, verdict = HEADING_ROW + place, _judge(line)
+        styles = (number, text, text, number, book.style(**_LOOKS[verdict]), text)
+        values = (place, line.name, line.value, line.count, verdict, line.supply)
+        for column, (value, style) in enumerate(zip(values, styles, strict=True), start=1):
+            sheet.put(row, column, fit_text(value), style)
+        texts = [(line.name, widths[1]), (line.value, widths[2]), (line.supply, widths[-1])]
+        sheet.set_height(row, line_height(texts))
+    if not lines:
+        for column in range(1, len(headings) + 1):
+            sheet.put(HEADING_ROW + 1, column, None, text)
+
+
+def _judge(line: CoverageLine) -> str:
+    if not line.count:
+        return _ABSENT
+    return _THIN if line.count <= THIN else _PRESENT
+
+
+def _summarise(lines: tuple[CoverageLine, ...]) -> str:
+    verdicts = [_judge(line) for line in lines]
+    absent, thin = verdicts.count(_ABSENT), verdicts.count(_THIN)
+    return f"{len(lines)} nhóm kế hoạch nêu: {len(lines) - absent} có đại biểu (trong đó {thin} chỉ có {THIN} người), {absent} thiếu."
+
+
+def _name_thin(lines: tuple[CoverageLine, ...]) -> list[str]:
+    thin = [line.label for line in lines if _judge(line) == _THIN]
+    return [f"Chỉ có {THIN} đại biểu thuộc: {'; '.join(thin)}."] if thin else []
+
+
+def _list_quota(result: Result) -> list[str]:
+    """The delegates against the plan and what may still come, then what to change: a sentence or two a line."""
+    plan, figures = result.plan, result.figures
+    shares, limit = plan.shares, plan.conference.upper.max_delegates
+    exemplars, guests, unknown = figures.upper_exemplars, figures.upper_guests, figures.upper_unknown
+    lines = [describe_room(result)]
+    if not shares_hold(exemplars, guests, shares):
+        lines.append(f"Chưa đúng {shares.exemplars}/{shares.guests}: {describe_shares(exemplars, guests, shares)}.")
+    elif exemplars + guests:
+        lines.append(f"Cơ cấu đúng {shares.exemplars}/{shares.guests}.")
+    if exemplars + guests + unknown > limit:
+        lines.append(advise_limit(exemplars, guests, unknown, shares, limit))
+    elif advice := advise_shares(exemplars, guests, shares, limit=limit - unknown):
+        lines.append(advice)
+    return lines
+
+
+def describe_room(result: Result) -> str:
+    """Who is at the upper conference, how many more it can take, of which kind, and from whom."""
+    plan, figures, room = result.plan, result.figures, result.figures.upper_room
+    exemplars, guests, unknown = figures.upper_exemplars, figures.upper_guests, figures.upper_unknown
+    limit, local = plan.conference.upper.max_delegates, plan.levels.local.noun
+    share = f"{plan.shares.exemplars}/{plan.shares.guests}"
+    aside = f", {unknown} chưa rõ thành phần" if unknown else ""
+    total = exemplars + guests + unknown
+    room_text = f"còn {room.free} suất" if total <= limit else f"vượt {total - limit}"
+    text = f"Hội nghị {plan.levels.upper.noun}: {total}/{limit} đại biểu ({exemplars} điển hình, {guests} khách mời{aside}), {room_text}"
+    if not room.free:
+        return f"{text}."
+    if room.exemplars is None:
+        return f"{text}, nhưng chỉ thêm người thì không đạt {share}: phải bớt hoặc chuyển thành phần trước."
+    text += f"; để đạt {share} thì thêm nhiều nhất {room.exemplars} điển hình, {room.guests} khách mời."
+    if plan.upper_unit.code not in result.used:
+        own = plan.name_of(plan.upper_unit)
+        return f"{text} Trong đó có cả đại biểu của {own} (chưa có biểu), nên chưa chia cho các {local}."
+    if not room.units:
+        return text
+    rest = f", dư {room.left} suất" if room.left else ""
+    return (
+        f"{text} {room.units} {local} chưa báo cáo: mỗi {local} cử nhiều nhất {room.each} người, "
+        f"{describe_part(result)} (chia đều, làm tròn xuống{rest})."
+    )
+
+
+def describe_part(result: Result) -> str:
+    """What falls to each unit that has not reported."""
+    room = result.figures.upper_room
+    return f"{room.each_exemplars} điển hình, {room.each_guests} khách mời"

@@ -1,0 +1,209 @@
+"""Sheet "Truy số liệu" of the register: every number of the forms, counted anew by a formula on this book's lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dhtt_excel.excel.addresses import cell_name, range_name
+from dhtt_excel.excel.book import Book, Sheet
+from dhtt_excel.excel.looks import BAD, GOOD, HEADING, INPUT_FILL, SUBTITLE
+from dhtt_excel.figures.city_forms import AWARD_MEASURES, TOTAL, TOTAL_LABEL, describe_units
+from dhtt_excel.figures.count_traces import TraceCounter
+from dhtt_excel.figures.spell_traces import describe_filter, write_formula
+from dhtt_excel.figures.traces import DECIMALS, UNIT, Trace, trace_figures
+from dhtt_excel.outputs.register.paper import (
+    CENTRED,
+    HEADING_ROW,
+    NUMBER,
+    TEXT,
+    add_filtered_table,
+    add_paper,
+    fit_column,
+    heading_height,
+    line_height,
+)
+from dhtt_excel.result import Result
+
+TRACE_SHEET = "Truy số liệu"
+HEADINGS = ("Biểu", "Vị trí", "Chỉ tiêu", "Số trong biểu", "Công thức đếm trong sổ này", "Khớp", "Cách lọc")
+_FORM, _PLACE, _LABEL, _VALUE, _COUNT, _MATCH, _WAY = range(1, len(HEADINGS) + 1)
+_FROZEN = 3
+_CHOICE_ROW = HEADING_ROW - 1
+_CHOSEN, _NAME = 3, 4  # the columns of the code that the reader chooses and of the name that it has
+_SAME, _OTHER = "✓", "✗"
+_UNKNOWN_CODE = "Không có mã này"
+_BESIDE, _TEXT_COLUMNS = 9, 2  # where the table of units begins; its code and name
+_BESIDE_WIDTH = 24.0
+_WAY_WIDTH = 78.0
+
+
+def write_trace(book: Book, result: Result) -> None:
+    """A line a number; to the right, and not printed, each unit's numbers, for a reader who counts one unit alone."""
+    traces = trace_figures(result)
+    widths = [
+        9.0,
+        13.0,
+        fit_column(HEADINGS[2], (t.label for t in traces), 52),
+        11.0,
+        13.0,
+        8.0,
+        _WAY_WIDTH,
+    ]
+    told = f"{len(traces)} số của các biểu tổng hợp, mỗi số đếm lại bằng công thức trên các danh sách của sổ này."
+    sheet = add_paper(book, result, TRACE_SHEET, "TRUY SỐ LIỆU CỦA CÁC BIỂU", (told,), widths, frozen=_FROZEN)
+    add_filtered_table(book, sheet, "DS_truy_so_lieu", list(HEADINGS), widths, len(traces))
+    units, lists = _Units(result), _Lists(result)
+    counter = TraceCounter(result.tables.frames, result.plan)
+    _put_choice(book, sheet, units, widths)
+    styles = {"text": book.style(**TEXT), "centred": book.style(**CENTRED)}
+    for row, trace in enumerate(traces, start=HEADING_ROW + 1):
+        way = describe_filter(trace, result.form, result.plan)
+        for column, text in ((_FORM, trace.form), (_PLACE, trace.place), (_LABEL, trace.label), (_WAY, way)):
+            sheet.put(row, column, text, styles["text" if column > _PLACE else "centred"])
+        _put_numbers(book, sheet, result, trace, counter.count(trace), row, units, lists)
+        sheet.set_height(row, line_height([(trace.label, widths[_LABEL - 1]), (way, _WAY_WIDTH)]))
+    for text, look in ((_SAME, GOOD), (_OTHER, {**BAD, "bold": True})):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": book.bare_format(**look)}
+        sheet.colour(HEADING_ROW + 1, _MATCH, HEADING_ROW + len(traces), _MATCH, rule)
+    units.put(book, sheet)
+    sheet.set_height(HEADING_ROW, max(units.heading_height, heading_height(HEADINGS, widths)))
+    sheet.xl.print_area(0, 0, HEADING_ROW + len(traces) - 1, len(HEADINGS) - 1)
+
+
+def _put_choice(book: Book, sheet: Sheet, units: _Units, widths: list[float]) -> None:
+    """Where the reader chooses one unit by its code: blank means all."""
+    sheet.merge(
+        _CHOICE_ROW, 1, _CHOICE_ROW, 2, "Mã đơn vị cần đếm (để trống: tất cả)", book.style(**{**TEXT, "bold": True})
+    )
+    chosen = book.style(**{**CENTRED, "bg_color": INPUT_FILL, "num_format": "@", "bold": True})
+    sheet.put(_CHOICE_ROW, _CHOSEN, None, chosen)
+    sheet.validate(
+        _CHOICE_ROW, _CHOSEN, _CHOICE_ROW, _CHOSEN,
+        {"validate": "list", "source": f"={units.codes}", "error_title": TRACE_SHEET, "error_message": _UNKNOWN_CODE},
+    )  # fmt: skip
+    code = cell_name(_CHOICE_ROW, _CHOSEN)
+    name = f'IF({code}="","",IFERROR(INDEX({units.names},MATCH({code}&"",{units.codes},0)),"{_UNKNOWN_CODE}"))'
+    sheet.put_formula(_CHOICE_ROW, _NAME, name, "", book.style(**TEXT))
+    sheet.put(
+        _CHOICE_ROW, _WAY, "Chỉ các dòng của biểu theo đơn vị đổi theo mã; các biểu khác luôn tính tất cả.",
+        book.style(**{**TEXT, "italic": True, "border": 0}),
+    )  # fmt: skip
+    sheet.set_height(_CHOICE_ROW, line_height([("Mã đơn vị cần đếm (để trống: tất cả)", widths[0] + widths[1])]) + 4)
+
+
+def _put_numbers(
+    book: Book, sheet: Sheet, result: Result, trace: Trace, counted: float | str, row: int, units: _Units, lists: _Lists
+) -> None:
+    """The number of the form, the one that the lists give, and whether they are the same."""
+    share = trace.measure in ("share", "mean age")
+    number = book.style(**{**NUMBER, "num_format": "0.0" if share else "#,##0"})
+    chosen = cell_name(_CHOICE_ROW, _NAME, fixed=True)
+    value = "" if trace.value is None else trace.value
+    if trace.column and trace.measure != "sum":
+        found = f'INDEX({units.numbers(trace.column)},MATCH(IF({chosen}="","{TOTAL_LABEL}",{chosen}),{units.names_and_total},0))'
+        sheet.put_formula(row, _VALUE, f'IFERROR(IF({found}="","",{found}),"?")', _round(value), number)
+    else:
+        sheet.put(row, _VALUE, _round(value), number)
+    formula = units.sum_of(trace) if trace.measure == "sum" else write_formula(trace, result.plan, lists.refer, chosen)
+    sheet.put_formula(row, _COUNT, formula, counted, number)
+    ours, theirs = cell_name(row, _VALUE), cell_name(row, _COUNT)
+    same = (
+        f"IF(AND(ISNUMBER({ours}),ISNUMBER({theirs})),ABS({ours}-{theirs})<0.00001,"
+        f'OR(AND({ours}="",{theirs}=""),AND({ours}="",{theirs}=0)))'
+    )
+    verdict = _SAME if _is_same(value, counted) else _OTHER
+    sheet.put_formula(row, _MATCH, f'IF({same},"{_SAME}","{_OTHER}")', verdict, book.style(**CENTRED))
+
+
+def _round(value: Any) -> Any:
+    return round(value, DECIMALS) if isinstance(value, float) else value
+
+
+def _is_same(value: float | str, counted: float | str) -> bool:
+    if isinstance(value, str) or isinstance(counted, str):
+        return value == counted or (value == "" and counted == 0)
+    return abs(value - counted) < 0.00001
+
+
+class _Lists:
+    """Where the columns of the merged lists stand in this book."""
+
+    def __init__(self, result: Result) -> None:
+        self._places = {}
+        for key, table in result.form.tables.items():
+            last = HEADING_ROW + max(1, len(result.tables.frames[key]))  # an empty list has one blank line
+            for number, column in enumerate((UNIT, *(c.key for c in table.stored)), start=1):
+                self._places[key, column] = range_name(table.sheet, HEADING_ROW + 1, number, last, number)
+
+    def refer(self, table: str, column: str) -> str:
+        """The cells of a column."""
+        return self._places[table, column]
+
+
+class _Units:
+    """The table of the units' numbers, and what formulas take from it.
+
+    A row a local unit, the totals, the upper unit; the columns of the form by unit, then the five years' awards.
+    """
+
+    def __init__(self, result: Result) -> None:
+        plan, counts = result.plan, result.figures.units
+        columns, rows, totals = describe_units(result)
+        self._headings = {c.key: " – ".join(c.heading) for c in columns if c.is_number}
+        self._shares = {c.key: c.part_of for c in columns if c.part_of}
+        awards = {
+            f"awards_{m.key}": f"Khen thưởng {plan.period} – {m.heading[0]}" for m in AWARD_MEASURES if m.is_count
+        }
+        self._headings |= awards
+        units = zip(plan.local_units, (row.cells for row in rows), strict=True)
+        lines = [(unit, {**cells, **{key: int(counts.loc[unit.code, key]) for key in awards}}) for unit, cells in units]
+        upper = plan.upper_unit
+        self._lines: list[tuple[str, str, dict[str, Any]]] = [
+            *((unit.code, plan.name_of(unit), numbers) for unit, numbers in lines),
+            ("", TOTAL_LABEL, {**totals, **{key: sum(numbers[key] for _, numbers in lines) for key in awards}}),
+            (upper.code, plan.name_of(upper), {key: int(counts.loc[upper.code, key]) for key in awards}),
+        ]
+        self._places = {key: place for place, key in enumerate(self._headings, start=_BESIDE + _TEXT_COLUMNS)}
+        self._last_local = HEADING_ROW + len(rows)
+        self.codes = self._block(_BESIDE, self._last_local)
+        self.names = self._block(_BESIDE + 1, self._last_local)
+        self.names_and_total = self._block(_BESIDE + 1, self._last_local + 1)
+
+    @staticmethod
+    def _block(column: int, last: int) -> str:
+        return f"{cell_name(HEADING_ROW + 1, column, fixed=True)}:{cell_name(last, column, fixed=True)}"
+
+    def numbers(self, key: str) -> str:
+        """The cells of a number, of all local units and the totals."""
+        return self._block(self._places[key], self._last_local + 1)
+
+    def sum_of(self, trace: Trace) -> str:
+        column = self._places[f"awards_{trace.column}"]
+        return (
+            f"SUM({cell_name(self._last_local + 2, column) if trace.upper else self._block(column, self._last_local)})"
+        )
+
+    def put(self, book: Book, sheet: Sheet) -> None:
+        sheet.put(_CHOICE_ROW, _BESIDE, "Số của từng đơn vị trong các biểu", book.style(**SUBTITLE))
+        heading, text, centred, number = (book.style(**look) for look in (HEADING, TEXT, CENTRED, NUMBER))
+        share = book.style(**{**NUMBER, "num_format": "0.0"})
+        for column, label in enumerate(("Mã", "Đơn vị", *self._headings.values()), start=_BESIDE):
+            sheet.put(HEADING_ROW, column, label, heading)
+            sheet.set_width(column, 24 if column == _BESIDE + 1 else _BESIDE_WIDTH)
+        for row, (code, name, numbers) in enumerate(self._lines, start=HEADING_ROW + 1):
+            sheet.put(row, _BESIDE, code, centred)
+            sheet.put(row, _BESIDE + 1, name, text)
+            for key, column in self._places.items():
+                part, value = self._shares.get(key), numbers.get(key)
+                if part and value is not None:
+                    cell, whole = cell_name(row, self._places[part]), cell_name(row, self._places[TOTAL])
+                    sheet.put_formula(
+                        row, column, f'IF({whole}=0,"",ROUND({cell}/{whole}*100,{DECIMALS}))', _round(value), share
+                    )
+                else:
+                    sheet.put(row, column, value, share if part else number)
+
+    @property
+    def heading_height(self) -> float:
+        headings = list(self._headings.values())
+        return heading_height(headings, [_BESIDE_WIDTH] * len(headings))

@@ -1,0 +1,1 @@
+"""Result ─► the draft of the report to the superior office."""

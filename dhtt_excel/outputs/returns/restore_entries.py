@@ -1,0 +1,100 @@
+"""A submission ─► the same data as entries of a fresh form, and where each of its cells stands there.
+
+What was understood is written as it was understood: a date typed as text becomes a date, a column under another heading
+stands under its own. What was rejected stands as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+from typing import Any, NamedTuple
+
+from dhtt_excel.excel.addresses import cell_position
+from dhtt_excel.excel.book import fit_text
+from dhtt_excel.excel.cells import CellError
+from dhtt_excel.form.form import MARK, NONE_COLUMN, NONE_KEY, NONE_ROW, Column, Form, Kind, Layout, Table
+from dhtt_excel.form.sheets.paper import Entries, Formula
+from dhtt_excel.reading.submissions import ReadTable, Submission
+
+_MINUTES_AN_HOUR = 60
+
+
+class Place(NamedTuple):
+    """Cells of one column of a fresh form; `heading`: the column's heading, which is locked."""
+
+    sheet: str
+    row: int
+    column: int
+    last_row: int
+    heading: bool
+
+    @property
+    def cells(self) -> Iterator[tuple[int, int]]:
+        return ((row, self.column) for row in range(self.row, self.last_row + 1))
+
+
+def restore_entries(submission: Submission, form: Form) -> Entries:
+    """Every value of the file that belongs to the form, in the cells of a fresh form."""
+    entries: Entries = {}
+    for key, read in submission.tables.items():
+        table = form.tables[key]
+        if read.none_marked or (NONE_KEY, 0) in read.rejected:
+            entries[table.sheet, NONE_ROW, NONE_COLUMN] = _native(None, read.rejected.get((NONE_KEY, 0), MARK))
+        for row in read.rows:
+            for column in table.stored:
+                position = _position(table, read, column.key, row["excel_row"])
+                if column.kind is Kind.FIXED or position is None:
+                    continue
+                value = _native(column, read.value(column.key, row))
+                if value is not None or table.layout is Layout.FIELDS:  # a blank stands for what the form prints there
+                    entries[table.sheet, *position] = value
+    return entries
+
+
+def _native(column: Column | None, value: Any) -> Any:
+    """A typed or raw value as a cell holds it."""
+    if isinstance(value, CellError):
+        return Formula("NA()", "#N/A")
+    if isinstance(value, bool) and column and column.kind is Kind.MARK:
+        return MARK if value else None
+    if isinstance(value, int) and column and column.kind is Kind.TIME and not isinstance(value, bool):
+        return time(*divmod(value, _MINUTES_AN_HOUR))
+    return fit_text(value)
+
+
+def _position(table: Table, read: ReadTable, column: str, excel_row: int) -> tuple[int, int] | None:
+    """Where a cell of the file stands in a fresh form; `excel_row` 0 is a list's heading."""
+    if column == NONE_KEY:
+        return NONE_ROW, NONE_COLUMN
+    if table.layout is Layout.FIELDS:
+        return table.position(column) if column in read.cells else None
+    if column not in read.columns:
+        return None
+    place = table.position(column)[1]
+    if not excel_row:
+        return table.heading_row, place
+    if table.layout is Layout.LIST:
+        return excel_row - read.heading_row + table.heading_row, place
+    fixed = [c.key for c in table.columns if c.kind is Kind.FIXED]
+    line = next((tuple(row[key] for key in fixed) for row in read.rows if row["excel_row"] == excel_row), None)
+    return (table.first_row + table.lines.index(line), place) if line in table.lines else None
+
+
+def find_place(submission: Submission, form: Form, sheet: str, cell: str) -> Place | None:
+    """Where a cell or range of the file stands in a fresh form; None for one that belongs to no table."""
+    if not cell:
+        return None
+    first, _, last = cell.partition(":")
+    for key, read in submission.tables.items():
+        found = read.find(*cell_position(first)) if read.sheet == sheet else None
+        if found is None:
+            continue
+        column, row = found
+        table = form.tables[key]
+        end = read.find(*cell_position(last or first))
+        start, stop = (_position(table, read, column, at) for at in (row, end[1] if end else row))
+        if start and stop:
+            heading = not row and table.layout is not Layout.FIELDS and column != NONE_KEY
+            return Place(table.sheet, *start, max(start[0], stop[0]), heading)
+    return None

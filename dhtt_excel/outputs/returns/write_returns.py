@@ -1,0 +1,218 @@
+"""Result ─► a copy for every unit that has something to mend: the present form with the unit's own data and what is wrong.
+
+The copy is a valid submission itself. It is drawn anew, never saved over: drop-downs, formats and formulas are whole,
+whatever the program that the unit used had made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
+from dhtt_excel.findings import Finding, Severity, State
+from dhtt_excel.form.check_lines import CAUTION, FAILED, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.draw_form import Returned, draw_form
+from dhtt_excel.form.form import CHECK_SHEET
+from dhtt_excel.form.formulas import is_still, quote
+from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
+from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED, Correction, draw_corrections, draw_outside
+from dhtt_excel.form.sheets.paper import Formula, Mark
+from dhtt_excel.form.stamps import CORRECTIONS_SHEET, OUTSIDE_SHEET
+from dhtt_excel.outputs.returns.restore_entries import Place, find_place, restore_entries
+from dhtt_excel.plan.plan import Unit
+from dhtt_excel.reading.submissions import Submission
+from dhtt_excel.result import OFFICE_RULES, Result, Verdict
+from dhtt_excel.rules import RULES
+
+_MENDED = "Không phải làm gì; lần sau xin giữ đúng biểu mẫu."
+
+
+def write_returns(result: Result) -> dict[str, tuple[str, bytes]]:
+    """File name and bytes of the copy, by code of the unit, for every unit that is asked to mend something.
+
+    A unit of which no file could be read gets an empty form. The same result gives the same bytes.
+    """
+    copies = {}
+    for unit in result.plan.units_by_code.values():
+        asked = result.asked_of(unit)
+        if asked and result.verdict_of(unit) is not Verdict.MISSING:
+            copies[unit.code] = (name_return(result, unit), _Copy(result, unit, asked).draw())
+    return copies
+
+
+def name_return(result: Result, unit: Unit) -> str:
+    """File name of the copy of this round."""
+    stem = result.plan.workbook_name(unit).removesuffix(".xlsx")
+    return f"{stem}_sua-lan-{result.rounds[unit.code].number}.xlsx"
+
+
+class _Copy:
+    """One unit's copy."""
+
+    def __init__(self, result: Result, unit: Unit, asked: Sequence[Finding]) -> None:
+        self._result = result
+        self._unit = unit
+        self._asked = asked
+        self._to_mend = [f for f in asked if not _is_mended(f)]
+        self._submission = result.used.get(unit.code)
+        self._entries = restore_entries(self._submission, result.form) if self._submission else {}
+        self._check_rows = {
+            line.key: row
+            for row, line in enumerate(list_lines(result.plan, result.form, unit, RULES), start=FIRST_CHECK_ROW)
+        }
+
+    def draw(self) -> bytes:
+        result = self._result
+        name = f"{CORRECTIONS_SHEET} ({len(self._asked)})"
+        outside = list(_list_outside(self._submission)) if self._submission else []
+        returned = Returned(
+            before={name: partial(draw_corrections, titles=self._titles(), sections=self._sections())},
+            after={OUTSIDE_SHEET: partial(draw_outside, cells=outside)} if outside else {},
+            marks=self._marks(),
+        )
+        return draw_form(result.plan, result.form, self._unit, RULES, self._entries, returned)
+
+    def _titles(self) -> list[str]:
+        result, plan = self._result, self._result.plan
+        errors, warnings = (sum(f.severity is s for f in self._to_mend) for s in (Severity.ERROR, Severity.WARNING))
+        mended = len(self._asked) - len(self._to_mend)
+        ready = f", {mended} chỗ đã chỉnh sẵn" if mended else ""
+        number = result.rounds[self._unit.code].number
+        return [
+            "NHỮNG CHỖ CẦN SỬA",
+            f"{plan.name_of(self._unit)} – lần nộp {number}: {errors} lỗi phải sửa, {warnings} chỗ nên xem lại{ready}",
+            f"Số liệu đơn vị đã gửi nằm nguyên trong tệp này. {self._say_what_to_do()}",
+        ]
+
+    def _say_what_to_do(self) -> str:
+        result, plan = self._result, self._result.plan
+        if not self._to_mend:
+            return "Không phải sửa gì; nếu còn nộp lần nữa thì dùng tệp này."
+        fixed = sum(f.unit == self._unit.code for f in result.fixed)
+        thanks = f" Đã sửa được {fixed} chỗ của các lần trước." if fixed else ""
+        by = f" trước ngày {plan.report.before:%d/%m/%Y}" if result.as_of < plan.report.before else " ngay"
+        return (
+            "Bấm vào ô để tới chỗ cần sửa: ô đỏ là sai, ô vàng là nên xem lại, đưa chuột vào ô để đọc ghi chú; sửa xong ô hết "
+            f"đỏ.{thanks} Sửa xong thì lưu và gửi tệp này tới {plan.levels.upper.contact}{by}."
+        )
+
+    def _sections(self) -> list[tuple[str, list[Correction]]]:
+        own = self._result.findings_by_unit.get(self._unit.code, [])
+        notes = [f for f in own if f.severity is Severity.NOTE and f.code not in OFFICE_RULES]
+        accepted = [f for f in own if f.severity is Severity.ACCEPTED]
+        mended = [f for f in self._asked if _is_mended(f)]
+        return [
+            ("Cần sửa, cần xem lại", [self._correct(f) for f in self._to_mend]),
+            ("Đã chỉnh sẵn trong tệp này", [self._correct(f, _MENDED) for f in mended]),
+            ("Đã hiểu là: đã sửa sẵn trong tệp này, xin xem có đúng ý không", [self._correct(f) for f in notes]),
+            ("Được chấp nhận, không cần sửa", [self._correct(f, f.reason) for f in accepted]),
+        ]
+
+    def _correct(self, finding: Finding, advice: str = "") -> Correction:
+        place = self._find(finding)
+        sheet = place.sheet if place else finding.sheet
+        present, value = (
+            self._present(finding, place) if finding.severity.asks and not _is_mended(finding) else ("", "")
+        )
+        return Correction(
+            severity=finding.severity,
+            state=finding.state.label if finding.state and self._result.rounds[self._unit.code].number > 1 else "",
+            sheet=sheet,
+            cell=_name(place) if place else "",
+            target=self._target(sheet, place),
+            problem=finding.message,
+            advice=advice or finding.advice,
+            citation=finding.citation,
+            present=present,
+            value=value,
+        )
+
+    def _find(self, finding: Finding) -> Place | None:
+        if self._submission is None or finding.file != self._submission.source.file:
+            return None
+        return find_place(self._submission, self._result.form, finding.sheet, finding.cell)
+
+    def _target(self, sheet: str, place: Place | None) -> str:
+        if sheet not in self._result.form.sheets:
+            return ""
+        return f"{quote_sheet(sheet)}!{cell_name(place.row, place.column) if place else 'A1'}"
+
+    def _present(self, finding: Finding, place: Place | None) -> tuple[str, str]:
+        """How a finding stands now: by what is in its cells, else by its line on sheet "Kiểm tra"."""
+        if place and not place.heading:
+            still = _is_range_still(place, self._entries)
+            if still:
+                return f"IF({still},{quote(UNCHANGED)},{quote(CHANGED)})", UNCHANGED
+        row = self._check_rows.get((finding.code, place.sheet if place else finding.sheet))
+        if row is None:
+            return "", ""
+        word = FAILED if finding.severity is Severity.ERROR else CAUTION
+        return range_name(CHECK_SHEET, row, VERDICT_COLUMN, row, VERDICT_COLUMN), word
+
+    def _marks(self) -> dict[str, dict[tuple[int, int], Mark]]:
+        """The note of every cell that is to be mended; several findings of a cell share one."""
+        found: dict[str, dict[tuple[int, int], list[Finding]]] = {}
+        headings = set()
+        placed = [(finding, place) for finding in self._to_mend if (place := self._find(finding))]
+        for finding, place in placed:
+            for cell in place.cells:
+                found.setdefault(place.sheet, {}).setdefault(cell, []).append(finding)
+                if place.heading:
+                    headings.add((place.sheet, cell))
+        return {
+            sheet: {
+                cell: Mark(
+                    _write_note(findings),
+                    "" if (sheet, cell) in headings else self._is_cell_still(sheet, cell),
+                    warning=all(f.severity is Severity.WARNING for f in findings),
+                )
+                for cell, findings in sorted(cells.items())
+            }
+            for sheet, cells in found.items()
+        }
+
+    def _is_cell_still(self, sheet: str, cell: tuple[int, int]) -> str:
+        return _is_still(cell_name(*cell, fixed=True), self._entries.get((sheet, *cell)))
+
+
+def _is_mended(finding: Finding) -> bool:
+    """Whether a fresh form has mended it in itself: a renamed sheet, a moved heading, what stood outside."""
+    return finding.code.startswith("TEP") and finding.severity is Severity.WARNING
+
+
+def _name(place: Place) -> str:
+    first, last = cell_name(place.row, place.column), cell_name(place.last_row, place.column)
+    return first if first == last else f"{first}:{last}"
+
+
+def _write_note(findings: Sequence[Finding]) -> str:
+    """What is wrong, why, and what to enter."""
+    return "\n\n".join(
+        f"{f.severity.label.upper()} {f.code}: {f.message}.\nCách sửa: {f.advice}\nCăn cứ: {f.citation}"
+        + ("\nLặp lại: lần trước đã sửa." if f.state is State.BACK else "")
+        for f in findings
+    )
+
+
+def _list_outside(submission: Submission) -> Iterator[tuple[str, str, str]]:
+    """What an earlier copy had put aside, then what stands outside the form in this file."""
+    yield from submission.carried
+    for account in submission.accounts:
+        for cell in account.outside:
+            yield account.sheet, cell_name(cell.row, cell.column), cell.text
+
+
+def _is_still(name: str, value: Any) -> str:
+    """Formula: whether the cell of this name is as it was."""
+    return f"ISERROR({name})" if isinstance(value, Formula) else is_still(name, value)
+
+
+def _is_range_still(place: Place, entries: Mapping[tuple[str, int, int], Any]) -> str:
+    """Formula: whether any cell of a place is as it was; "" where its cells differ, too much for a formula."""
+    values = [entries.get((place.sheet, *cell)) for cell in place.cells]
+    name = range_name(place.sheet, place.row, place.column, place.last_row, place.column)
+    if len(values) == 1:
+        return _is_still(name, values[0])
+    return f"SUMPRODUCT(--(LEN(TRIM({name}))=0))>0" if all(value is None for value in values) else ""

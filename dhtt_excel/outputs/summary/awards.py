@@ -1,0 +1,47 @@
+"""Biểu 3a: the commendations of the five years, as the units' reports give them."""
+
+from __future__ import annotations
+
+from dhtt_excel.excel.book import Book
+from dhtt_excel.figures.city_forms import AWARD_MEASURES, AWARDS_FORM, name_reports, say_coverage, show_unit
+from dhtt_excel.figures.count_figures import AWARD_COUNTS, PairedLine
+from dhtt_excel.outputs.summary.paired_table import PairedTable
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.result import Result
+
+BY_AWARD, BY_UNIT = "THEO HÌNH THỨC KHEN THƯỞNG", "THEO ĐƠN VỊ BÁO CÁO"
+
+
+def draw_awards_summary(book: Book, result: Result) -> None:
+    plan = result.plan
+    title = f"BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 05 NĂM ({plan.period})"
+    table = PairedTable(book, result, AWARDS_FORM, title, "Nội dung", AWARD_MEASURES, name_reports(plan))
+    table.draw_part("A", BY_AWARD, result.figures.awards)
+    absent = [unit.code for unit in plan.units if unit.code not in result.used]
+    lines = list_unit_lines(result)
+    grey = [line.label for code, line in lines.items() if code in absent]
+    table.draw_part("B", BY_UNIT, list(lines.values()), grey)
+    table.finish(say_coverage(result)[:1], _list_notes(plan))
+
+
+def list_unit_lines(result: Result) -> dict[str, PairedLine]:
+    """A line a unit, by code: of a local unit the left half, of the upper unit the right one."""
+    plan, units = result.plan, result.figures.units
+    lines = {}
+    for unit in plan.units_by_code.values():
+        counts = tuple(int(units.loc[unit.code, f"awards_{key}"]) for key in AWARD_COUNTS)
+        name = show_unit(plan, unit) if unit.level == "local" else plan.name_of(unit)
+        label = name if unit.code in result.used else f"{name} ({result.verdict_of(unit).label.lower()})"
+        halves = (counts, ()) if unit.level == "local" else ((), counts)
+        lines[unit.code] = PairedLine(label, *halves)
+    return lines
+
+
+def _list_notes(plan: Plan) -> list[str]:
+    local, upper = plan.levels.local.noun, plan.levels.upper.noun
+    return [
+        f"Số liệu theo báo cáo tổng kết năm năm của từng đơn vị. Báo cáo của {upper} ghi riêng, không cộng với báo cáo của các "
+        f"{local}: một lần khen có thể nằm ở cả hai.",
+        "Tỷ lệ trực tiếp lao động (%) tính trên số cá nhân được khen.",
+        "Chỉ ghi hình thức khen thưởng có số liệu.",
+    ]

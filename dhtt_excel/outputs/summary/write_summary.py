@@ -1,0 +1,34 @@
+"""Result ─► tong-hop-<plan>.xlsx: the forms for the superior office. Counts only, no name of a person.
+
+Only `Annexes` bring names: they are asked for by whoever starts the run, each time.
+"""
+
+from __future__ import annotations
+
+from dhtt_excel.excel.book import Book
+from dhtt_excel.outputs.summary.annexes import Annexes as Annexes
+from dhtt_excel.outputs.summary.annexes import draw_annexes
+from dhtt_excel.outputs.summary.awards import draw_awards_summary
+from dhtt_excel.outputs.summary.charts import Sources, draw_charts
+from dhtt_excel.outputs.summary.honourees import draw_honours_summary
+from dhtt_excel.outputs.summary.speeches import draw_speeches
+from dhtt_excel.outputs.summary.structure import draw_structure_summary
+from dhtt_excel.outputs.summary.units import draw_units_summary
+from dhtt_excel.result import Result
+
+
+def write_summary(result: Result, annexes: Annexes | None = None) -> bytes:
+    """The workbook, its sheets in order; the same result gives the same bytes.
+
+    Raises `UserError` where `annexes` names a column that may not be added.
+    """
+    book = Book(f"Tổng hợp Hội nghị điển hình tiên tiến - Kế hoạch {result.plan.number}")
+    units = draw_units_summary(book, result)
+    structure = draw_structure_summary(book, result)
+    honours = draw_honours_summary(book, result)
+    draw_awards_summary(book, result)
+    draw_speeches(book, result)
+    draw_charts(book, result, Sources(units, structure, honours))
+    if annexes:
+        draw_annexes(book, result, annexes)
+    return book.finish()

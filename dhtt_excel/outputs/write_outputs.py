@@ -1,0 +1,146 @@
+"""Result ─► the files of a run: which they are, where they go, what becomes of those of earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dhtt_excel.form.form import form_of
+from dhtt_excel.inbox.find_files import name_files
+from dhtt_excel.inbox.open_workbooks import open_workbooks
+from dhtt_excel.office.own_files import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER
+from dhtt_excel.outputs.atomic_files import Replaced, remove_stale_files, replace_files, save_file
+from dhtt_excel.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from dhtt_excel.findings import Finding
+    from dhtt_excel.office.contacts import Contacts
+    from dhtt_excel.outputs.mail.kinds import MailKind
+    from dhtt_excel.outputs.mail.texts import Texts
+    from dhtt_excel.result import Result
+
+WRITTEN_OUTPUTS = 6  # steps of writing, for whoever shows progress
+
+Watch = Callable[[str, int], None]
+"""Told of progress: what is done next, how many steps there are in all."""
+
+Returns = Mapping[str, tuple[str, bytes]]
+"""The returned copies by unit code: file name and bytes."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was to be written and where it went: another name when Excel held the first, or it was to be kept.
+
+    `replaced`: what became of its files, where it is a folder.
+    """
+
+    wanted: Path
+    path: Path
+    kept: bool = False
+    replaced: Replaced | None = None
+
+
+def write_result(
+    result: Result,
+    out: Path,
+    watch: Watch = lambda *_: None,
+    *,
+    lists: Collection[str] | None = None,
+    texts: Texts | None = None,
+) -> list[Written]:
+    """Write every output of the run into `out`: all are made before the first is written.
+
+    `lists`: the summary has the named lists as annexes, with these of the withheld columns. `texts`: of the e-mail
+    drafts, where they are not the shipped ones.
+    """
+    from dhtt_excel.office.exemptions import draw_exemptions
+    from dhtt_excel.outputs.mail.kinds import OF_A_RUN
+    from dhtt_excel.outputs.register.write_register import write_register
+    from dhtt_excel.outputs.report.write_report import write_report
+    from dhtt_excel.outputs.returns.write_returns import write_returns
+    from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
+    from dhtt_excel.outputs.write_json import write_json
+
+    annexes = None if lists is None else Annexes(tuple(lists))
+    writers: dict[str, Callable[[Result], bytes]] = {
+        f"tong-hop-{result.plan.id}.xlsx": lambda result: write_summary(result, annexes),
+        f"so-theo-doi-{result.plan.id}.xlsx": write_register,
+        f"bao-cao-{result.plan.id}.docx": write_report,
+        HISTORY_FILE: write_json,
+    }
+    steps = len(result.submissions) + WRITTEN_OUTPUTS
+    outputs: dict[Path, bytes] = {}
+    for name, write in writers.items():
+        watch(name, steps)
+        outputs[out / name] = write(result)
+    if not (out / EXEMPTIONS_FILE).exists():
+        outputs[out / EXEMPTIONS_FILE] = draw_exemptions(result.plan)
+    watch(RETURNS_FOLDER, steps)
+    returns = write_returns(result)
+    watch(MAIL_FOLDER, steps)
+    drafts = _make_drafts(result, OF_A_RUN, texts, returns)
+    remove_stale_files(out)
+    written = []
+    for target, data in outputs.items():
+        kept = target.name in result.unfit
+        written.append(Written(target, save_file(target, data, keep=kept), kept))
+    return [*written, _save_returns(out, returns), _save_drafts(out, drafts, OF_A_RUN)]
+
+
+def write_drafts(result: Result, out: Path, kind: MailKind, texts: Texts | None = None) -> list[Written]:
+    """Write the e-mail drafts of one kind, with corrections the returned copies, and nothing else.
+
+    Those of other kinds stay where their units are due them.
+    """
+    from dhtt_excel.outputs.mail.kinds import OF_A_RUN, MailKind
+    from dhtt_excel.outputs.mail.write_mail import choose_drafts
+    from dhtt_excel.outputs.returns.write_returns import write_returns
+
+    due = {other.draft_name(unit) for unit, other in choose_drafts(result).items() if other is not kind}
+    returns = {} if kind is MailKind.REMINDER else write_returns(result)
+    drafts = _make_drafts(result, [kind], texts, returns)
+    copies = [_save_returns(out, returns)] if kind is MailKind.CORRECTION else []
+    return [*copies, _save_drafts(out, drafts, OF_A_RUN, due)]
+
+
+def write_template_drafts(
+    plan: Plan, as_of: date, out: Path, contacts: Path | None = None, texts: Texts | None = None
+) -> tuple[Written, Contacts, list[Finding]]:
+    """Write the e-mail drafts with the blank workbooks; also to whom they go and what is wrong with the contacts."""
+    from dhtt_excel.office.contacts import read_contacts
+    from dhtt_excel.outputs.mail.kinds import MailKind
+    from dhtt_excel.outputs.mail.texts import load_texts
+    from dhtt_excel.outputs.mail.write_mail import write_template_mail
+    from dhtt_excel.rules import RULES
+
+    opened = next(open_workbooks(name_files([contacts])), None) if contacts else None
+    known, problems = read_contacts(opened, plan)
+    drafts = write_template_mail(plan, form_of(plan), RULES, known, texts or load_texts(), as_of)
+    return _save_drafts(out, drafts, [MailKind.TEMPLATE]), known, problems
+
+
+def _make_drafts(
+    result: Result, kinds: Collection[MailKind], texts: Texts | None, returns: Returns
+) -> dict[str, bytes]:
+    from dhtt_excel.outputs.mail.texts import load_texts
+    from dhtt_excel.outputs.mail.write_mail import write_mail
+    from dhtt_excel.rules import RULES
+
+    return write_mail(result, texts or load_texts(), returns, RULES, kinds)
+
+
+def _save_returns(out: Path, returns: Returns) -> Written:
+    folder = out / RETURNS_FOLDER
+    return Written(folder, folder, replaced=replace_files(folder, dict(returns.values())))
+
+
+def _save_drafts(
+    out: Path, drafts: Mapping[str, bytes], kinds: Iterable[MailKind], spare: Collection[str] = ()
+) -> Written:
+    folder = out / MAIL_FOLDER
+    replaced = replace_files(folder, drafts, kinds=tuple(kind.beginning for kind in kinds), spare=spare)
+    return Written(folder, folder, replaced=replaced)

@@ -1,0 +1,86 @@
+"""Whose workbook a returned file is, and of which form: by its stamp, by sheet "Thông tin", by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.cells import show_value
+from dhtt_excel.findings import Severity
+from dhtt_excel.form.form import IDENTITY_SHEET, KNOWN_VERSIONS, Form
+from dhtt_excel.inbox.raw import RawSheet
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.reading.locate_tables import Located, Remark
+
+
+def read_stamp(sheets: Iterable[RawSheet]) -> dict[str, str]:
+    """The identity that the form carries on its hidden sheet; {} where that sheet is gone."""
+    for sheet in sheets:
+        if sheet.name == IDENTITY_SHEET:
+            return {show_value(row[0]): show_value(row[1]) for row in sheet.rows if len(row) > 1}
+    return {}
+
+
+def read_version(stamp: Mapping[str, str]) -> int | None:
+    """The form's version; None where the file does not say."""
+    version = stamp.get("form_version", "")
+    return int(version) if version.isdigit() else None
+
+
+def check_form(stamp: Mapping[str, str], located: Mapping[str, Located], form: Form, plan: Plan) -> Remark | None:
+    """TEP02. Without severity the file is not this plan's form at all."""
+    advice = f"Đề nghị đơn vị dùng biểu mẫu của Kế hoạch {plan.number} đã gửi kèm."
+    recognised = {p.table.sheet for p in located.values() if p.columns or p.cells}
+    if stamp.get("plan", plan.id) != plan.id:
+        return Remark("TEP02", "", "", f"Biểu mẫu của kế hoạch khác ({stamp['plan']})", advice)
+    if len(recognised) * 2 < len(form.sheets):
+        return Remark("TEP02", "", "", "Không phải biểu mẫu của kế hoạch này", advice)
+    version = read_version(stamp)
+    if version is not None and version not in KNOWN_VERSIONS:
+        message = f"Phiên bản biểu mẫu {version} không phải bản hiện hành"
+        return Remark("TEP02", "", "", message, advice, Severity.WARNING)
+    return None
+
+
+def identify_unit(
+    stamp: Mapping[str, str], located: Mapping[str, Located], file: str, plan: Plan
+) -> tuple[Unit | None, Remark | None]:
+    """TEP03: the unit by its stamp and by sheet "Thông tin", which must agree; else by the file's name."""
+    stamped = plan.units_by_code.get(stamp.get("unit", ""))
+    written_text, place = "", Remark("TEP03", "", "", "")
+    info = located.get("info")
+    if info and "unit_name" in info.cells:
+        row, column = info.cells["unit_name"]
+        written_text = show_value(info.sheet.cell(row, column))
+        place = Remark("TEP03", info.sheet.name, cell_name(row, column), "")
+    written = plan.find_unit(written_text) if written_text else None
+    if stamped and written_text and written is not stamped:
+        message = f"Biểu mẫu cấp cho {plan.name_of(stamped)} nhưng ghi “{written_text}”"
+        return None, replace(place, message=message, advice="Hỏi lại đơn vị; mỗi đơn vị dùng biểu mẫu của mình.")
+    unit = stamped or written or find_named_unit(file, plan)
+    named = find_named_unit(file.rpartition("/")[2], plan)  # "thư 002.eml" says nothing against what it holds
+    if unit and named and named is not unit:
+        message = f"Tên tệp của {plan.name_of(named)} nhưng nội dung của {plan.name_of(unit)}: đã theo nội dung"
+        return unit, replace(place, message=message, advice="Hỏi lại đơn vị gửi.", severity=Severity.WARNING)
+    return unit, None if unit else _ask(written_text, place, plan)
+
+
+def _ask(written: str, place: Remark, plan: Plan) -> Remark:
+    """That nobody knows whose file it is, and whose it might be."""
+    near = plan.suggest_unit(written)
+    hint = f"; có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
+    message = f"Không biết của đơn vị nào (ghi “{written}”{hint})" if written else "Không biết của đơn vị nào"
+    advice = "Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
+    return replace(place, message=message, advice=advice)
+
+
+def find_named_unit(file: str, plan: Plan) -> Unit | None:
+    """The one unit whose code stands in the file's name or, failing that, in that of the folder or mail it is in."""
+    for name in reversed(file.split("/")):
+        parts = set(re.split(r"[^0-9A-Za-z]+", name))
+        units = [u for u in plan.units if u.code in parts]
+        if units:
+            return units[0] if len(units) == 1 else None
+    return None

@@ -1,0 +1,134 @@
+"""The nothing-lost ledger: every filled cell received ends in exactly one place.
+
+received = printed by the form + used + rejected + blank to the eye + outside the form + lost
+
+`received` comes from the guard's count, the rest from reading: two countings that must agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from dhtt_excel.excel.cells import is_blank, show_value
+from dhtt_excel.form.draw_form import list_printed
+from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Form
+from dhtt_excel.inbox.raw import RawSheet
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.text.vietnamese import fold
+
+Cell = tuple[int, int]
+
+
+class LedgerError(AssertionError):
+    """Cells in are not cells out: a bug that must not pass in silence."""
+
+
+class OutsideCell(NamedTuple):
+    """A filled cell that belongs to no place of the form."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass
+class Account:
+    """Where the filled cells of one sheet of one file went."""
+
+    sheet: str
+    visible: bool
+    received: int
+    printed: int = 0
+    used: int = 0
+    rejected: int = 0
+    blank: int = 0
+    lost: int = 0
+    outside: list[OutsideCell] = field(default_factory=list)
+
+    @property
+    def balanced(self) -> bool:
+        accounted = self.printed + self.used + self.rejected + self.blank + self.lost + len(self.outside)
+        return accounted == self.received
+
+
+@dataclass
+class Marks:
+    """What reading did with the cells of one sheet, while it goes on."""
+
+    used: set[Cell] = field(default_factory=set)
+    rejected: set[Cell] = field(default_factory=set)
+    printed: set[Cell] = field(default_factory=set)
+    expected_outside: set[Cell] = field(
+        default_factory=set
+    )  # foot lines and the like: outside, and nobody need be told
+
+
+class PrintedForm:
+    """What the form itself prints, so that it can be told from what people write."""
+
+    def __init__(self, plan: Plan, form: Form) -> None:
+        self._plan = plan
+        self._form = form
+        self._known: dict[tuple[str, bool], tuple[dict[str, set[Cell]], dict[str, set[str]]]] = {}
+
+    def is_printed(self, unit: Unit, sheet: str, cell: Cell, raw: Any) -> bool:
+        """Whether this cell of a form's sheet shows what the form prints there; on sheets of lists, or anywhere."""
+        cells, texts = self._of(unit)
+        if cell in cells.get(sheet, ()):
+            return sheet in (CHECK_SHEET, IDENTITY_SHEET) or self._key(raw, unit) in texts[sheet]
+        return self._key(raw, unit) in texts.get(sheet, ())
+
+    def _of(self, unit: Unit) -> tuple[dict[str, set[Cell]], dict[str, set[str]]]:
+        variant = (unit.level, unit.pilot)
+        if variant not in self._known:
+            from dhtt_excel.rules import RULES
+
+            printed = list_printed(self._plan, self._form, unit, RULES)
+            cells = {sheet: set(values) for sheet, values in printed.items()}
+            texts = {sheet: {self._key(v, unit) for v in values.values()} for sheet, values in printed.items()}
+            self._known[variant] = (cells, texts)
+        return self._known[variant]
+
+    def _key(self, raw: Any, unit: Unit) -> str:
+        text = show_value(raw).replace(self._plan.name_of(unit), "{}").replace(unit.code, "{}")
+        return fold(text) or text
+
+
+def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed: PrintedForm) -> Account:
+    """Put every filled cell of a sheet into its place. `title`: the form's sheet that it is, or "" for none.
+
+    Raises `LedgerError` where the cells in are not the cells out.
+    """
+    account = Account(sheet.name, sheet.visible, sheet.received, lost=sheet.lost)
+    for row, cells in enumerate(sheet.rows, start=1):
+        if cells.count("") == len(cells):
+            continue
+        for column, raw in enumerate(cells, start=1):
+            if raw == "":
+                continue
+            cell = (row, column)
+            if cell in marks.used:
+                account.used += 1
+            elif cell in marks.rejected:
+                account.rejected += 1
+            elif is_blank(raw):
+                account.blank += 1
+            elif cell in marks.printed or (unit and title and printed.is_printed(unit, title, cell, raw)):
+                account.printed += 1
+            else:
+                account.outside.append(OutsideCell(row, column, show_value(raw)))
+    if not account.balanced:
+        raise LedgerError(f"{sheet.name}: {account}")
+    return account
+
+
+def merge_accounts(accounts: Iterable[Account]) -> Account:
+    """The sum of several sheets."""
+    total = Account("", visible=True, received=0)
+    for account in accounts:
+        for name in ("received", "printed", "used", "rejected", "blank", "lost"):
+            setattr(total, name, getattr(total, name) + getattr(account, name))
+        total.outside += account.outside
+    return total

@@ -1,0 +1,288 @@
+"""Raw sheets + form ─► where each table stands: sheet, heading row, columns, lines.
+
+Headings are found by their folded text, wherever their row and columns are. What was recognised under another name
+is said in a note; what could be two things is not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise, zip_longest
+from typing import Any
+
+from dhtt_excel.excel.addresses import cell_name, column_letters
+from dhtt_excel.excel.cells import is_blank, show_value
+from dhtt_excel.findings import Severity
+from dhtt_excel.form.form import (
+    CHECK_SHEET,
+    GUIDE_SHEET,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    Column,
+    Form,
+    Kind,
+    Layout,
+    Table,
+)
+from dhtt_excel.inbox.raw import RawSheet
+from dhtt_excel.text.vietnamese import fold
+
+_HEADING_SEARCH_ROWS = 60
+_NEAR = 0.85  # one or two letters off in a heading of usual length
+_OWN_SHEETS = {fold(name) for name in (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to tell about a place, before it becomes a Finding."""
+
+    code: str
+    sheet: str
+    cell: str
+    message: str
+    advice: str = ""
+    severity: Severity | None = None
+
+
+@dataclass
+class Located:
+    """Where a table stands in one file. `columns`: key ─► column; `cells`: key ─► (row, column) of a FIELDS table;
+    `lines`: index of the form's line ─► row of a LINES table; `printed`: cells of its headings, labels and numbers;
+    `asked_columns`: columns under an unknown heading, of which a remark asks whether they are a missing one."""
+
+    table: Table
+    sheet: RawSheet
+    heading_row: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    cells: dict[str, tuple[int, int]] = field(default_factory=dict)
+    lines: dict[int, int] = field(default_factory=dict)
+    printed: set[tuple[int, int]] = field(default_factory=set)
+    asked_columns: set[int] = field(default_factory=set)
+
+
+def locate_tables(sheets: Iterable[RawSheet], form: Form) -> tuple[dict[str, Located], list[Remark]]:
+    """Every table of the form that the workbook holds, and remarks on what is missing or named otherwise."""
+    by_title, remarks = _match_sheets(list(sheets), form)
+    located: dict[str, Located] = {}
+    for table in form.tables.values():
+        sheet = by_title.get(table.sheet)
+        if sheet is None:
+            continue
+        found, said = _locate(table, sheet)
+        located[table.key] = found
+        remarks += said
+    return located, remarks
+
+
+def _match_sheets(sheets: list[RawSheet], form: Form) -> tuple[dict[str, RawSheet], list[Remark]]:
+    """Form sheet ─► raw sheet: by name, else by another known name, else by its headings."""
+    matched: dict[str, RawSheet] = {}
+    remarks: list[Remark] = []
+    free = [s for s in sheets if fold(s.name) not in _OWN_SHEETS]
+    for title in form.sheets:
+        for sheet in free:
+            if fold(sheet.name) == fold(title):
+                matched[title] = sheet
+                break
+    free = [s for s in free if all(s is not m for m in matched.values())]
+    for title in form.sheets:
+        if title in matched:
+            continue
+        tables = form.tables_on(title)
+        names = {fold(alias) for t in tables for alias in t.aliases}
+        candidates = [s for s in free if fold(s.name) in names] or [s for s in free if _has_headings(tables[0], s)]
+        if len(candidates) == 1:
+            matched[title] = candidates[0]
+            free.remove(candidates[0])
+            message = f"Sheet “{candidates[0].name}” được hiểu là “{title}”"
+            remarks.append(Remark("TEP06", candidates[0].name, "", message, "", Severity.WARNING))
+        else:
+            message = f"Thiếu sheet “{title}”"
+            advice = f"Nhập sheet “{title}” theo biểu mẫu rồi gửi lại."
+            if candidates:
+                message = f"Không biết sheet nào là “{title}”: " + ", ".join(f"“{s.name}”" for s in candidates)
+                advice = f"Giữ một sheet và đặt tên là “{title}”."
+            remarks.append(Remark("TEP06", title, "", message, advice))
+    return matched, remarks
+
+
+def _has_headings(table: Table, sheet: RawSheet) -> bool:
+    if table.layout is Layout.FIELDS:
+        return len(_find_labels(table, sheet)[0]) > len(table.columns) // 2
+    _, columns = _find_heading_row(table, sheet)
+    return len(columns) > len(table.columns) // 2
+
+
+def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
+    located = Located(table, sheet)
+    remarks: list[Remark] = []
+    strangers: dict[int, str] = {}
+    if table.layout is Layout.FIELDS:
+        located.cells, doubles = _find_labels(table, sheet)
+        found: Iterable[str] = located.cells
+        places = {key: (row, column - 1) for key, (row, column) in located.cells.items()}
+    else:
+        located.heading_row, candidates = _find_heading_row(table, sheet)
+        located.columns = {key: places[0] for key, places in candidates.items() if len(places) == 1}
+        strangers = _find_strangers(located, candidates)
+        located.columns |= _match_typos(table, located, strangers)
+        doubles = {k: [(located.heading_row, c) for c in v] for k, v in candidates.items() if len(v) > 1}
+        found = located.columns
+        places = {key: (located.heading_row, column) for key, column in located.columns.items()}
+    located.printed = set(places.values()) | _find_order_numbers(located)
+    for key, cells in doubles.items():
+        names = ", ".join(cell_name(*cell) for cell in cells)
+        heading = table.by_key[key].heading
+        advice = f"Giữ lại một chỗ ghi “{heading}”, đổi tên hoặc xóa chỗ kia."
+        remarks.append(
+            Remark("TEP07", sheet.name, cell_name(*cells[0]), f"“{heading}” có ở nhiều chỗ: {names}", advice)
+        )
+    if not found and not doubles:
+        message = f"Không thấy dòng tiêu đề của bảng “{table.title}”"
+        return located, [Remark("TEP07", sheet.name, "", message, "Khôi phục dòng tiêu đề theo biểu mẫu.")]
+    for column in table.columns:
+        if column.kind is Kind.ORDER or column.key in doubles:
+            continue
+        if column.key not in found:
+            remarks.append(_say_missing(table, sheet, column, located, strangers))
+        elif not _is_own_heading(column, sheet, places[column.key]):
+            seen = show_value(sheet.cell(*places[column.key]))
+            message = f"“{seen}” được hiểu là “{column.heading}”"
+            remarks.append(Remark("TEP07", sheet.name, cell_name(*places[column.key]), message, "", Severity.WARNING))
+    if table.layout is Layout.LINES:
+        remarks += _find_lines(located)
+    return located, remarks
+
+
+def _find_order_numbers(located: Located) -> set[tuple[int, int]]:
+    """Cells of the column STT that hold its numbers."""
+    column = located.columns.get("order")
+    if not column:
+        return set()
+    rows = range(located.heading_row + 1, len(located.sheet.rows) + 1)
+    return {(row, column) for row in rows if show_value(located.sheet.cell(row, column)).isdecimal()}
+
+
+def _find_strangers(located: Located, known: dict[str, list[int]]) -> dict[int, str]:
+    """Headings in the heading row that are none of the table's: column ─► text."""
+    if not located.heading_row:
+        return {}
+    taken = {column for columns in known.values() for column in columns}
+    cells = located.sheet.rows[located.heading_row - 1]
+    return {c: show_value(raw) for c, raw in enumerate(cells, start=1) if c not in taken and not is_blank(raw)}
+
+
+def _match_typos(table: Table, located: Located, strangers: dict[int, str]) -> dict[str, int]:
+    """Headings that are one slip away from exactly one missing heading, which is near no other."""
+    near: dict[str, list[int]] = {}
+    for column in table.columns:
+        if column.key not in located.columns and column.kind is not Kind.ORDER:
+            wanted = _heading_key(column.heading)
+            near[column.key] = [c for c, text in strangers.items() if _is_near(_heading_key(text), wanted)]
+    claims = [c for columns in near.values() for c in columns]
+    return {key: cols[0] for key, cols in near.items() if len(cols) == 1 and claims.count(cols[0]) == 1}
+
+
+def _is_near(text: str, wanted: str) -> bool:
+    return SequenceMatcher(None, text, wanted).ratio() >= _NEAR
+
+
+def _say_missing(table: Table, sheet: RawSheet, column: Column, located: Located, strangers: dict[int, str]) -> Remark:
+    """What is missing; and where a column bears an unknown heading, whether that is it."""
+    kind = "dòng" if table.layout is Layout.FIELDS else "cột"
+    advice = f"Ghi lại đúng “{column.heading}” theo biểu mẫu."
+    if strangers:
+        located.asked_columns |= strangers.keys()
+        names = ", ".join(f"{column_letters(c)} “{text}”" for c, text in strangers.items())
+        advice = f"Có phải là cột {names}? {advice}"
+    return Remark("TEP07", sheet.name, "", f"Không thấy {kind} “{column.heading}”", advice)
+
+
+def _find_heading_row(table: Table, sheet: RawSheet) -> tuple[int, dict[str, list[int]]]:
+    """The row with the most headings of the table, and the columns where each stands (0 and {} where there is none)."""
+    keys = _heading_keys(table)
+    best: dict[str, list[int]] = {}
+    best_row = 0
+    rows = sheet.rows[:_HEADING_SEARCH_ROWS]
+    for row, cells in enumerate(rows, start=1):
+        seen = _match_headings(keys, [(raw,) for raw in cells])
+        if len(seen) > len(best):
+            best_row, best = row, seen
+        if len(best) == len(table.columns):
+            break
+    for row, (above, cells) in enumerate(pairwise(rows), start=2):  # headings in two rows
+        if len(best) < len(table.columns):
+            pairs = zip_longest(above, cells, fillvalue="")
+            seen = _match_headings(keys, [(f"{a} {b}", b, a) for a, b in pairs])
+            if len(seen) > len(best):
+                best_row, best = row, seen
+    wanted = sum(c.kind is not Kind.ORDER for c in table.columns)
+    return (best_row, best) if len(best) * 2 >= wanted else (0, {})
+
+
+def _match_headings(keys: dict[str, str], cells: Iterable[tuple[Any, ...]]) -> dict[str, list[int]]:
+    """The columns where each heading stands; `cells`: for each column the texts that may be its heading, best first."""
+    seen: dict[str, list[int]] = {}
+    for column, texts in enumerate(cells, start=1):
+        found = (keys.get(_heading_key(text)) for text in texts if isinstance(text, str) and text)
+        if key := next(filter(None, found), None):
+            seen.setdefault(key, []).append(column)
+    return seen
+
+
+def _find_labels(table: Table, sheet: RawSheet) -> tuple[dict[str, tuple[int, int]], dict[str, list[tuple[int, int]]]]:
+    """Input cells right of their labels; labels that stand twice apart from them."""
+    keys = _heading_keys(table)
+    seen: dict[str, list[tuple[int, int]]] = {}
+    for row, cells in enumerate(sheet.rows, start=1):
+        for column, raw in enumerate(cells, start=1):
+            if is_blank(raw):
+                continue
+            if isinstance(raw, str) and (key := keys.get(_heading_key(raw))):
+                seen.setdefault(key, []).append((row, column))
+            break
+    cells_of = {key: (places[0][0], places[0][1] + 1) for key, places in seen.items() if len(places) == 1}
+    return cells_of, {key: places for key, places in seen.items() if len(places) > 1}
+
+
+def _find_lines(located: Located) -> list[Remark]:
+    """Match the form's fixed lines by their text, below the heading row."""
+    table, sheet = located.table, located.sheet
+    fixed = next(c.key for c in table.columns if c.kind is Kind.FIXED)
+    place = next(i for i, c in enumerate(c for c in table.columns if c.kind is Kind.FIXED) if c.key == fixed)
+    column = located.columns.get(fixed)
+    rows: dict[str, int] = {}
+    if column:
+        for row in range(located.heading_row + 1, len(sheet.rows) + 1):
+            rows.setdefault(fold(show_value(sheet.cell(row, column))), row)
+    remarks = []
+    for index, line in enumerate(table.lines):
+        row = rows.get(fold(line[place]), 0)
+        if row:
+            located.lines[index] = row
+        elif column:
+            message = f"Không thấy dòng “{line[place]}”"
+            remarks.append(Remark("TEP07", sheet.name, "", message, "Ghi lại đúng dòng này theo biểu mẫu."))
+    return remarks
+
+
+def _heading_keys(table: Table) -> dict[str, str]:
+    keys = {_heading_key(alias): c.key for c in table.columns for alias in c.aliases}
+    return keys | {_heading_key(c.heading): c.key for c in table.columns}
+
+
+@lru_cache(maxsize=2048)
+def _heading_key(text: str) -> str:
+    """A heading without what stands in brackets, without the star."""
+    return fold(re.sub(r"\([^)]*\)", " ", text))
+
+
+def _is_own_heading(column: Column, sheet: RawSheet, place: tuple[int, int]) -> bool:
+    own = {_heading_key(column.heading)}
+    if column.kind is Kind.FIXED:  # the name of the unit's own level stands there
+        own |= {_heading_key(alias) for alias in column.aliases}
+    return _heading_key(show_value(sheet.cell(*place))) in own

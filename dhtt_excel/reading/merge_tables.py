@@ -1,0 +1,120 @@
+"""Tables of all units ─► one pandas table a sheet.
+
+Every table has `unit` (code), `file`, `excel_row`. Types are nullable: a rejected value is <NA>.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dhtt_excel.form.form import Form, Kind, Table
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.submissions import ReadTable, Submission
+
+_DTYPES = {
+    Kind.FIXED: "string",
+    Kind.TEXT: "string",
+    Kind.CHOICE: "string",
+    Kind.YEAR: "Int64",
+    Kind.DATE: "object",  # datetime.date or None; a date is a date, with no time of day
+    Kind.TIME: "Int64",  # minutes since midnight
+    Kind.COUNT: "Int64",
+    Kind.MARK: "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The merged data of a campaign.
+
+    `frames` by name: the form's tables (`info`, `delegates`, `speakers`, `honourees`, `programme`, `report`, `awards`);
+    `units`: a row a unit of the plan (code, name, level, pilot, file <NA> where nothing was used);
+    `lists`: a row a unit and list (unit, table, found, rows, none_marked);
+    `conference`: the delegates of the upper conference.
+    `delegates` and `conference` also have `group` (exemplar, guest), `age` and `young`.
+    `places`: (unit, table) ─► where that table's cells stand in the unit's file.
+    """
+
+    frames: dict[str, pd.DataFrame]
+    places: dict[tuple[str, str], tuple[str, ReadTable]]
+
+
+def merge_tables(submissions: Iterable[Submission], form: Form, plan: Plan) -> Tables:
+    """Merge the submissions in use, in the order of the units' codes, the upper unit last."""
+    order = {code: place for place, code in enumerate(plan.units_by_code)}
+    used = {s.unit.code: s for s in submissions if s.used and s.unit}
+    in_order = [used[code] for code in sorted(used, key=order.__getitem__)]
+    frames = {key: _merge(table, in_order) for key, table in form.tables.items()}
+    frames["delegates"] = _derive(frames["delegates"], plan)
+    frames["units"] = _list_units(used, plan)
+    frames["lists"] = _list_lists(in_order, form)
+    frames["conference"] = _invite(frames["delegates"], plan)
+    places = {
+        (code, key): (submission.source.file, table)
+        for code, submission in used.items()
+        for key, table in submission.tables.items()
+    }
+    return Tables(frames, places)
+
+
+def _merge(table: Table, submissions: list[Submission]) -> pd.DataFrame:
+    rows = [
+        (s.unit.code, s.source.file, row)
+        for s in submissions
+        if s.unit and table.key in s.tables
+        for row in s.tables[table.key].rows
+    ]
+    columns: dict[str, Any] = {
+        "unit": pd.array([unit for unit, _, _ in rows], dtype="string"),
+        "file": pd.array([file for _, file, _ in rows], dtype="string"),
+        "excel_row": pd.array([row["excel_row"] for _, _, row in rows], dtype="int64"),
+    }
+    for column in table.stored:
+        values = [row[column.key] for _, _, row in rows]
+        dtype = _DTYPES[column.kind]
+        columns[column.key] = pd.Series(values, dtype="object") if dtype == "object" else pd.array(values, dtype=dtype)
+    return pd.DataFrame(columns)
+
+
+def _derive(delegates: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    age = plan.year - delegates["birth_year"]
+    return delegates.assign(
+        group=delegates["category"].map(plan.group_of_category).astype("string"),
+        age=age,
+        young=age < plan.ages.young_under,
+    )
+
+
+def _invite(delegates: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The upper conference: the upper unit's own delegates and the local units' nominees."""
+    own = delegates["unit"].eq(plan.upper_unit.code)
+    return delegates[own | delegates["nominated"].fillna(value=False)]
+
+
+def _list_units(used: dict[str, Submission], plan: Plan) -> pd.DataFrame:
+    units = plan.units_by_code.values()
+    return pd.DataFrame(
+        {
+            "code": pd.array([u.code for u in units], dtype="string"),
+            "name": pd.array([plan.name_of(u) for u in units], dtype="string"),
+            "level": pd.array([u.level for u in units], dtype="string"),
+            "pilot": [u.pilot for u in units],
+            "file": pd.array([used[u.code].source.file if u.code in used else None for u in units], dtype="string"),
+        }
+    )
+
+
+def _list_lists(submissions: list[Submission], form: Form) -> pd.DataFrame:
+    records = [
+        (s.unit.code, key, bool(table.columns or table.cells), len(table.rows), table.none_marked)
+        for s in submissions
+        if s.unit
+        for key, table in s.tables.items()
+        if key in form.tables
+    ]
+    lists = pd.DataFrame(records, columns=["unit", "table", "found", "rows", "none_marked"])
+    return lists.astype({"unit": "string", "found": bool, "none_marked": bool, "rows": int})

@@ -1,0 +1,204 @@
+"""A located table of one file ─► its typed rows, and what has to be told of its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.cells import CellError, is_blank, show_value
+from dhtt_excel.findings import Severity
+from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.ledger import Marks
+from dhtt_excel.reading.locate_tables import Located, Remark
+from dhtt_excel.reading.parse_values import Parsed, ValueParser
+from dhtt_excel.reading.submissions import ReadTable
+from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.text.vietnamese import capitalize, fold
+
+_FOOT_LINES = ("tongcong", "tongso", "cong", "danhsachnayco", "danhsachgom", "nguoilapbieu", "nguoilap")
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
+
+_Cells = dict[str, tuple[Any, tuple[int, int]]]
+"""Raw cells of a row by column key, each with its row and column."""
+
+
+def read_table(place: Located, marks: Marks, plan: Plan, values: ValueParser) -> tuple[ReadTable, list[Remark]]:
+    """The table, its rows typed, and remarks on its cells; what became of each cell goes into `marks`."""
+    reading = _Reading(place, marks, plan, values)
+    reading.read()
+    return reading.table, reading.remarks
+
+
+class _Reading:
+    """One table of one file while it is read."""
+
+    def __init__(self, place: Located, marks: Marks, plan: Plan, values: ValueParser) -> None:
+        self._place = place
+        self._marks = marks
+        self._plan = plan
+        self._values = values
+        self.table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
+        self.remarks: list[Remark] = []
+
+    def read(self) -> None:
+        place, table, marks = self._place, self.table, self._marks
+        table.as_drawn = _is_as_drawn(place)
+        marks.printed |= place.printed
+        marks.expected_outside |= {
+            (row, column) for column in place.asked_columns for row in range(1, len(place.sheet.rows) + 1)
+        }
+        if place.table.layout is Layout.FIELDS:
+            cells = {key: (place.sheet.cell(*position), position) for key, position in place.cells.items()}
+            table.rows = [self._type_row(cells, 0)]
+        elif place.table.layout is Layout.LINES:
+            fixed = [c.key for c in place.table.columns if c.kind is Kind.FIXED]
+            for index, row in sorted(place.lines.items()):
+                typed = self._type_row(_row_cells(place, row), row)
+                table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
+        elif place.columns:
+            table.none_marked = self._read_none_mark()
+            for row, cells in _filled_rows(place):
+                table.as_drawn &= row - place.heading_row <= place.table.capacity
+                if self._is_entry(row, cells):
+                    table.rows.append(self._type_row(cells, row))
+
+    def _tell(
+        self, code: str, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
+    ) -> None:
+        self.remarks.append(Remark(code, self._place.sheet.name, cell_name(*at), message, advice, severity))
+
+    def _is_entry(self, row: int, cells: _Cells) -> bool:
+        """Whether a row of a list is a line of data: not blank, no column numbers, no foot line, no lone stray value."""
+        name = cells["name"][0] if "name" in cells else ""
+        filled = {key: (raw, at) for key, (raw, at) in cells.items() if raw != ""}
+        if len(filled) > 2 and isinstance(name, str) and name[:1].isalpha():
+            return True  # nearly every row: the rest is for odd ones
+        filled = {key: (raw, at) for key, (raw, at) in filled.items() if not is_blank(raw)}
+        if not filled:
+            return False
+        place, table, marks = self._place, self.table, self._marks
+        if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw, _ in filled.values()):
+            marks.expected_outside.update(at for _, at in filled.values())
+            table.as_drawn = False
+            return False
+        if len(filled) > 2:
+            return True
+        texts = [fold(show_value(raw)) for raw in place.sheet.rows[row - 1] if not is_blank(raw)]
+        is_foot = any(text.startswith(_FOOT_LINES) for text in texts[:2])
+        if is_foot or (len(filled) == 1 and "name" not in filled and len(place.columns) > 3):
+            _, (_, column) = next(iter(filled.values()))
+            marks.expected_outside.update((row, c) for c in range(1, len(place.sheet.rows[row - 1]) + 1))
+            table.as_drawn &= not is_foot
+            if not is_foot:
+                table.filled.update(filled.keys())
+                table.spoilt += 1
+                message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
+                advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
+                self._tell("TEP08", (row, column), message, advice)
+            return False
+        return True
+
+    def _read_none_mark(self) -> bool:
+        place = self._place
+        label = fold(NONE_LABEL.partition("(")[0])
+        for row, cells in enumerate(place.sheet.rows[: max(place.heading_row - 1, 0)], start=1):
+            for column, raw in enumerate(cells, start=1):
+                if isinstance(raw, str) and fold(raw).startswith(label):
+                    mark = place.sheet.cell(row, column + 1)
+                    if is_blank(mark):
+                        return False
+                    parsed = self._values.parse(Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0), mark)
+                    at = (row, column + 1)
+                    (self._marks.rejected if parsed.problem else self._marks.used).add(at)
+                    self.table.cells[NONE_KEY] = at
+                    if parsed.problem:
+                        self.table.rejected[NONE_KEY, 0] = mark
+                        self._tell(parsed.code, at, parsed.problem, parsed.advice)
+                    return parsed.value is True
+        return False
+
+    def _type_row(self, cells: _Cells, excel_row: int) -> dict[str, Any]:
+        row: dict[str, Any] = {"excel_row": excel_row}
+        for column in self._place.table.stored:
+            row[column.key] = None
+            if column.key not in cells:
+                continue
+            raw, at = cells[column.key]
+            if column.kind is Kind.FIXED and self._place.table.layout is Layout.LINES:
+                self._marks.printed.add(at)
+            elif not is_blank(raw):
+                row[column.key] = self._type_cell(column, raw, at, excel_row)
+            elif column.kind is Kind.MARK:
+                row[column.key] = False
+        self._report_blanks(row, cells)
+        return row
+
+    def _type_cell(self, column: Column, raw: Any, at: tuple[int, int], excel_row: int) -> Any:
+        parsed, table = self._values.parse(column, raw), self.table
+        table.filled[column.key] += 1
+        table.doubtful[column.key] += _is_doubtful(column, raw, parsed)
+        table.spoilt += isinstance(raw, CellError)
+        (self._marks.rejected if parsed.problem else self._marks.used).add(at)
+        if parsed.problem:
+            table.rejected[column.key, excel_row] = raw
+            self._tell(parsed.code, at, parsed.problem, parsed.advice)
+        elif parsed.assumed:
+            code = parsed.code or ("O02" if column.kind is Kind.CHOICE else "O03")
+            self._tell(code, at, capitalize(parsed.assumed), "", Severity.NOTE)
+        return parsed.value
+
+    def _report_blanks(self, row: dict[str, Any], cells: _Cells) -> None:
+        """An empty required cell, unless a rule with a check of its own looks for it."""
+        for column in self._place.table.stored:
+            if row[column.key] is not None or column.key not in cells or RULES_BY_CODE[column.blank_rule].check:
+                continue
+            if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
+                message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
+                self._tell(column.blank_rule, cells[column.key][1], message, column.hint)
+
+    def _is_required(self, column: Column, row: dict[str, Any]) -> bool:
+        """Whether this row must have a value in this column."""
+        if not column.when:
+            return column.required
+        other, keys = column.when
+        choices = self._plan.lists.choices(self._place.table.by_key[other].choices)
+        return any(c.value == row[other] and c.key in keys for c in choices)
+
+
+def _is_as_drawn(place: Located) -> bool:
+    """Whether every row and column of the table was found, so that the form's own formulas mean the same cells."""
+    if place.table.layout is Layout.FIELDS:
+        return {c.key for c in place.table.stored} <= place.cells.keys()
+    lines = place.table.layout is Layout.LIST or len(place.lines) == len(place.table.lines)
+    return lines and {c.key for c in place.table.stored} <= place.columns.keys()
+
+
+def _is_doubtful(column: Column, raw: Any, parsed: Parsed) -> bool:
+    """Whether a cell is not as the form asks, by what a formula can see of it.
+
+    A formula sees neither the font of a text nor whether a number is shown as a date.
+    """
+    if column.kind is Kind.TEXT:
+        return isinstance(raw, CellError)
+    if column.kind is Kind.DATE and isinstance(raw, (int, float)):
+        return bool(parsed.problem)
+    return bool(parsed.problem or parsed.assumed)
+
+
+def _row_cells(place: Located, row: int) -> _Cells:
+    return {
+        key: (place.sheet.cell(row, column), (row, column)) for key, column in place.columns.items() if key != "order"
+    }
+
+
+def _filled_rows(place: Located) -> Iterator[tuple[int, _Cells]]:
+    """The rows below the heading in which any column of the table, but the order number, has something."""
+    columns = {key: column for key, column in place.columns.items() if key != "order"}
+    width = max(columns.values(), default=0)
+    for row, cells in enumerate(place.sheet.rows[place.heading_row :], start=place.heading_row + 1):
+        padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
+        if any(padded[column - 1] != "" for column in columns.values()):
+            yield row, {key: (padded[column - 1], (row, column)) for key, column in columns.items()}

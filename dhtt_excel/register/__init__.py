@@ -1,1 +1,0 @@
-"""The sheets of the register for the district; `write_register` puts them together."""

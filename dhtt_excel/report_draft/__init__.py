@@ -1,1 +1,0 @@
-"""The parts of the report to the superior office; `write_report` puts them together."""

@@ -1,0 +1,228 @@
+"""The command line: parse, call one function, print, exit code. No logic.
+
+Heavy modules are imported inside the commands, so that `dhtt --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dhtt_excel.terminal.cli_mail import mail
+from dhtt_excel.terminal.cli_options import (
+    CLEAN,
+    ERRORS_FOUND,
+    Commands,
+    as_of_option,
+    contacts_option,
+    legacy_option,
+    load_plan,
+    out_option,
+    plan_option,
+    show_progress,
+    texts_option,
+)
+
+if TYPE_CHECKING:
+    from dhtt_excel.pipeline import Written
+    from dhtt_excel.result import Result
+
+
+def main() -> None:
+    """Entry point: Vietnamese for click's own words, UTF-8 whatever the console's code page is."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    commands(prog_name="dhtt")
+
+
+@click.group(
+    cls=Commands,
+    options_metavar="[TÙY CHỌN]",
+    subcommand_metavar="LỆNH [THAM SỐ]…",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="dhtt-excel", message="dhtt %(version)s", help="Hiện phiên bản rồi thoát.")
+def commands() -> None:
+    """Thu thập, kiểm tra và tổng hợp số liệu Hội nghị điển hình tiên tiến bằng Excel, không cần mạng."""
+
+
+@commands.command()
+@out_option("input_templates", "Nơi ghi biểu mẫu.")
+@plan_option
+def templates(out: Path, plan_source: str) -> None:
+    """Tạo biểu mẫu Excel, mỗi đơn vị một tệp, để gửi qua thư điện tử."""
+    from dhtt_excel.form.form import form_of
+    from dhtt_excel.outputs.make_templates import make_templates
+    from dhtt_excel.rules import RULES
+
+    plan = load_plan(plan_source)
+    paths = make_templates(plan, form_of(plan), RULES, out)
+    click.echo(f"Đã tạo {len(paths)} biểu mẫu trong “{out}”.")
+
+
+@commands.command()
+@out_option("output/demo", "Nơi ghi đợt làm thử.")
+@click.option("--clean", is_flag=True, help="Đợt làm thử không có lỗi nào.")
+@click.option("--seed", type=int, default=215, show_default=True, metavar="SỐ", help="Số khác cho đợt làm thử khác.")
+@click.option(
+    "--every-rule", is_flag=True, help="Đợt diễn tập: mỗi quy tắc bị vi phạm một lần; in quy tắc nào được phát hiện."
+)
+@plan_option
+@click.pass_context
+def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool, plan_source: str) -> None:
+    """Bịa một đợt nộp biểu như thật rồi tổng hợp, để làm thử."""
+    from dhtt_excel import pipeline
+    from dhtt_excel.rehearsal.demo import write_demo, write_rehearsal
+    from dhtt_excel.terminal.show_result import show_matrix
+
+    if clean and every_rule:
+        raise click.UsageError("--clean và --every-rule không dùng cùng nhau.", ctx)
+    plan = load_plan(plan_source)
+    planted = write_rehearsal(plan, out / "da-nhan", seed=seed) if every_rule else []
+    sent = [] if every_rule else write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
+    click.echo(f"Tệp các đơn vị gửi về (bịa): {out / 'da-nhan'}")
+    for file in sent:
+        if file.note:
+            click.echo(f"  {file.name}: {file.note}")
+    click.echo()
+    with show_progress() as watch:
+        result = pipeline.consolidate(out / "da-nhan", plan, plan.report.before, out / "ket-qua", watch)
+        written = pipeline.write_result(result, out / "ket-qua", watch)
+    _show(result, written)
+    click.echo(
+        f"\nMở tệp “tong-hop-…” để xem biểu gửi {plan.levels.above}; tệp “so-theo-doi-…”, sheet “Vấn đề”, để xem lỗi từng ô; "
+        "tệp “bao-cao-…” là dự thảo báo cáo."
+    )
+    if every_rule:
+        click.echo(f"\n{show_matrix(result, planted)}")
+        ctx.exit(CLEAN if all(breach.is_found(result.findings) for breach in planted) else ERRORS_FOUND)
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
+@out_option("output", "Nơi ghi kết quả.")
+@plan_option
+@as_of_option
+@legacy_option
+@contacts_option
+@texts_option
+@click.option("--with-lists", is_flag=True, help="Thêm danh sách có tên người vào biểu tổng hợp, làm phụ lục.")
+@click.option(
+    "--include", multiple=True, metavar="CỘT", help="Cột nhạy cảm được đưa vào phụ lục (dân tộc, tôn giáo, ghi chú)."
+)
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
+@click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
+@click.pass_context
+def consolidate(
+    ctx: click.Context,
+    folder: Path,
+    out: Path,
+    plan_source: str,
+    as_of: date | None,
+    convert_legacy: bool,
+    contacts: Path | None,
+    texts_folder: Path | None,
+    with_lists: bool,
+    include: tuple[str, ...],
+    as_json: bool,
+    verbose: bool,
+) -> None:
+    """Đọc, gộp, kiểm tra các biểu đã nhận trong THƯ_MỤC và ghi biểu tổng hợp, sổ theo dõi, thư nháp."""
+    from dhtt_excel import pipeline
+    from dhtt_excel.outputs.mail.texts import load_texts
+
+    if include and not with_lists:
+        raise click.UsageError("--include chỉ dùng cùng --with-lists.")
+    plan, texts = load_plan(plan_source), load_texts(texts_folder)
+    with show_progress() as watch:
+        result = pipeline.consolidate(
+            folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
+        )
+        written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
+    _show(result, written, as_json=as_json, verbose=verbose)
+    ctx.exit(_exit_code(result))
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
+@out_option("output", "Nơi có kết quả các lần trước.")
+@plan_option
+@as_of_option
+@legacy_option
+@click.pass_context
+def status(
+    ctx: click.Context, folder: Path, out: Path, plan_source: str, as_of: date | None, convert_legacy: bool
+) -> None:
+    """Xem đơn vị nào đã nộp, trễ mấy ngày, còn gì phải sửa; không ghi tệp nào."""
+    from dhtt_excel import pipeline
+    from dhtt_excel.terminal import show_result
+
+    result = pipeline.consolidate(
+        folder, load_plan(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy
+    )
+    click.echo(show_result.show_status(result))
+    ctx.exit(_exit_code(result))
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TỆP…")
+@plan_option
+@as_of_option
+@legacy_option
+@click.pass_context
+def check(
+    ctx: click.Context, files: tuple[Path, ...], plan_source: str, as_of: date | None, convert_legacy: bool
+) -> None:
+    """Kiểm tra từng tệp riêng lẻ và in các vấn đề."""
+    from dhtt_excel.pipeline import check_files
+    from dhtt_excel.terminal import show_result
+
+    result = check_files(list(files), load_plan(plan_source), as_of or date.today(), convert_legacy=convert_legacy)
+    click.echo(show_result.show_findings(result))
+    ctx.exit(_exit_code(result))
+
+
+commands.add_command(mail)
+
+
+@commands.command()
+@click.argument("code", required=False, metavar="[MÃ]")
+@plan_option
+@click.option("--handbook", is_flag=True, help="In cả sổ tay quy tắc, dạng Markdown.")
+def rules(code: str | None, plan_source: str, handbook: bool) -> None:
+    """In các quy tắc kiểm tra, hoặc một quy tắc theo MÃ."""
+    from dhtt_excel.terminal import show_rules
+
+    plan = load_plan(plan_source)
+    if handbook:
+        click.echo(show_rules.write_handbook(plan), nl=False)
+    else:
+        click.echo(show_rules.show_rule(code, plan) if code else show_rules.show_rules(plan))
+
+
+def _show(result: Result, written: list[Written], *, as_json: bool = False, verbose: bool = False) -> None:
+    from dhtt_excel.outputs.write_json import write_json
+    from dhtt_excel.terminal import show_result
+
+    if as_json:
+        click.echo(write_json(result).decode())
+        return
+    click.echo(show_result.show_units(result))
+    if verbose:
+        click.echo("\n" + show_result.show_findings(result))
+    click.echo("\n" + show_result.show_verdict(result, written))
+
+
+def _exit_code(result: Result) -> int:
+    from dhtt_excel.findings import Severity
+
+    return ERRORS_FOUND if result.count(Severity.ERROR) else CLEAN

@@ -1,0 +1,106 @@
+"""What the commands share: how they refuse, their options, progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dhtt_excel import DEFAULT_PLAN
+from dhtt_excel.errors import UserError
+
+if TYPE_CHECKING:
+    from dhtt_excel.pipeline import Watch
+    from dhtt_excel.plan.plan import Plan
+
+CLEAN, ERRORS_FOUND, WRONG_USAGE = 0, 1, 2
+
+
+class _Refusal(click.ClickException):
+    exit_code = WRONG_USAGE
+
+
+class _Command(click.Command):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]", **kwargs})
+
+
+class Commands(click.Group):
+    """Commands in the order of the work; a `UserError` ends in one line, without a traceback."""
+
+    command_class = _Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise _Refusal(str(error)) from error
+
+
+class Day(click.DateTime):
+    """A date, as programs or as Vietnamese write it."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d", "%d/%m/%Y"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        moment = super().convert(value, param, ctx)
+        return moment.date() if isinstance(moment, datetime) else moment
+
+
+plan_option = click.option(
+    "--plan", "plan_source", default=DEFAULT_PLAN, show_default=True, metavar="TỆP", help="Tệp kế hoạch (.toml)."
+)
+as_of_option = click.option(
+    "--as-of", type=Day(), metavar="NGÀY", help="Xét hạn nộp theo ngày này; mặc định là hôm nay."
+)
+
+
+legacy_option = click.option(
+    "--convert-legacy", is_flag=True, help="Chuyển chữ phông cũ (.VnTime, VNI) thành Unicode thay vì báo lỗi."
+)
+contacts_option = click.option(
+    "--contacts", type=click.Path(path_type=Path), metavar="TỆP", help="Danh bạ: thư nháp ghi sẵn người nhận."
+)
+texts_option = click.option(
+    "--texts", "texts_folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC",
+    help="Mẫu thư đã sửa lời (xem lệnh dhtt mail texts).",
+)  # fmt: skip
+
+
+def out_option(default: str, text: str, metavar: str = "THƯ_MỤC") -> Callable[..., Any]:
+    return click.option(
+        "-o", "--out", type=click.Path(path_type=Path), default=default, show_default=True, metavar=metavar, help=text
+    )
+
+
+def load_plan(source: str) -> Plan:
+    """The plan, by a module that is loaded only now."""
+    from dhtt_excel.plan import plan
+
+    return plan.load_plan(source)
+
+
+@contextmanager
+def show_progress() -> Iterator[Watch]:
+    """A progress bar, only on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    with click.progressbar(
+        length=1, file=sys.stderr, show_eta=False, item_show_func=lambda item: item and str(item)[:50]
+    ) as bar:
+
+        def watch(step: str, total: int) -> None:
+            bar.length = total
+            bar.update(1, step)
+
+        yield watch

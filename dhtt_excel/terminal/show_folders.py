@@ -1,0 +1,77 @@
+"""What became of the e-mail drafts and returned copies ─► lines on the terminal. No address and no name of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from dhtt_excel.office.own_files import RETURNS_FOLDER
+from dhtt_excel.outputs.mail.kinds import MailKind
+from dhtt_excel.plan.plan import Plan, Unit
+
+if TYPE_CHECKING:
+    from dhtt_excel.office.contacts import Contacts
+    from dhtt_excel.outputs.atomic_files import Replaced
+    from dhtt_excel.outputs.write_outputs import Written
+
+
+def show_folder(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
+    """What was written into a folder of the outputs, and what became of the files of earlier runs."""
+    if written.replaced is None:
+        return []
+    if written.path.name == RETURNS_FOLDER:
+        count = len({*written.replaced.written, *written.replaced.kept})
+        told = [f"Bản trả lại trong {written.path}: {count} tệp, có ô cần sửa tô đỏ."] if count else []
+        return [*told, *_show_leftovers(written.replaced, "bản trả lại", "Excel")]
+    return [*_show_drafts(written, plan, contacts), *_show_leftovers(written.replaced, "thư nháp", "chương trình khác")]
+
+
+def _show_drafts(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
+    """How many drafts of which kind, where, and who has no recipient."""
+    assert written.replaced  # noqa: S101  for the type checker
+    drafts = _find_units({*written.replaced.written, *written.replaced.kept}, plan)
+    counts = {kind: sum(of is kind for of, _ in drafts.values()) for kind in MailKind}
+    parts = [f"{count} {kind.label}" for kind, count in counts.items() if count]
+    lines = [
+        f"Thư nháp trong {written.path}: {', '.join(parts)}. Chưa gửi thư nào." if parts else "Không có thư nháp nào."
+    ]
+    return lines + _show_recipients({unit.code: unit for _, unit in drafts.values()}, plan, contacts)
+
+
+def _show_leftovers(replaced: Replaced, noun: str, program: str) -> list[str]:
+    """What a person changed and so stays, what is no longer right."""
+    lines = []
+    beside = [f"“{name}”" for name in replaced.written.values() if name not in replaced.written]
+    if replaced.kept:
+        new = f"; {noun} mới là {', '.join(beside)}" if beside else ""
+        lines.append(f"Giữ nguyên {noun} bạn đã sửa: {_quote(replaced.kept)}{new}")
+    elif beside:
+        lines.append(f"{noun.capitalize()} cũ đang mở trong {program}; {noun} mới là {', '.join(beside)}")
+    if replaced.outdated:
+        lines.append(
+            f"{noun.capitalize()} bạn đã sửa nhưng không còn đúng với lần chạy này, đừng gửi: {_quote(replaced.outdated)}"
+        )
+    if replaced.held:
+        lines.append(f"Không xóa được {noun} của lần chạy trước vì đang mở, đừng gửi: {_quote(replaced.held)}")
+    if replaced.removed:
+        lines.append(f"Đã xóa {len(replaced.removed)} {noun} của lần chạy trước, không còn đúng nữa")
+    return lines
+
+
+def _show_recipients(units: Mapping[str, Unit], plan: Plan, contacts: Contacts) -> list[str]:
+    without = [unit for code, unit in units.items() if not (code in contacts and contacts[code].to)]
+    if not without:
+        return []
+    if not contacts:
+        return ["Chưa thư nào có người nhận: lập danh bạ bằng lệnh dhtt mail contacts, rồi thêm --contacts."]
+    return [f"Chưa có người nhận: {', '.join(map(plan.short_name, without))}"]
+
+
+def _find_units(names: set[str], plan: Plan) -> dict[str, tuple[MailKind, Unit]]:
+    """Whose draft each of these names is, in the order of the units."""
+    possible = {kind.draft_name(unit): (kind, unit) for unit in plan.local_units for kind in MailKind}
+    return {name: owner for name, owner in possible.items() if name in names}
+
+
+def _quote(names: list[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

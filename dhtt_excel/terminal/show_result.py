@@ -1,0 +1,195 @@
+"""Result ─► lines on the terminal. No name of a person: cell addresses instead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from dhtt_excel.findings import Finding, Severity, State
+from dhtt_excel.result import Result
+from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.terminal.show_folders import show_folder
+from dhtt_excel.text.vietnamese import format_number
+
+if TYPE_CHECKING:
+    from dhtt_excel.pipeline import Written
+    from dhtt_excel.rehearsal.drafts import Planted
+
+_GAP = "  "
+_RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Số lần", "Trễ", "Lần", "Chưa sửa"}
+
+
+def show_units(result: Result) -> str:
+    """One line a unit: verdict, delegates, shares, findings, file."""
+    header = ["Đơn vị", "Kết quả", "Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Tệp dùng"]
+    rows = []
+    for unit in result.plan.units_by_code.values():
+        used = result.used.get(unit.code)
+        counts = result.figures.units.loc[unit.code]
+        rows.append(
+            [
+                result.plan.name_of(unit),
+                result.verdict_of(unit).label,
+                str(counts["listed"]) if used else "",
+                f"{counts['exemplars']}/{counts['guests']}" if used else "",
+                str(result.count(Severity.ERROR, unit.code) or ""),
+                str(result.count(Severity.WARNING, unit.code) or ""),
+                used.source.file if used else "",
+            ]
+        )
+    return align_table(header, rows, right=_RIGHT)
+
+
+def show_status(result: Result) -> str:
+    """One line a unit: when it sent, how late, in which round, what is open; then who is to be reminded."""
+    header = ["Đơn vị", "Nhận lúc", "Trễ", "Lần", "Kết quả", "Lỗi", "Cảnh báo", "Chưa sửa"]
+    rows = []
+    for unit in result.plan.units_by_code.values():
+        used = result.used.get(unit.code)
+        own = result.findings_by_unit.get(unit.code, [])
+        late = result.days_late(unit) if unit.level == "local" else 0
+        numbers = (
+            result.rounds[unit.code].number,
+            *(result.count(severity, unit.code) for severity in (Severity.ERROR, Severity.WARNING)),
+            sum(f.state in (State.OPEN, State.BACK) for f in own),
+        )
+        shown = [str(number or "") for number in numbers]
+        received = f"{used.source.modified:%d/%m/%Y %H:%M}" if used else ""
+        verdict = result.verdict_of(unit).label
+        rows.append(
+            [result.plan.name_of(unit), received, f"{late} ngày" if late else "", shown[0], verdict, *shown[1:]]
+        )
+    table = align_table(header, rows, right=_RIGHT)
+    return "\n".join([table, "", *_show_state(result)])
+
+
+def show_findings(result: Result) -> str:
+    """Every finding with its place and what to do, errors first."""
+    if not result.findings:
+        return "Không có vấn đề nào."
+    return "\n".join(
+        f"{f.severity.label} {f.code}  {_show_place(f.file, f.sheet, f.cell)}{f.message}" + (f"\n    → {f.advice}" if f.advice else "")
+        for f in result.findings
+    )  # fmt: skip
+
+
+def _show_place(file: str, sheet: str, cell: str) -> str:
+    place = "!".join(part for part in (sheet, cell) if part)
+    parts = [part for part in (file, place) if part]
+    return f"{' › '.join(parts)}: " if parts else ""
+
+
+def show_verdict(result: Result, written: list[Written]) -> str:
+    """Three lines on where the campaign stands, then where the outputs are."""
+    plan, figures = result.plan, result.figures
+    local = figures.units[figures.units["level"].eq("local")]
+    exemplars, guests = int(local["exemplars"].sum()), int(local["guests"].sum())
+    share = f" ({format_number(100 * exemplars / (exemplars + guests), 1)}% điển hình)" if exemplars + guests else ""
+    upper = figures.upper_exemplars + figures.upper_guests + figures.upper_unknown
+    lines = [
+        _show_received(result),
+        f"Đại biểu: {format_number(int(local['listed'].sum()))}, điển hình/khách mời {exemplars}/{guests}{share}; "
+        f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
+        f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
+        *_show_verdict(result),
+        "",
+        *(line for place in written for line in _show_written(place, result)),
+    ]
+    return "\n".join(lines)
+
+
+def _show_received(result: Result) -> str:
+    expected = len(result.plan.local_units)
+    missing = ", ".join(result.plan.short_name(u) for u in result.missing_units)
+    received = f"Đã nhận {expected - len(result.missing_units)}/{expected} {result.plan.levels.local.noun}"
+    return received + (f"; chưa có: {missing}." if missing else ".")
+
+
+def _show_verdict(result: Result) -> list[str]:
+    counts = [result.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)]
+    verdict = (
+        f"{'CẦN SỬA' if counts[0] else 'ĐẠT'}: {counts[0]} lỗi, {counts[1]} cảnh báo, "
+        f"{counts[2]} điều đã hiểu thay đơn vị.{_show_states(result)}"
+    )
+    return [verdict, *show_office_problems(result.findings)]
+
+
+def _show_state(result: Result) -> list[str]:
+    """Who is late, and the verdict."""
+    before = result.plan.report.before
+    days = (before - result.as_of).days
+    limit = f"còn {days - 1} ngày" if days > 0 else f"đã quá hạn {1 - days} ngày"
+    return [f"{_show_received(result)} Hạn trước ngày {before:%d/%m/%Y}: {limit}.", *_show_verdict(result)]
+
+
+def _show_states(result: Result) -> str:
+    """What became of the findings of earlier rounds; "" in the first."""
+    states = Counter(f.state for f in (*result.findings, *result.fixed))
+    told = [f"{states[s]} {s.label.lower()}" for s in (State.FIXED, State.OPEN, State.BACK, State.NEW) if states[s]]
+    accepted = result.count(Severity.ACCEPTED)
+    rounds = any(standing.number > 1 for standing in result.rounds.values())
+    parts = [*(told if rounds else []), *([f"{accepted} được chấp nhận"] if accepted else [])]
+    return f" Qua các lần nộp: {', '.join(parts)}." if rounds else f" {parts[0].capitalize()}." if parts else ""
+
+
+def show_office_problems(findings: Iterable[Finding]) -> list[str]:
+    """What is wrong with the staff's own files: nobody else would be told."""
+    own = (f for f in findings if f.code not in RULES_BY_CODE)
+    return [f"{_show_place(f.file, f.sheet, f.cell)}{f.message}. {f.advice}" for f in own]
+
+
+def _show_room(result: Result) -> str:
+    """What each unit that has not reported may still bring to the upper conference; "" where there is no such."""
+    room = result.figures.upper_room
+    if not room.each:
+        return ""
+    noun = result.plan.levels.local.noun
+    return f", mỗi {noun} chưa nộp còn được cử {room.each} ({room.each_exemplars}/{room.each_guests})"
+
+
+def _show_written(written: Written, result: Result) -> list[str]:
+    if written.replaced:
+        return show_folder(written, result.plan, result.contacts)
+    if written.wanted == written.path:
+        return [f"Đã ghi {written.path}"]
+    name = written.wanted.name
+    why = f"{name} được giữ nguyên" if written.kept else f"{name} đang mở trong Excel"
+    return [f"Đã ghi {written.path} (vì {why})"]
+
+
+def show_matrix(result: Result, planted: Sequence[Planted]) -> str:
+    """One line a rule: how it was broken and where, how often it was found, and whether it was found there."""
+    counts = Counter(f.code for f in result.findings if f.severity is not Severity.NOTE)
+    header = ["Mã", "Mức", "Số lần", "", "Đã gài", "Ở"]
+    rows = []
+    for breach in planted:
+        found = breach.is_found(result.findings)
+        mark = ("✓" if found else "✗") if breach.places else "–"
+        places = [_show_place(*place[1:]).removesuffix(": ") or _name_unit(result, place[0]) for place in breach.places]
+        done = breach.done or "kế hoạch này không có gì để vi phạm"
+        severity = RULES_BY_CODE[breach.code].severity.label
+        rows.append([breach.code, severity, str(counts[breach.code]), mark, done, "; ".join(places)])
+    applicable = [breach for breach in planted if breach.places]
+    found_count = sum(breach.is_found(result.findings) for breach in applicable)
+    table = align_table(header, rows, right=_RIGHT)
+    return f"{table}\n\n{found_count}/{len(applicable)} quy tắc được phát hiện"
+
+
+def _name_unit(result: Result, code: str) -> str:
+    return result.plan.name_of(result.plan.units_by_code[code])
+
+
+def align_table(header: list[str], rows: list[list[str]], *, right: Collection[str] = ()) -> str:
+    """Columns side by side, as wide as their longest cell; Vietnamese letters are one column each in NFC."""
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+
+    def line(cells: list[str]) -> str:
+        padded = (
+            cell.rjust(width) if name in right else cell.ljust(width)
+            for cell, width, name in zip(cells, widths, header, strict=True)
+        )
+        return _GAP.join(padded).rstrip()
+
+    rule = _GAP.join("─" * width for width in widths)
+    return "\n".join([line(header), rule, *(line(row) for row in rows)])

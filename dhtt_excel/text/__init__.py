@@ -1,0 +1,1 @@
+"""Vietnamese text and names of files: what strings mean, whatever holds them."""

@@ -1,0 +1,368 @@
+"""The blank and the filled workbook: whose it is, what it offers, what it locks, and that nothing gets lost."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import zipfile
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+
+from dhtt_excel.excel.addresses import cell_name, range_name
+from dhtt_excel.form.check_lines import NOT_ENTERED, PLACE_COLUMN, SOURCE_COLUMN, VERDICT_COLUMN, VERDICTS, list_lines
+from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.form import (
+    CHECK_SHEET,
+    FORM_VERSION,
+    GUIDE_SHEET,
+    IDENTITY_NAME,
+    IDENTITY_SHEET,
+    LIST_NAMES,
+    LISTS_SHEET,
+    NONE_COLUMN,
+    NONE_LABEL,
+    NONE_LABEL_COLUMN,
+    NONE_ROW,
+    Column,
+    Form,
+    Kind,
+    Layout,
+    Table,
+)
+from dhtt_excel.form.sheets.check import COUNT_ROWS, FIRST_CHECK_ROW, OVERALL_COLUMN, OVERALL_ROW
+from dhtt_excel.outputs.make_templates import make_templates
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.rules import RULES
+
+TEMPLATES = Path(__file__).parents[2] / "input_templates"
+
+
+@pytest.fixture(scope="module")
+def blank(plan: Plan, form: Form, ward: Unit) -> Workbook:
+    return open_bytes(draw_form(plan, form, ward, RULES))
+
+
+def open_bytes(data: bytes, *, values: bool = False) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+
+
+def input_columns(form: Form) -> list[tuple[Table, Column, str]]:
+    """Every input column (or field) and its first cell."""
+    return [
+        (table, column, cell_name(*table.position(column.key)))
+        for table in form.tables.values()
+        for column in table.columns
+        if column.kind not in (Kind.FIXED, Kind.ORDER)
+    ]
+
+
+def validation_at(sheet: Worksheet, cell: str) -> Any:
+    [found] = [v for v in sheet.data_validations.dataValidation if cell in v.sqref]
+    return found
+
+
+def some_entries(form: Form) -> Entries:
+    """One entry of each kind, and some where none is expected."""
+    info, delegates, report = (form.tables[key] for key in ("info", "delegates", "report"))
+
+    def at(table: Table, key: str, line: int = 0) -> tuple[str, int, int]:
+        row, column = table.position(key)
+        return table.sheet, row + line, column
+
+    return {
+        at(info, "date"): date(2020, 2, 20),
+        at(info, "start"): time(8, 30),
+        at(info, "declared_total"): 23,
+        at(info, "unit_name"): "Phường khác",
+        at(delegates, "name"): "Nguyễn Thị Hòa",
+        at(delegates, "birth_year"): "1975?",
+        at(delegates, "ethnicity"): "Kinh",
+        at(delegates, "religion"): "Baha'i",
+        at(delegates, "direct_worker"): True,
+        at(delegates, "nominated"): False,
+        at(delegates, "note"): "=1+1",
+        at(delegates, "note", 1): date(2020, 1, 5),
+        at(delegates, "position", 299): "dòng cuối",
+        ("Đại biểu", 6, 5): "Tên cột đã sửa",
+        ("Đại biểu", 350, 20): 1.5,
+        ("Tham luận", NONE_ROW, NONE_COLUMN): True,
+        at(report, "content"): "- Dòng đầu\n" + "Kết quả rõ nét. " * 100,
+        (report.sheet, report.first_row + 1, 4): "trong ô gộp",
+        (GUIDE_SHEET, 1, 3): "trong ô gộp",
+        (CHECK_SHEET, OVERALL_ROW, OVERALL_COLUMN): "đè công thức",
+        (LISTS_SHEET, 2, 1): "Nam giới",
+        (IDENTITY_SHEET, 9, 9): "lạ",
+        ("Sheet lạ", 3, 2): "ngoài biểu mẫu",
+        ("Sheet lạ", 4, 2): None,
+    }
+
+
+def test_the_workbook_says_three_times_whose_it_is(blank: Workbook, plan: Plan, ward: Unit) -> None:
+    properties = {p.name: p.value for p in blank.custom_doc_props.props}
+    assert properties == {"dhtt_plan": plan.id, "dhtt_form_version": str(FORM_VERSION), "dhtt_unit": ward.code}
+    assert blank.defined_names[IDENTITY_NAME].attr_text == f'"{plan.id}|{FORM_VERSION}|{ward.code}"'
+    stamp = [tuple(row) for row in blank[IDENTITY_SHEET].iter_rows(values_only=True)]
+    assert stamp == [("plan", plan.id), ("form_version", FORM_VERSION), ("unit", ward.code)]
+
+
+def test_sheets_stand_in_their_order(blank: Workbook) -> None:
+    states = {sheet.title: sheet.sheet_state for sheet in blank.worksheets}
+    assert list(states) == [
+        *("Hướng dẫn", "Thông tin", "Đại biểu", "Tham luận", "Biểu dương", "Chương trình", "Báo cáo", "Kiểm tra"),
+        *("Danh mục", "_dhtt"),
+    ]
+    assert [s for s in states.values() if s != "visible"] == ["hidden", "veryHidden"]
+    assert (states[LISTS_SHEET], states[IDENTITY_SHEET]) == ("hidden", "veryHidden")
+
+
+def test_headings_stand_where_the_form_says(blank: Workbook, form: Form) -> None:
+    for table in form.tables.values():
+        sheet = blank[table.sheet]
+        for column in table.columns:
+            row, place = table.position(column.key)
+            fields = table.layout is Layout.FIELDS
+            assert sheet.cell(*((row, 1) if fields else (table.heading_row, place))).value == column.label
+        if table.layout is Layout.LIST:
+            assert sheet.cell(NONE_ROW, NONE_LABEL_COLUMN).value == NONE_LABEL
+
+
+def test_code_lists_are_defined_names_of_exactly_their_values(blank: Workbook, plan: Plan) -> None:
+    for key, (name, title) in LIST_NAMES.items():
+        [(sheet, cells)] = blank.defined_names[name].destinations
+        values = [cell.value for [cell] in blank[sheet][cells]]
+        assert values == [choice.value for choice in plan.lists.choices(key)]
+        first = blank[sheet][cells][0][0]
+        assert blank[sheet].cell(1, first.column).value == title
+
+
+def test_every_input_cell_offers_help(blank: Workbook, form: Form) -> None:
+    for table, column, cell in input_columns(form):
+        if table.key == "awards":
+            continue
+        validation = validation_at(blank[table.sheet], cell)
+        assert column.heading.startswith(validation.promptTitle.rstrip("…"))
+        assert column.hint in validation.prompt
+        assert len(validation.promptTitle) <= 32
+        assert len(validation.prompt) <= 255
+        if column.kind is Kind.CHOICE:
+            assert validation.formula1 == LIST_NAMES[column.choices][0]
+            assert validation.errorStyle == "warning"
+        if table.layout is Layout.LIST:
+            row, place = table.position(column.key)
+            assert str(validation.sqref) == range_name("", row, place, table.last_row, place)[3:].replace("$", "")
+
+
+def test_every_input_column_shows_bad_values_even_when_pasted(blank: Workbook, form: Form) -> None:
+    for table, column, cell in input_columns(form):
+        sheet = blank[table.sheet]
+        rules = [r for area in sheet.conditional_formatting if cell in area for r in area.rules]
+        assert rules, f"{table.sheet}!{cell}"
+        formulas = [r.formula[0] for r in sorted(rules, key=lambda r: r.priority)]
+        assert ("ISERROR" in formulas[0]) or table.key == "awards"
+        assert len(formulas) == 1 + column.required + (table.layout is Layout.LIST)
+        assert len(formulas) <= 3, "an .xls file keeps no more"
+
+
+def test_only_input_cells_are_unlocked(blank: Workbook, form: Form, plan: Plan) -> None:
+    unlocked = {
+        (sheet.title, cell.coordinate)
+        for sheet in blank.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    expected = {(t.sheet, cell_name(NONE_ROW, NONE_COLUMN)) for t in form.tables.values() if t.layout is Layout.LIST}
+    for table, column, _ in input_columns(form):
+        row, place = table.position(column.key)
+        rows = [row] if table.layout is Layout.FIELDS else range(table.first_row, table.last_row + 1)
+        expected |= {(table.sheet, cell_name(r, c)) for r in rows for c in range(place, place + column.span)}
+    awards = form.tables["awards"]
+    for row, award in enumerate(plan.lists.awards, start=awards.first_row):
+        if "collective" not in award.recipients:
+            expected.remove((awards.sheet, cell_name(row, awards.position("collectives")[1])))
+        if "person" not in award.recipients:
+            expected -= {(awards.sheet, cell_name(row, awards.position(k)[1])) for k in ("persons", "direct_workers")}
+    assert unlocked == expected
+
+
+def test_protection_has_no_password_and_leaves_honest_work_free(blank: Workbook) -> None:
+    for sheet in blank.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        lock = sheet.protection
+        assert lock.sheet
+        assert not lock.password
+        free = (lock.formatCells, lock.formatColumns, lock.formatRows, lock.sort, lock.autoFilter)
+        assert not any(free), "openpyxl: False is allowed"
+        assert not lock.selectLockedCells
+        assert not lock.selectUnlockedCells
+
+
+def test_every_visible_sheet_is_ready_for_print(blank: Workbook, form: Form) -> None:
+    lists = {t.sheet: t for t in form.tables.values() if t.layout is Layout.LIST}
+    for sheet in blank.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        assert str(sheet.page_setup.paperSize) == "9"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert str(sheet.page_setup.fitToHeight) == "0"
+        margins = [getattr(sheet.page_margins, side) for side in ("top", "bottom", "left", "right")]
+        assert [round(m * 25.4) for m in margins] == [20, 20, 30, 15]
+        assert "&P" in sheet.oddHeader.center.text or "Page" in sheet.oddHeader.center.text
+        if sheet.title in lists:
+            row = lists[sheet.title].heading_row
+            assert sheet.page_setup.orientation == "landscape"
+            assert sheet.print_title_rows == f"${row}:${row}"
+            assert sheet.freeze_panes == cell_name(row + 1, lists[sheet.title].position("name")[1] + 1)
+
+
+def test_every_text_is_times_new_roman(blank: Workbook) -> None:
+    fonts = {c.font.name for s in blank.worksheets for row in s.iter_rows() for c in row if c.value is not None}
+    assert fonts == {"Times New Roman"}
+
+
+def test_the_check_sheet_knows_the_empty_form(plan: Plan, form: Form, ward: Unit) -> None:
+    data = draw_form(plan, form, ward, RULES)
+    formulas, values = open_bytes(data)[CHECK_SHEET], open_bytes(data, values=True)[CHECK_SHEET]
+    checks = list_lines(plan, form, ward, RULES)
+    assert checks
+    for row, (rule, live) in enumerate(checks, start=FIRST_CHECK_ROW):
+        reasons = [formulas.cell(row, SOURCE_COLUMN + place).value for place in range(1, 5)]
+        assert all(str(reason).startswith("=") for reason in reasons)
+        if "{" not in live.holds:
+            assert reasons[2] == f"={live.holds}"
+        assert values.cell(row, VERDICT_COLUMN).value == NOT_ENTERED
+        assert values.cell(row, SOURCE_COLUMN).value == plan.cite(rule.cites)
+        assert formulas.cell(row, PLACE_COLUMN).hyperlink.location == f"'{live.sheet}'!{live.cell}"
+    assert [values.cell(row, 3).value for row in COUNT_ROWS.values()] == [0, 0, 0, len(checks)]
+    assert f"{len(checks)} mục" in values.cell(OVERALL_ROW, OVERALL_COLUMN).value
+
+
+def test_formulas_of_a_filled_form_are_left_for_excel_to_compute(plan: Plan, form: Form, ward: Unit) -> None:
+    values = open_bytes(draw_form(plan, form, ward, RULES, {("Đại biểu", 7, 2): "A"}), values=True)[CHECK_SHEET]
+    assert values.cell(FIRST_CHECK_ROW, VERDICT_COLUMN).value is None
+    assert values.cell(OVERALL_ROW, OVERALL_COLUMN).value is None
+
+
+def test_formulas_use_only_what_excel_2007_has(plan: Plan, form: Form) -> None:
+    for unit in (plan.local_units[0], plan.upper_unit):
+        with zipfile.ZipFile(io.BytesIO(draw_form(plan, form, unit, RULES))) as package:
+            text = "".join(package.read(n).decode() for n in package.namelist() if n.startswith("xl/worksheets/sheet"))
+        assert "_xlfn" not in text
+        assert not any(
+            f"{name}(" in text for name in ("TEXTJOIN", "CONCAT", "IFS", "XLOOKUP", "UNIQUE", "FILTER", "LET")
+        )
+
+
+def test_every_entry_is_written(plan: Plan, form: Form, ward: Unit) -> None:
+    entries = some_entries(form)
+    workbook = open_bytes(draw_form(plan, form, ward, RULES, entries))
+    assert workbook.sheetnames[-1] == "Sheet lạ"
+    for (sheet, row, column), value in entries.items():
+        wanted = {True: "x", False: None}[value] if isinstance(value, bool) else value
+        cell = workbook[sheet].cell(row, column)
+        seen = cell.value.date() if isinstance(value, date) else cell.value
+        assert seen == wanted, f"{sheet}!{cell.coordinate}"
+        if isinstance(value, str):
+            assert cell.data_type == "s", "a text is never a formula"
+    assert workbook["Đại biểu"]["P8"].number_format == "dd/mm/yyyy"
+    assert workbook["Thông tin"].cell(*form.tables["info"].position("start")).number_format == "hh:mm"
+
+
+def test_an_entry_keeps_the_style_of_its_cell(blank: Workbook, plan: Plan, form: Form, ward: Unit) -> None:
+    filled = open_bytes(draw_form(plan, form, ward, RULES, {("Đại biểu", 6, 5): "Đã sửa", ("Đại biểu", 9, 4): "bảy"}))
+    for cell in ("E6", "D9"):
+        before, after = blank["Đại biểu"][cell], filled["Đại biểu"][cell]
+        assert (after.fill.bgColor, after.font.b, after.number_format, after.protection.locked) == (
+            (before.fill.bgColor, before.font.b, before.number_format, before.protection.locked)
+        )
+
+
+def test_a_number_in_a_closed_cell_can_be_removed(plan: Plan, form: Form, ward: Unit) -> None:
+    awards = form.tables["awards"]
+    place = next(i for i, a in enumerate(plan.lists.awards) if "collective" not in a.recipients)
+    row, column = awards.first_row + place, awards.position("collectives")[1]
+    assert open_bytes(draw_form(plan, form, ward, RULES))[awards.sheet].cell(row, column).protection.locked
+    filled = open_bytes(draw_form(plan, form, ward, RULES, {(awards.sheet, row, column): 3}))
+    assert not filled[awards.sheet].cell(row, column).protection.locked
+
+
+def test_long_answers_get_room(plan: Plan, form: Form, ward: Unit) -> None:
+    report = form.tables["report"]
+    heights = []
+    for length in (1, 1500, 30000):
+        entries = {(report.sheet, report.first_row, 3): "chữ " * (length // 4)}
+        sheet = open_bytes(draw_form(plan, form, ward, RULES, entries))[report.sheet]
+        heights.append(sheet.row_dimensions[report.first_row].height)
+    assert heights[0] == 120
+    assert 120 < heights[1] < 400 < heights[2] <= 409
+
+
+def test_the_guide_tells_each_unit_its_own_deadline(plan: Plan, form: Form) -> None:
+    pilot = next(u for u in plan.local_units if u.pilot)
+    ordinary = next(u for u in plan.local_units if not u.pilot)
+    texts = {}
+    for unit in (pilot, ordinary, plan.upper_unit):
+        guide = open_bytes(draw_form(plan, form, unit, RULES))[GUIDE_SHEET]
+        texts[unit.code] = " ".join(str(c) for row in guide.iter_rows(values_only=True) for c in row if c)
+        assert plan.privacy in texts[unit.code]
+        assert plan.name_of(unit) in texts[unit.code]
+    assert plan.conference.local.pilot_note in texts[pilot.code]
+    assert f"{plan.conference.local.before:%d/%m/%Y}" in texts[ordinary.code]
+    assert f"{plan.report.before:%d/%m/%Y}" in texts[ordinary.code]
+    assert f"{plan.conference.upper.last_day:%d/%m/%Y}" in texts[plan.upper_unit.code]
+    assert str(plan.conference.upper.max_delegates) in texts[plan.upper_unit.code]
+
+
+def test_the_same_plan_gives_the_same_bytes(plan: Plan, form: Form, ward: Unit) -> None:
+    entries = some_entries(form)
+    assert draw_form(plan, form, ward, RULES) == draw_form(plan, form, ward, RULES)
+    assert draw_form(plan, form, ward, RULES, entries) == draw_form(plan, form, ward, RULES, entries)
+
+
+def test_committed_templates_equal_a_fresh_run(plan: Plan, form: Form, tmp_path: Path) -> None:
+    """Compared by content: other builds of zlib pack the same content into other bytes."""
+    paths = make_templates(plan, form, iter(RULES), tmp_path)
+    assert [p.name for p in paths] == [plan.workbook_name(u) for u in plan.units_by_code.values()]
+    assert sorted(p.name for p in TEMPLATES.glob("*.xlsx")) == sorted(p.name for p in paths)
+    for path in paths:
+        assert read_members(TEMPLATES / path.name) == read_members(path), path.name
+
+
+def read_members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_libreoffice_keeps_values_and_names(plan: Plan, form: Form, ward: Unit, tmp_path: Path, suffix: str) -> None:
+    source, target = tmp_path / "gốc.xlsx", tmp_path / "ra" / f"gốc.{suffix}"
+    source.write_bytes(draw_form(plan, form, ward, RULES, some_entries(form)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", str(target.parent), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    before, after = (CalamineWorkbook.from_path(path) for path in (source, target))
+    assert after.sheet_names == before.sheet_names
+    for name in form.sheets:
+        assert read_cells(after, name) == read_cells(before, name)
+    assert read_cells(after, IDENTITY_SHEET) == read_cells(before, IDENTITY_SHEET)
+    verdicts = [value for (_, c), value in read_cells(after, CHECK_SHEET).items() if c == VERDICT_COLUMN]
+    assert set(VERDICTS) >= set(verdicts[-len(list_lines(plan, form, ward, RULES)) :])
+    members = read_members(target)
+    names = members["content.xml" if suffix == "ods" else "xl/workbook.xml"].decode()
+    for name in (*(name for name, _ in LIST_NAMES.values()), IDENTITY_NAME):
+        assert f'name="{name}"' in names
+
+
+def read_cells(workbook: CalamineWorkbook, sheet: str) -> dict[tuple[int, int], Any]:
+    """Non-empty cells by (row, column)."""
+    rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return {(r, c): value for r, row in enumerate(rows, 1) for c, value in enumerate(row, 1) if value != ""}

@@ -1,0 +1,317 @@
+"""One rule, two verdicts: what sheet "Kiểm tra" says, recalculated by LibreOffice, is what Python says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from dhtt_excel.checking.compare_verdicts import judge_lines
+from dhtt_excel.excel.addresses import cell_name, cell_position
+from dhtt_excel.findings import Finding
+from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, PLACE_COLUMN, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.form import CHECK_SHEET, MARK, Column, Form, Kind, Layout, Table
+from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
+from dhtt_excel.inbox.find_files import FoundFile
+from dhtt_excel.inbox.open_workbooks import read_file
+from dhtt_excel.pipeline import OfficeFiles, judge_workbooks
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.rehearsal.breaches import BREACHES_BY_CODE, Draft
+from dhtt_excel.rules import RULES
+from tests.conftest import AS_OF, UNO_PYTHON
+
+pytestmark = pytest.mark.uno
+Verdicts = dict[tuple[str, str], str]
+_EPOCH = date(1899, 12, 30)
+
+
+class Office:
+    """LibreOffice: opens a workbook, recalculates all of it, and reads sheet "Kiểm tra"."""
+
+    def __init__(self, process: subprocess.Popen[str], plan: Plan, form: Form) -> None:
+        self._process, self._plan, self._form = process, plan, form
+
+    def judge(self, path: Path, unit: Unit) -> Verdicts:
+        lines = list_lines(self._plan, self._form, unit, RULES)
+        block = f"A{FIRST_CHECK_ROW}:F{FIRST_CHECK_ROW + len(lines) - 1}"
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps({"path": str(path), "sheet": CHECK_SHEET, "block": block}) + "\n")
+        self._process.stdin.flush()
+        rows = json.loads(self._process.stdout.readline())
+        assert [row[PLACE_COLUMN - 1] for row in rows] == [line.place for line in lines]
+        return {line.key: row[VERDICT_COLUMN - 1] for line, row in zip(lines, rows, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def office(plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("office")
+    script = Path(__file__).parents[1] / "recalculate.py"
+    process = subprocess.Popen(
+        [UNO_PYTHON, str(script), (folder / "profile").as_uri()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield Office(process, plan, form)
+    process.communicate(timeout=60)
+
+
+class Judge:
+    """Both sides on workbooks, each of another unit, that Python reads in one run."""
+
+    def __init__(self, office: Office, plan: Plan, form: Form, folder: Path) -> None:
+        self._office, self._plan, self._form, self._folder = office, plan, form, folder
+
+    def __call__(self, workbooks: Sequence[tuple[Unit, Entries]]) -> list[Verdicts]:
+        """The verdicts, on which both agree line by line; a line that Python cannot compare is left out."""
+        paths = [self.draw(unit, entries) for unit, entries in workbooks]
+        return self.judge_files(paths, [unit for unit, _ in workbooks])
+
+    def draw(self, unit: Unit, entries: Entries) -> Path:
+        path = self._folder / self._plan.workbook_name(unit)
+        path.write_bytes(draw_form(self._plan, self._form, unit, RULES, entries))
+        return path
+
+    def judge_files(self, paths: Sequence[Path], units: Sequence[Unit]) -> list[Verdicts]:
+        raw = [read_file(FoundFile(path, path.name)) for path in paths]
+        result = judge_workbooks(raw, self._plan, AS_OF, OfficeFiles(), convert_legacy=False, whole_campaign=False)
+        tables = {s.unit: s.tables for s in result.submissions if s.unit}
+        judged = []
+        for path, unit in zip(paths, units, strict=True):
+            found = [f for f in result.findings if f.unit == unit.code]
+            ours = judge_lines(list_lines(self._plan, self._form, unit, RULES), tables[unit], found)
+            theirs = self._office.judge(path, unit)
+            differing = {key: (theirs[key], ours[key]) for key in ours if theirs[key] != ours[key]}
+            assert differing == {}, f"{unit.name}: sheet, Python"
+            judged.append(ours)
+        return judged
+
+
+@pytest.fixture(scope="module")
+def judge(office: Office, plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    return Judge(office, plan, form, tmp_path_factory.mktemp("parity"))
+
+
+Valid = Callable[[Unit], Entries]
+
+
+def ordinary(plan: Plan) -> list[Unit]:
+    return [unit for unit in plan.local_units if not unit.pilot]
+
+
+def change(entries: Entries, changes: Mapping[str, Any]) -> Entries:
+    changed = dict(entries)
+    for address, value in changes.items():
+        sheet, _, cell = address.partition("!")
+        changed[(sheet, *cell_position(cell))] = value
+    return changed
+
+
+def test_a_blank_form_is_not_entered_anywhere(plan: Plan, judge: Judge) -> None:
+    for verdicts in judge([(plan.units_by_code[code], {}) for code in ("00061", "002")]):
+        assert set(verdicts.values()) == {NOT_ENTERED}
+
+
+def test_a_valid_workbook_passes_everywhere(plan: Plan, judge: Judge, valid_entries: Valid) -> None:
+    units = [plan.units_by_code[code] for code in ("00061", "00064", "00082", "002")]
+    for verdicts in judge([(unit, valid_entries(unit)) for unit in units]):
+        assert set(verdicts.values()) == {PASSED}
+
+
+# One or two cells of a valid workbook, and what a line must say then ("" for whatever both say).
+EDGES: list[tuple[str, dict[str, Any], str, str]] = [
+    ("form blank", {"Thông tin!B6": None}, "TT01", NOT_ENTERED),
+    ("form alias", {"Thông tin!B6": "Riêng"}, "TT01", FAILED),
+    ("form in other case", {"Thông tin!B6": " lồng   GHÉP ", "Thông tin!B7": "Tổng kết"}, "TT01", PASSED),
+    ("combined without event", {"Thông tin!B6": "Lồng ghép", "Thông tin!B7": None}, "TT01", FAILED),
+    ("wildcard for a value", {"Thông tin!B6": "Lồng*"}, "O02", FAILED),
+    ("last good day", {"Thông tin!B9": date(2020, 3, 14), "Thông tin!B16": None}, "TT02", PASSED),
+    ("the day itself", {"Thông tin!B9": date(2020, 3, 15), "Thông tin!B16": None}, "TT02", FAILED),
+    ("day as text", {"Thông tin!B9": "10/03/2020"}, "TT02", FAILED),
+    ("day out of range", {"Thông tin!B9": date(2002, 3, 10)}, "O03", FAILED),
+    ("no session", {"Thông tin!B10": None}, "TT04", NOT_ENTERED),
+    ("to the last minute", {"Thông tin!B10": "Sáng", "Thông tin!B11": time(6), "Thông tin!B12": time(12)}, "TT04", PASSED),
+    ("a minute more", {"Thông tin!B10": "Sáng", "Thông tin!B11": time(6), "Thông tin!B12": time(12, 1)}, "TT04", FAILED),
+    ("end before start", {"Thông tin!B11": time(11), "Thông tin!B12": time(8)}, "TT04", FAILED),
+    ("time as text", {"Thông tin!B11": "8h30"}, "TT04", FAILED),
+    ("reported the last day", {"Thông tin!B16": date(2020, 3, 19)}, "TT05", PASSED),
+    ("reported on the day", {"Thông tin!B16": date(2020, 3, 20)}, "TT05", FAILED),
+    ("not reported yet", {"Thông tin!B16": None}, "TT05", PASSED),
+    ("reported before held", {"Thông tin!B9": date(2020, 3, 10), "Thông tin!B16": date(2020, 3, 9)}, "TT08", FAILED),
+    ("reported when held", {"Thông tin!B9": date(2020, 3, 10), "Thông tin!B16": date(2020, 3, 10)}, "TT08", PASSED),
+    ("another name", {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None, "Thông tin!B8": "Hội nghị tổng kết"}, "TT06", CAUTION),
+    ("name without marks", {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None,
+     "Thông tin!B8": "HOI NGHI TUYEN DUONG DIEN HINH TIEN TIEN, NGUOI TOT - VIEC TOT"}, "TT06", CAUTION),
+    ("no plan of its own", {"Thông tin!B15": None}, "TT07", CAUTION),
+    ("total of another", {"Thông tin!B14": 7}, "DB02", FAILED),
+    ("total as text", {"Thông tin!B14": "85"}, "DB02", FAILED),
+    ("total with a fraction", {"Thông tin!B14": 85.5}, "DB02", FAILED),
+    ("blanks only", {"Thông tin!B13": "  \u00a0 "}, "O01", FAILED),
+    ("year as text", {"Đại biểu!D8": "1975"}, "O03", FAILED),
+    ("year with blanks", {"Đại biểu!D8": 1975.5}, "O03", FAILED),
+    ("first year", {"Đại biểu!D8": 1900}, "O03", PASSED),
+    ("before the first year", {"Đại biểu!D8": 1899}, "O03", FAILED),
+    ("last year", {"Đại biểu!D8": 2010}, "O03", PASSED),
+    ("mark in capitals", {"Đại biểu!L8": " X "}, "O03", PASSED),
+    ("mark in words", {"Đại biểu!L8": "có"}, "O03", FAILED),
+    ("mark as a number", {"Đại biểu!L8": 1}, "O03", FAILED),
+    ("gender blank", {"Đại biểu!C9": None}, "O01", FAILED),
+    ("gender with a hard blank", {"Đại biểu!C9": "\u00a0nam"}, "O02", PASSED),
+    ("lone value in the last row", {"Đại biểu!P306": "xem lại"}, "O02", FAILED),
+    ("lone name in the last row", {"Đại biểu!B306": "Trần Văn Cuối"}, "O01", FAILED),
+    ("two cells without a name", {"Đại biểu!P306": "a", "Đại biểu!H306": "b"}, "O01", FAILED),
+    ("no item", {f"Chương trình!D{row}": None for row in range(5, 19)}, "CT01", NOT_ENTERED),
+    ("last required item missing", {"Chương trình!D14": None}, "CT01", FAILED),
+    ("all optional items missing", {f"Chương trình!D{row}": None for row in range(15, 19)}, "CT01", PASSED),
+    ("a section missing", {"Báo cáo!C11": None}, "BC01", FAILED),
+    ("no report", {f"Báo cáo!C{row}": None for row in range(5, 12)}, "BC02", NOT_ENTERED),
+    ("no award", {f"Báo cáo!{c}{row}": None for row in range(15, 40) for c in "CDE"}, "BC03", CAUTION),
+    ("workers without persons", {"Báo cáo!D15": None, "Báo cáo!E15": 1}, "BC02", FAILED),
+    ("as many workers as persons", {"Báo cáo!D15": 3, "Báo cáo!E15": 3}, "BC02", PASSED),
+    ("a negative count", {"Báo cáo!D15": -1}, "O03", FAILED),
+    ("speaker unknown", {"Tham luận!C7": "Tập thể không có ở đâu"}, "TL02", FAILED),
+    ("too many minutes", {"Tham luận!J7": 600}, "TL04", CAUTION),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("start", range(0, len(EDGES), 17))
+def test_at_the_edges(start: int, plan: Plan, ward: Unit, judge: Judge, valid_entries: Valid) -> None:
+    """Addresses are those of the form, as the clerk sees them."""
+    edges = EDGES[start : start + 17]
+    entries = [change(valid_entries(ward), changes) for _, changes, _, _ in edges]
+    judged = judge(list(zip(ordinary(plan), entries, strict=False)))
+    for (name, changes, code, word), verdicts in zip(edges, judged, strict=True):
+        sheet = next(iter(changes)).partition("!")[0]
+        found = [verdict for key, verdict in verdicts.items() if key[0] == code]
+        assert verdicts.get((code, sheet), found[0]) == word, name
+
+
+LIVE = [rule.code for rule in RULES if rule.live]
+_BATCH = 12
+
+
+@pytest.mark.parametrize("start", range(0, len(LIVE), _BATCH))
+def test_each_live_rule_broken(start: int, plan: Plan, form: Form, judge: Judge, valid_entries: Valid) -> None:
+    codes = LIVE[start : start + _BATCH]
+    drafts = [
+        Draft(plan, form, unit, valid_entries(unit), plan.workbook_name(unit)) for unit in ordinary(plan)[: len(codes)]
+    ]
+    for code, draft in zip(codes, drafts, strict=True):
+        BREACHES_BY_CODE[code].plant(draft, [draft])
+    for code, verdicts in zip(codes, judge([(d.unit, d.entries) for d in drafts]), strict=True):
+        assert {verdicts[key] for key in verdicts if key[0] == code} != {PASSED}, code
+
+
+def test_what_a_returned_file_shows_is_compared(
+    plan: Plan, form: Form, ward: Unit, judge: Judge, valid_entries: Valid, check: Callable[[Path], list[Finding]]
+) -> None:
+    """TEP10: not where the saved verdicts are right, not where they were never calculated; else the line is named."""
+    entries = change(valid_entries(ward), {"Thông tin!B15": None})
+    [verdicts] = judge([(ward, entries)])
+    assert verdicts["TT07", "Thông tin"] == CAUTION
+    lines = list_lines(plan, form, ward, RULES)
+    saved = {(CHECK_SHEET, FIRST_CHECK_ROW + n, VERDICT_COLUMN): verdicts[line.key] for n, line in enumerate(lines)}
+    assert [f.code for f in check(judge.draw(ward, entries | saved))] == ["TT07"]
+    row = FIRST_CHECK_ROW + [line.key for line in lines].index(("DB01", "Đại biểu"))
+    wrong = {(CHECK_SHEET, row, VERDICT_COLUMN): FAILED}
+    [finding] = [f for f in check(judge.draw(ward, entries | saved | wrong)) if f.code == "TEP10"]
+    assert (finding.sheet, finding.cell) == (CHECK_SHEET, cell_name(row, VERDICT_COLUMN))
+    assert "DB01 ở Đại biểu ghi “Cần sửa”, đúng ra “Đạt”" in finding.message
+
+
+# Random workbooks: few rows, values that meet and miss what the form asks; then some cells changed by Hypothesis.
+
+_NAMES = ["Nguyễn Thị Hòa", "nguyễn thị  hòa", "Trần Văn An", "Lê Thị Bình", "Tổ dân phố số 3", "  ", "Tổng Văn Cộng"]
+_PLACES = ["Tổ dân phố số 3", "tổ dân phố số 3 ", "Trường Tiểu học A", ""]
+_WRONG = ["sai", "x x", 7, 0, 12.5, "1975", "Nam giới", "\u00a0", "?", "*", None]
+
+
+def _offer(plan: Plan, column: Column) -> tuple[list[Any], list[Any]]:
+    """What people put into a cell of this column: good values, and others."""
+    match column.kind:
+        case Kind.CHOICE:
+            choices = plan.lists.choices(column.choices)
+            near = [t for c in choices for t in (c.value.upper(), f" {c.value} ", *c.aliases)]
+            return [c.value for c in choices], [*near, *_WRONG]
+        case Kind.YEAR:
+            return [1950, 1975, 1990], [1899, 1900, 2010, 2011, *_WRONG]
+        case Kind.DATE:
+            return [date(2020, m, d) for m in (1, 2, 3) for d in (1, 14, 15, 19, 20, 29)], _WRONG
+        case Kind.TIME:
+            return [time(h, m) for h in range(6, 18) for m in (0, 30)], [*_WRONG, time(0), time(23, 59)]
+        case Kind.COUNT:
+            return [0, 1, 2, 5, 8, 12], [-3, *_WRONG]
+        case Kind.MARK:
+            return [MARK], ["X", "có", "không", "✓", 1, *_WRONG]
+        case _:
+            names = column.key in ("name", "collective", "presenter")
+            return (_NAMES if names else _PLACES if column.key == "organisation" else ["đã ghi"]), [None, "x", 5]
+
+
+def _inputs(form: Form) -> list[tuple[Table, Column]]:
+    return [
+        (table, column)
+        for table in form.tables.values()
+        for column in table.columns
+        if column.kind not in (Kind.FIXED, Kind.ORDER)
+    ]
+
+
+def _invent(plan: Plan, form: Form, dice: Random) -> Entries:
+    """Some rows of every list, the first and now and then the last; more or less filled."""
+    entries: Entries = {}
+    rows = {key: dice.randint(0, 7) if t.layout is Layout.LIST else t.capacity for key, t in form.tables.items()}
+    thin = {(key, place): dice.choice([0.05, 0.9, 1]) for key, count in rows.items() for place in range(count)}
+    last = dice.random() < 0.5
+    for table, column in _inputs(form):
+        good, other = _offer(plan, column)
+        for place in range(1 if table.layout is Layout.FIELDS else rows[table.key]):
+            row, letter = table.position(column.key)
+            if table.layout is not Layout.FIELDS:
+                row = table.last_row if last and place == rows[table.key] - 1 else row + place
+            if dice.random() <= thin[table.key, place] * (0.3 if column.kind is Kind.MARK else 1):
+                entries[table.sheet, row, letter] = dice.choice(other if dice.random() < 0.02 else good)
+    return entries
+
+
+def _edit(plan: Plan, form: Form, edits: list[tuple[int, int, int]]) -> Entries:
+    """Some cells in the first rows of the form: (which column, which row, which value)."""
+    changes: Entries = {}
+    inputs = _inputs(form)
+    for which, down, value in edits:
+        table, column = inputs[which % len(inputs)]
+        row, letter = table.position(column.key)
+        offered = [value for values in _offer(plan, column) for value in values]
+        changes[table.sheet, row + down % min(5, table.capacity) * (table.layout is not Layout.FIELDS), letter] = (
+            offered[value % len(offered)]
+        )
+    return changes
+
+
+def _scatter(dice: Random) -> list[tuple[int, int, int]]:
+    return [(dice.randrange(100), dice.randrange(5), dice.randrange(100)) for _ in range(dice.randrange(9))]
+
+
+def test_random_campaigns(plan: Plan, form: Form, judge: Judge) -> None:
+    """Seventeen workbooks at a time, of which most lines can be compared."""
+    units = ordinary(plan)
+
+    @settings(max_examples=7, deadline=None, derandomize=True, phases=[Phase.generate])
+    @given(seed=st.integers(0, 100_000))
+    def run(seed: int) -> None:
+        dice = Random(seed)
+        entries = [{**_invent(plan, form, dice), **_edit(plan, form, _scatter(dice))} for _ in units]
+        judged = judge(list(zip(units, entries, strict=True)))
+        assert sum(map(len, judged)) > 0.8 * len(units) * len(list_lines(plan, form, units[0], RULES))
+
+    run()

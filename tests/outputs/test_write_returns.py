@@ -1,0 +1,252 @@
+"""What goes back to a unit is its own workbook, whole and marked: read again it holds the same and lacks the same."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from dhtt_excel.excel.addresses import cell_position
+from dhtt_excel.findings import Severity
+from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Form
+from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED
+from dhtt_excel.form.stamps import OUTSIDE_SHEET, PRESENT_COLUMN
+from dhtt_excel.outputs.returns.write_returns import write_returns
+from dhtt_excel.pipeline import consolidate
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.result import Result
+from dhtt_excel.rules import RULES
+from tests.conftest import AS_OF, Fill
+from tests.packages import edit_package
+from tests.reading.test_round_trips import FILLED, FORMATS
+
+Valid = Callable[[Unit], Entries]
+# Of the file itself, which a fresh form mends; told besides.
+OF_THE_FILE = re.compile(r"TEP\d\d")
+
+
+def copies_of(folder: Path, plan: Plan) -> dict[str, tuple[str, bytes]]:
+    return write_returns(consolidate(folder, plan, AS_OF))
+
+
+def send_back(copies: dict[str, tuple[str, bytes]], folder: Path) -> Path:
+    folder.mkdir()
+    for name, data in copies.values():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def told(result: Result, unit: str) -> list[tuple[Any, ...]]:
+    """What the unit has to mend, as it is told."""
+    return [
+        (f.code, f.severity, f.sheet, f.cell, f.message, f.advice)
+        for f in result.findings_by_unit.get(unit, [])
+        if f.severity.asks and not OF_THE_FILE.match(f.code)
+    ]
+
+
+def same_data(first: Result, second: Result, unit: str) -> None:
+    for key in first.form.tables:
+        frames = [r.tables.frames[key] for r in (first, second)]
+        ours = [f[f["unit"].eq(unit)].drop(columns=["file"]).reset_index(drop=True) for f in frames]
+        pd.testing.assert_frame_equal(*ours)
+
+
+@pytest.fixture
+def spoilt(plan: Plan, form: Form, ward: Unit, valid_entries: Valid, tmp_path: Path) -> Path:
+    """A folder with the ward's workbook, faults and all."""
+    entries = valid_entries(ward)
+    for address, value in FILLED.items():
+        sheet, _, cell = address.partition("!")
+        entries[(sheet, *cell_position(cell))] = value
+    folder = tmp_path / "da nhận"
+    folder.mkdir()
+    (folder / "dhtt-2020_00061.xlsx").write_bytes(draw_form(plan, form, ward, RULES, entries))
+    return folder
+
+
+def test_read_back_it_gives_the_same(spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
+    first = consolidate(spoilt, plan, AS_OF)
+    second = consolidate(send_back(copies_of(spoilt, plan), tmp_path / "trả"), plan, AS_OF)
+    assert len(told(first, ward.code)) > 10
+    assert told(second, ward.code) == told(first, ward.code)
+    assert [
+        f for f in second.findings_by_unit[ward.code] if OF_THE_FILE.match(f.code) or f.severity is Severity.NOTE
+    ] == []
+    same_data(first, second, ward.code)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_whatever_was_sent(suffix: str, spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
+    """The ward sent .xls or .ods; and saves its copy in such a format, too."""
+    sent = _save_as(spoilt, suffix, tmp_path / "gửi")
+    first = consolidate(sent, plan, AS_OF)
+    returned = send_back(copies_of(sent, plan), tmp_path / "trả")
+    second = consolidate(returned, plan, AS_OF)
+    assert told(second, ward.code) == told(first, ward.code)
+    same_data(first, second, ward.code)
+    third = consolidate(_save_as(returned, suffix, tmp_path / "nộp lại"), plan, AS_OF)
+    assert told(third, ward.code) == told(first, ward.code)
+    same_data(first, third, ward.code)
+    accounts = third.used[ward.code].accounts
+    added = [a for a in accounts if a.sheet.startswith("Cần sửa") or a.sheet == OUTSIDE_SHEET]
+    assert len(added) == 2
+    for account in added:
+        assert account.received == account.printed, f"{suffix}: {account}"
+
+
+def _save_as(folder: Path, suffix: str, target: Path) -> Path:
+    profile = f"-env:UserInstallation=file://{folder.parent}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", FORMATS[suffix], "--outdir", str(target)]
+    subprocess.run([*command, *map(str, folder.iterdir())], check=True, capture_output=True, timeout=120)
+    return target
+
+
+def test_an_older_form_comes_back_as_the_present_one(spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
+    (path,) = spoilt.iterdir()
+    book = openpyxl.load_workbook(path)
+    identity = book[IDENTITY_SHEET]
+    assert identity["A2"].value == "form_version"
+    identity["B2"] = "0"
+    book["Đại biểu"].title = "Danh sách đại biểu"
+    book["Danh sách đại biểu"]["B6"] = "Họ tên đại biểu"
+    book["Danh sách đại biểu"].insert_rows(1, 2)  # everything stands two rows lower
+    book.save(path)
+    first = consolidate(spoilt, plan, AS_OF)
+    assert {"TEP02", "TEP06", "TEP07"} <= {f.code for f in first.findings}
+    second = consolidate(send_back(copies_of(spoilt, plan), tmp_path / "trả"), plan, AS_OF)
+    assert second.used[ward.code].version == 1
+    moved = [(code, severity, "Đại biểu" if sheet == "Danh sách đại biểu" else sheet, message)
+             for code, severity, sheet, _, message, _ in told(first, ward.code)]  # fmt: skip
+    assert sorted((code, s, sheet, m) for code, s, sheet, _, m, _ in told(second, ward.code)) == sorted(moved)
+    assert "D7" in {f.cell for f in second.findings_by_unit[ward.code]}
+    frames = [r.tables.frames["delegates"].drop(columns=["file", "excel_row"]) for r in (first, second)]
+    pd.testing.assert_frame_equal(*frames)
+
+
+def test_what_stood_outside_is_carried_along(spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
+    copies = copies_of(spoilt, plan)
+    again = copies_of(send_back(copies, tmp_path / "trả"), plan)
+    for _, data in (copies[ward.code], again[ward.code]):
+        sheet = openpyxl.load_workbook(io.BytesIO(data))[OUTSIDE_SHEET]
+        rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=4)]
+        assert ("Đại biểu", "R3", "ngoài biểu") in rows
+        assert ("Đại biểu", "P250", "xem lại") in rows
+
+
+@pytest.mark.parametrize("cell", ["F20", "L9"], ids=["below", "beside"])
+def test_who_writes_on_our_sheets_is_heard(cell: str, spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
+    folder = send_back(copies_of(spoilt, plan), tmp_path / "trả")
+    (path,) = folder.iterdir()
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell] = "chúng tôi đã sửa"
+    book.save(path)
+    result = consolidate(folder, plan, AS_OF)
+    outside = [c.text for a in result.used[ward.code].accounts for c in a.outside]
+    assert "chúng tôi đã sửa" in outside
+    assert "TEP08" in {f.code for f in result.findings_by_unit[ward.code]}
+
+
+def test_every_bad_cell_is_marked_and_listed(spoilt: Path, plan: Plan, ward: Unit) -> None:
+    result = consolidate(spoilt, plan, AS_OF)
+    book = openpyxl.load_workbook(io.BytesIO(write_returns(result)[ward.code][1]))
+    first = book.worksheets[0]
+    asked = [f for f in result.findings_by_unit[ward.code] if f.severity.asks]
+    assert first.title == f"Cần sửa ({len(asked)})"
+    listed = [row for row in first.iter_rows() if row[1].value in ("Lỗi", "Cảnh báo")]
+    assert sorted(row[5].value for row in listed) == sorted(f.message for f in asked)
+    for row in listed:
+        sheet, cell = row[3].value, row[4]
+        if cell.value and re.fullmatch("[A-Z]+[0-9]+", cell.value) and row[PRESENT_COLUMN - 1].value:
+            assert cell.hyperlink.location == f"'{sheet}'!{cell.value}"
+            assert row[5].value in book[sheet][cell.value].comment.text
+            assert row[6].value in book[sheet][cell.value].comment.text
+    assert book["Đại biểu"]["D7"].comment
+    assert book["Đại biểu"]["D30"].comment is None
+
+
+def test_the_form_is_whole(spoilt: Path, plan: Plan, form: Form, ward: Unit, tmp_path: Path) -> None:
+    """Drop-downs, names, conditions and formulas are those of a template, whatever the ward's program left of them."""
+    (path,) = spoilt.iterdir()
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        sheet.data_validations.dataValidation = []
+        sheet.conditional_formatting = type(sheet.conditional_formatting)()
+    book.save(path)
+    copy = openpyxl.load_workbook(io.BytesIO(copies_of(spoilt, plan)[ward.code][1]))
+    template = openpyxl.load_workbook(io.BytesIO(draw_form(plan, form, ward, RULES)))
+    assert set(template.defined_names) == set(copy.defined_names)
+    for title in (*form.sheets, CHECK_SHEET):
+        rules = [{str(v.sqref): v.formula1 for v in b[title].data_validations.dataValidation} for b in (template, copy)]
+        assert rules[0] == rules[1], title
+        kept, own = ({str(r.sqref) for r in b[title].conditional_formatting} for b in (template, copy))
+        assert kept <= own, title
+        formulas = [
+            {c.coordinate: c.value for row in b[title].iter_rows() for c in row if c.data_type == "f"}
+            for b in (template, copy)
+        ]
+        assert formulas[0] == formulas[1], title
+
+
+def test_the_same_result_gives_the_same_copies(spoilt: Path, plan: Plan) -> None:
+    assert copies_of(spoilt, plan) == copies_of(spoilt, plan)
+
+
+def test_who_has_nothing_to_mend_gets_nothing(plan: Plan, ward: Unit, fill: Fill) -> None:
+    assert copies_of(fill(ward).parent, plan) == {}
+
+
+def test_who_sent_what_cannot_be_read_gets_an_empty_form(plan: Plan, ward: Unit, tmp_path: Path) -> None:
+    (tmp_path / "dhtt-2020_00061.xlsx").write_bytes(b"PK\x03\x04 hong")
+    name, data = copies_of(tmp_path, plan)[ward.code]
+    assert name == "dhtt-2020_00061_hang-bac_sua-lan-1.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames[0] == "Cần sửa (1)"
+    assert book["Thông tin"]["B5"].value == plan.name_of(ward)
+    assert "tệp hỏng" in " ".join(str(c.value) for row in book.worksheets[0].iter_rows() for c in row)
+
+
+def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
+    path = fill(ward)
+    edit_package(
+        path, {"xl/worksheets/sheet3.xml": lambda text: re.sub(r'<c r="D8"[^>]*>.*?</c>', '<c r="D8" t="e"><f>1/0</f><v>#DIV/0!</v></c>', text)}
+    )  # fmt: skip
+    first = consolidate(path.parent, plan, AS_OF)
+    second = consolidate(send_back(copies_of(path.parent, plan), tmp_path / "trả"), plan, AS_OF)
+    assert [astuple(f)[4:6] for f in first.findings_by_unit[ward.code]] == [("Đại biểu", "D8")]
+    assert told(second, ward.code) == told(first, ward.code)
+
+
+@pytest.mark.libreoffice
+def test_the_first_sheet_tells_what_has_changed(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
+    """Recalculated by LibreOffice after some cells were mended."""
+    path = fill(
+        ward, {"Đại biểu!D10": 99, "Đại biểu!E12": "Kinhh", "Đại biểu!B14": None, "Thông tin!B9": date(2019, 1, 1)}
+    )
+    folder = send_back(copies_of(path.parent, plan), tmp_path / "trả")
+    (copy,) = folder.iterdir()
+    shown = _present(copy, tmp_path / "1")
+    assert {cell: shown[cell] for cell in ("D10", "E12", "B14")} == dict.fromkeys(("D10", "E12", "B14"), UNCHANGED)
+    book = openpyxl.load_workbook(copy)
+    book["Đại biểu"]["D10"] = 1970
+    book["Đại biểu"]["B14"] = "Nguyễn Thị Mới"
+    book.save(copy)
+    after = _present(copy, tmp_path / "2")
+    assert {cell: after[cell] for cell in ("D10", "E12", "B14")} == {"D10": CHANGED, "E12": UNCHANGED, "B14": CHANGED}
+
+
+def _present(path: Path, target: Path) -> dict[str, Any]:
+    folder = path.parent
+    saved = openpyxl.load_workbook(next(_save_as(folder, "xlsx", target).iterdir()), data_only=True)
+    return {row[4].value: row[PRESENT_COLUMN - 1].value for row in saved.worksheets[0].iter_rows() if row[4].value}

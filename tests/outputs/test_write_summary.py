@@ -1,0 +1,467 @@
+"""The forms for the superior office: numbers, formulas, notes, print set-up, and no person in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import openpyxl
+import pandas as pd
+import pytest
+
+from dhtt_excel.errors import UserError
+from dhtt_excel.figures.city_forms import WITHIN
+from dhtt_excel.figures.count_figures import count_figures
+from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.form.form import Form, form_of
+from dhtt_excel.inbox.raw import RawWorkbook
+from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
+from dhtt_excel.pipeline import consolidate
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.reading.merge_tables import merge_tables
+from dhtt_excel.reading.submissions import Submission
+from dhtt_excel.result import Result
+from dhtt_excel.text.vietnamese import name_key
+
+AS_OF = date(2020, 2, 5)
+SHEETS = {
+    "Biểu 1": "landscape",
+    "Biểu 2": "portrait",
+    "Biểu 3": "portrait",
+    "Biểu 3a": "portrait",
+    "Biểu 4": "landscape",
+    "Biểu đồ": "landscape",
+}
+ANNEXES = ("Phụ lục 1", "Phụ lục 2", "Phụ lục 3")
+COUNTS = {"listed": 23, "exemplars": 14, "guests": 7, "unknown": 2, "female": 10, "young": 5, "held": 10}
+
+
+@pytest.fixture(scope="module")
+def campaign(plan: Plan, drawn_campaign: Path) -> Result:
+    return consolidate(drawn_campaign, plan, date(2020, 3, 18))
+
+
+def _open(data: bytes, *, values: bool = False) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+
+
+def _texts(sheet: Any) -> str:
+    return "\n".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None)
+
+
+def _rows(sheet: Any) -> list[int]:
+    """Rows of the units in Biểu 1: those with a running number below the heading."""
+    return [c.row for c in sheet["A"] if isinstance(c.value, int)]
+
+
+def _invent_result(plan: Plan, received: int, errors: int = 0, unreadable: int = 0) -> Result:
+    """A result of which the first units have reported COUNTS, the next were unreadable, the rest are missing."""
+    form = form_of(plan)
+    tables = merge_tables([], form, plan)
+    figures = count_figures(tables, form, plan)
+    units = figures.units.copy()
+    codes = [u.code for u in plan.local_units]
+    for key, value in COUNTS.items():
+        units.loc[codes[:received], key] = value
+    units["date"] = pd.Series([date(2020, 2, 20) if c in codes[:received] else None for c in units.index], units.index, dtype="object")  # fmt: skip
+    submissions = [
+        Submission(RawWorkbook(f"{c}.xlsx", 1, "", datetime(2020, 2, 1)), plan.units_by_code[c], used=True)
+        for c in codes[:received]
+    ]
+    findings = [_invent_finding(c) for c in codes[:errors] + codes[received : received + unreadable]]
+    return Result(plan, form, AS_OF, submissions, tables, replace(figures, units=units), findings)
+
+
+def _invent_finding(unit: str) -> Finding:
+    return Finding("DB01", Severity.ERROR, unit, f"{unit}.xlsx", "Đại biểu", "A1", "Sai", "Sửa", "II")
+
+
+def _enlarge(plan: Plan, count: int) -> Plan:
+    """The plan with so many units, of long names."""
+    local = [
+        Unit(code=f"{n:05}", name=f"Xã Đông Nam Trung Thượng Hạ số {n}", pilot=n == 1) for n in range(1, count + 1)
+    ]
+    return msgspec.structs.replace(plan, units=(*local, plan.upper_unit))
+
+
+def test_the_same_result_gives_the_same_bytes(campaign: Result) -> None:
+    assert write_summary(campaign) == write_summary(campaign)
+
+
+def test_totals_equal_the_sums(campaign: Result) -> None:
+    sheet = _open(write_summary(campaign), values=True)["Biểu 1"]
+    rows = _rows(sheet)
+    assert len(rows) == len(campaign.plan.local_units)
+    total = rows[-1] + 1
+    assert sheet.cell(total, 1).value == "Tổng cộng"
+    units = campaign.figures.units
+    local = units[units["level"].eq("local")]
+    assert sheet.cell(total, 5).value == int(local["exemplars"].sum() + local["guests"].sum())
+    for column in (5, 6, 8, 10, 12, 13, 14, 15, 17, 18, 19, 20, 21):
+        assert sheet.cell(total, column).value == sum(sheet.cell(r, column).value or 0 for r in rows), column
+    for row in (*rows, total):
+        whole = sheet.cell(row, 5).value
+        for column in (7, 9, 11, 16):
+            expected = 100 * sheet.cell(row, column - 1).value / whole if whole else None
+            assert sheet.cell(row, column).value == (pytest.approx(expected) if whole else None)
+
+
+def test_structure_adds_up_and_names_the_absent(campaign: Result) -> None:
+    sheet = _open(write_summary(campaign), values=True)["Biểu 2"]
+    label = {str(c.value): c.row for c in sheet["B"] if c.value}
+    for section in campaign.figures.sections:
+        if section.title == WITHIN:
+            continue
+        row = label[f"{section.title} (cộng)"]
+        assert sheet.cell(row, 3).value == sum(line.local for line in section.lines)
+        assert sheet.cell(row, 5).value == sum(line.upper for line in section.lines)
+    assert any(section.title == WITHIN for section in campaign.figures.sections)
+    said = [c.value for c in sheet["G"] if c.value in ("Có", "CHƯA CÓ")]
+    assert said == ["Có" if line.count else "CHƯA CÓ" for line in campaign.figures.coverage]
+
+
+def test_missing_units_are_greyed_and_named(plan: Plan) -> None:
+    result = _invent_result(plan, 16, unreadable=1)
+    sheet = _open(write_summary(result))["Biểu 1"]
+    rows = _rows(sheet)
+    remarks = [sheet.cell(r, 24).value for r in rows]
+    assert remarks[-2:] == ["Không đọc được", "Chưa nộp"]
+    for row in rows:
+        greyed = sheet.cell(row, 2).fill.fill_type == "solid"
+        assert greyed == (row in rows[-2:])
+        assert (sheet.cell(row, 5).value is None) == greyed
+    unread, missing = plan.local_units[-2:]
+    text = f"Số {plan.levels.local.noun} đã báo cáo: 16/18. Chưa báo cáo: {missing.name}. Không đọc được tệp: {unread.name}."
+    assert text in _texts(sheet)
+
+
+def test_notes_and_remarks(plan: Plan) -> None:
+    result = _invent_result(plan, 18, errors=3)
+    sheet = _open(write_summary(result))["Biểu 1"]
+    text = _texts(sheet)
+    assert plan.conference.local.pilot_note in text
+    assert "Dưới 35 tuổi: tính theo năm kế hoạch (2020) trừ năm sinh." in text
+    assert "điển hình tiên tiến 70%, khách mời và lãnh đạo các cấp, các ngành 30%" in text
+    assert "Số phường có lỗi cần sửa: 3 (Phúc Tân, Đồng Xuân, Hàng Mã)" in text
+    assert "36 đại biểu chưa rõ thành phần" in text
+    assert "Hoàn Kiếm, ngày 05 tháng 02 năm 2020" in text
+    remarks = {sheet.cell(r, 2).value: sheet.cell(r, 24).value for r in _rows(sheet)}
+    unknown = "2 đại biểu chưa rõ thành phần"
+    assert remarks["Phúc Tân"] == f"1 lỗi cần sửa; {unknown}"
+    assert remarks["Trần Hưng Đạo"] == f"Hội nghị điểm; {unknown}"
+
+
+def test_upper_conference_without_the_upper_units_own_workbook(plan: Plan) -> None:
+    text = _texts(_open(write_summary(_invent_result(plan, 18)))["Biểu 2"])
+    assert "Chưa có biểu của Quận Hoàn Kiếm: chỉ tính đại biểu do các phường cử" in text
+    assert "Chưa có đại biểu" in text
+
+
+def test_print_setup(plan: Plan) -> None:
+    book = _open(write_summary(_invent_result(plan, 3), Annexes()))
+    assert book.sheetnames == [*SHEETS, *ANNEXES]
+    for sheet in book:
+        orientation = SHEETS.get(sheet.title, "landscape")
+        assert sheet.page_setup.paperSize == 9
+        assert (sheet.page_setup.orientation or "portrait") == orientation
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.oddHeader.center.text == "&P"
+        margins = sheet.page_margins
+        edges = (margins.top, margins.bottom, margins.left, margins.right)
+        assert [round(inches * 25.4) for inches in edges] == [20, 20, 30, 15]
+        if sheet.title != "Biểu đồ":
+            first, last = map(int, re.findall(r"\d+", sheet.print_title_rows))
+            assert sheet.cell(first, 1).value == "STT"
+            assert sheet.cell(last, 1).value == "(1)"
+            assert sheet.freeze_panes.endswith(str(last + 1))
+        names = {c.font.name for row in sheet.iter_rows() for c in row if c.value is not None}
+        assert names == {"Times New Roman"}
+        heights = [sheet.row_dimensions[r].height for r in range(1, sheet.max_row + 1)]
+        assert all(heights)
+
+
+@pytest.mark.parametrize("received", [0, 1, 17, 18])
+def test_any_number_of_units(plan: Plan, received: int) -> None:
+    sheet = _open(write_summary(_invent_result(plan, received)), values=True)["Biểu 1"]
+    assert sheet.cell(_rows(sheet)[-1] + 1, 5).value == 21 * received
+
+
+def test_a_large_plan_with_long_names(plan: Plan) -> None:
+    large = _enlarge(plan, 126)
+    sheet = _open(write_summary(_invent_result(large, 126, errors=126)), values=True)["Biểu 1"]
+    rows = _rows(sheet)
+    assert len(rows) == 126
+    assert sheet.cell(rows[-1] + 1, 5).value == 126 * 21
+    assert all(sheet.row_dimensions[r].height > 20 for r in rows)  # name and remark take several lines
+    assert "Số phường có lỗi cần sửa: 126; số liệu" in _texts(sheet)
+    assert max(sheet.row_dimensions[r].height for r in range(1, sheet.max_row + 1)) < 100
+    breaks = [b.id for b in sheet.row_breaks.brk]
+    foot = next(c.row for row in sheet.iter_rows() for c in row if c.value == "NGƯỜI LẬP BIỂU")
+    assert max(breaks) < foot - 1
+
+
+def test_texts_never_become_formulas(plan: Plan) -> None:
+    evil = "=HYPERLINK(1)"
+    units = (Unit(code="00001", name="=cmd"), Unit(code="00002", name="@SUM", pilot=True), plan.upper_unit)
+    signer = msgspec.structs.replace(plan.signer, name=evil, title="+1", capacity="-1")
+    hostile = msgspec.structs.replace(plan, units=units, signer=signer, recipients=evil)
+    book = _open(write_summary(_invent_result(hostile, 2)))
+    for sheet in book:
+        formulas = [c for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+        assert formulas or sheet.title == "Biểu 4"  # no speech, nothing to add up
+        ours = r"""='Biểu [1-3]'![A-Z]+\d+|=[IFSUM0-9A-Z$:+*/(),="]+"""
+        assert all(re.fullmatch(ours, c.value) for c in formulas)
+        for row in sheet.iter_rows():
+            for c in row:
+                if c.data_type == "s" and str(c.value)[0] in "=+-@":
+                    assert c.quotePrefix, c.coordinate
+
+
+def test_no_person_and_no_author(campaign: Result) -> None:
+    data = write_summary(campaign)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        texts = name_key(" ".join(archive.read(name).decode() for name in archive.namelist()))
+        core = archive.read("docProps/core.xml").decode()
+    assert "<dc:creator></dc:creator>" in core
+    assert "lastModifiedBy></cp" in core
+    frames = campaign.tables.frames
+    for frame, column in (("delegates", "name"), ("speakers", "presenter"), ("info", "compiler")):
+        names = {name_key(name) for name in frames[frame][column].dropna()}
+        assert names
+        assert not [name for name in names if " " in name and name in texts]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("received", [None, 0, 3])
+def test_libreoffice_recalculates_to_the_same(
+    campaign: Result, plan: Plan, form: Form, received: int | None, tmp_path: Path
+) -> None:
+    data = write_summary(campaign if received is None else _invent_result(plan, received), Annexes())
+    recalculated = recalculate(data, tmp_path)
+    for name in (*SHEETS, *ANNEXES):
+        ours, theirs = _open(data, values=True)[name], recalculated[name]
+        for row in ours.iter_rows():
+            for c in row:
+                other = theirs[c.coordinate].value
+                expected = c.value if c.value != "" else None
+                if isinstance(expected, float):
+                    assert other == pytest.approx(expected, rel=1e-12), c.coordinate
+                else:
+                    assert (None if other == "" else other) == expected, c.coordinate
+
+
+def _shown(sheet: Any) -> list[tuple[Any, ...]]:
+    """The values of the rows below the column numbers."""
+    rows = list(sheet.iter_rows(values_only=True))
+    start = next(place for place, row in enumerate(rows) if row[0] == "(1)")
+    return rows[start + 1 :]
+
+
+def test_forms_agree_on_the_honourees(campaign: Result) -> None:
+    book = _open(write_summary(campaign), values=True)
+    units, honours = book["Biểu 1"], book["Biểu 3"]
+    total = _rows(units)[-1] + 1
+    sums = [row[2:6] for row in _shown(honours) if row[1] == "Cộng"]
+    assert len(sums) == 2
+    for counts in sums:
+        assert counts[:3] == tuple(units.cell(total, column).value for column in (19, 20, 21))
+        assert counts[3] == sum(counts[:3])
+
+
+def test_speeches_stand_by_unit_without_names(campaign: Result) -> None:
+    sheet = _open(write_summary(campaign), values=True)["Biểu 4"]
+    rows = [row for row in _shown(sheet) if isinstance(row[0], int)]
+    frame = campaign.tables.frames["speakers"]
+    assert [row[2] for row in rows] == frame["title"].tolist()
+    order = list(dict.fromkeys(row[1] for row in rows))
+    plan = campaign.plan
+    assert order == [*(u.name for u in plan.local_units if u.code in campaign.used), plan.name_of(plan.upper_unit)]
+    assert {row[3] for row in rows} == {"Cá nhân", "Tập thể"}
+    total = next(row for row in _shown(sheet) if row[0] == "Tổng cộng")
+    assert (total[2], total[6]) == (len(frame), int(frame["minutes"].sum()))
+    assert "Chưa báo cáo: Hàng Gai" in _texts(sheet)
+
+
+def test_many_names_are_only_counted(plan: Plan) -> None:
+    sheet = _open(write_summary(_invent_result(_enlarge(plan, 126), 60)))["Biểu 4"]
+    text = _texts(sheet)
+    assert "Chưa báo cáo: 66 phường, xem cột Ghi chú của Biểu 1." in text
+    assert "Đã báo cáo nhưng chưa có tham luận: 60 phường, xem cột Tham luận của Biểu 1." in text
+
+
+def _with_speech(result: Result, **changes: Any) -> Result:
+    frame = result.tables.frames["speakers"].copy()
+    for column, value in changes.items():
+        frame.loc[0, column] = value
+    return replace(result, tables=replace(result.tables, frames={**result.tables.frames, "speakers": frame}))
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Nguyễn Thị Thu Hà và tổ may", "[…] và tổ may"),
+        ("Gương nguyễn thị THU HÀ", "Gương […]"),
+        ("Tấm gương bà Thu Hà giữa phố", "Tấm gương bà […] giữa phố"),
+        ("Chị Hà giữ phố", "Chị […] giữ phố"),
+        ("Hoà giải ở Hà Nội", "Hoà giải ở Hà Nội"),
+        ("Giữ phố Trần Hưng Đạo sạch", "Giữ phố Trần Hưng Đạo sạch"),
+        ("Cùng anh Lê Văn Bình giữ chợ", "Cùng anh […] giữ chợ"),
+        ("Văn minh đô thị", "Văn minh đô thị"),
+    ],
+)
+def test_no_name_of_a_person_in_a_title(campaign: Result, title: str, shown: str) -> None:
+    result = _with_speech(campaign, kind="Cá nhân", name="Bà Nguyễn Thị Thu Hà", presenter="Lê Văn Bình", title=title)
+    sheet = _open(write_summary(result))["Biểu 4"]
+    assert next(row for row in _shown(sheet) if row[0] == 1)[2] == shown
+    assert ("1 tên tham luận có tên người" in _texts(sheet)) == ("[…]" in shown)
+
+
+def test_units_without_a_speech_are_named(campaign: Result) -> None:
+    frame = campaign.tables.frames["speakers"]
+    few = {**campaign.tables.frames, "speakers": frame[frame["unit"].ne("00061")]}
+    sheet = _open(write_summary(replace(campaign, tables=replace(campaign.tables, frames=few))))["Biểu 4"]
+    assert "Đã báo cáo nhưng chưa có tham luận: Hàng Bạc." in _texts(sheet)
+
+
+def _charts(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = sorted(name for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name))
+        return [archive.read(name).decode() for name in names]
+
+
+def test_charts_show_the_numbers_of_the_forms(campaign: Result) -> None:
+    data = write_summary(campaign)
+    charts = _charts(data)
+    assert len(charts) == 3
+    sheet = _open(data, values=True)["Biểu đồ"]
+    for chart in charts:
+        assert "3D" not in chart
+        assert not re.search(r"<c:v>#REF|<c:v></c:v>", chart)
+    names = {u.name for u in campaign.plan.units}
+    shares = [row[3] for row in sheet.iter_rows(values_only=True) if row[1] in names]
+    assert len(shares) == 17
+    drawn = [float(v) for v in re.findall(r"<c:v>([\d.]+)</c:v>", charts[0])]
+    assert drawn[:17] == [pytest.approx(v) for v in shares]
+    occupations = next(s.lines for s in campaign.figures.sections if s.title == "Đối tượng")
+    ordered = [line.local for line in sorted(occupations, key=lambda line: (-line.local, -line.upper))]
+    labels = {line.label for line in occupations}
+    assert [row[3] for row in sheet.iter_rows(values_only=True) if row[1] in labels][: len(ordered)] == ordered
+    assert "Không vẽ vì chưa có số liệu: Hàng Gai." in _texts(sheet)
+
+
+def test_no_unit_gives_a_sentence_instead_of_a_chart(plan: Plan) -> None:
+    data = write_summary(_invent_result(plan, 0))
+    assert _charts(data) == []
+    text = _texts(_open(data)["Biểu đồ"])
+    assert text.count("nên chưa có biểu đồ") == 3
+
+
+def test_many_units_take_several_charts(plan: Plan) -> None:
+    data = write_summary(_invent_result(_enlarge(plan, 126), 126))
+    assert len(_charts(data)) == 6
+    text = _texts(_open(data)["Biểu đồ"])
+    assert "tất cả 126 phường có số liệu đều được vẽ" in text
+    assert text.count("Số liệu của biểu đồ 1.") == 6
+
+
+@pytest.mark.parametrize("units", [18, 126])
+def test_the_numbers_of_a_chart_stay_on_a_page(campaign: Result, plan: Plan, units: int) -> None:
+    """Their heading does not repeat; only a last table of many rows goes on above the signatures.
+
+    The first chart, even one of long names, stands below the title.
+    """
+    result = campaign if units == 18 else _invent_result(_enlarge(plan, units), units)
+    sheet = _open(write_summary(result))["Biểu đồ"]
+    breaks = [b.id for b in sheet.row_breaks.brk]
+    orders = {c.row: c.value for c in sheet["A"] if isinstance(c.value, int)}
+    parted = [row for row in breaks if row + 1 in orders]
+    assert not parted if units == 18 else min(parted) > max(row for row, order in orders.items() if order == 1)
+    chart = next(row for row in range(1, sheet.max_row) if sheet.row_dimensions[row].height > 200)
+    assert breaks[0] > chart
+
+
+def test_annexes_leave_out_what_is_sensitive(campaign: Result) -> None:
+    book = _open(write_summary(campaign, Annexes()))
+    frames = campaign.tables.frames
+    for name, key in zip(ANNEXES, ("delegates", "honourees", "speakers"), strict=True):
+        sheet, frame = book[name], frames[key]
+        headings = {c.value for c in sheet[int(re.findall(r"\d+", sheet.print_title_rows)[0])]}
+        table = campaign.form.tables[key]
+        withheld = {table.by_key[k].heading for k in ("ethnicity", "religion", "note") if k in table.by_key}
+        assert headings == {"STT", *(c.heading for c in table.stored)} - withheld
+        rows = [row for row in _shown(sheet) if isinstance(row[0], int)]
+        name_place = [c.key for c in table.stored if c.heading in headings].index("name") + 1
+        assert [row[name_place] for row in rows] == frame["name"].where(frame["name"].notna(), None).tolist()
+        assert "chỉ gửi nơi nhận có thẩm quyền" in _texts(sheet)
+        assert "chỉ gửi nơi nhận có thẩm quyền" in sheet.oddHeader.right.text
+    groups = {"Tày", "Phật giáo", "Công giáo"}
+    assert not groups & {c.value for row in book["Phụ lục 1"].iter_rows() for c in row}
+    assert write_summary(campaign, Annexes()) == write_summary(campaign, Annexes())
+
+
+@pytest.mark.parametrize("name", ["religion", "Tôn giáo", "TON GIAO"])
+def test_a_named_column_comes_into_the_annexes(campaign: Result, name: str) -> None:
+    book = _open(write_summary(campaign, Annexes((name,))))
+    cells = {c.value for row in book["Phụ lục 1"].iter_rows() for c in row}
+    assert "Tôn giáo" in cells
+    assert "Phật giáo" in cells
+    assert "Dân tộc" not in cells
+
+
+def test_an_unknown_column_is_refused(campaign: Result) -> None:
+    with pytest.raises(UserError, match=r"Không có cột “tuổi”.*ethnicity \(Dân tộc\); religion \(Tôn giáo\); note"):
+        write_summary(campaign, Annexes(("religion", "tuổi")))
+
+
+def test_the_signatures_have_the_end_of_the_list_above_them(campaign: Result) -> None:
+    """Also where the last line fills most of a page."""
+    frame = campaign.tables.frames["speakers"].copy()
+    frame.loc[frame.index[-1], "title"] = "Một tên tham luận rất dài " * 16
+    tall = replace(campaign, tables=replace(campaign.tables, frames={**campaign.tables.frames, "speakers": frame}))
+    sheet = _open(write_summary(tall, Annexes()))["Phụ lục 3"]
+    total = next(c.row for c in sheet["A"] if str(c.value).startswith("Tổng cộng"))
+    assert max(b.id for b in sheet.row_breaks.brk) == total - 1
+
+
+@pytest.mark.parametrize("name", ["Biểu 3", "Biểu 3a"])
+def test_no_number_is_too_wide(campaign: Result, name: str) -> None:
+    """The awards of five years may have six digits; their columns have room for five."""
+    sheet = _open(write_summary(campaign))[name]
+    first = next(c.row for c in sheet["A"] if c.value == "A")
+    numbers = [c for row in sheet.iter_rows(min_row=first, min_col=3) for c in row if c.data_type in "nf" and c.value]
+    assert numbers
+    assert all(c.alignment.shrink_to_fit for c in numbers)
+
+
+def test_no_text_is_cut(campaign: Result) -> None:
+    """Every row of the annexes and of Biểu 4 is as high as its longest text needs."""
+    frame = campaign.tables.frames["speakers"].copy()
+    frame.loc[0, "title"] = "Một tên tham luận rất dài " * 20
+    long = replace(campaign, tables=replace(campaign.tables, frames={**campaign.tables.frames, "speakers": frame}))
+    book = _open(write_summary(long, Annexes()))
+    for name in ("Biểu 4", "Phụ lục 3"):
+        row = next(c.row for c in book[name]["A"] if c.value == 1)
+        assert book[name].row_dimensions[row].height > 80
+
+
+def recalculate(data: bytes, folder: Path) -> Any:
+    """The workbook after LibreOffice has calculated every formula anew: the cached values are taken out before."""
+    source = folder / "in.xlsx"
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
+            new.writestr(name, content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return openpyxl.load_workbook(folder / "out" / "in.xlsx", data_only=True)

@@ -1,0 +1,339 @@
+"""Every rule is broken once, alone and all together, and found where it was broken and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from dhtt_excel.errors import UserError
+from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.form.draw_form import Entries
+from dhtt_excel.form.form import Form, form_of
+from dhtt_excel.pipeline import consolidate
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.rehearsal import demo
+from dhtt_excel.rehearsal.breaches import (
+    BREACHES,
+    BREACHES_BY_CODE,
+    Draft,
+    Place,
+    Planted,
+    add_delegates,
+    deal_breaches,
+)
+from dhtt_excel.rehearsal.invent_campaign import Rehearsal, invent_rehearsal
+from dhtt_excel.rules import RULES
+from dhtt_excel.terminal.cli import commands
+from dhtt_excel.terminal.show_result import show_matrix
+from tests.conftest import OUTPUT_FILES
+
+Valid = Callable[[Unit], Entries]
+MakeDraft = Callable[[Unit], Draft]
+Check = Callable[[Path], list[Finding]]
+
+CODES = [rule.code for rule in RULES]
+IN_WORKBOOK = [code for code in CODES if code in BREACHES_BY_CODE and not BREACHES_BY_CODE[code].whole]
+IN_CAMPAIGN = [code for code in CODES if code in BREACHES_BY_CODE and BREACHES_BY_CODE[code].whole]
+
+# What a breach cannot but break besides: its code ─► the other rule, and how much that weighs.
+COMPANIONS = {
+    "TEP05": {("HN02", Severity.WARNING)},  # those whom the unit would have nominated are not at the upper conference
+}
+
+
+@pytest.fixture
+def draft(plan: Plan, form: Form, valid_entries: Valid) -> MakeDraft:
+    return lambda unit: Draft(plan, form, unit, valid_entries(unit), plan.workbook_name(unit))
+
+
+@pytest.fixture(scope="session")
+def drawn(plan: Plan, form: Form, valid_entries: Valid) -> dict[str, bytes]:
+    """The faultless workbooks by unit, so that only what a breach changes is drawn again."""
+    return {u.code: Draft(plan, form, u, valid_entries(u), "").draw() for u in plan.units}
+
+
+def _save(folder: Path, draft: Draft) -> Path:
+    path = folder / draft.name
+    path.write_bytes(draft.draw())
+    return path
+
+
+def _places(findings: list[Finding]) -> list[tuple[str, Place]]:
+    return [(f.code, Place(f.unit, f.file, f.sheet, f.cell)) for f in findings]
+
+
+# ---------------------------------------------------------------- one by one
+
+
+def test_every_rule_has_a_breach() -> None:
+    """A new rule needs one: see `workbook_breaches` and `campaign_breaches`."""
+    assert sorted(breach.code for breach in BREACHES) == sorted(CODES)
+
+
+@pytest.mark.parametrize("code", IN_WORKBOOK)
+def test_a_breach_of_one_workbook_makes_one_finding(
+    code: str, plan: Plan, ward: Unit, draft: MakeDraft, check: Check, tmp_path: Path
+) -> None:
+    breach = BREACHES_BY_CODE[code]
+    spoilt = draft(plan.upper_unit if breach.level == "upper" else ward)
+    planted = breach.plant(spoilt, [spoilt])
+    findings = check(_save(tmp_path, spoilt))
+    assert _places(findings) == [(code, place) for place in planted.places]
+    assert len(findings) == 1
+    assert planted.is_found(findings)
+    assert planted.done
+
+
+@pytest.mark.parametrize("code", IN_CAMPAIGN)
+def test_a_breach_of_the_campaign_is_found_and_nothing_else(
+    code: str, plan: Plan, ward: Unit, draft: MakeDraft, drawn: dict[str, bytes], valid_entries: Valid, tmp_path: Path
+) -> None:
+    breach = BREACHES_BY_CODE[code]
+    drafts = {unit.code: draft(unit) for unit in plan.units_by_code.values()}
+    sent = list(drafts.values())
+    planted = breach.plant(drafts[plan.upper_unit.code if breach.level == "upper" else ward.code], sent)
+    _write(tmp_path, sent, drawn, valid_entries)
+    findings = consolidate(tmp_path, plan, plan.report.before).findings
+    own = [f for f in findings if f.code == code]
+    assert planted.places
+    assert sorted(_places(own)) == sorted((code, place) for place in planted.places)
+    assert {(f.code, f.severity) for f in findings if f.code != code} == COMPANIONS.get(code, set())
+
+
+def _write(folder: Path, sent: list[Draft], drawn: dict[str, bytes], valid_entries: Valid) -> None:
+    """Write the files, one minute after the other."""
+    for minute, draft in enumerate(sent):
+        changed = draft.entries != valid_entries(draft.unit) or draft.edits
+        path = folder / draft.name
+        path.write_bytes(draft.draw() if changed else drawn[draft.unit.code])
+        os.utime(path, (60 * minute, 60 * minute))
+
+
+def test_a_note_is_not_a_breach_found(draft: MakeDraft, ward: Unit, check: Check, tmp_path: Path) -> None:
+    """Nor is a finding of the rule in another cell."""
+    spoilt = draft(ward)
+    planted = BREACHES_BY_CODE["O02"].plant(spoilt, [spoilt])
+    (finding,) = check(_save(tmp_path, spoilt))
+    assert planted.is_found([finding])
+    assert planted.is_found([replace(finding, cell=f"{finding.cell}:{finding.cell[0]}300")])
+    assert not planted.is_found([replace(finding, severity=Severity.NOTE)])
+    assert not planted.is_found([replace(finding, cell="A1")])
+    assert not planted.is_found([replace(finding, cell="")])
+    assert not planted.is_found([])
+
+
+# ---------------------------------------------------------------- all together
+
+
+@pytest.fixture(scope="module")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """`dhtt demo --every-rule`, its folder and its answer."""
+    out = tmp_path_factory.mktemp("rehearsal")
+    return out, CliRunner().invoke(commands, ["demo", "--every-rule", "-o", str(out)])
+
+
+def test_the_command_finds_every_rule(rehearsal: tuple[Path, Result], plan: Plan) -> None:
+    out, run = rehearsal
+    lines = run.output.splitlines()
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert lines[-1] == f"{len(RULES)}/{len(RULES)} quy tắc được phát hiện"
+    start = next(number for number, line in enumerate(lines) if line.startswith("Mã "))
+    table = lines[start + 2 : start + 2 + len(RULES)]
+    assert [line.split()[0] for line in table] == CODES
+    assert all(" ✓ " in line for line in table)
+    assert ".xlsx › Đại biểu!K" in table[CODES.index("O01")]
+    assert len([path for path in (out / "ket-qua").iterdir() if path.is_file()]) == OUTPUT_FILES
+
+
+def test_all_breaches_together_are_found_and_nothing_else(
+    rehearsal: tuple[Path, Result], plan: Plan, form: Form
+) -> None:
+    """None hides another, none makes a finding of its own elsewhere."""
+    result = consolidate(rehearsal[0] / "da-nhan", plan, plan.report.before)
+    planted = invent_rehearsal(plan, form).planted
+    assert [p.code for p in planted] == CODES
+    assert sorted(_places(result.findings)) == sorted((p.code, place) for p in planted for place in p.places)
+    unseen = show_matrix(replace(result, findings=result.findings[1:]), planted)
+    assert unseen.endswith(f"{len(RULES) - 1}/{len(RULES)} quy tắc được phát hiện")
+    assert unseen.count(" ✗ ") == 1
+
+
+def test_the_command_fails_where_a_breach_is_not_found(
+    ward: Unit, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def write_one(_: Plan, folder: Path, **__: Any) -> list[Planted]:
+        spoilt = draft(ward)
+        planted = [BREACHES_BY_CODE[code].plant(spoilt, [spoilt]) for code in ("O01", "O02")]
+        folder.mkdir()
+        _save(folder, spoilt)
+        return [planted[0], planted[1]._replace(places=(spoilt.place("info", "form"),))]
+
+    monkeypatch.setattr(demo, "write_rehearsal", write_one)
+    run = CliRunner().invoke(commands, ["demo", "--every-rule", "-o", str(tmp_path)])
+    assert run.exit_code == 1
+    assert run.output.endswith("1/2 quy tắc được phát hiện\n")
+
+
+def test_a_rehearsal_is_not_clean() -> None:
+    run = CliRunner().invoke(commands, ["demo", "--every-rule", "--clean"])
+    assert run.exit_code == 2
+
+
+def test_same_seed_same_rehearsal(plan: Plan) -> None:
+    small = _shrink(plan, 4)
+    assert _rehearse(small) == _rehearse(small)
+    assert _rehearse(small) != _rehearse(small, seed=7)
+
+
+def _rehearse(plan: Plan, seed: int = 215) -> Rehearsal:
+    return invent_rehearsal(plan, form_of(plan), seed)
+
+
+def _shrink(plan: Plan, number: int, *, pilot: bool = True) -> Plan:
+    """The plan with so many local units, the pilot among them or none."""
+    ordinary = [unit for unit in plan.local_units if not unit.pilot][: number - pilot]
+    return msgspec.structs.replace(
+        plan, units=(*ordinary, *(u for u in plan.units if u.pilot and pilot), plan.upper_unit)
+    )
+
+
+@pytest.mark.parametrize("pilot", [True, False])
+def test_another_plan_is_rehearsed(pilot: bool, plan: Plan, tmp_path: Path) -> None:
+    """Of few units, and where nobody goes first, so that nobody can be too early."""
+    small = _shrink(plan, 4, pilot=pilot)
+    planted = demo.write_rehearsal(small, tmp_path, seed=3)
+    result = consolidate(tmp_path, small, small.report.before)
+    assert sorted(_places(result.findings)) == sorted((p.code, place) for p in planted for place in p.places)
+    matrix = show_matrix(result, planted)
+    assert ("kế hoạch này không có gì để vi phạm" in matrix) is not pilot
+    assert {p.code for p in planted if not p.places} == (set() if pilot else {"TT03"})
+    count = len(RULES) - (not pilot)
+    assert matrix.endswith(f"{count}/{count} quy tắc được phát hiện")
+
+
+def test_too_few_units_to_rehearse_are_said(plan: Plan) -> None:
+    with pytest.raises(UserError, match="quá ít"):
+        _rehearse(_shrink(plan, 3))
+
+
+def test_breaches_that_clash_go_to_different_units(plan: Plan) -> None:
+    for seed in range(20):
+        dealt = deal_breaches(BREACHES, plan.units, Random(seed))
+        assert dealt.keys() == set(CODES)
+        assert dealt["TEP05"] not in [unit for code, unit in dealt.items() if code != "TEP05"]
+        for first in BREACHES:
+            assert not [
+                b.code for b in BREACHES if b is not first and b.clashes(first) and dealt[b.code] is dealt[first.code]
+            ]
+
+
+# ---------------------------------------------------------------- just inside the limits
+
+
+def test_a_full_list_has_no_finding(draft: MakeDraft, ward: Unit, check: Check, tmp_path: Path) -> None:
+    """From the form's first row to its last, in the plan's shares."""
+    full = draft(ward)
+    table, shares = full.form.tables["delegates"], full.plan.shares
+    exemplars = table.capacity * shares.exemplars // 100
+    add_delegates(
+        full,
+        exemplars - len(full.delegates("exemplar")),
+        table.capacity - exemplars - len(full.delegates("guest")),
+    )
+    rows = [row["excel_row"] for row in full.rows("delegates")]
+    assert (rows[0], rows[-1], len(rows)) == (table.first_row, table.last_row, table.capacity)
+    assert full.get("info", "declared_total") == table.capacity == 300
+    assert check(_save(tmp_path, full)) == []
+    with pytest.raises(ValueError, match="no room"):
+        add_delegates(full, 1, 0)
+
+
+def test_a_full_conference_has_no_finding(
+    plan: Plan, draft: MakeDraft, drawn: dict[str, bytes], valid_entries: Valid, tmp_path: Path
+) -> None:
+    """The upper conference at its limit, one delegate below what breaks HN01."""
+    limit = plan.conference.upper.max_delegates
+    sent = [draft(unit) for unit in plan.units_by_code.values()]
+    upper = sent[-1]
+    nominees = sum(bool(row.get("nominated")) for d in sent[:-1] for row in d.rows("delegates"))
+    exemplars = limit * plan.shares.exemplars // 100 - nominees - len(upper.delegates("exemplar"))
+    add_delegates(upper, exemplars, limit - nominees - len(upper.rows("delegates")) - exemplars)
+    _write(tmp_path, sent, drawn, valid_entries)
+    result = consolidate(tmp_path, plan, plan.report.before)
+    assert len(result.tables.frames["conference"]) == limit
+    assert result.findings == []
+
+
+DAY = timedelta(days=1)
+LAST_VALUES: dict[str, tuple[str, Callable[[Plan], dict[str, Any]]]] = {
+    "TT02": ("local", lambda plan: {"date": plan.conference.local.before - DAY, "reported": None}),
+    "TT05": ("local", lambda plan: {"reported": plan.report.before - DAY}),
+    "HN04": ("upper", lambda plan: {"date": plan.conference.upper.last_day}),
+    "HN04-first": ("upper", lambda plan: {"date": plan.conference.upper.first_day}),
+}
+
+
+@pytest.mark.parametrize("case", LAST_VALUES)
+def test_the_last_day_that_will_do(
+    case: str, plan: Plan, ward: Unit, draft: MakeDraft, check: Check, tmp_path: Path
+) -> None:
+    level, values = LAST_VALUES[case]
+    good = draft(ward if level == "local" else plan.upper_unit)
+    for key, value in values(plan).items():
+        good.put("info", key, value)
+    assert check(_save(tmp_path, good)) == []
+
+
+def test_a_report_on_the_day_itself_will_do(draft: MakeDraft, ward: Unit, check: Check, tmp_path: Path) -> None:
+    good = draft(ward)
+    good.put("info", "reported", good.get("info", "date"))
+    assert check(_save(tmp_path, good)) == []
+
+
+def test_the_first_and_the_last_year_of_birth_will_do(
+    plan: Plan, draft: MakeDraft, ward: Unit, check: Check, tmp_path: Path
+) -> None:
+    good = draft(ward)
+    for year in (plan.ages.born_first, plan.ages.born_last):
+        good.put("delegates", "birth_year", year, good.take_extra())
+    assert check(_save(tmp_path, good)) == []
+
+
+def test_speeches_may_fill_the_conference_and_no_more(
+    draft: MakeDraft, ward: Unit, check: Check, tmp_path: Path
+) -> None:
+    good = draft(ward)
+    start, end = (good.get("info", key) for key in ("start", "end"))
+    room = (end.hour - start.hour) * 60 + end.minute - start.minute
+    row, *others = good.rows("speakers")
+    good.put("speakers", "minutes", room - sum(other["minutes"] for other in others), row["excel_row"])
+    assert check(_save(tmp_path, good)) == []
+    good.put("speakers", "minutes", good.get("speakers", "minutes", row["excel_row"]) + 1, row["excel_row"])
+    assert [f.code for f in check(_save(tmp_path, good))] == ["TL04"]
+
+
+def test_nobody_speaks_and_nobody_is_honoured(draft: MakeDraft, ward: Unit, check: Check, tmp_path: Path) -> None:
+    empty = draft(ward)
+    places = [BREACHES_BY_CODE[code].plant(empty, [empty]).places[0] for code in ("TL01", "BD01")]
+    assert _places(check(_save(tmp_path, empty))) == list(zip(("TL01", "BD01"), places, strict=True))
+
+
+# ---------------------------------------------------------------- every campaign
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_invented_is_faultless(seed: int, plan: Plan, tmp_path: Path) -> None:
+    """Three units of each campaign and the upper one; what is invented for a unit depends on no other."""
+    units = (*Random(seed).sample(plan.local_units, 3), plan.upper_unit)
+    few = msgspec.structs.replace(plan, units=units)
+    demo.write_demo(few, tmp_path, seed=seed, clean=True)
+    assert consolidate(tmp_path, few, few.report.before).findings == []

@@ -1,0 +1,47 @@
+"""The handbook is what the rules say, and every clause of the plan has its answer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules import RULES
+from dhtt_excel.terminal.show_rules import show_rule, write_handbook
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_written_handbook_is_the_printed_one(plan: Plan) -> None:
+    assert (DOCS / "quy-tac.md").read_text(encoding="utf-8") == write_handbook(plan)
+
+
+def test_every_rule_says_what_why_an_example_and_how_to_mend(plan: Plan) -> None:
+    for rule in RULES:
+        page = show_rule(rule.code.lower(), plan)
+        for label in ("Mức: ", "Căn cứ: ", "Ví dụ vi phạm: ", "Cách sửa: "):
+            assert re.search(rf"^{label}\S", page, re.MULTILINE), (rule.code, label)
+        assert rule.cites not in plan.clauses or plan.clauses[rule.cites] in page
+
+
+def test_a_rule_that_cites_the_plan_cites_a_clause_of_it(plan: Plan) -> None:
+    others = {"Biểu mẫu", "Luật Thi đua, khen thưởng"}
+    assert {rule.cites for rule in RULES} <= plan.clauses.keys() | others
+
+
+def test_the_clause_table_has_no_blank(plan: Plan) -> None:
+    """Each line names rules that exist or says why there is none; each rule is somewhere."""
+    lines = (DOCS / "doi-chieu-ke-hoach.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")][1:]
+    codes = {rule.code for rule in RULES}
+    named: set[str] = set()
+    for clause, requirement, rules, note in rows:
+        assert clause
+        assert requirement
+        found = set() if rules == "–" else set(rules.split(", "))
+        assert found <= codes, clause
+        assert found or note, clause
+        named |= found
+    assert named == codes
+    clauses = " ".join(row[0] for row in rows)
+    assert [c for c in plan.clauses if c not in clauses and not c.startswith("Phụ lục")] == []

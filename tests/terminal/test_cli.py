@@ -1,0 +1,245 @@
+"""The commands as a person runs them: what they print, what they write, how they end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.rules import RULES
+from dhtt_excel.terminal.cli import commands
+from dhtt_excel.terminal.cli_mail import mail
+from tests.conftest import Fill
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def dhtt(*args: object, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as its own process, on a console that is not UTF-8."""
+    return subprocess.run(
+        [sys.executable, "-m", "dhtt_excel", *map(str, args)],
+        cwd=cwd,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "cp1258", "PYTHONUTF8": "0", **env},
+        check=False,
+    )
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("thử nghiệm") / "demo"
+    return folder, dhtt("demo", "-o", folder)
+
+
+def test_demo_writes_a_campaign_and_its_result(demo: tuple[Path, subprocess.CompletedProcess[str]], plan: Plan) -> None:
+    folder, run = demo
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    assert sorted(p.name for p in (folder / "ket-qua").iterdir()) == [
+        "bao-cao-hoan-kiem-2020.docx", "chap-nhan.xlsx", "ket-qua.json", "so-theo-doi-hoan-kiem-2020.xlsx",
+        "thu", "tong-hop-hoan-kiem-2020.xlsx", "tra-lai",
+    ]  # fmt: skip
+    assert "Đã nhận 17/18 phường" in run.stdout
+    for unit in plan.units:
+        assert plan.name_of(unit) in run.stdout
+
+
+def test_demo_holds_what_really_happens(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    result = json.loads((demo[0] / "ket-qua" / "ket-qua.json").read_bytes())
+    found = {f["code"] for f in result["findings"]}
+    assert {"TEP04", "TEP05", "TEP07", "DB01", "O02", "O03"} <= found
+    assert sum(u["verdict"] == "missing" for u in result["units"]) == 1
+    assert any(f["severity"] == "note" and f["code"] == "O03" for f in result["findings"])  # dates as text
+
+
+def test_clean_demo_is_faultless(tmp_path: Path) -> None:
+    run = dhtt("demo", "-o", tmp_path / "demo", "--clean", "--seed", "7")
+    result = json.loads((tmp_path / "demo" / "ket-qua" / "ket-qua.json").read_bytes())
+    assert result["findings"] == []
+    assert "ĐẠT: 0 lỗi, 0 cảnh báo" in run.stdout
+
+
+def test_consolidate_again_gives_the_same_bytes_and_leaves_the_inbox_alone(
+    demo: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    inbox = demo[0] / "da-nhan"
+    before = _digests(inbox)
+    first = dhtt("consolidate", inbox, "-o", tmp_path / "1", "--as-of", "20/03/2020")
+    second = dhtt("consolidate", inbox, "-o", tmp_path / "2", "--as-of", "2020-03-20")
+    assert first.returncode == second.returncode == 1
+    assert _digests(tmp_path / "1") == _digests(tmp_path / "2") == _digests(demo[0] / "ket-qua")
+    assert _digests(inbox) == before
+
+
+def test_json_is_what_is_written(demo: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+    run = dhtt("consolidate", demo[0] / "da-nhan", "-o", tmp_path, "--as-of", "2020-03-20", "--json")
+    assert json.loads(run.stdout) == json.loads((tmp_path / "ket-qua.json").read_bytes())
+
+
+def test_no_name_of_a_person_on_the_terminal_or_in_the_json(
+    demo: tuple[Path, subprocess.CompletedProcess[str]], plan: Plan, tmp_path: Path
+) -> None:
+    from dhtt_excel.pipeline import consolidate
+
+    frames = consolidate(demo[0] / "da-nhan", plan, plan.report.before).tables.frames
+    names = set(frames["delegates"]["name"].dropna()) | set(frames["info"]["compiler"].dropna())
+    run = dhtt("consolidate", demo[0] / "da-nhan", "-o", tmp_path, "--as-of", "2020-03-20", "--verbose")
+    written = (tmp_path / "ket-qua.json").read_text(encoding="utf-8")
+    assert len(names) > 1000
+    assert not [name for name in names if name in run.stdout or name in written]
+
+
+def test_check_prints_the_findings_of_single_workbooks(fill: Fill, ward: Unit) -> None:
+    good = dhtt("check", fill(ward))
+    assert (good.returncode, good.stdout) == (0, "Không có vấn đề nào.\n")
+    bad = dhtt("check", fill(ward, {"Báo cáo!C8": None}, name="phường tôi.xlsx"))
+    assert bad.returncode == 1
+    assert "Lỗi BC01  phường tôi.xlsx › Báo cáo!C8: Mục I.4 chưa có nội dung" in bad.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["consolidate", "không-có"], "Không có thư mục “không-có”"),
+        (["consolidate"], "Thiếu tham số 'THƯ_MỤC'"),
+        (["consolidate", ".", "--as-of", "mai"], "không đúng dạng ngày"),
+        (["consolidate", ".", "--plan", "không-có.toml"], "Không đọc được tệp kế hoạch"),
+        (["check", "không-có.xlsx"], "Không có tệp “không-có.xlsx”"),
+        (["rules", "XX99"], "Không có quy tắc “XX99”"),
+        (["consolidat"], "Không có lệnh 'consolidat'. (Có phải ý bạn là: 'consolidate'?)"),
+        (["templates", "--ot", "x"], "Không có tùy chọn '--ot'."),
+    ],
+)
+def test_wrong_usage_is_one_vietnamese_line_and_exit_code_2(args: list[str], says: str, tmp_path: Path) -> None:
+    run = dhtt(*args, cwd=tmp_path)
+    assert run.returncode == 2
+    assert says in run.stderr
+    assert "Traceback" not in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_plan_with_a_typo_writes_nothing(fill: Fill, ward: Unit, tmp_path: Path) -> None:
+    source = Path(__file__).parents[2] / "dhtt_excel" / "plan" / "hoan-kiem-2020.toml"
+    plan_file = tmp_path / "plan.toml"
+    plan_file.write_text(source.read_text(encoding="utf-8").replace("guests = 30", "gests = 30"), encoding="utf-8")
+    run = dhtt("consolidate", fill(ward).parent, "-o", tmp_path / "out", "--plan", plan_file)
+    assert run.returncode == 2
+    assert "shares: không có mục nào tên là “gests”" in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unwritable_output_is_said(fill: Fill, ward: Unit, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where a folder should be")
+    run = dhtt("consolidate", fill(ward).parent, "-o", tmp_path / "out")
+    assert run.returncode == 2
+    assert "Không ghi được" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_locked_output_goes_beside_it_and_is_said(
+    fill: Fill, ward: Unit, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to replace a file that Excel holds open."""
+    from dhtt_excel import pipeline
+    from dhtt_excel.terminal import show_result
+
+    target = tmp_path / "out" / "tong-hop-hoan-kiem-2020.xlsx"
+    replace = Path.replace
+
+    def locked(self: Path, other: Path) -> Path:
+        if other == target:
+            raise PermissionError(13, "held by Excel")
+        return replace(self, other)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    result = pipeline.consolidate(fill(ward).parent, plan, plan.report.before)
+    written = pipeline.write_result(result, tmp_path / "out")
+    assert not target.exists()
+    assert (tmp_path / "out" / "tong-hop-hoan-kiem-2020 (2).xlsx").exists()
+    assert "tong-hop-hoan-kiem-2020 (2).xlsx (vì tong-hop-hoan-kiem-2020.xlsx đang mở trong Excel)" in (
+        show_result.show_verdict(result, written)
+    )
+    assert not list((tmp_path / "out").glob(".dhtt-*"))
+
+
+def test_rules_prints_every_rule_and_one(plan: Plan) -> None:
+    table = dhtt("rules").stdout
+    for rule in RULES:
+        assert rule.code in table
+        page = dhtt("rules", rule.code.lower()).stdout if rule.code in {"DB01", "O06", "TT03"} else ""
+        assert "{" not in page
+    assert "“Căn cứ đặc điểm, quy mô" in dhtt("rules", "DB01").stdout
+
+
+def test_readme_has_the_rule_table_of_the_command() -> None:
+    assert dhtt("rules").stdout.strip() in README.read_text(encoding="utf-8")
+
+
+def test_readme_has_the_test_command_of_ci() -> None:
+    ci = (README.parent / ".ci" / "run").read_text(encoding="utf-8")
+    (command,) = [line for line in ci.splitlines() if "-m pytest" in line]
+    assert command in README.read_text(encoding="utf-8")
+
+
+def test_help_is_vietnamese() -> None:
+    for command in ([], *([name] for name in commands.commands), *(["mail", name] for name in mail.commands)):
+        text: Any = dhtt(*command, "--help").stdout
+        assert "Cách dùng:" in text
+        assert not [w for w in ("Usage", "Options", "Show this", "OPTIONS", "default:") if w in text]
+
+
+def test_clicks_own_words_are_compiled() -> None:
+    """The .mo that is shipped is made of the .po beside it (pybabel compile)."""
+    from babel.messages.mofile import read_mo
+    from babel.messages.pofile import read_po
+
+    folder = Path(__file__).parents[2] / "dhtt_excel" / "terminal" / "locale" / "vi" / "LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as po, (folder / "messages.mo").open("rb") as mo:
+        source, compiled = read_po(po), read_mo(mo)
+
+    def words(catalog: Any) -> dict[Any, Any]:
+        return {str(m.id if isinstance(m.id, str) else tuple(m.id)): list(m.string) for m in catalog if m.id}
+
+    assert words(source) == words(compiled)
+
+
+def test_names_reach_the_summary_only_when_asked_for(
+    demo: tuple[Path, subprocess.CompletedProcess[str]], plan: Plan, tmp_path: Path
+) -> None:
+    inbox = demo[0] / "da-nhan"
+    summary = tmp_path / f"tong-hop-{plan.id}.xlsx"
+    assert not [name for name in _sheets(demo[0] / "ket-qua" / summary.name) if name.startswith("Phụ lục")]
+    dhtt("consolidate", inbox, "-o", tmp_path, "--with-lists")
+    assert "Dân tộc" not in _headings(summary)
+    dhtt("consolidate", inbox, "-o", tmp_path, "--with-lists", "--include", "Dân tộc")
+    assert "Dân tộc" in _headings(summary)
+    refused = dhtt("consolidate", inbox, "-o", tmp_path, "--with-lists", "--include", "Năm sinh")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Các cột có thể nêu: ethnicity (Dân tộc)" in refused.stderr
+    assert dhtt("consolidate", inbox, "-o", tmp_path, "--include", "Dân tộc").returncode == 2
+
+
+def _sheets(path: Path) -> list[str]:
+    return list(CalamineWorkbook.from_path(str(path)).sheet_names)
+
+
+def _headings(path: Path) -> set[str]:
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Phụ lục 1").to_python()
+    return {str(cell) for row in rows[:15] for cell in row}
