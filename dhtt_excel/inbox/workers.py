@@ -183,7 +183,7 @@ def _say(fault: str) -> str:
 
 def _serve(connection: Connection, run: Callable[[Job], Any], jobs: list[tuple[int, Job]]) -> None:
     """A worker's life: `run` on every job; a thread sends, so that it goes on while the parent is busy."""
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    die_with_parent_in_background()
     _limit_memory()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a parser that dies writes pages about it on the user's terminal
     results: queue.SimpleQueue[tuple[int, Any, float] | None] = queue.SimpleQueue()
@@ -196,8 +196,12 @@ def _serve(connection: Connection, run: Callable[[Job], Any], jobs: list[tuple[i
     sender.join()
 
 
+def die_with_parent_in_background() -> None:
+    """See that a killed parent leaves no process behind, waiting for ever to send what nobody receives."""
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
 def _die_with_parent() -> None:
-    """A killed parent leaves no worker behind, waiting for ever to send what nobody receives."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
 from dhtt_excel.office.own_files import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER
 from dhtt_excel.outputs.atomic_files import Replaced, remove_stale_files, replace_files, save_file
-from dhtt_excel.plan.plan import Plan
+from dhtt_excel.outputs.side_by_side import is_cheap_to_start, make_side_by_side
+from dhtt_excel.plan.plan import Plan, Unit
 
 if TYPE_CHECKING:
     from dhtt_excel.findings import Finding
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from dhtt_excel.outputs.mail.kinds import MailKind
     from dhtt_excel.outputs.mail.texts import Texts
     from dhtt_excel.result import Result
+
+_LINES_WORTH_SENDING = 20_000  # of all tables: then each process may load pandas and be sent the tables
 
 WRITTEN_OUTPUTS = 6  # steps of writing, for whoever shows progress
 
@@ -57,38 +61,88 @@ def write_result(
     `lists`: the summary has the named lists as annexes, with these of the withheld columns. `texts`: of the e-mail
     drafts, where they are not the shipped ones.
     """
-    from dhtt_excel.office.exemptions import draw_exemptions
     from dhtt_excel.outputs.mail.kinds import OF_A_RUN
-    from dhtt_excel.outputs.register.write_register import write_register
-    from dhtt_excel.outputs.report.write_report import write_report
-    from dhtt_excel.outputs.returns.write_returns import write_returns
-    from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
-    from dhtt_excel.outputs.write_json import write_json
+    from dhtt_excel.outputs.returns.write_returns import list_returns, name_return
 
-    annexes = None if lists is None else Annexes(tuple(lists))
-    writers: dict[str, Callable[[Result], bytes]] = {
-        f"tong-hop-{result.plan.id}.xlsx": lambda result: write_summary(result, annexes),
-        f"so-theo-doi-{result.plan.id}.xlsx": write_register,
-        f"bao-cao-{result.plan.id}.docx": write_report,
-        HISTORY_FILE: write_json,
+    workbooks = {
+        Output.SUMMARY: f"tong-hop-{result.plan.id}.xlsx",
+        Output.REGISTER: f"so-theo-doi-{result.plan.id}.xlsx",
+        Output.REPORT: f"bao-cao-{result.plan.id}.docx",
+        Output.HISTORY: HISTORY_FILE,
     }
-    steps = len(result.submissions) + WRITTEN_OUTPUTS
-    outputs: dict[Path, bytes] = {}
-    for name, write in writers.items():
-        watch(name, steps)
-        outputs[out / name] = write(result)
     if not (out / EXEMPTIONS_FILE).exists():
-        outputs[out / EXEMPTIONS_FILE] = draw_exemptions(result.plan)
+        workbooks[Output.EXEMPTIONS] = EXEMPTIONS_FILE
+    steps = len(result.submissions) + WRITTEN_OUTPUTS
+    order = _Order(result, None if lists is None else tuple(lists))
+    units = list_returns(result)
+    made: dict[Output | Unit, bytes] = {}
+    longest_first = [output for output in Output if output in workbooks]
+    for what, data in _make(order, [*longest_first, *units]):
+        made[what] = data
+        if isinstance(what, Output):
+            watch(workbooks[what], steps)
     watch(RETURNS_FOLDER, steps)
-    returns = write_returns(result)
+    returns = {unit.code: (name_return(result, unit), made[unit]) for unit in units}
     watch(MAIL_FOLDER, steps)
     drafts = _make_drafts(result, OF_A_RUN, texts, returns)
     remove_stale_files(out)
     written = []
-    for target, data in outputs.items():
-        kept = target.name in result.unfit
-        written.append(Written(target, save_file(target, data, keep=kept), kept))
+    for output, name in workbooks.items():
+        kept = name in result.unfit
+        written.append(Written(out / name, save_file(out / name, made[output], keep=kept), kept))
     return [*written, _save_returns(out, returns), _save_drafts(out, drafts, OF_A_RUN)]
+
+
+class Output(Enum):
+    """What a run makes but for what goes to the units; that which takes longest first."""
+
+    REGISTER = auto()
+    REPORT = auto()
+    SUMMARY = auto()
+    HISTORY = auto()
+    EXEMPTIONS = auto()
+
+
+class _Order(NamedTuple):
+    """What the processes that make outputs must know. `lists`: of the annexes, None for none."""
+
+    result: Result
+    lists: tuple[str, ...] | None = None
+
+    def make(self, what: Output | Unit) -> bytes:
+        """An output, or the returned copy of a unit."""
+        match what:
+            case Output.REGISTER:
+                from dhtt_excel.outputs.register.write_register import write_register
+
+                return write_register(self.result)
+            case Output.REPORT:
+                from dhtt_excel.outputs.report.write_report import write_report
+
+                return write_report(self.result)
+            case Output.SUMMARY:
+                from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
+
+                return write_summary(self.result, None if self.lists is None else Annexes(self.lists))
+            case Output.HISTORY:
+                from dhtt_excel.outputs.write_json import write_json
+
+                return write_json(self.result)
+            case Output.EXEMPTIONS:
+                from dhtt_excel.office.exemptions import draw_exemptions
+
+                return draw_exemptions(self.result.plan)
+            case unit:
+                from dhtt_excel.outputs.returns.write_returns import write_return
+
+                return write_return(self.result, unit)
+
+
+def _make(order: _Order, wanted: Sequence[Output | Unit]) -> Iterator[tuple[Output | Unit, bytes]]:
+    """All that is wanted, beside each other where that saves time: a process that must first be told all takes longer."""
+    lines = sum(len(frame) for frame in order.result.tables.frames.values())
+    beside = is_cheap_to_start() or lines > _LINES_WORTH_SENDING
+    return make_side_by_side(order.make, wanted, None if beside else 1)
 
 
 def write_drafts(result: Result, out: Path, kind: MailKind, texts: Texts | None = None) -> list[Written]:

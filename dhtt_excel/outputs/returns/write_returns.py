@@ -30,16 +30,19 @@ _MENDED = "Không phải làm gì; lần sau xin giữ đúng biểu mẫu."
 
 
 def write_returns(result: Result) -> dict[str, tuple[str, bytes]]:
-    """File name and bytes of the copy, by code of the unit, for every unit that is asked to mend something.
+    """File name and bytes of each copy, by code of the unit."""
+    return {unit.code: (name_return(result, unit), write_return(result, unit)) for unit in list_returns(result)}
 
-    A unit of which no file could be read gets an empty form. The same result gives the same bytes.
-    """
-    copies = {}
-    for unit in result.plan.units_by_code.values():
-        asked = result.asked_of(unit)
-        if asked and result.verdict_of(unit) is not Verdict.MISSING:
-            copies[unit.code] = (name_return(result, unit), _Copy(result, unit, asked).draw())
-    return copies
+
+def list_returns(result: Result) -> list[Unit]:
+    """The units that get a copy: those asked to mend something, and of which something has come."""
+    units = result.plan.units_by_code.values()
+    return [u for u in units if result.asked_of(u) and result.verdict_of(u) is not Verdict.MISSING]
+
+
+def write_return(result: Result, unit: Unit) -> bytes:
+    """The copy of one unit: an empty form where no file of it could be read. The same result gives the same bytes."""
+    return _Copy(result, unit, result.asked_of(unit)).draw()
 
 
 def name_return(result: Result, unit: Unit) -> str:
