@@ -23,7 +23,7 @@ from dhtt_excel.reading.parse_values import ValueParser
 from dhtt_excel.reading.returned_sheets import is_returned, list_ours, read_carried
 from dhtt_excel.reading.submissions import SavedVerdict, Submission, breaks_file
 from dhtt_excel.reading.type_rows import read_table
-from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.rules import RULES_BY_CODE, check_blank_rules
 from dhtt_excel.text.vietnamese import fold
 
 OWN_SHEETS = (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)
@@ -78,6 +78,7 @@ def _found(remark: Remark, file: str, unit: str, plan: Plan) -> Finding:
 
 class _Reader:
     def __init__(self, form: Form, plan: Plan, values: ValueParser) -> None:
+        check_blank_rules(form)
         self._form = form
         self._plan = plan
         self._values = values
