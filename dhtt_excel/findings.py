@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_position
 
@@ -84,6 +84,18 @@ class Live(NamedTuple):
     requirement: str = ""
 
 
+About = Literal["file", "form", "sending", "data", "shares", "office"]
+"""What a rule judges, and so who is told of a breach and what can be done about it:
+
+"file": can it be read, whose is it; where that is an error there are no data, and nothing to accept.
+"form": is the workbook still the form, in sheets, columns and formulas. What is no error a fresh form mends by itself.
+"sending": how many files a unit sent, and when. A matter for the upper unit; nothing in the file can mend it.
+"data": what is entered.
+"shares": what is entered as well; the advice says how to come to the shares of the plan.
+"office": the upper unit's own files.
+"""
+
+
 @dataclass(frozen=True)
 class Rule:
     """One structure rule: permanent code, what must hold, where the plan says so, how much it weighs.
@@ -102,6 +114,17 @@ class Rule:
     level: str = ""
     check: Callable[..., Iterable[Fault]] | None = None
     live: Callable[..., list[Live]] | None = None
+    about: About = "data"
+
+    @property
+    def judges_file(self) -> bool:
+        """Whether it judges the file as such, not what is entered in it."""
+        return self.about in ("file", "form")
+
+    @property
+    def for_office(self) -> bool:
+        """Whether only the upper unit can do something about it, so that no unit is asked to."""
+        return self.about in ("sending", "office")
 
     def finding(
         self,
@@ -133,6 +156,7 @@ def rule(
     level: str = "",
     severity: Severity = Severity.ERROR,
     live: Callable[..., list[Live]] | None = None,
+    about: About = "data",
 ) -> Callable[[Callable[..., Iterable[Fault]]], Rule]:
     """Decorate a generator of faults into a Rule.
 
@@ -142,7 +166,7 @@ def rule(
     """
 
     def decorate(check: Callable[..., Iterable[Fault]]) -> Rule:
-        return Rule(code, requirement, cites, advice, example, severity, sheet, level, check, live)
+        return Rule(code, requirement, cites, advice, example, severity, sheet, level, check, live, about)
 
     return decorate
 

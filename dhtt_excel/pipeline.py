@@ -17,7 +17,6 @@ from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import FoundFile, find_files, name_files
 from dhtt_excel.inbox.open_workbooks import open_containers, open_workbooks
 from dhtt_excel.inbox.raw import RawWorkbook
-from dhtt_excel.office.own_files import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE
 from dhtt_excel.outputs.write_outputs import (
     WRITTEN_OUTPUTS,
     Watch,
@@ -27,6 +26,7 @@ from dhtt_excel.outputs.write_outputs import (
     write_template_drafts,
 )
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE
 
 if TYPE_CHECKING:
     from dhtt_excel.result import Result

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.rules import is_for_office
 
 if TYPE_CHECKING:
     from dhtt_excel.checking.follow_findings import Round
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from dhtt_excel.plan.plan import Plan, Unit
     from dhtt_excel.reading.merge_tables import Tables
     from dhtt_excel.reading.submissions import Submission
-
-
-OFFICE_RULES = frozenset({"TEP04", "TEP05"})  # several files, none yet: nothing that a unit could mend in its file
 
 
 class Verdict(StrEnum):
@@ -88,9 +86,9 @@ class Result:
         return sum(f.severity is severity for f in findings)
 
     def asked_of(self, unit: Unit) -> list[Finding]:
-        """What a unit is asked to mend or to look at, errors first; which of its files is used is the office's affair."""
+        """What a unit is asked to mend or to look at, errors first; which of its files is used is the upper unit's affair."""
         findings = self.findings_by_unit.get(unit.code, [])
-        return [f for f in findings if f.severity.asks and f.code not in OFFICE_RULES]
+        return [f for f in findings if f.severity.asks and not is_for_office(f)]
 
     def days_late(self, unit: Unit) -> int:
         """Days after the plan's limit on which the unit's file came or, where none has come, until now; 0 in time."""

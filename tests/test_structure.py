@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import dhtt_excel
+from dhtt_excel.rules import RULES_BY_CODE
 
 PACKAGE = Path(dhtt_excel.__file__).parent
 PLAN_WORDS = ("quận", "Quận", "phường", "Phường", "Hoàn Kiếm", "Phòng Nội vụ")
@@ -90,18 +93,37 @@ def test_only_parse_workbook_parses_input() -> None:
             assert path == PACKAGE / "inbox" / "parse_workbook.py"
 
 
+def _texts(path: Path) -> Iterator[tuple[str, str]]:
+    """Every text of a module but its docstrings and the rules that columns name for their empty cells, with its place."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    left_out = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "blank_rule":
+            left_out.add(id(node.value))
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "blank_rule":
+            left_out.add(id(node.value))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
+            yield node.value, f"{path.name}:{node.lineno}"
+
+
 def test_no_plan_in_the_code() -> None:
     """Numbers of units and names of places and levels stand in the plan file."""
     for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        docstrings = {
-            id(node.body[0].value)
-            for node in ast.walk(tree)
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
-            and node.body
-            and isinstance(node.body[0], ast.Expr)
-        }
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-                found = [word for word in PLAN_WORDS if word in node.value]
-                assert not found, f"{path.name}:{node.lineno}: {node.value!r}"
+        for text, place in _texts(path):
+            assert not [word for word in PLAN_WORDS if word in text], f"{place}: {text!r}"
+
+
+def test_no_code_of_a_rule_outside_the_rules() -> None:
+    """Others name the rule itself (`files.missing_sheet`), or ask what it is about (`Rule.about`)."""
+    code = re.compile(rf"\b({'|'.join(RULES_BY_CODE)})\b")
+    for path in PACKAGE.rglob("*.py"):
+        if path.parent != PACKAGE / "rules":
+            for text, place in _texts(path):
+                assert not code.search(text), f"{place}: {text!r}; name the rule of dhtt_excel/rules/ instead"

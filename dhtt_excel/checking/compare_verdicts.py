@@ -13,7 +13,7 @@ from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, Li
 from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.submissions import ReadTable, Submission
-from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.rules.files import verdicts_differ
 
 _SHOWN = 5
 
@@ -46,9 +46,10 @@ def _tell_differences(
         return []
     shown = "; ".join(text for text, _ in differing[:_SHOWN]) + (" …" if len(differing) > _SHOWN else "")
     message = f"{len(differing)} dòng khác với kết quả kiểm tra lại: {shown}"
-    rule, (_, cell) = RULES_BY_CODE["TEP10"], differing[0]
     return [
-        rule.finding(plan, unit=unit.code, file=submission.source.file, sheet=CHECK_SHEET, cell=cell, message=message)
+        verdicts_differ.finding(
+            plan, unit=unit.code, file=submission.source.file, sheet=CHECK_SHEET, cell=differing[0][1], message=message
+        )
     ]
 
 

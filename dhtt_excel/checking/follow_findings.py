@@ -20,8 +20,7 @@ from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.submissions import ReadTable, Submission
 from dhtt_excel.rules import RULES_BY_CODE
-
-_SEVERAL_FILES = "TEP04"
+from dhtt_excel.rules.files import several_files
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def _ease(finding: Finding, files: Mapping[str, Submission], current: Submission
     about = files.get(finding.file)
     if not (about and current and current.used) or about is current:
         return finding
-    if finding.code == _SEVERAL_FILES:
+    if finding.code == several_files.code:
         known = name_bytes(about) in round_.submissions[:-1]  # it lies there as it should
         return replace(finding, severity=Severity.NOTE, advice="") if known else finding
     if not finding.severity.asks or about.source.modified > current.source.modified:

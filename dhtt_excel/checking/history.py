@@ -8,8 +8,9 @@ from typing import Annotated
 import msgspec
 
 from dhtt_excel.findings import Finding, Severity
-from dhtt_excel.office.own_files import HISTORY_FILE, history_unfit
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.own_files import history_unfit
+from dhtt_excel.text.file_names import HISTORY_FILE
 
 FORMAT_VERSION = 1  # of ket-qua.json: see docs/ket-qua-json.md
 

@@ -21,8 +21,8 @@ from dhtt_excel.office.office_tables import (
     hint_unit,
     read_office_table,
 )
-from dhtt_excel.office.own_files import contact_unfit
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.rules.own_files import contact_unfit
 
 _SEVERAL = "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy."
 _TABLE = OfficeTable(

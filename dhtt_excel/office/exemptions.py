@@ -21,21 +21,21 @@ from dhtt_excel.office.office_tables import (
     hint_unit,
     read_office_table,
 )
-from dhtt_excel.office.own_files import EXEMPTIONS_FILE, exemption_useless
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES, RULES_BY_CODE
+from dhtt_excel.rules.delegates import kind_of_guest_missing
+from dhtt_excel.rules.own_files import exemption_useless
+from dhtt_excel.text.file_names import EXEMPTIONS_FILE
 from dhtt_excel.text.vietnamese import fold
 
 ALL_UNITS = "Tất cả"
-
-_UNREAD = frozenset({"TEP01", "TEP02", "TEP03"})  # without them there is nothing to accept: no data came
 
 _TABLE = OfficeTable(
     "Chấp nhận",
     "NGOẠI LỆ ĐƯỢC CHẤP NHẬN",
     "Mỗi dòng một ngoại lệ: quy tắc nào, đơn vị nào được miễn, vì sao, ai quyết định, đến ngày nào. Chương trình chỉ đọc tệp này.",
     (
-        Column("code", "Quy tắc", Kind.TEXT, 12, required=True, hint="Mã quy tắc, ví dụ DB03 (xem lệnh dhtt rules)."),
+        Column("code", "Quy tắc", Kind.TEXT, 12, required=True, hint=f"Mã quy tắc, ví dụ {kind_of_guest_missing.code} (xem lệnh dhtt rules)."),
         Column("unit", "Đơn vị", Kind.TEXT, 26, required=True, hint=f"Tên hoặc mã đơn vị; “{ALL_UNITS}” cho mọi đơn vị."),
         Column("reason", "Lý do", Kind.TEXT, 60, required=True, hint="In trong biểu tổng hợp và sổ theo dõi."),
         Column("who", "Người chấp nhận", Kind.TEXT, 28, required=True, hint="Chức vụ, họ tên người quyết định."),
@@ -74,7 +74,7 @@ class Accepted:
 def draw_exemptions(plan: Plan) -> bytes:
     """The list with nothing in it."""
     units = dict.fromkeys([ALL_UNITS, *map(plan.name_of, plan.units_by_code.values())], "")
-    codes = {rule.code: rule.requirement.format(plan=plan) for rule in RULES if rule.code not in _UNREAD}
+    codes = {rule.code: rule.requirement.format(plan=plan) for rule in RULES if rule.about != "file"}
     return draw_office_table(_TABLE, plan, choices={"code": codes, "unit": units})
 
 
@@ -110,11 +110,11 @@ def describe_exemption(exemption: Exemption) -> str:
 def _understand(line: OfficeLine, plan: Plan, teller: Teller) -> Exemption | None:
     """A line as an exemption; None where it names no rule or unit, which is told."""
     code, named = line.values["code"].upper(), line.values["unit"]
-    unit = plan.find_unit(named)
-    if code not in RULES_BY_CODE:
+    unit, rule = plan.find_unit(named), RULES_BY_CODE.get(code)
+    if rule is None or rule.about == "office":
         teller.tell(f"Không có quy tắc “{line.values['code']}”", "Xem các mã bằng lệnh dhtt rules.", line, "code")
         return None
-    if code in _UNREAD:
+    if rule.about == "file":
         teller.tell(f"Không thể chấp nhận {code}: tệp không đọc được thì không có số liệu", "", line, "code")
         return None
     if unit is None and fold(named) != fold(ALL_UNITS):

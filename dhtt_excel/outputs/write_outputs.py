@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
-from dhtt_excel.office.own_files import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER
 from dhtt_excel.outputs.atomic_files import Replaced, remove_stale_files, replace_files, save_file
 from dhtt_excel.outputs.side_by_side import is_cheap_to_start, make_side_by_side
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER
 
 if TYPE_CHECKING:
     from dhtt_excel.findings import Finding

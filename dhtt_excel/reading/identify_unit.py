@@ -13,6 +13,7 @@ from dhtt_excel.form.form import IDENTITY_SHEET, KNOWN_VERSIONS, Form
 from dhtt_excel.inbox.raw import RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.locate_tables import Located, Remark
+from dhtt_excel.rules.files import other_form, unknown_unit
 
 
 def read_stamp(sheets: Iterable[RawSheet]) -> dict[str, str]:
@@ -34,13 +35,13 @@ def check_form(stamp: Mapping[str, str], located: Mapping[str, Located], form: F
     advice = f"Đề nghị đơn vị dùng biểu mẫu của Kế hoạch {plan.number} đã gửi kèm."
     recognised = {p.table.sheet for p in located.values() if p.columns or p.cells}
     if stamp.get("plan", plan.id) != plan.id:
-        return Remark("TEP02", "", "", f"Biểu mẫu của kế hoạch khác ({stamp['plan']})", advice)
+        return Remark(other_form, "", "", f"Biểu mẫu của kế hoạch khác ({stamp['plan']})", advice)
     if len(recognised) * 2 < len(form.sheets):
-        return Remark("TEP02", "", "", "Không phải biểu mẫu của kế hoạch này", advice)
+        return Remark(other_form, "", "", "Không phải biểu mẫu của kế hoạch này", advice)
     version = read_version(stamp)
     if version is not None and version not in KNOWN_VERSIONS:
         message = f"Phiên bản biểu mẫu {version} không phải bản hiện hành"
-        return Remark("TEP02", "", "", message, advice, Severity.WARNING)
+        return Remark(other_form, "", "", message, advice, Severity.WARNING)
     return None
 
 
@@ -49,12 +50,12 @@ def identify_unit(
 ) -> tuple[Unit | None, Remark | None]:
     """TEP03: the unit by its stamp and by sheet "Thông tin", which must agree; else by the file's name."""
     stamped = plan.units_by_code.get(stamp.get("unit", ""))
-    written_text, place = "", Remark("TEP03", "", "", "")
+    written_text, place = "", Remark(unknown_unit, "", "", "")
     info = located.get("info")
     if info and "unit_name" in info.cells:
         row, column = info.cells["unit_name"]
         written_text = show_value(info.sheet.cell(row, column))
-        place = Remark("TEP03", info.sheet.name, cell_name(row, column), "")
+        place = Remark(unknown_unit, info.sheet.name, cell_name(row, column), "")
     written = plan.find_unit(written_text) if written_text else None
     if stamped and written_text and written is not stamped:
         message = f"Biểu mẫu cấp cho {plan.name_of(stamped)} nhưng ghi “{written_text}”"

@@ -16,7 +16,7 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, column_letters
 from dhtt_excel.excel.cells import is_blank, show_value
-from dhtt_excel.findings import Severity
+from dhtt_excel.findings import Rule, Severity
 from dhtt_excel.form.form import (
     CHECK_SHEET,
     GUIDE_SHEET,
@@ -29,6 +29,7 @@ from dhtt_excel.form.form import (
     Table,
 )
 from dhtt_excel.inbox.raw import RawSheet
+from dhtt_excel.rules.files import missing_column, missing_sheet
 from dhtt_excel.text.vietnamese import fold
 
 _HEADING_SEARCH_ROWS = 60
@@ -40,7 +41,7 @@ _OWN_SHEETS = {fold(name) for name in (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, ID
 class Remark:
     """Something to tell about a place, before it becomes a Finding."""
 
-    code: str
+    rule: Rule
     sheet: str
     cell: str
     message: str
@@ -99,14 +100,14 @@ def _match_sheets(sheets: list[RawSheet], form: Form) -> tuple[dict[str, RawShee
             matched[title] = candidates[0]
             free.remove(candidates[0])
             message = f"Sheet “{candidates[0].name}” được hiểu là “{title}”"
-            remarks.append(Remark("TEP06", candidates[0].name, "", message, "", Severity.WARNING))
+            remarks.append(Remark(missing_sheet, candidates[0].name, "", message, "", Severity.WARNING))
         else:
             message = f"Thiếu sheet “{title}”"
             advice = f"Nhập sheet “{title}” theo biểu mẫu rồi gửi lại."
             if candidates:
                 message = f"Không biết sheet nào là “{title}”: " + ", ".join(f"“{s.name}”" for s in candidates)
                 advice = f"Giữ một sheet và đặt tên là “{title}”."
-            remarks.append(Remark("TEP06", title, "", message, advice))
+            remarks.append(Remark(missing_sheet, title, "", message, advice))
     return matched, remarks
 
 
@@ -139,11 +140,11 @@ def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
         heading = table.by_key[key].heading
         advice = f"Giữ lại một chỗ ghi “{heading}”, đổi tên hoặc xóa chỗ kia."
         remarks.append(
-            Remark("TEP07", sheet.name, cell_name(*cells[0]), f"“{heading}” có ở nhiều chỗ: {names}", advice)
+            Remark(missing_column, sheet.name, cell_name(*cells[0]), f"“{heading}” có ở nhiều chỗ: {names}", advice)
         )
     if not found and not doubles:
         message = f"Không thấy dòng tiêu đề của bảng “{table.title}”"
-        return located, [Remark("TEP07", sheet.name, "", message, "Khôi phục dòng tiêu đề theo biểu mẫu.")]
+        return located, [Remark(missing_column, sheet.name, "", message, "Khôi phục dòng tiêu đề theo biểu mẫu.")]
     for column in table.columns:
         if column.kind is Kind.ORDER or column.key in doubles:
             continue
@@ -152,7 +153,9 @@ def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
         elif not _is_own_heading(column, sheet, places[column.key]):
             seen = show_value(sheet.cell(*places[column.key]))
             message = f"“{seen}” được hiểu là “{column.heading}”"
-            remarks.append(Remark("TEP07", sheet.name, cell_name(*places[column.key]), message, "", Severity.WARNING))
+            remarks.append(
+                Remark(missing_column, sheet.name, cell_name(*places[column.key]), message, "", Severity.WARNING)
+            )
     if table.layout is Layout.LINES:
         remarks += _find_lines(located)
     return located, remarks
@@ -199,7 +202,7 @@ def _say_missing(table: Table, sheet: RawSheet, column: Column, located: Located
         located.asked_columns |= strangers.keys()
         names = ", ".join(f"{column_letters(c)} “{text}”" for c, text in strangers.items())
         advice = f"Có phải là cột {names}? {advice}"
-    return Remark("TEP07", sheet.name, "", f"Không thấy {kind} “{column.heading}”", advice)
+    return Remark(missing_column, sheet.name, "", f"Không thấy {kind} “{column.heading}”", advice)
 
 
 def _find_heading_row(table: Table, sheet: RawSheet) -> tuple[int, dict[str, list[int]]]:
@@ -266,7 +269,7 @@ def _find_lines(located: Located) -> list[Remark]:
             located.lines[index] = row
         elif column:
             message = f"Không thấy dòng “{line[place]}”"
-            remarks.append(Remark("TEP07", sheet.name, "", message, "Ghi lại đúng dòng này theo biểu mẫu."))
+            remarks.append(Remark(missing_column, sheet.name, "", message, "Ghi lại đúng dòng này theo biểu mẫu."))
     return remarks
 
 

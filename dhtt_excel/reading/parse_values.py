@@ -11,9 +11,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.cells import CellError, show_value
+from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import MARK, Column, Kind
 from dhtt_excel.plan.code_lists import Choice
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.cells import legacy_text, value_not_in_list, value_of_other_kind, value_out_of_range
 from dhtt_excel.text.legacy_fonts import read_legacy
 from dhtt_excel.text.vietnamese import clean, fold
 
@@ -33,13 +35,13 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*(?::|h|g|giờ|\.)\s*(?:([0-9]{1,2})\s*(?:'
 
 
 class Parsed(NamedTuple):
-    """A value, or the code and words of what is wrong.
+    """A value, or what is wrong: the rule that it breaks, and words.
 
-    `assumed`: what we took it for, told to the ward; by `code` where that is not the rule of the column's kind.
+    `assumed`: what we took it for, told to the ward; by `rule` where that is not the rule of the column's kind.
     """
 
     value: Any
-    code: str = ""
+    rule: Rule | None = None
     problem: str = ""
     advice: str = ""
     assumed: str = ""
@@ -57,15 +59,17 @@ class ValueParser:
     def parse(self, column: Column, raw: Any) -> Parsed:
         """The value of a filled cell of this column; `Parsed.value` is None where it was rejected."""
         if isinstance(raw, CellError):
-            return Parsed(None, "O03", "Ô báo lỗi công thức (#REF!, #N/A …)", "Nhập giá trị thay cho công thức.")
+            return Parsed(
+                None, value_of_other_kind, "Ô báo lỗi công thức (#REF!, #N/A …)", "Nhập giá trị thay cho công thức."
+            )
         reading = read_legacy(raw) if isinstance(raw, str) else None
         if reading is None:
             return self._parse_unicode(column, raw)
         if not self._convert_legacy:
             shown = "" if column.personal else f", đọc là “{reading}”"
-            return Parsed(None, "O05", f"Chữ không phải Unicode (phông .VnTime hoặc VNI){shown}", _LEGACY_ADVICE)
+            return Parsed(None, legacy_text, f"Chữ không phải Unicode (phông .VnTime hoặc VNI){shown}", _LEGACY_ADVICE)
         parsed = self._parse_unicode(column, reading)
-        return parsed if parsed.problem else parsed._replace(code="O05", assumed=_LEGACY_CONVERTED)
+        return parsed if parsed.problem else parsed._replace(rule=legacy_text, assumed=_LEGACY_CONVERTED)
 
     def _parse_unicode(self, column: Column, raw: Any) -> Parsed:
         if column.kind is Kind.CHOICE:
@@ -93,7 +97,10 @@ class ValueParser:
         value = self._choice_keys(column.choices).get(fold(text))
         if value is None:
             return Parsed(
-                None, "O02", f"“{text}” không có trong danh mục {column.heading}", self._suggest(column, text)
+                None,
+                value_not_in_list,
+                f"“{text}” không có trong danh mục {column.heading}",
+                self._suggest(column, text),
             )
         if " ".join(text.split()).casefold() == value.casefold():
             return Parsed(value)
@@ -126,9 +133,14 @@ class ValueParser:
         elif day := _find_date(text):
             year, assumed = day.year, full_date
         else:
-            return Parsed(None, "O03", f"“{text}” không phải năm sinh", advice)
+            return Parsed(None, value_of_other_kind, f"“{text}” không phải năm sinh", advice)
         if not ages.born_first <= year <= ages.born_last:
-            return Parsed(None, "O04", f"Năm sinh {year} nằm ngoài khoảng {ages.born_first} - {ages.born_last}", advice)
+            return Parsed(
+                None,
+                value_out_of_range,
+                f"Năm sinh {year} nằm ngoài khoảng {ages.born_first} - {ages.born_last}",
+                advice,
+            )
         return Parsed(year, assumed=assumed)
 
     def _parse_date(self, raw: Any) -> Parsed:
@@ -143,10 +155,10 @@ class ValueParser:
         elif isinstance(raw, (int, float)) and (found := _serial_date(raw)) and limits.first <= found <= limits.last:
             day, assumed = found, f"số {text} được hiểu là ngày {found:%d/%m/%Y}"
         else:
-            return Parsed(None, "O03", f"“{text}” không phải ngày tháng{_month_first(text)}", advice)
+            return Parsed(None, value_of_other_kind, f"“{text}” không phải ngày tháng{_month_first(text)}", advice)
         if not limits.first <= day <= limits.last:
             span = f"{limits.first:%d/%m/%Y} - {limits.last:%d/%m/%Y}"
-            return Parsed(None, "O04", f"Ngày {day:%d/%m/%Y} nằm ngoài khoảng {span}", advice)
+            return Parsed(None, value_out_of_range, f"Ngày {day:%d/%m/%Y} nằm ngoài khoảng {span}", advice)
         return Parsed(day, assumed=assumed)
 
 
@@ -194,9 +206,9 @@ def _parse_time(raw: Any) -> Parsed:
         minutes = hour * 60 + minute if minute < 60 else None
     advice = "Nhập giờ:phút, ví dụ 8:00 hoặc 13:30."
     if minutes is None:
-        return Parsed(None, "O03", f"“{show_value(raw)}” không phải giờ", advice)
+        return Parsed(None, value_of_other_kind, f"“{show_value(raw)}” không phải giờ", advice)
     if not 0 <= round(minutes) < _MINUTES:
-        return Parsed(None, "O04", f"“{show_value(raw)}” không nằm trong một ngày", advice)
+        return Parsed(None, value_out_of_range, f"“{show_value(raw)}” không nằm trong một ngày", advice)
     assumed = ""
     if isinstance(raw, (str, datetime)):
         shown = f"{round(minutes) // 60}:{round(minutes) % 60:02}"
@@ -207,7 +219,9 @@ def _parse_time(raw: Any) -> Parsed:
 def _parse_count(raw: Any) -> Parsed:
     text = show_value(raw)
     if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,9}", text):
-        return Parsed(None, "O03", f"“{text}” không phải số nguyên", "Nhập số nguyên, chỉ gồm chữ số, ví dụ 85.")
+        return Parsed(
+            None, value_of_other_kind, f"“{text}” không phải số nguyên", "Nhập số nguyên, chỉ gồm chữ số, ví dụ 85."
+        )
     return Parsed(int(text), assumed=_NUMBER_AS_TEXT if isinstance(raw, str) else "")
 
 
@@ -220,4 +234,6 @@ def _parse_mark(raw: Any) -> Parsed:
         return Parsed(value=True, assumed=f"{shown} được hiểu là đánh dấu {MARK}")
     if fold(text) in _NO:
         return Parsed(value=False, assumed=f"{shown} được hiểu là không đánh dấu")
-    return Parsed(None, "O03", f"“{text}” không phải dấu chọn", f"Nhập {MARK} nếu có, để trống nếu không.")
+    return Parsed(
+        None, value_of_other_kind, f"“{text}” không phải dấu chọn", f"Nhập {MARK} nếu có, để trống nếu không."
+    )

@@ -23,7 +23,8 @@ from dhtt_excel.reading.parse_values import ValueParser
 from dhtt_excel.reading.returned_sheets import is_returned, list_ours, read_carried
 from dhtt_excel.reading.submissions import SavedVerdict, Submission, breaks_file
 from dhtt_excel.reading.type_rows import read_table
-from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.rules import check_blank_rules
+from dhtt_excel.rules.files import hidden_content, several_files, stray_value, unreadable_file
 from dhtt_excel.text.vietnamese import fold
 
 OWN_SHEETS = (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)
@@ -60,11 +61,11 @@ def _choose(submissions: list[Submission], plan: Plan) -> None:
                 f"{plan.name_of(plan.units_by_code[code])} gửi {len(candidates) + 1} tệp: "
                 f"dùng “{chosen.source.file}”, không dùng tệp này ({why})"
             )
-            other.findings = [_found(Remark("TEP04", "", "", message), other.source.file, code, plan)]
+            other.findings = [_found(Remark(several_files, "", "", message), other.source.file, code, plan)]
 
 
 def _found(remark: Remark, file: str, unit: str, plan: Plan) -> Finding:
-    return RULES_BY_CODE[remark.code].finding(
+    return remark.rule.finding(
         plan,
         unit=unit,
         file=file,
@@ -78,6 +79,7 @@ def _found(remark: Remark, file: str, unit: str, plan: Plan) -> Finding:
 
 class _Reader:
     def __init__(self, form: Form, plan: Plan, values: ValueParser) -> None:
+        check_blank_rules(form)
         self._form = form
         self._plan = plan
         self._values = values
@@ -88,7 +90,7 @@ class _Reader:
         submission = Submission(replace(workbook, sheets=()))
         self._marks = {sheet.name: Marks() for sheet in workbook.sheets}
         if workbook.refusal:
-            remarks = [Remark("TEP01", "", "", f"Không đọc được: {workbook.problem}", workbook.advice)]
+            remarks = [Remark(unreadable_file, "", "", f"Không đọc được: {workbook.problem}", workbook.advice)]
         else:
             remarks = self._read_sheets(workbook, submission)
         unit = submission.unit or find_named_unit(workbook.file, self._plan)
@@ -153,7 +155,7 @@ class _Reader:
                 message = (
                     f"Không trình đọc nào đọc được {account.lost} trong {account.received} ô của sheet “{sheet.name}”"
                 )
-                remarks.append(Remark("TEP01", sheet.name, "", message))
+                remarks.append(Remark(unreadable_file, sheet.name, "", message))
             if submission.unit:
                 remarks += _tell_outside(account, title, self._marks[sheet.name])
         return remarks
@@ -167,26 +169,28 @@ def _tell_outside(account: Account, title: str, marks: Marks) -> list[Remark]:
     hidden = "" if account.visible else " (sheet ẩn)"
     if not title:
         message = f"Sheet “{account.sheet}”{hidden} không thuộc biểu mẫu: {len(told)} ô không đọc"
-        return [Remark("TEP08" if account.visible else "TEP09", account.sheet, "", message)]
+        return [Remark(stray_value if account.visible else hidden_content, account.sheet, "", message)]
     names = [cell_name(cell.row, cell.column) for cell in told]
     shown = ", ".join(names[:_SHOWN_CELLS]) + (" …" if len(names) > _SHOWN_CELLS else "")
     message = f"{len(told)} ô nằm ngoài biểu mẫu, không đọc: {shown}"
-    return [Remark("TEP08", account.sheet, names[0], message)]
+    return [Remark(stray_value, account.sheet, names[0], message)]
 
 
 def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str]) -> list[Remark]:
     """TEP09: what a reader should know of the file and its cells, but for the sheets that are ours."""
-    remarks = [Remark("TEP09", "", "", f"Tệp {warning}") for warning in workbook.warnings]
+    remarks = [Remark(hidden_content, "", "", f"Tệp {warning}") for warning in workbook.warnings]
     for sheet in workbook.sheets:
         if fold(sheet.name) in _OWN_KEYS or sheet.name in ours:
             continue
         message, advice = "Công thức chưa có giá trị được lưu", "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
-        remarks += [Remark("TEP09", sheet.name, cell, message, advice) for cell in sheet.formulas]
+        remarks += [Remark(hidden_content, sheet.name, cell, message, advice) for cell in sheet.formulas]
         rows = sorted({row for row, _ in marks[sheet.name].used} & set(sheet.hidden_rows))
         if rows:
             shown = ", ".join(map(str, rows[:_SHOWN_CELLS])) + (" …" if len(rows) > _SHOWN_CELLS else "")
             message = f"{len(rows)} dòng ẩn (hoặc bị lọc) có dữ liệu, vẫn được đọc: dòng {shown}"
-            remarks.append(Remark("TEP09", sheet.name, "", message, "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng."))
+            remarks.append(
+                Remark(hidden_content, sheet.name, "", message, "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng.")
+            )
     return remarks
 
 

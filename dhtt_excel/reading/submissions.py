@@ -11,6 +11,7 @@ from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.ledger import Account
+from dhtt_excel.rules import RULES_BY_CODE
 
 
 @dataclass
@@ -89,4 +90,4 @@ class Submission:
 
 def breaks_file(finding: Finding) -> bool:
     """Whether a file with this finding cannot stand for its unit where another can."""
-    return finding.code.startswith("TEP") and finding.severity is Severity.ERROR
+    return RULES_BY_CODE[finding.code].judges_file and finding.severity is Severity.ERROR

@@ -8,7 +8,7 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.cells import CellError, is_blank, show_value
-from dhtt_excel.findings import Severity
+from dhtt_excel.findings import Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.ledger import Marks
@@ -16,9 +16,12 @@ from dhtt_excel.reading.locate_tables import Located, Remark
 from dhtt_excel.reading.parse_values import Parsed, ValueParser
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind
+from dhtt_excel.rules.files import stray_value
 from dhtt_excel.text.vietnamese import capitalize, fold
 
 _FOOT_LINES = ("tongcong", "tongso", "cong", "danhsachnayco", "danhsachgom", "nguoilapbieu", "nguoilap")
+_NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
 
 _Cells = dict[str, tuple[Any, tuple[int, int]]]
@@ -66,9 +69,9 @@ class _Reading:
                     table.rows.append(self._type_row(cells, row))
 
     def _tell(
-        self, code: str, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
+        self, rule: Rule, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
     ) -> None:
-        self.remarks.append(Remark(code, self._place.sheet.name, cell_name(*at), message, advice, severity))
+        self.remarks.append(Remark(rule, self._place.sheet.name, cell_name(*at), message, advice, severity))
 
     def _is_entry(self, row: int, cells: _Cells) -> bool:
         """Whether a row of a list is a line of data: not blank, no column numbers, no foot line, no lone stray value."""
@@ -97,7 +100,7 @@ class _Reading:
                 table.spoilt += 1
                 message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
                 advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
-                self._tell("TEP08", (row, column), message, advice)
+                self._tell(stray_value, (row, column), message, advice)
             return False
         return True
 
@@ -110,13 +113,13 @@ class _Reading:
                     mark = place.sheet.cell(row, column + 1)
                     if is_blank(mark):
                         return False
-                    parsed = self._values.parse(Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0), mark)
+                    parsed = self._values.parse(_NONE_COLUMN, mark)
                     at = (row, column + 1)
                     (self._marks.rejected if parsed.problem else self._marks.used).add(at)
                     self.table.cells[NONE_KEY] = at
                     if parsed.problem:
                         self.table.rejected[NONE_KEY, 0] = mark
-                        self._tell(parsed.code, at, parsed.problem, parsed.advice)
+                        self._tell(parsed.rule or _rule_of(_NONE_COLUMN), at, parsed.problem, parsed.advice)
                     return parsed.value is True
         return False
 
@@ -144,20 +147,20 @@ class _Reading:
         (self._marks.rejected if parsed.problem else self._marks.used).add(at)
         if parsed.problem:
             table.rejected[column.key, excel_row] = raw
-            self._tell(parsed.code, at, parsed.problem, parsed.advice)
+            self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice)
         elif parsed.assumed:
-            code = parsed.code or ("O02" if column.kind is Kind.CHOICE else "O03")
-            self._tell(code, at, capitalize(parsed.assumed), "", Severity.NOTE)
+            self._tell(parsed.rule or _rule_of(column), at, capitalize(parsed.assumed), "", Severity.NOTE)
         return parsed.value
 
     def _report_blanks(self, row: dict[str, Any], cells: _Cells) -> None:
         """An empty required cell, unless a rule with a check of its own looks for it."""
         for column in self._place.table.stored:
-            if row[column.key] is not None or column.key not in cells or RULES_BY_CODE[column.blank_rule].check:
+            rule = RULES_BY_CODE[column.blank_rule]
+            if row[column.key] is not None or column.key not in cells or rule.check:
                 continue
             if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
                 message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
-                self._tell(column.blank_rule, cells[column.key][1], message, column.hint)
+                self._tell(rule, cells[column.key][1], message, column.hint)
 
     def _is_required(self, column: Column, row: dict[str, Any]) -> bool:
         """Whether this row must have a value in this column."""
@@ -166,6 +169,11 @@ class _Reading:
         other, keys = column.when
         choices = self._plan.lists.choices(self._place.table.by_key[other].choices)
         return any(c.value == row[other] and c.key in keys for c in choices)
+
+
+def _rule_of(column: Column) -> Rule:
+    """What a cell breaks that is not as its column asks."""
+    return value_not_in_list if column.kind is Kind.CHOICE else value_of_other_kind
 
 
 def _is_as_drawn(place: Located) -> bool:

@@ -17,26 +17,27 @@ from dhtt_excel.rehearsal.delegates import nearest_share
 from dhtt_excel.rehearsal.drafts import FILE, Draft, Made, NothingToBreakError, first, in_campaign
 from dhtt_excel.rehearsal.persons import Row, gender_value
 from dhtt_excel.rehearsal.workbook_breaches import find_kinds, replace_kind_of_guest
+from dhtt_excel.rules import across_units, conference, files, upper_conference
 from dhtt_excel.text.vietnamese import fold
 
 _UNUSED_MIDDLE = "Thị Diệu"  # stands in no invented name
 
 
-@in_campaign("TEP05", needs=(), spoils=(FILE,))
+@in_campaign(files.unit_missing, needs=(), spoils=(FILE,))
 def send_nothing(draft: Draft, sent: list[Draft]) -> Made:
     sent.remove(draft)
     draft.name = ""
     return [draft.on_sheet()], "không gửi tệp nào"
 
 
-@in_campaign("TT03", spoils=("date",))
+@in_campaign(conference.held_before_pilot, spoils=("date",))
 def hold_before_pilot(draft: Draft, sent: list[Draft]) -> Made:
     days = [other.get("info", "date") for other in sent if other.unit.pilot]
     day = first(sorted(days, reverse=True)) - timedelta(days=1)
     return [draft.put("info", "date", day)], f"tổ chức ngày {day:%d/%m/%Y}, trước hội nghị điểm một ngày"
 
 
-@in_campaign("O07", needs=(FILE, "workers"))
+@in_campaign(across_units.listed_in_two_units, needs=(FILE, "workers"))
 def list_person_of_other_unit(draft: Draft, sent: list[Draft]) -> Made:
     """Someone of an organisation that no third unit names comes in the place of another."""
     others = [d for d in sent if d.unit.level == "local" and d is not draft]
@@ -70,7 +71,7 @@ def _count_exemplars(draft: Draft, sent: list[Draft]) -> tuple[int, int]:
     return groups.count("exemplar"), len(groups)
 
 
-@in_campaign("HN01", level="upper")
+@in_campaign(upper_conference.too_many_delegates, level="upper")
 def invite_too_many(draft: Draft, sent: list[Draft]) -> Made:
     """One delegate more than the limit, in the right shares."""
     exemplars, total = _count_exemplars(draft, sent)
@@ -103,7 +104,7 @@ def _repeat(models: list[Row], count: int) -> list[Row]:
     return (models * (count // len(models) + 1))[:count]
 
 
-@in_campaign("HN02", level="upper")
+@in_campaign(upper_conference.conference_share_off, level="upper")
 def shift_conference(draft: Draft, sent: list[Draft]) -> Made:
     """The upper unit's exemplars become guests until a warning would not do."""
     plan = draft.plan
@@ -114,7 +115,7 @@ def shift_conference(draft: Draft, sent: list[Draft]) -> Made:
     return [place], f"chuyển {count} điển hình thành “{guest}”"
 
 
-@in_campaign("HN07", level="upper")
+@in_campaign(upper_conference.one_kind_of_exemplars, level="upper")
 def invite_no_collective(draft: Draft, sent: list[Draft]) -> Made:
     """Collectives of the upper unit become persons; a local unit nominates someone else instead."""
     collective, single = find_kinds(draft)
@@ -127,7 +128,7 @@ def invite_no_collective(draft: Draft, sent: list[Draft]) -> Made:
     return [draft.place("delegates", "category")], f"không còn ai là “{collective}”, kể cả người được cử"
 
 
-@in_campaign("HN03", level="upper")
+@in_campaign(upper_conference.group_absent, level="upper")
 def leave_out_group(draft: Draft, sent: list[Draft]) -> Made:
     """The members of the smallest group get the most frequent value outside it."""
     invited = list(_invite(sent))
@@ -152,7 +153,7 @@ def _list_groups(draft: Draft, coverage: Coverage) -> Iterator[tuple[str, tuple[
         yield from ((column.key, (value,)) for value in values) if coverage.each else [(column.key, values)]
 
 
-@in_campaign("HN05", level="upper")
+@in_campaign(upper_conference.guests_absent, level="upper")
 def invite_none_of_a_kind(draft: Draft, sent: list[Draft]) -> Made:  # noqa: ARG001
     """Local units nominate exemplars, so every guest is the upper unit's."""
     place, done = replace_kind_of_guest(draft)
@@ -162,7 +163,7 @@ def invite_none_of_a_kind(draft: Draft, sent: list[Draft]) -> Made:  # noqa: ARG
 # ---------------------------------------------------------------- last: what is sent twice is sent as it is
 
 
-@in_campaign("TEP04", needs=(FILE, "valid"))
+@in_campaign(files.several_files, needs=(FILE, "valid"))
 def send_twice(draft: Draft, sent: list[Draft]) -> Made:
     earlier = copy(draft)
     earlier.name = words.EARLIER_NAME.format(stem=draft.name.removesuffix(".xlsx"))

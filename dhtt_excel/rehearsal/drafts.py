@@ -191,22 +191,22 @@ FILE = "file"
 
 
 def in_workbook(
-    code: str, *, needs: Iterable[str] = (), spoils: Iterable[str] = (), level: str = "local", alone: bool = False
+    rule: Rule, *, needs: Iterable[str] = (), spoils: Iterable[str] = (), level: str = "local", alone: bool = False
 ) -> Callable[[Callable[[Draft], tuple[Place, str]]], Breach]:
-    """Decorate a change to one draft into a Breach."""
+    """Decorate a change to one draft into the Breach of a rule."""
 
     def decorate(change: Callable[[Draft], tuple[Place, str]]) -> Breach:
         def make(draft: Draft, _: list[Draft]) -> Made:
             place, done = change(draft)
             return [place], done
 
-        return Breach(code, make, frozenset({FILE, *needs}), frozenset(spoils), level, alone=alone)
+        return Breach(rule.code, make, frozenset({FILE, *needs}), frozenset(spoils), level, alone=alone)
 
     return decorate
 
 
 def in_campaign(
-    code: str, *, needs: Iterable[str] = (FILE,), spoils: Iterable[str] = (), level: str = "local"
+    rule: Rule, *, needs: Iterable[str] = (FILE,), spoils: Iterable[str] = (), level: str = "local"
 ) -> Callable[[Callable[[Draft, list[Draft]], Made]], Breach]:
-    """Decorate a change to what is sent into a Breach that only the campaign shows."""
-    return lambda change: Breach(code, change, frozenset(needs), frozenset(spoils), level, whole=True)
+    """Decorate a change to what is sent into the Breach of a rule that only the campaign shows."""
+    return lambda change: Breach(rule.code, change, frozenset(needs), frozenset(spoils), level, whole=True)

@@ -23,6 +23,17 @@ from dhtt_excel.form.form import (
 )
 from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.rehearsal.drafts import Draft, Place, first, in_workbook
+from dhtt_excel.rules import (
+    cells,
+    conference,
+    delegates,
+    files,
+    honourees,
+    programme,
+    report,
+    speakers,
+    upper_conference,
+)
 
 # Names that are never invented, for `words.MIDDLES` lack "Thị Diệu".
 _NAME, _NAME_OTHERWISE, _NOBODY = "Kiều Thị Diệu Hòa", "Kiều Thị Diệu Hoà", "Kiều Thị Diệu Lành"
@@ -36,25 +47,25 @@ _DAY = timedelta(days=1)
 # ---------------------------------------------------------------- TEP: the file
 
 
-@in_workbook("TEP01", alone=True)
+@in_workbook(files.unreadable_file, alone=True)
 def cut_off(draft: Draft) -> tuple[Place, str]:
     draft.edits.append(lambda data: data[: len(data) // 2])
     return draft.on_sheet(), "cắt bỏ nửa sau của tệp"
 
 
-@in_workbook("TEP02", alone=True)
+@in_workbook(files.other_form, alone=True)
 def stamp_other_plan(draft: Draft) -> tuple[Place, str]:
     draft.entries[IDENTITY_SHEET, IDENTITY_KEYS.index("plan") + 1, 2] = _OTHER_PLAN
     return draft.on_sheet(), f"dùng biểu mẫu của kế hoạch “{_OTHER_PLAN}”"
 
 
-@in_workbook("TEP03", alone=True)
+@in_workbook(files.unknown_unit, alone=True)
 def name_other_unit(draft: Draft) -> tuple[Place, str]:
     other = draft.plan.name_of(first(u for u in draft.plan.units if u is not draft.unit))
     return draft.put("info", "unit_name", other), f"ghi tên đơn vị khác: “{other}”"
 
 
-@in_workbook("TEP06", spoils=("speakers", "valid", "check"))
+@in_workbook(files.missing_sheet, spoils=("speakers", "valid", "check"))
 def leave_out_sheet(draft: Draft) -> tuple[Place, str]:
     """Drawn without the sheet, and so without the lines of "Kiểm tra" that read it. The guide still speaks of it."""
     place = draft.place("speakers")
@@ -66,14 +77,14 @@ def leave_out_sheet(draft: Draft) -> tuple[Place, str]:
     return place, f"bỏ sheet “{place.sheet}”"
 
 
-@in_workbook("TEP07", spoils=("valid", "religion"))
+@in_workbook(files.missing_column, spoils=("valid", "religion"))
 def rename_heading(draft: Draft) -> tuple[Place, str]:
     table = draft.form.tables["delegates"]
     draft.put("delegates", "religion", _OTHER_HEADING, table.heading_row)
     return draft.place("delegates"), f"đổi tiêu đề “{draft.heading('delegates', 'religion')}” thành “{_OTHER_HEADING}”"
 
 
-@in_workbook("TEP08")
+@in_workbook(files.stray_value)
 def write_beside(draft: Draft) -> tuple[Place, str]:
     table = draft.form.tables["honourees"]
     place = table.sheet, table.first_row, len(table.columns) + 1
@@ -81,7 +92,7 @@ def write_beside(draft: Draft) -> tuple[Place, str]:
     return draft.on_sheet(*place), "ghi thêm bên phải danh sách"
 
 
-@in_workbook("TEP09")
+@in_workbook(files.hidden_content)
 def hide_row(draft: Draft) -> tuple[Place, str]:
     row = draft.take_extra()
     place = draft.place("delegates")
@@ -102,7 +113,7 @@ def _edit_part(data: bytes, part: str, old: str, new: str) -> bytes:
     return written.getvalue()
 
 
-@in_workbook("TEP10", needs=("check",))
+@in_workbook(files.verdicts_differ, needs=("check",))
 def save_other_verdict(draft: Draft) -> tuple[Place, str]:
     """As a program leaves it that does not calculate."""
     lines = list_lines(draft.plan, draft.form, draft.unit, draft.rules)
@@ -115,35 +126,35 @@ def save_other_verdict(draft: Draft) -> tuple[Place, str]:
 # ---------------------------------------------------------------- O: single cells, doubles
 
 
-@in_workbook("O01")
+@in_workbook(cells.required_cell_empty)
 def leave_blank(draft: Draft) -> tuple[Place, str]:
     return draft.put("delegates", "occupation", None, draft.take_extra()), "để trống Đối tượng"
 
 
-@in_workbook("O02")
+@in_workbook(cells.value_not_in_list)
 def choose_unlisted(draft: Draft) -> tuple[Place, str]:
     return draft.put("delegates", "field", _UNKNOWN, draft.take_extra()), f"lĩnh vực “{_UNKNOWN}”"
 
 
-@in_workbook("O03")
+@in_workbook(cells.value_of_other_kind)
 def type_five_digits(draft: Draft) -> tuple[Place, str]:
     row = draft.take_extra()
     year = draft.get("delegates", "birth_year", row) * 10 + 5
     return draft.put("delegates", "birth_year", year, row), f"năm sinh {year}"
 
 
-@in_workbook("O04")
+@in_workbook(cells.value_out_of_range)
 def type_far_year(draft: Draft) -> tuple[Place, str]:
     year = draft.plan.ages.born_first - 1
     return draft.put("delegates", "birth_year", year, draft.take_extra()), f"năm sinh {year}"
 
 
-@in_workbook("O05")
+@in_workbook(cells.legacy_text)
 def type_legacy(draft: Draft) -> tuple[Place, str]:
     return draft.put("delegates", "name", _LEGACY_NAME, draft.take_extra()), "họ tên gõ bằng .VnTime"
 
 
-@in_workbook("O06")
+@in_workbook(cells.listed_twice)
 def list_twice(draft: Draft) -> tuple[Place, str]:
     rows = sorted((draft.take_extra(), draft.take_extra()))
     for column in ("gender", "birth_year", "organisation"):
@@ -151,14 +162,14 @@ def list_twice(draft: Draft) -> tuple[Place, str]:
     return draft.put("delegates", "name", draft.get("delegates", "name", rows[0]), rows[1]), f"lặp lại dòng {rows[0]}"
 
 
-@in_workbook("O08", needs=("honourees",))
+@in_workbook(cells.marked_empty_but_filled, needs=("honourees",))
 def mark_as_empty(draft: Draft) -> tuple[Place, str]:
     place = draft.place("honourees", "name")
     draft.entries[place.sheet, NONE_ROW, NONE_COLUMN] = MARK
     return place, "đánh dấu “Không có nội dung này” trên danh sách có người"
 
 
-@in_workbook("O09")
+@in_workbook(cells.spelled_in_two_ways)
 def spell_otherwise(draft: Draft) -> tuple[Place, str]:
     rows = sorted((draft.take_extra(), draft.take_extra()))
     for column in ("gender", "birth_year"):
@@ -170,21 +181,21 @@ def spell_otherwise(draft: Draft) -> tuple[Place, str]:
 # ---------------------------------------------------------------- TT: the conference
 
 
-@in_workbook("TT01", spoils=("form",))
+@in_workbook(conference.form_not_chosen, spoils=("form",))
 def name_no_event(draft: Draft) -> tuple[Place, str]:
     combined = draft.plan.lists.value("forms", "combined")
     draft.put("info", "form", combined)
     return draft.put("info", "event", None), f"chọn “{combined}” mà không ghi sự kiện"
 
 
-@in_workbook("TT02", spoils=("date", "reported"))
+@in_workbook(conference.held_too_late, spoils=("date", "reported"))
 def hold_late(draft: Draft) -> tuple[Place, str]:
     day = draft.plan.conference.local.before
     draft.put("info", "reported", None)
     return draft.put("info", "date", day), f"tổ chức ngày {day:%d/%m/%Y}"
 
 
-@in_workbook("TT04", spoils=("session",))
+@in_workbook(conference.not_half_a_day, spoils=("session",))
 def choose_other_session(draft: Draft) -> tuple[Place, str]:
     start, end = draft.get("info", "start"), draft.get("info", "end")
     session = first(s for s in draft.plan.lists.sessions if start < s.start or s.end < end)
@@ -193,13 +204,13 @@ def choose_other_session(draft: Draft) -> tuple[Place, str]:
     return draft.place("info", wrong), f"họp {start:%H:%M} - {end:%H:%M} mà chọn buổi {session.value}"
 
 
-@in_workbook("TT05", spoils=("reported",))
+@in_workbook(conference.reported_too_late, spoils=("reported",))
 def report_late(draft: Draft) -> tuple[Place, str]:
     day = draft.plan.report.before
     return draft.put("info", "reported", day), f"báo cáo ngày {day:%d/%m/%Y}"
 
 
-@in_workbook("TT06", spoils=("form",))
+@in_workbook(conference.named_otherwise, spoils=("form",))
 def name_otherwise(draft: Draft) -> tuple[Place, str]:
     separate = draft.plan.lists.value("forms", "separate")
     draft.put("info", "form", separate)
@@ -207,12 +218,12 @@ def name_otherwise(draft: Draft) -> tuple[Place, str]:
     return draft.put("info", "name", _OTHER_CONFERENCE), f"“{separate}”, tên ghi “{_OTHER_CONFERENCE}”"
 
 
-@in_workbook("TT07")
+@in_workbook(conference.no_plan_of_its_own)
 def leave_out_own_plan(draft: Draft) -> tuple[Place, str]:
     return draft.put("info", "decision", None), "để trống số, ngày kế hoạch"
 
 
-@in_workbook("TT08", needs=("date",), spoils=("reported",))
+@in_workbook(conference.reported_before_held, needs=("date",), spoils=("reported",))
 def report_before(draft: Draft) -> tuple[Place, str]:
     held = draft.get("info", "date")
     day = held - _DAY
@@ -222,7 +233,7 @@ def report_before(draft: Draft) -> tuple[Place, str]:
 # ---------------------------------------------------------------- DB: the delegates
 
 
-@in_workbook("DB01", spoils=("categories",))
+@in_workbook(delegates.exemplar_share_off, spoils=("categories",))
 def shift_shares(draft: Draft) -> tuple[Place, str]:
     """Exemplars become guests until a warning would not do."""
     plan = draft.plan
@@ -233,13 +244,13 @@ def shift_shares(draft: Draft) -> tuple[Place, str]:
     return place, f"chuyển {exemplars - target} điển hình thành “{guest}”"
 
 
-@in_workbook("DB02", spoils=("total",))
+@in_workbook(delegates.total_differs, spoils=("total",))
 def declare_more(draft: Draft) -> tuple[Place, str]:
     total = draft.get("info", "declared_total") + 2
     return draft.put("info", "declared_total", total), f"khai {total} đại biểu, thừa 2"
 
 
-@in_workbook("DB03", spoils=("guests",))
+@in_workbook(delegates.kind_of_guest_missing, spoils=("guests",))
 def invite_none_of_a_kind(draft: Draft) -> tuple[Place, str]:
     return replace_kind_of_guest(draft)
 
@@ -253,7 +264,7 @@ def replace_kind_of_guest(draft: Draft) -> tuple[Place, str]:
     return draft.put_all("delegates", "category", other, rows), f"không còn ai là “{absent}”"
 
 
-@in_workbook("DB04", spoils=("categories",))
+@in_workbook(delegates.one_kind_of_exemplar, spoils=("categories",))
 def invite_no_collective(draft: Draft) -> tuple[Place, str]:
     collective, single = find_kinds(draft)
     rows = [row for row in draft.rows("delegates") if row["category"] == collective]
@@ -267,12 +278,12 @@ def find_kinds(draft: Draft) -> tuple[str, str]:
     return collective, first(value for value in exemplary if value != collective)
 
 
-@in_workbook("DB05", spoils=("workers",))
+@in_workbook(delegates.no_direct_worker, spoils=("workers",))
 def choose_no_worker(draft: Draft) -> tuple[Place, str]:
     return draft.put_all("delegates", "direct_worker", None), "xóa mọi dấu trực tiếp lao động"
 
 
-@in_workbook("DB06", spoils=("nominated",))
+@in_workbook(delegates.nobody_nominated, spoils=("nominated",))
 def nominate_nobody(draft: Draft) -> tuple[Place, str]:
     return draft.put_all("delegates", "nominated", None), "không cử ai"
 
@@ -280,24 +291,24 @@ def nominate_nobody(draft: Draft) -> tuple[Place, str]:
 # ---------------------------------------------------------------- TL: the speakers
 
 
-@in_workbook("TL01", spoils=("speakers",))
+@in_workbook(speakers.no_speakers, spoils=("speakers",))
 def list_no_speaker(draft: Draft) -> tuple[Place, str]:
     return draft.clear("speakers"), "để trống danh sách"
 
 
-@in_workbook("TL02", needs=("speakers",))
+@in_workbook(speakers.speaker_not_exemplar, needs=("speakers",))
 def let_anyone_speak(draft: Draft) -> tuple[Place, str]:
     row = draft.rows("speakers")[0]["excel_row"]
     return draft.put("speakers", "name", _NOBODY, row), "người tham luận không có trong hai danh sách kia"
 
 
-@in_workbook("TL03", needs=("speakers",))
+@in_workbook(speakers.speeches_alike, needs=("speakers",))
 def name_no_model(draft: Draft) -> tuple[Place, str]:
     row = draft.rows("speakers")[-1]["excel_row"]
     return draft.put("speakers", "model", "Không", row), "mô hình mới ghi “Không”"
 
 
-@in_workbook("TL04", needs=("speakers",))
+@in_workbook(speakers.speeches_too_long, needs=("speakers",))
 def speak_for_hours(draft: Draft) -> tuple[Place, str]:
     minutes = 24 * 60
     draft.put("speakers", "minutes", minutes, draft.rows("speakers")[0]["excel_row"])
@@ -307,12 +318,12 @@ def speak_for_hours(draft: Draft) -> tuple[Place, str]:
 # ---------------------------------------------------------------- BD: the honourees
 
 
-@in_workbook("BD01", spoils=("honourees",))
+@in_workbook(honourees.no_honourees, spoils=("honourees",))
 def honour_nobody(draft: Draft) -> tuple[Place, str]:
     return draft.clear("honourees"), "để trống danh sách"
 
 
-@in_workbook("BD02", needs=("honourees",))
+@in_workbook(honourees.award_unfit, needs=("honourees",))
 def give_unfit_award(draft: Draft) -> tuple[Place, str]:
     collective = draft.plan.lists.value("honouree_kinds", "collective")
     row = first(r["excel_row"] for r in draft.rows("honourees") if r["kind"] == collective)
@@ -320,12 +331,12 @@ def give_unfit_award(draft: Draft) -> tuple[Place, str]:
     return draft.put("honourees", "award", award, row), f"tặng tập thể “{award}”"
 
 
-@in_workbook("BD03", needs=("honourees",))
+@in_workbook(honourees.one_kind_of_honouree, needs=("honourees",))
 def honour_no_worker(draft: Draft) -> tuple[Place, str]:
     return draft.put_all("honourees", "direct_worker", None), "xóa mọi dấu trực tiếp lao động"
 
 
-@in_workbook("BD04", needs=("honourees",))
+@in_workbook(honourees.no_movement_of_the_plan, needs=("honourees",))
 def choose_other_movement(draft: Draft) -> tuple[Place, str]:
     other = first(c.value for c in draft.plan.lists.movements if c.key == "other")
     return draft.put_all("honourees", "movement", other), f"cả danh sách chọn phong trào “{other}”"
@@ -334,14 +345,14 @@ def choose_other_movement(draft: Draft) -> tuple[Place, str]:
 # ---------------------------------------------------------------- CT: the programme
 
 
-@in_workbook("CT01")
+@in_workbook(programme.item_missing)
 def leave_out_item(draft: Draft) -> tuple[Place, str]:
     items = draft.plan.programme.required
     row = draft.form.tables["programme"].first_row + len(items) - 1
     return draft.put("programme", "held", None, row), f"bỏ mục “{items[-1]}”"
 
 
-@in_workbook("CT02")
+@in_workbook(programme.times_out_of_order)
 def overlap_items(draft: Draft) -> tuple[Place, str]:
     """An item is not over when the next one begins; the last one is left to CT01."""
     last = draft.form.tables["programme"].first_row + len(draft.plan.programme.required) - 1
@@ -356,13 +367,13 @@ def overlap_items(draft: Draft) -> tuple[Place, str]:
 # ---------------------------------------------------------------- BC: the report
 
 
-@in_workbook("BC01")
+@in_workbook(report.section_empty)
 def leave_out_section(draft: Draft) -> tuple[Place, str]:
     row = draft.rows("report")[-1]["excel_row"]
     return draft.put("report", "content", None, row), f"bỏ mục {draft.plan.report.sections[-1].code}"
 
 
-@in_workbook("BC02", needs=("awards",))
+@in_workbook(report.more_workers_than_persons, needs=("awards",))
 def count_more_workers(draft: Draft) -> tuple[Place, str]:
     row = first(r for r in draft.rows("awards") if r.get("persons"))
     count = row["persons"] + 1
@@ -370,14 +381,14 @@ def count_more_workers(draft: Draft) -> tuple[Place, str]:
     return place, f"{row['persons']} cá nhân, {count} trực tiếp lao động"
 
 
-@in_workbook("BC03", spoils=("awards",))
+@in_workbook(report.no_award_counted, spoils=("awards",))
 def count_no_award(draft: Draft) -> tuple[Place, str]:
     for column in ("persons", "direct_workers"):
         draft.put_all("awards", column, None)
     return draft.put_all("awards", "collectives", None), "xóa mọi số liệu khen thưởng"
 
 
-@in_workbook("BC04", needs=("awards",))
+@in_workbook(report.award_counted_for_others, needs=("awards",))
 def count_award_for_others(draft: Draft) -> tuple[Place, str]:
     awards = enumerate(draft.plan.lists.awards, start=draft.form.tables["awards"].first_row)
     row, award = first((row, a.value) for row, a in awards if "collective" not in a.recipients)
@@ -387,13 +398,13 @@ def count_award_for_others(draft: Draft) -> tuple[Place, str]:
 # ---------------------------------------------------------------- HN: the upper conference's own workbook
 
 
-@in_workbook("HN04", level="upper")
+@in_workbook(upper_conference.upper_held_otherwise, level="upper")
 def hold_upper_late(draft: Draft) -> tuple[Place, str]:
     day = draft.plan.conference.upper.last_day + _DAY
     return draft.put("info", "date", day), f"tổ chức ngày {day:%d/%m/%Y}"
 
 
-@in_workbook("HN06", level="upper")
+@in_workbook(upper_conference.upper_combined, level="upper")
 def combine_upper(draft: Draft) -> tuple[Place, str]:
     combined = draft.plan.lists.value("forms", "combined")
     draft.put("info", "event", _OTHER_CONFERENCE)

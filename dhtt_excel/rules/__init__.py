@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dhtt_excel.findings import Rule
+from dhtt_excel.findings import Finding, Rule
+from dhtt_excel.form.form import Form
 from dhtt_excel.rules import (
     across_units,
     cells,
@@ -10,6 +11,7 @@ from dhtt_excel.rules import (
     delegates,
     files,
     honourees,
+    own_files,
     programme,
     report,
     speakers,
@@ -27,6 +29,7 @@ _MODULES = (
     programme,
     report,
     upper_conference,
+    own_files,
 )
 
 
@@ -37,5 +40,21 @@ def _collect() -> list[Rule]:
     return sorted(rules, key=lambda r: (prefixes.index(r.code.rstrip("0123456789")), r.code))
 
 
-RULES: tuple[Rule, ...] = tuple(_collect())
-RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
+RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in _collect()}
+# Those of what units send, and those of the upper unit's own files.
+RULES: tuple[Rule, ...] = tuple(rule for rule in RULES_BY_CODE.values() if rule.about != "office")
+OWN_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES_BY_CODE.values() if rule.about == "office")
+
+
+def check_blank_rules(form: Form) -> None:
+    """Raises `ValueError` where a column says that its empty cells break a rule that there is not."""
+    for table in form.tables.values():
+        for column in table.columns:
+            if column.blank_rule not in RULES_BY_CODE:
+                raise ValueError(f"{table.key}.{column.key}: no rule “{column.blank_rule}”")
+
+
+def is_for_office(finding: Finding) -> bool:
+    """Whether only the upper unit can do something about it; of an earlier run's finding there may be no rule any more."""
+    rule = RULES_BY_CODE.get(finding.code)
+    return rule is not None and rule.for_office

@@ -23,7 +23,7 @@ def show_blanks(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG0
     """One line a sheet: how many required cells are empty, in the rows that have been begun."""
     lines = []
     for table in form.tables.values():
-        needed = [c for c in table.columns if c.required and c.blank_rule == "O01"]
+        needed = [c for c in table.columns if c.required and c.blank_rule == required_cell_empty.code]
         if not needed:
             continue
         fields = table.layout is Layout.FIELDS

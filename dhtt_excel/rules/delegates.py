@@ -111,7 +111,7 @@ def show_nominees(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: AR
 
 @rule("DB01", "Đại biểu điển hình tiên tiến chiếm {plan.shares.exemplars}%, khách mời và lãnh đạo {plan.shares.guests}%", cites="II.2.1.b",
       advice="Điều chỉnh cơ cấu đại biểu.", example="100 đại biểu có 50 điển hình và 50 khách mời: cần {plan.shares.exemplars} và {plan.shares.guests}.",
-      sheet="delegates", level="local", live=show_shares)  # fmt: skip
+      sheet="delegates", level="local", about="shares", live=show_shares)  # fmt: skip
 def exemplar_share_off(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The nearest whole person holds; within the plan's tolerance a warning, beyond an error."""
     for unit, listed in delegates.groupby("unit", sort=False):

@@ -16,6 +16,7 @@ unreadable_file = Rule(
     cites="III.4",
     advice="Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại.",
     example="Tệp .docx đổi đuôi thành .xlsx; tệp đặt mật khẩu.",
+    about="file",
 )
 other_form = Rule(
     "TEP02",
@@ -23,6 +24,7 @@ other_form = Rule(
     cites="III.4",
     advice="Đề nghị đơn vị dùng biểu mẫu đã gửi kèm kế hoạch.",
     example="Danh sách tự kẻ, không dùng biểu mẫu; biểu mẫu của kế hoạch khác.",
+    about="file",
 )
 unknown_unit = Rule(
     "TEP03",
@@ -30,6 +32,7 @@ unknown_unit = Rule(
     cites="III.4",
     advice="Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị.",
     example="Biểu mẫu cấp cho một đơn vị, sheet “Thông tin” lại ghi tên đơn vị khác.",
+    about="file",
 )
 several_files = Rule(
     "TEP04",
@@ -38,6 +41,7 @@ several_files = Rule(
     advice="Kiểm tra tệp được dùng có đúng là bản cuối của đơn vị không; bỏ tệp thừa khỏi thư mục.",
     example="Một đơn vị gửi hai tệp: dùng tệp sau, không cộng cả hai.",
     severity=Severity.WARNING,
+    about="sending",
 )
 missing_sheet = Rule(
     "TEP06",
@@ -45,6 +49,7 @@ missing_sheet = Rule(
     cites="III.4",
     advice="Khôi phục sheet theo biểu mẫu rồi gửi lại.",
     example="Sheet “Tham luận” đã bị xóa.",
+    about="form",
 )
 missing_column = Rule(
     "TEP07",
@@ -52,6 +57,7 @@ missing_column = Rule(
     cites="III.4",
     advice="Ghi lại tiêu đề theo biểu mẫu rồi gửi lại.",
     example="Cột Dân tộc đổi tên thành “Ghi chú 2”, không còn cột Dân tộc.",
+    about="form",
 )
 stray_value = Rule(
     "TEP08",
@@ -60,6 +66,7 @@ stray_value = Rule(
     advice="Đưa nội dung vào đúng cột, hoặc xóa đi.",
     example="Thêm cột “Số điện thoại” bên phải danh sách.",
     severity=Severity.WARNING,
+    about="form",
 )
 
 
@@ -70,6 +77,7 @@ hidden_content = Rule(
     advice="Lưu lại thành .xlsx, bỏ macro và liên kết, dán giá trị thay cho công thức.",
     example="Dòng 12 của sheet “Đại biểu” bị ẩn nhưng có dữ liệu.",
     severity=Severity.WARNING,
+    about="form",
 )
 
 
@@ -80,6 +88,7 @@ verdicts_differ = Rule(
     advice="Mở tệp bằng Excel, nhấn Ctrl+Alt+F9 để tính lại rồi lưu; nếu vẫn khác thì báo cho nơi tổng hợp.",
     example="Tệp lưu bằng điện thoại, không tính lại: mọi dòng của “Kiểm tra” vẫn ghi “Chưa nhập”.",
     severity=Severity.WARNING,
+    about="form",
 )
 
 
@@ -89,6 +98,7 @@ verdicts_differ = Rule(
     cites="III.4",
     advice="Đôn đốc đơn vị gửi biểu mẫu.",
     example="Chưa nhận được tệp nào của một đơn vị.",
+    about="sending",
 )
 def unit_missing(units: pd.DataFrame, plan: Plan, as_of: date) -> Iterator[Fault]:
     """An error once the day of the limit has come, a warning before."""

@@ -28,7 +28,7 @@ def _count_groups(conference: pd.DataFrame) -> tuple[int, int]:
 
 @rule("HN01", "Hội nghị {plan.levels.upper.noun} không quá {plan.conference.upper.max_delegates} đại biểu",
       cites="II.2.2.b", advice="Bớt đại biểu.",
-      example="Đại biểu đã cử và đại biểu trong biểu của {plan.levels.upper.noun} cộng lại nhiều hơn {plan.conference.upper.max_delegates} người.", sheet="delegates")  # fmt: skip
+      example="Đại biểu đã cử và đại biểu trong biểu của {plan.levels.upper.noun} cộng lại nhiều hơn {plan.conference.upper.max_delegates} người.", sheet="delegates", about="shares")  # fmt: skip
 def too_many_delegates(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The advice keeps the shares as well."""
     limit, total = plan.conference.upper.max_delegates, len(conference)
@@ -45,7 +45,7 @@ def _advise_limit(conference: pd.DataFrame, plan: Plan) -> str:
 
 @rule("HN02", "Hội nghị {plan.levels.upper.noun}: điển hình tiên tiến {plan.shares.exemplars}%, khách mời {plan.shares.guests}%",
       cites="II.2.2.b", advice="Điều chỉnh cơ cấu đại biểu.",
-      example="100 đại biểu có 50 điển hình và 50 khách mời: cần {plan.shares.exemplars} và {plan.shares.guests}.", sheet="delegates")  # fmt: skip
+      example="100 đại biểu có 50 điển hình và 50 khách mời: cần {plan.shares.exemplars} và {plan.shares.guests}.", sheet="delegates", about="shares")  # fmt: skip
 def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """As DB01, but no advice leads beyond the limit."""
     exemplars, guests = _count_groups(conference)

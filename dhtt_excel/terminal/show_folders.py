@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dhtt_excel.office.own_files import RETURNS_FOLDER
 from dhtt_excel.outputs.mail.kinds import MailKind
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.text.file_names import RETURNS_FOLDER
 
 if TYPE_CHECKING:
     from dhtt_excel.office.contacts import Contacts

@@ -135,7 +135,7 @@ def _show_states(result: Result) -> str:
 
 def show_office_problems(findings: Iterable[Finding]) -> list[str]:
     """What is wrong with the staff's own files: nobody else would be told."""
-    own = (f for f in findings if f.code not in RULES_BY_CODE)
+    own = (f for f in findings if RULES_BY_CODE[f.code].about == "office")
     return [f"{_show_place(f.file, f.sheet, f.cell)}{f.message}. {f.advice}" for f in own]
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dhtt_excel.errors import UserError
 from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import CHECK_SHEET
-from dhtt_excel.office.own_files import OWN_RULES
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.rules import RULES
+from dhtt_excel.rules import OWN_RULES, RULES, RULES_BY_CODE
 from dhtt_excel.terminal.show_result import align_table
-
-_ALL = (*RULES, *OWN_RULES)
 
 
 def show_rules(plan: Plan) -> str:
     """All rules: code, severity, what must hold, where the plan says so."""
-    rows = [[r.code, r.severity.label, r.requirement.format(plan=plan), plan.number_of(r.cites)] for r in _ALL]
+    rows = [
+        [r.code, r.severity.label, r.requirement.format(plan=plan), plan.number_of(r.cites)]
+        for r in RULES_BY_CODE.values()
+    ]
     return align_table(["Mã", "Mức", "Yêu cầu", "Căn cứ"], rows)
 
 
 def show_rule(code: str, plan: Plan) -> str:
     """One rule: what must hold, why, an example of a breach, what to do. Raises `UserError` for an unknown code."""
-    rule = next((r for r in _ALL if r.code == code.upper()), None)
+    rule = RULES_BY_CODE.get(code.upper())
     if rule is None:
         raise UserError(f"Không có quy tắc “{code}”. Gõ “dhtt rules” để xem các mã.")
     title = f"{rule.code}  {rule.requirement.format(plan=plan)}"
@@ -35,7 +35,7 @@ def write_handbook(plan: Plan) -> str:
         f"Kế hoạch {plan.number}: {len(RULES)} quy tắc, và {len(OWN_RULES)} quy tắc về tệp của nơi tổng hợp (NB). “Lỗi” phải sửa; “Cảnh báo” cần xem lại, không bắt buộc. "
         f"Quy tắc có ghi “{CHECK_SHEET}” tự tính ngay trong biểu mẫu khi đơn vị nhập.",
     ]
-    for rule in _ALL:
+    for rule in RULES_BY_CODE.values():
         lines = [f"- **{label}:** {text}" for label, text in _describe(rule, plan)]
         blocks += [f"## {rule.code}. {rule.requirement.format(plan=plan)}", "\n".join(lines)]
     return "\n\n".join(blocks) + "\n"

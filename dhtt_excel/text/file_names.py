@@ -1,9 +1,14 @@
-"""Names of received files: as people see them, and those that nobody sent."""
+"""Names of files: of received ones, as people see them, and of those that the upper unit has in its output folder."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+
+HISTORY_FILE = "ket-qua.json"  # written by every run, and what the next one goes on from
+EXEMPTIONS_FILE = "chap-nhan.xlsx"  # the staff's: written once, empty, and then only read
+CONTACTS_FILE = "danh-ba.xlsx"  # the staff's, wherever they keep it
+RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
 
 NAMELESS = "tệp không tên"
 _NOBODY_SENT = (".", "~$", ".~lock", "__MACOSX")  # hidden, locks of Excel and LibreOffice, what macOS adds to a zip

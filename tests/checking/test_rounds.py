@@ -21,7 +21,6 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.office.exemptions import draw_exemptions
-from dhtt_excel.office.own_files import EXEMPTIONS_FILE, HISTORY_FILE
 from dhtt_excel.outputs.atomic_files import save_file
 from dhtt_excel.outputs.register.changes_sheet import CHANGES_SHEET
 from dhtt_excel.outputs.register.paper import HEADING_ROW
@@ -33,6 +32,7 @@ from dhtt_excel.plan.plan import Plan, Unit, load_plan
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
+from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE
 from tests.conftest import AS_OF
 
 LIST = "Đại biểu"

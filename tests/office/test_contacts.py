@@ -12,9 +12,9 @@ from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
 from dhtt_excel.office.contacts import Contact, Contacts, Mailbox, draw_contacts, read_contacts
-from dhtt_excel.office.own_files import CONTACTS_FILE
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit, load_plan
+from dhtt_excel.text.file_names import CONTACTS_FILE
 from tests.conftest import AS_OF, Fill
 
 FIRST_ROW = 5

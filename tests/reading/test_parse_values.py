@@ -13,6 +13,7 @@ from dhtt_excel.excel.cells import is_blank, show_value
 from dhtt_excel.form.form import Column, Form, Kind, form_of
 from dhtt_excel.plan.plan import Plan, load_plan
 from dhtt_excel.reading.parse_values import Parsed, ValueParser
+from dhtt_excel.rules.cells import value_of_other_kind, value_out_of_range
 
 PLAN = load_plan()
 PARSER = ValueParser(PLAN)
@@ -35,7 +36,7 @@ def test_years(raw: Any) -> None:
 def test_no_years(raw: Any) -> None:
     parsed = _parse(Kind.YEAR, raw)
     assert parsed.value is None
-    assert parsed.code in {"O03", "O04"}
+    assert parsed.rule in {value_of_other_kind, value_out_of_range}
     assert parsed.advice
 
 
@@ -116,7 +117,7 @@ def test_any_cell_is_read_or_refused_with_words(raw: Any, column: Column) -> Non
         return
     parsed = PARSER.parse(column, raw)
     assert (parsed.value is None) == bool(parsed.problem)
-    assert bool(parsed.problem) == bool(parsed.code) == bool(parsed.advice)
+    assert bool(parsed.problem) == bool(parsed.rule) == bool(parsed.advice)
     kinds = {Kind.YEAR: int, Kind.DATE: date, Kind.TIME: int, Kind.COUNT: int, Kind.MARK: bool}
     assert parsed.value is None or isinstance(parsed.value, kinds.get(column.kind, str))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from dhtt_excel.inbox.open_workbooks import open_workbooks
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.ledger import Account
-from dhtt_excel.rules import RULES
+from dhtt_excel.reading.read_submissions import read_submissions
+from dhtt_excel.rules import RULES, check_blank_rules
 from tests.conftest import AS_OF, Fill
 
 Check = Callable[[Path], list[Finding]]
@@ -398,3 +400,11 @@ def test_o05_is_converted_on_request(fill: Fill, ward: Unit, plan: Plan) -> None
     assert [(f.code, f.severity) for f in result.findings] == [("O05", Severity.NOTE)] * 2
     frame = result.tables.frames["delegates"]
     assert frame.loc[frame["excel_row"] == 9, "organisation"].item() == "Phường Hàng Bạc"
+
+
+def test_empty_cells_break_rules_that_there_are(plan: Plan, form: Form) -> None:
+    check_blank_rules(form)
+    info = form.tables["info"]
+    unknown = replace(info, columns=(replace(info.columns[1], blank_rule="TT99"),))
+    with pytest.raises(ValueError, match=r"^info\.form: no rule “TT99”$"):
+        read_submissions([], Form({"info": unknown}), plan)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.office.exemptions import Exemption
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.result import OFFICE_RULES, Result
+from dhtt_excel.result import Result
+from dhtt_excel.rules import RULES_BY_CODE, is_for_office
 from dhtt_excel.text.vietnamese import format_number
 
 MAX_TOLD = 10
-_OWN_ADVICE = frozenset({"TEP01", "TEP02", "TEP03"})  # theirs is for who consolidates; the letter says what to do
 
 
 def tell_plan(plan: Plan) -> str:
@@ -57,7 +57,7 @@ def tell_findings(title: str, asked: Sequence[Finding], file: str, *, more: str)
     lines = [title]
     for place, finding in enumerate(asked[:MAX_TOLD], start=1):
         lines.append(f"{place}. {_tell_finding(finding, file)}")
-        if finding.advice and finding.code not in _OWN_ADVICE:
+        if finding.advice and RULES_BY_CODE[finding.code].about != "file":  # theirs is for who consolidates
             lines.append(f"   → {finding.advice}")
     if len(asked) > MAX_TOLD:
         lines.append(f"… và {len(asked) - MAX_TOLD} điểm nữa{more}.")
@@ -88,7 +88,7 @@ def tell_rounds(result: Result, unit: Unit, asked: Iterable[Finding]) -> str:
     if result.rounds[unit.code].number < 2:
         return ""
     states = Counter(f.state for f in asked)
-    fixed = sum(f.unit == unit.code and f.code not in OFFICE_RULES for f in result.fixed)
+    fixed = sum(f.unit == unit.code and not is_for_office(f) for f in result.fixed)
     told = (
         (fixed, "đã sửa"),
         (states[State.OPEN], "chưa sửa"),
@@ -101,7 +101,7 @@ def tell_rounds(result: Result, unit: Unit, asked: Iterable[Finding]) -> str:
 
 def tell_assumptions(result: Result, unit: Unit, file: str) -> str:
     notes = [f for f in result.findings_by_unit.get(unit.code, []) if f.severity is Severity.NOTE]
-    notes = [f for f in notes if f.code not in OFFICE_RULES]
+    notes = [f for f in notes if not is_for_office(f)]
     if not notes:
         return ""
     lines = [f"- {_tell_place(f, file)}{_end_sentence(f.message)}" for f in notes[:MAX_TOLD]]

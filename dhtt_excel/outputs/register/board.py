@@ -31,6 +31,8 @@ from dhtt_excel.outputs.register.paper import (
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
+from dhtt_excel.rules import RULES_BY_CODE
+from dhtt_excel.rules.files import unit_missing
 
 BOARD_SHEET = "Tình hình nộp"
 NO_SHEET = "Tệp"  # what is wrong with the file itself
@@ -48,7 +50,6 @@ _SYMBOLS = {
     Verdict.MISSING: "–",
 }
 _SYMBOL_LOOKS: dict[str, dict[str, Any]] = {"✓": GOOD, "!": MISSING, "✗": {**BAD, "bold": True}, "–": PENDING}
-_SHARE_RULES = frozenset({"DB01", "HN01", "HN02"})
 _LOOKS: dict[str, dict[str, Any]] = {
     "text": TEXT,
     "verdict": {**TEXT, "bold": True},
@@ -253,7 +254,7 @@ def _note(result: Result, unit: Unit) -> str:
         notes.append(f"Gửi {len(others) + 1} tệp, dùng tệp hợp lệ sau cùng; không dùng {', '.join(unused)}.")
     told = {used.source.file if used else "", *(other.source.file for other in others)}
     for finding in result.findings_by_unit.get(unit.code, []):
-        if finding.code == "TEP05":
+        if finding.code == unit_missing.code:
             notes.append(f"{finding.message}.")
         elif finding.file not in told:  # a file of this unit by its name only
             notes.append(f"“{finding.file}”: {finding.message}.")
@@ -270,7 +271,7 @@ def _advise(result: Result, line: _Line) -> str:
     room = result.figures.upper_room
     if line.used is None and line.unit.level == "local" and room.each:
         return f"Được cử nhiều nhất {describe_part(result)} dự hội nghị {result.plan.levels.upper.noun}."
-    return "\n".join(dict.fromkeys(f.advice for f in line.findings if f.code in _SHARE_RULES))
+    return "\n".join(dict.fromkeys(f.advice for f in line.findings if RULES_BY_CODE[f.code].about == "shares"))
 
 
 def _describe_changes(line: _Line) -> str | None:

@@ -23,8 +23,8 @@ from dhtt_excel.form.stamps import CORRECTIONS_SHEET, OUTSIDE_SHEET
 from dhtt_excel.outputs.returns.restore_entries import Place, find_place, restore_entries
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.submissions import Submission
-from dhtt_excel.result import OFFICE_RULES, Result, Verdict
-from dhtt_excel.rules import RULES
+from dhtt_excel.result import Result, Verdict
+from dhtt_excel.rules import RULES, RULES_BY_CODE, is_for_office
 
 _MENDED = "Không phải làm gì; lần sau xin giữ đúng biểu mẫu."
 
@@ -103,7 +103,7 @@ class _Copy:
 
     def _sections(self) -> list[tuple[str, list[Correction]]]:
         own = self._result.findings_by_unit.get(self._unit.code, [])
-        notes = [f for f in own if f.severity is Severity.NOTE and f.code not in OFFICE_RULES]
+        notes = [f for f in own if f.severity is Severity.NOTE and not is_for_office(f)]
         accepted = [f for f in own if f.severity is Severity.ACCEPTED]
         mended = [f for f in self._asked if _is_mended(f)]
         return [
@@ -182,7 +182,7 @@ class _Copy:
 
 def _is_mended(finding: Finding) -> bool:
     """Whether a fresh form has mended it in itself: a renamed sheet, a moved heading, what stood outside."""
-    return finding.code.startswith("TEP") and finding.severity is Severity.WARNING
+    return RULES_BY_CODE[finding.code].judges_file and finding.severity is Severity.WARNING
 
 
 def _name(place: Place) -> str:
