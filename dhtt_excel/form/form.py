@@ -44,7 +44,7 @@ IDENTITY_NAME = "_dhtt_id"
 IDENTITY_SEPARATOR = "|"
 
 NONE_KEY, NONE_LABEL = "none", "Không có nội dung này (x)"
-MARK = "x"
+TICK = "x"
 REQUIRED_LINE, OPTIONAL_LINE = "Bắt buộc", "Tùy chọn"
 
 # Code list of the plan: its defined name in the workbook and its title.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from dhtt_excel.form.form import LIST_NAMES, MARK, Column, Form, Kind
+from dhtt_excel.form.form import LIST_NAMES, TICK, Column, Form, Kind
 from dhtt_excel.plan.plan import Plan
 
 _LONGEST = 200  # characters of a text in a formula: Excel allows 255
@@ -67,7 +67,7 @@ def _is_good(plan: Plan, column: Column, cells: str) -> str:
         case Kind.COUNT:
             return f"{number}*({cells}>=0)*({cells}<1000000000)*({cells}=INT({cells}))"
         case Kind.MARK:
-            return f"({text_of(cells)}={quote(MARK)})*1"
+            return f"({text_of(cells)}={quote(TICK)})*1"
         case _:
             return ""
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.cells import CellError, show_value
-from dhtt_excel.form.form import MARK, Column, Kind
+from dhtt_excel.form.form import TICK, Column, Kind
 from dhtt_excel.plan.code_lists import Choice
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.text.legacy_fonts import read_legacy
@@ -213,11 +213,11 @@ def _parse_count(raw: Any) -> Parsed:
 
 def _parse_mark(raw: Any) -> Parsed:
     text = show_value(raw)
-    if text.casefold() == MARK:
+    if text.casefold() == TICK:
         return Parsed(value=True)
     shown = f"“{text}”" if isinstance(raw, str) else "giá trị đúng/sai hoặc số"  # another program may turn TRUE into 1
     if text in _TICKS or fold(text) in _YES:
-        return Parsed(value=True, assumed=f"{shown} được hiểu là đánh dấu {MARK}")
+        return Parsed(value=True, assumed=f"{shown} được hiểu là đánh dấu {TICK}")
     if fold(text) in _NO:
         return Parsed(value=False, assumed=f"{shown} được hiểu là không đánh dấu")
-    return Parsed(None, "O03", f"“{text}” không phải dấu chọn", f"Nhập {MARK} nếu có, để trống nếu không.")
+    return Parsed(None, "O03", f"“{text}” không phải dấu chọn", f"Nhập {TICK} nếu có, để trống nếu không.")

@@ -12,7 +12,7 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters
 from dhtt_excel.excel.looks import BAD, BAND_FILL, MISSING
-from dhtt_excel.form.form import LIST_NAMES, MARK, Column, Kind, Table
+from dhtt_excel.form.form import LIST_NAMES, TICK, Column, Kind, Table
 from dhtt_excel.form.formulas import count_bad
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.plan.plan import Plan
@@ -83,12 +83,12 @@ def _colour(paper: Paper, block: Block, formula: str, look: dict[str, Any]) -> N
     paper.sheet.colour(*block, options)
 
 
-_MARK_OPTIONS = {"validate": "list", "source": [MARK], "error_type": "warning"}
+_MARK_OPTIONS = {"validate": "list", "source": [TICK], "error_type": "warning"}
 _ERRORS = {
     Kind.CHOICE: "Giá trị này không có trong danh mục. Hãy chọn trong danh sách thả xuống.",
     Kind.TIME: "Hãy nhập giờ:phút, ví dụ 8:30.",
     Kind.COUNT: "Hãy nhập số nguyên, không âm.",
-    Kind.MARK: f"Chỉ đánh {MARK} hoặc để trống.",
+    Kind.MARK: f"Chỉ đánh {TICK} hoặc để trống.",
 }
 
 
