@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dhtt_excel.figures.traces import DECIMALS, UNIT, Condition, Filter, Trace
-from dhtt_excel.form.form import MARK, Form
+from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import quote
 from dhtt_excel.plan.plan import Plan
 
@@ -49,7 +49,7 @@ def _describe(condition: Condition, columns: Mapping[str, Any], plan: Plan) -> s
         case "upper":
             return f"{UNIT_HEADING} là “{upper}”"
         case "conference":
-            return f"{UNIT_HEADING} là “{upper}” hoặc {heading} có “{MARK}”"
+            return f"{UNIT_HEADING} là “{upper}” hoặc {heading} có “{TICK}”"
         case "in":
             return f"{heading} là {listed}" if len(condition.values) == 1 else f"{heading} là một trong {listed}"
         case "not in":
@@ -57,7 +57,7 @@ def _describe(condition: Condition, columns: Mapping[str, Any], plan: Plan) -> s
         case "blank":
             return f"{heading} để trống"
         case "marked":
-            return f"{heading} có “{MARK}”"
+            return f"{heading} có “{TICK}”"
     if low <= 1 and high == 9999:
         return f"{heading} có ghi"
     limits = [f"từ {low} trở đi"] if high == 9999 else [*([f"từ {low}"] if low > 1 else []), f"đến {high}"]
@@ -102,7 +102,7 @@ def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: s
         case "upper":
             return f"({unit}={upper})"
         case "conference":
-            return f"((({unit}={upper})+({cells}={_literal(MARK)}))>0)"
+            return f"((({unit}={upper})+({cells}={_literal(TICK)}))>0)"
         case "in":
             return "(" + "+".join(f"({cells}={_literal(value)})" for value in condition.values) + ")"
         case "not in":
@@ -110,5 +110,5 @@ def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: s
         case "blank":
             return f'({unit}<>"")*({cells}="")'
         case "marked":
-            return f"({cells}={_literal(MARK)})"
+            return f"({cells}={_literal(TICK)})"
     return f"ISNUMBER({cells})*({cells}>={low})*({cells}<={high})"

@@ -17,7 +17,6 @@ from dhtt_excel.form.form import (
     IDENTITY_NAME,
     IDENTITY_SEPARATOR,
     IDENTITY_SHEET,
-    LIST_NAMES,
     LISTS_SHEET,
     PROPERTY_PREFIX,
     Form,
@@ -29,6 +28,7 @@ from dhtt_excel.form.sheets.guide import draw_guide
 from dhtt_excel.form.sheets.paper import Cells, Entries, Mark, Paper
 from dhtt_excel.form.sheets.tables import draw_table_sheet
 from dhtt_excel.form.stamps import digest_cells
+from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
 
 __all__ = ["Entries", "draw_form"]
@@ -119,13 +119,13 @@ def _group(entries: Entries) -> dict[str, Cells]:
 def _draw_lists(paper: Paper, plan: Plan) -> None:
     """Every code list in a column of its own, its values under a defined name."""
     heading, value_style = paper.book.style(**HEADING), paper.book.style(num_format="@")
-    for column, (key, (name, title)) in enumerate(LIST_NAMES.items(), start=1):
+    for column, (key, code_list) in enumerate(CODE_LISTS.items(), start=1):
         values = [choice.value for choice in plan.lists.choices(key)]
-        paper.put(1, column, title, heading)
+        paper.put(1, column, code_list.title, heading)
         for row, value in enumerate(values, start=2):
             paper.put(row, column, value, value_style)
         paper.sheet.set_width(column, 30)
-        paper.book.define_name(name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
+        paper.book.define_name(code_list.defined_name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
     paper.sheet.xl.hide()
 
 

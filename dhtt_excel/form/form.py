@@ -44,28 +44,8 @@ IDENTITY_NAME = "_dhtt_id"
 IDENTITY_SEPARATOR = "|"
 
 NONE_KEY, NONE_LABEL = "none", "Không có nội dung này (x)"
-MARK = "x"
+TICK = "x"
 REQUIRED_LINE, OPTIONAL_LINE = "Bắt buộc", "Tùy chọn"
-
-# Code list of the plan: its defined name in the workbook and its title.
-LIST_NAMES = {
-    "genders": ("DM_GioiTinh", "Giới tính"),
-    "forms": ("DM_HinhThuc", "Hình thức tổ chức"),
-    "sessions": ("DM_Buoi", "Buổi"),
-    "ethnicities": ("DM_DanToc", "Dân tộc"),
-    "religions": ("DM_TonGiao", "Tôn giáo"),
-    "categories": ("DM_ThanhPhan", "Thành phần"),
-    "occupations": ("DM_DoiTuong", "Đối tượng"),
-    "fields": ("DM_LinhVuc", "Lĩnh vực"),
-    "sectors": ("DM_KinhTe", "Thành phần kinh tế"),
-    "speech_kinds": ("DM_LoaiThamLuan", "Loại tham luận"),
-    "areas": ("DM_Mang", "Mảng"),
-    "illustrations": ("DM_MinhHoa", "Minh họa"),
-    "honouree_kinds": ("DM_LoaiBieuDuong", "Loại biểu dương"),
-    "awards": ("DM_KhenThuong", "Danh hiệu, hình thức khen"),
-    "award_levels": ("DM_CapKhen", "Cấp khen"),
-    "movements": ("DM_PhongTrao", "Phong trào thi đua"),
-}
 
 
 class Layout(Enum):

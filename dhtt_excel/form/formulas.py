@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from dhtt_excel.form.form import LIST_NAMES, MARK, Column, Form, Kind
+from dhtt_excel.form.form import TICK, Column, Form, Kind
+from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
 _LONGEST = 200  # characters of a text in a formula: Excel allows 255
@@ -57,7 +58,7 @@ def _is_good(plan: Plan, column: Column, cells: str) -> str:
     match column.kind:
         case Kind.CHOICE:
             plain = "".join(f'*ISERROR(FIND("{wildcard}",{cells}))' for wildcard in "*?~")
-            return f"ISNUMBER(MATCH({text_of(cells)},{LIST_NAMES[column.choices][0]},0)){plain}"
+            return f"ISNUMBER(MATCH({text_of(cells)},{CODE_LISTS[column.choices].defined_name},0)){plain}"
         case Kind.YEAR:
             return f"{number}*({cells}>={plan.ages.born_first})*({cells}<={plan.ages.born_last})*({cells}=INT({cells}))"
         case Kind.DATE:
@@ -67,7 +68,7 @@ def _is_good(plan: Plan, column: Column, cells: str) -> str:
         case Kind.COUNT:
             return f"{number}*({cells}>=0)*({cells}<1000000000)*({cells}=INT({cells}))"
         case Kind.MARK:
-            return f"({text_of(cells)}={quote(MARK)})*1"
+            return f"({text_of(cells)}={quote(TICK)})*1"
         case _:
             return ""
 

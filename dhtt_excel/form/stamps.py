@@ -14,7 +14,7 @@ CORRECTIONS_SHEET = "Cần sửa"
 OUTSIDE_SHEET = "Ngoài biểu mẫu"
 OUTSIDE_HEADINGS = ("Sheet", "Ô", "Nội dung")
 STAMPED_COLUMNS = 8
-PRESENT_COLUMN = STAMPED_COLUMNS + 1  # formulas, whose values change; further right nothing is ours
+PROGRESS_COLUMN = STAMPED_COLUMNS + 1  # formulas, whose values change; further right nothing is ours
 
 Cell = tuple[int, int]
 

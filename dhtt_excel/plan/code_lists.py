@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Literal
+from typing import Annotated, Literal, NamedTuple, get_type_hints
 
 import msgspec
 
@@ -46,28 +46,52 @@ class Award(Choice, frozen=True, kw_only=True):
     recipients: tuple[Literal["person", "collective", "household"], ...]
 
 
-class Lists(Record, frozen=True):
-    """The code lists, each in the order in which it is offered."""
+class CodeList(NamedTuple):
+    """What the code knows of a list: its defined name and its title in a workbook, and the keys of some of its values.
 
-    genders: tuple[Choice, ...]
-    forms: tuple[Choice, ...]
-    speech_kinds: tuple[Choice, ...]
-    honouree_kinds: tuple[Choice, ...]
-    areas: tuple[Choice, ...]
-    illustrations: tuple[Choice, ...]
-    award_levels: tuple[Choice, ...]
-    occupations: tuple[Choice, ...]
-    fields: tuple[Choice, ...]
-    sectors: tuple[Choice, ...]
-    movements: tuple[Choice, ...]
-    religions: tuple[Choice, ...]
-    ethnicities: tuple[Choice, ...]
-    sessions: tuple[Session, ...]
-    categories: tuple[Category, ...]
-    awards: tuple[Award, ...]
+    Values with one of `keys` must be there, those of `optional` may be; `all_keyed`: every value is judged or counted
+    by its key, so that each must have one.
+    """
+
+    defined_name: str
+    title: str
+    keys: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    all_keyed: bool = False
+
+
+_Choices = tuple[Choice, ...]
+
+
+class Lists(Record, frozen=True):
+    """The code lists in the order of a workbook's sheet "Danh mục", each in the order in which it is offered.
+
+    A list is named here and nowhere else: plan files, columns and formulas refer to its field.
+    """
+
+    # fmt: off
+    genders: Annotated[_Choices, CodeList("DM_GioiTinh", "Giới tính", keys=("female",))]
+    forms: Annotated[_Choices, CodeList("DM_HinhThuc", "Hình thức tổ chức", keys=("separate", "combined"), all_keyed=True)]
+    sessions: Annotated[tuple[Session, ...], CodeList("DM_Buoi", "Buổi")]
+    ethnicities: Annotated[_Choices, CodeList("DM_DanToc", "Dân tộc")]
+    religions: Annotated[_Choices, CodeList("DM_TonGiao", "Tôn giáo")]
+    categories: Annotated[tuple[Category, ...], CodeList("DM_ThanhPhan", "Thành phần", keys=("collective",))]
+    occupations: Annotated[_Choices, CodeList("DM_DoiTuong", "Đối tượng")]
+    fields: Annotated[_Choices, CodeList("DM_LinhVuc", "Lĩnh vực")]
+    sectors: Annotated[_Choices, CodeList("DM_KinhTe", "Thành phần kinh tế")]
+    speech_kinds: Annotated[_Choices, CodeList("DM_LoaiThamLuan", "Loại tham luận",
+                                               keys=("person", "collective"), all_keyed=True)]
+    areas: Annotated[_Choices, CodeList("DM_Mang", "Mảng")]
+    illustrations: Annotated[_Choices, CodeList("DM_MinhHoa", "Minh họa")]
+    honouree_kinds: Annotated[_Choices, CodeList("DM_LoaiBieuDuong", "Loại biểu dương",
+                                                 keys=("person", "collective", "household"), all_keyed=True)]
+    awards: Annotated[tuple[Award, ...], CodeList("DM_KhenThuong", "Danh hiệu, hình thức khen")]
+    award_levels: Annotated[_Choices, CodeList("DM_CapKhen", "Cấp khen")]
+    movements: Annotated[_Choices, CodeList("DM_PhongTrao", "Phong trào thi đua", optional=("other",))]
+    # fmt: on
 
     def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
+        for name in CODE_LISTS:
             if not self.choices(name):
                 raise ValueError(f"{name}: danh mục trống")
             refuse_doubles(name, [(s, c.value) for c in self.choices(name) for s in (c.value, *c.aliases)])
@@ -81,13 +105,13 @@ class Lists(Record, frozen=True):
 
     def _check_keys(self, name: str) -> None:
         """A key that the code asks for must be there, none twice, none that nothing understands."""
-        known: set[str] = _KEYS.get(name, set())
-        keys = [c.key for c in self.choices(name)]
-        if missing := sorted(known - _OPTIONAL - set(keys)):
+        known, keys = CODE_LISTS[name], [c.key for c in self.choices(name)]
+        if missing := sorted(set(known.keys) - set(keys)):
             raise ValueError(f"{name}: thiếu giá trị có key {', '.join(missing)}")
         if doubled := sorted({key for key in keys if key and keys.count(key) > 1}):
             raise ValueError(f"{name}: nhiều giá trị cùng có key {', '.join(doubled)}")
-        if strange := [c for c in self.choices(name) if c.key not in known and (c.key or name in _KEYED)]:
+        understood = {*known.keys, *known.optional, *([] if known.all_keyed else [""])}
+        if strange := [c for c in self.choices(name) if c.key not in understood]:
             told = f"key {strange[0].key}" if strange[0].key else "không có key"
             raise ValueError(f"{name}: không hiểu giá trị “{strange[0].value}” ({told})")
 
@@ -100,17 +124,9 @@ class Lists(Record, frozen=True):
         return next(c.value for c in self.choices(name) if c.key == key)
 
 
-# The keys by which the code knows values. All must be there but those that it can do without.
-_KEYS = {
-    "genders": {"female"},
-    "forms": {"separate", "combined"},
-    "speech_kinds": {"person", "collective"},
-    "honouree_kinds": {"person", "collective", "household"},
-    "categories": {"collective"},
-    "movements": {"other"},
+CODE_LISTS: dict[str, CodeList] = {
+    name: field.__metadata__[0] for name, field in get_type_hints(Lists, include_extras=True).items()
 }
-_OPTIONAL = {"other"}
-_KEYED = ("forms", "speech_kinds", "honouree_kinds")  # every value is judged or counted by its key
 
 
 def refuse_doubles(place: str, spellings: list[tuple[str, str]]) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from dhtt_excel.excel.cells import CellError, show_value
 from dhtt_excel.findings import Rule
-from dhtt_excel.form.form import MARK, Column, Kind
+from dhtt_excel.form.form import TICK, Column, Kind
 from dhtt_excel.plan.code_lists import Choice
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.cells import legacy_text, value_not_in_list, value_of_other_kind, value_out_of_range
@@ -227,13 +227,13 @@ def _parse_count(raw: Any) -> Parsed:
 
 def _parse_mark(raw: Any) -> Parsed:
     text = show_value(raw)
-    if text.casefold() == MARK:
+    if text.casefold() == TICK:
         return Parsed(value=True)
     shown = f"“{text}”" if isinstance(raw, str) else "giá trị đúng/sai hoặc số"  # another program may turn TRUE into 1
     if text in _TICKS or fold(text) in _YES:
-        return Parsed(value=True, assumed=f"{shown} được hiểu là đánh dấu {MARK}")
+        return Parsed(value=True, assumed=f"{shown} được hiểu là đánh dấu {TICK}")
     if fold(text) in _NO:
         return Parsed(value=False, assumed=f"{shown} được hiểu là không đánh dấu")
     return Parsed(
-        None, value_of_other_kind, f"“{text}” không phải dấu chọn", f"Nhập {MARK} nếu có, để trống nếu không."
+        None, value_of_other_kind, f"“{text}” không phải dấu chọn", f"Nhập {TICK} nếu có, để trống nếu không."
     )

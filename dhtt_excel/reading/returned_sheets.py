@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dhtt_excel.excel.cells import show_value
-from dhtt_excel.form.stamps import OUTSIDE_HEADINGS, PRESENT_COLUMN, Cell, digest_cells
+from dhtt_excel.form.stamps import OUTSIDE_HEADINGS, PROGRESS_COLUMN, Cell, digest_cells
 from dhtt_excel.inbox.raw import RawSheet
 
 
@@ -23,7 +23,7 @@ def list_cells(sheet: RawSheet) -> Iterable[tuple[Cell, object]]:
 
 def list_ours(sheet: RawSheet) -> set[Cell]:
     """The filled cells of a sheet of ours that are ours, too."""
-    return {(row, column) for (row, column), _ in list_cells(sheet) if column <= PRESENT_COLUMN}
+    return {(row, column) for (row, column), _ in list_cells(sheet) if column <= PROGRESS_COLUMN}
 
 
 def is_returned(sheet: RawSheet, stamps: dict[str, str]) -> bool:

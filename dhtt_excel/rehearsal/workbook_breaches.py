@@ -16,9 +16,9 @@ from dhtt_excel.form.form import (
     GUIDE_SHEET,
     IDENTITY_KEYS,
     IDENTITY_SHEET,
-    MARK,
     NONE_COLUMN,
     NONE_ROW,
+    TICK,
     Form,
 )
 from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
@@ -165,7 +165,7 @@ def list_twice(draft: Draft) -> tuple[Place, str]:
 @in_workbook(cells.marked_empty_but_filled, needs=("honourees",))
 def mark_as_empty(draft: Draft) -> tuple[Place, str]:
     place = draft.place("honourees", "name")
-    draft.entries[place.sheet, NONE_ROW, NONE_COLUMN] = MARK
+    draft.entries[place.sheet, NONE_ROW, NONE_COLUMN] = TICK
     return place, "đánh dấu “Không có nội dung này” trên danh sách có người"
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form.form import MARK, Form
+from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import count_entries, count_true, is_filled, is_value
 from dhtt_excel.plan.code_lists import Category
 from dhtt_excel.plan.plan import Plan, Unit
@@ -95,7 +95,7 @@ def show_kinds(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG00
 
 def show_workers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
     exemplar = is_among(form, _group(plan, "exemplar"))
-    worker = is_value(form.reference("delegates", "direct_worker"), [MARK])
+    worker = is_value(form.reference("delegates", "direct_worker"), [TICK])
     direct, exemplars = count_true(f"{exemplar}*{worker}"), count_true(exemplar)
     share = f'{direct}&" / "&{exemplars}&" điển hình ("&TEXT({direct}/{exemplars},"0%")&")"'
     holds = f"OR({exemplars}=0,{direct}>0)"
@@ -103,7 +103,7 @@ def show_workers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG
 
 
 def show_nominees(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    nominated = is_value(form.reference("delegates", "nominated"), [MARK])
+    nominated = is_value(form.reference("delegates", "nominated"), [TICK])
     guests = count_true(f"{nominated}*{is_among(form, _group(plan, 'guest'))}")
     holds = f"AND({{present}}>0,{guests}=0)"
     return _line(form, "nominated", "nominated", present=count_true(nominated), holds=holds)

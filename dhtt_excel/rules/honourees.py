@@ -8,7 +8,7 @@ import pandas as pd
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form.form import MARK, Form
+from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import count_true, is_value
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules.speakers import judge_empty, show_count
@@ -24,7 +24,7 @@ def show_kinds(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG00
     collectives, persons = (
         is_value(kind, [plan.lists.value("honouree_kinds", key)]) for key in ("collective", "person")
     )
-    counts = [count_true(collectives), count_true(persons), count_true(f"{persons}*{is_value(worker, [MARK])}")]
+    counts = [count_true(collectives), count_true(persons), count_true(f"{persons}*{is_value(worker, [TICK])}")]
     words = (" tập thể / ", " cá nhân, ", " trực tiếp lao động")
     return [
         Live(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form.form import MARK, Form
+from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import count_true, is_value
 from dhtt_excel.plan.plan import Plan, Unit
 
@@ -20,7 +20,7 @@ def show_items(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG00
     row, column = table.position("held")
     required = len(plan.programme.required)
     marks = range_name(table.sheet, row, column, row + required - 1, column)
-    held = count_true(is_value(marks, [MARK]))
+    held = count_true(is_value(marks, [TICK]))
     cell = cell_name(row, column)
     return [Live(f"{held}={required}", f'{held}&"/{required}"', (("programme", "held"),), table.sheet, cell)]
 

@@ -24,7 +24,6 @@ from dhtt_excel.form.form import (
     GUIDE_SHEET,
     IDENTITY_NAME,
     IDENTITY_SHEET,
-    LIST_NAMES,
     LISTS_SHEET,
     NONE_COLUMN,
     NONE_LABEL,
@@ -38,6 +37,7 @@ from dhtt_excel.form.form import (
 )
 from dhtt_excel.form.sheets.check import COUNT_ROWS, FIRST_CHECK_ROW, OVERALL_COLUMN, OVERALL_ROW
 from dhtt_excel.outputs.make_templates import make_templates
+from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 
@@ -134,12 +134,12 @@ def test_headings_stand_where_the_form_says(blank: Workbook, form: Form) -> None
 
 
 def test_code_lists_are_defined_names_of_exactly_their_values(blank: Workbook, plan: Plan) -> None:
-    for key, (name, title) in LIST_NAMES.items():
-        [(sheet, cells)] = blank.defined_names[name].destinations
+    for key, code_list in CODE_LISTS.items():
+        [(sheet, cells)] = blank.defined_names[code_list.defined_name].destinations
         values = [cell.value for [cell] in blank[sheet][cells]]
         assert values == [choice.value for choice in plan.lists.choices(key)]
         first = blank[sheet][cells][0][0]
-        assert blank[sheet].cell(1, first.column).value == title
+        assert blank[sheet].cell(1, first.column).value == code_list.title
 
 
 def test_every_input_cell_offers_help(blank: Workbook, form: Form) -> None:
@@ -152,7 +152,7 @@ def test_every_input_cell_offers_help(blank: Workbook, form: Form) -> None:
         assert len(validation.promptTitle) <= 32
         assert len(validation.prompt) <= 255
         if column.kind is Kind.CHOICE:
-            assert validation.formula1 == LIST_NAMES[column.choices][0]
+            assert validation.formula1 == CODE_LISTS[column.choices].defined_name
             assert validation.errorStyle == "warning"
         if table.layout is Layout.LIST:
             row, place = table.position(column.key)
@@ -358,7 +358,7 @@ def test_libreoffice_keeps_values_and_names(plan: Plan, form: Form, ward: Unit, 
     assert set(VERDICTS) >= set(verdicts[-len(list_lines(plan, form, ward, RULES)) :])
     members = read_members(target)
     names = members["content.xml" if suffix == "ods" else "xl/workbook.xml"].decode()
-    for name in (*(name for name, _ in LIST_NAMES.values()), IDENTITY_NAME):
+    for name in (*(code_list.defined_name for code_list in CODE_LISTS.values()), IDENTITY_NAME):
         assert f'name="{name}"' in names
 
 

@@ -19,7 +19,7 @@ from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.findings import Finding
 from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, PLACE_COLUMN, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import Entries, draw_form
-from dhtt_excel.form.form import CHECK_SHEET, MARK, Column, Form, Kind, Layout, Table
+from dhtt_excel.form.form import CHECK_SHEET, TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.inbox.open_workbooks import read_file
@@ -252,7 +252,7 @@ def _offer(plan: Plan, column: Column) -> tuple[list[Any], list[Any]]:
         case Kind.COUNT:
             return [0, 1, 2, 5, 8, 12], [-3, *_WRONG]
         case Kind.MARK:
-            return [MARK], ["X", "có", "không", "✓", 1, *_WRONG]
+            return [TICK], ["X", "có", "không", "✓", 1, *_WRONG]
         case _:
             names = column.key in ("name", "collective", "presenter")
             return (_NAMES if names else _PLACES if column.key == "organisation" else ["đã ghi"]), [None, "x", 5]

@@ -20,7 +20,7 @@ from dhtt_excel.findings import Severity
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Form
 from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED
-from dhtt_excel.form.stamps import OUTSIDE_SHEET, PRESENT_COLUMN
+from dhtt_excel.form.stamps import OUTSIDE_SHEET, PROGRESS_COLUMN
 from dhtt_excel.outputs.returns.write_returns import write_returns
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit
@@ -168,7 +168,7 @@ def test_every_bad_cell_is_marked_and_listed(spoilt: Path, plan: Plan, ward: Uni
     assert sorted(row[5].value for row in listed) == sorted(f.message for f in asked)
     for row in listed:
         sheet, cell = row[3].value, row[4]
-        if cell.value and re.fullmatch("[A-Z]+[0-9]+", cell.value) and row[PRESENT_COLUMN - 1].value:
+        if cell.value and re.fullmatch("[A-Z]+[0-9]+", cell.value) and row[PROGRESS_COLUMN - 1].value:
             assert cell.hyperlink.location == f"'{sheet}'!{cell.value}"
             assert row[5].value in book[sheet][cell.value].comment.text
             assert row[6].value in book[sheet][cell.value].comment.text
@@ -249,4 +249,4 @@ def test_the_first_sheet_tells_what_has_changed(plan: Plan, ward: Unit, fill: Fi
 def _present(path: Path, target: Path) -> dict[str, Any]:
     folder = path.parent
     saved = openpyxl.load_workbook(next(_save_as(folder, "xlsx", target).iterdir()), data_only=True)
-    return {row[4].value: row[PRESENT_COLUMN - 1].value for row in saved.worksheets[0].iter_rows() if row[4].value}
+    return {row[4].value: row[PROGRESS_COLUMN - 1].value for row in saved.worksheets[0].iter_rows() if row[4].value}

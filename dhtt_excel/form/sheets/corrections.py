@@ -14,7 +14,7 @@ from dhtt_excel.excel.text_size import row_height
 from dhtt_excel.findings import Severity
 from dhtt_excel.form.formulas import quote
 from dhtt_excel.form.sheets.paper import Paper
-from dhtt_excel.form.stamps import OUTSIDE_HEADINGS, PRESENT_COLUMN, STAMPED_COLUMNS
+from dhtt_excel.form.stamps import OUTSIDE_HEADINGS, PROGRESS_COLUMN, STAMPED_COLUMNS
 
 UNCHANGED, CHANGED = "Chưa sửa", "Đã đổi"
 
@@ -86,7 +86,7 @@ def _draw_section(paper: Paper, row: int, lines: Sequence[Correction]) -> int:
             shown = line.cell or "mở"
             paper.put_link(at, 5, line.target, shown, style(**{**BOX, "align": "center", "font_size": _SIZE, **LINK}))
         if line.present:
-            paper.put_formula(at, PRESENT_COLUMN, line.present, line.value, centred)
+            paper.put_formula(at, PROGRESS_COLUMN, line.present, line.value, centred)
         texts = [(str(v or ""), w) for v, w in zip(values, _WIDTHS, strict=False)]
         paper.sheet.set_height(at, row_height(texts, _SIZE) + 2)
     _colour_present(paper, row + 1, row + len(lines))
@@ -96,7 +96,7 @@ def _draw_section(paper: Paper, row: int, lines: Sequence[Correction]) -> int:
 def _colour_present(paper: Paper, row: int, last_row: int) -> None:
     for word, look in ((UNCHANGED, BAD), ("Cần sửa", BAD), (CHANGED, GOOD), ("Đạt", GOOD)):
         options = {"type": "cell", "criteria": "==", "value": quote(word), "format": paper.book.bare_format(**look)}
-        paper.sheet.colour(row, PRESENT_COLUMN, last_row, PRESENT_COLUMN, options)
+        paper.sheet.colour(row, PROGRESS_COLUMN, last_row, PROGRESS_COLUMN, options)
 
 
 def draw_outside(paper: Paper, cells: Iterable[tuple[str, str, str]]) -> None:

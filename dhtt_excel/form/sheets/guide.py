@@ -9,7 +9,7 @@ from typing import Any
 from dhtt_excel.excel.addresses import quote_sheet
 from dhtt_excel.excel.looks import BAD, BOX, CLOSED, FIXED, GRID, GUIDANCE, INK, INPUT, LINK, MISSING, SUBTITLE, TITLE
 from dhtt_excel.excel.text_size import row_height
-from dhtt_excel.form.form import CHECK_SHEET, MARK, NONE_LABEL, Form, Layout
+from dhtt_excel.form.form import CHECK_SHEET, NONE_LABEL, TICK, Form, Layout
 from dhtt_excel.form.sheets.paper import Paper
 from dhtt_excel.plan.plan import Plan, Unit
 
@@ -121,11 +121,11 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_Line]:
         (
             by_layout[Layout.LIST],
             "Mỗi dòng một người hoặc một tập thể, không để tiêu đề hay dòng cộng xen giữa. Ô có mũi tên: chọn trong danh sách "
-            f"thả xuống. Danh sách không có ai thì đánh {MARK} vào dòng “{NONE_LABEL}”.",
+            f"thả xuống. Danh sách không có ai thì đánh {TICK} vào dòng “{NONE_LABEL}”.",
         ),
         (
             by_layout[Layout.LINES],
-            f"Nội dung in sẵn giữ nguyên; đánh {MARK}, nhập giờ, nhập nội dung vào ô nền xanh nhạt.",
+            f"Nội dung in sẵn giữ nguyên; đánh {TICK}, nhập giờ, nhập nội dung vào ô nền xanh nhạt.",
         ),
         (
             CHECK_SHEET,

@@ -12,9 +12,10 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters
 from dhtt_excel.excel.looks import BAD, BAND_FILL, MISSING
-from dhtt_excel.form.form import LIST_NAMES, MARK, Column, Kind, Table
+from dhtt_excel.form.form import TICK, Column, Kind, Table
 from dhtt_excel.form.formulas import count_bad
 from dhtt_excel.form.sheets.paper import Block, Paper
+from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
 NUMBER_FORMATS = {Kind.YEAR: "0", Kind.DATE: "dd/mm/yyyy", Kind.TIME: "hh:mm", Kind.COUNT: "#,##0"}
@@ -83,12 +84,12 @@ def _colour(paper: Paper, block: Block, formula: str, look: dict[str, Any]) -> N
     paper.sheet.colour(*block, options)
 
 
-_MARK_OPTIONS = {"validate": "list", "source": [MARK], "error_type": "warning"}
+_MARK_OPTIONS = {"validate": "list", "source": [TICK], "error_type": "warning"}
 _ERRORS = {
     Kind.CHOICE: "Giá trị này không có trong danh mục. Hãy chọn trong danh sách thả xuống.",
     Kind.TIME: "Hãy nhập giờ:phút, ví dụ 8:30.",
     Kind.COUNT: "Hãy nhập số nguyên, không âm.",
-    Kind.MARK: f"Chỉ đánh {MARK} hoặc để trống.",
+    Kind.MARK: f"Chỉ đánh {TICK} hoặc để trống.",
 }
 
 
@@ -98,7 +99,11 @@ def _validation(plan: Plan, table: Table, column: Column) -> dict[str, Any]:
     options: dict[str, Any]
     match column.kind:
         case Kind.CHOICE:
-            options = {"validate": "list", "source": f"={LIST_NAMES[column.choices][0]}", "error_type": "warning"}
+            options = {
+                "validate": "list",
+                "source": f"={CODE_LISTS[column.choices].defined_name}",
+                "error_type": "warning",
+            }
         case Kind.YEAR:
             first, last = plan.ages.born_first, plan.ages.born_last
             options = {"validate": "whole", "criteria": "between", "minimum": first, "maximum": last}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dhtt_excel.excel.book import FONT, Book, Style
 from dhtt_excel.excel.looks import BAD, MISSING
-from dhtt_excel.form.form import MARK
+from dhtt_excel.form.form import TICK
 
 Entries = dict[tuple[str, int, int], Any]  # (sheet, row, column) ─► value; rows and columns from 1
 Cells = dict[tuple[int, int], Any]
@@ -73,7 +73,7 @@ class Paper:
             value = self._entries.get((row, column), printed)
             self._left.discard((row, column))
         if mark and isinstance(value, bool):
-            value = MARK if value else None
+            value = TICK if value else None
         if isinstance(value, Formula):
             self.sheet.put_formula(row, column, *value, style)
             return

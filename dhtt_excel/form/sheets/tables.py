@@ -9,12 +9,12 @@ from typing import Any
 from dhtt_excel.excel.looks import CLOSED, FIXED, GUIDANCE, HEADING, INPUT, SUBTITLE, TITLE
 from dhtt_excel.excel.text_size import row_height
 from dhtt_excel.form.form import (
-    MARK,
     NONE_COLUMN,
     NONE_LABEL,
     NONE_LABEL_COLUMN,
     NONE_ROW,
     OPTIONAL_LINE,
+    TICK,
     Column,
     Form,
     Kind,
@@ -157,10 +157,10 @@ def _draw_none_line(paper: Paper, plan: Plan, table: Table) -> None:
     paper.put(NONE_ROW, NONE_LABEL_COLUMN, NONE_LABEL, label)
     look = {**INPUT, **input_format(Kind.MARK), "bold": True}
     paper.put(NONE_ROW, NONE_COLUMN, None, style(**look), mark=True)
-    note = f"← Đánh {MARK} nếu không có nội dung này; có nội dung thì để trống và nhập vào bảng dưới."
+    note = f"← Đánh {TICK} nếu không có nội dung này; có nội dung thì để trống và nhập vào bảng dưới."
     _put(paper, NONE_ROW, NONE_COLUMN + 1, note, GUIDANCE)
     guard_mark(
-        paper, plan, NONE_ROW, NONE_COLUMN, "Không có nội dung này", f"Đánh {MARK} nếu danh sách này không có ai."
+        paper, plan, NONE_ROW, NONE_COLUMN, "Không có nội dung này", f"Đánh {TICK} nếu danh sách này không có ai."
     )
     width = table.columns[NONE_LABEL_COLUMN - 1].width
     paper.sheet.set_height(NONE_ROW, row_height([(NONE_LABEL, width)], _HEADING_SIZE, bold=True) + 4)

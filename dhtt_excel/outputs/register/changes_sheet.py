@@ -9,7 +9,7 @@ from typing import Any
 
 from dhtt_excel.checking.compare_submissions import Change
 from dhtt_excel.excel.book import Book
-from dhtt_excel.form.form import MARK, Form, Kind
+from dhtt_excel.form.form import TICK, Form, Kind
 from dhtt_excel.outputs.register.paper import (
     CENTRED,
     HEADING_ROW,
@@ -83,7 +83,7 @@ def _describe(change: Change, form: Form) -> list[Any]:
 def _show(kind: Kind, value: Any) -> str:
     """A typed value as the unit sees it."""
     if kind is Kind.MARK and isinstance(value, bool):
-        return MARK if value else ""
+        return TICK if value else ""
     if kind is Kind.TIME and isinstance(value, int):
         return f"{value // 60}:{value % 60:02}"
     if isinstance(value, date):

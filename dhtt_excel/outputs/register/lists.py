@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from dhtt_excel.errors import UserError
 from dhtt_excel.excel.addresses import MAX_ROW, quote_sheet
 from dhtt_excel.excel.book import Book
-from dhtt_excel.form.form import MARK, Column, Form, Kind, Layout, Table
+from dhtt_excel.form.form import TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.outputs.register.paper import (
     CENTRED,
     HEADING_ROW,
@@ -40,7 +40,7 @@ _LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.MARK: CENTRED,
 }
 _SHOWN: dict[Kind, Callable[[Any], Any]] = {
-    Kind.MARK: lambda marked: MARK if marked else None,
+    Kind.MARK: lambda marked: TICK if marked else None,
     Kind.TIME: lambda minutes: minutes / _MINUTES,
 }
 

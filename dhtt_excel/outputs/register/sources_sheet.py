@@ -128,7 +128,7 @@ def _put_settings(book: Book, sheet: Sheet, settings: dict[str, str], widths: li
 
 def _list_settings(result: Result) -> dict[str, str]:
     plan = result.plan
-    digest = hashlib.sha256(msgspec.json.encode(plan)).hexdigest()
+    digest = hashlib.sha256(msgspec.json.encode(plan, order="sorted")).hexdigest()  # not by the fields' order
     return {
         "Kế hoạch": f"{plan.number} ngày {plan.date:%d/%m/%Y}",
         "Mã kế hoạch (--plan)": plan.id,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.excel.book import fit_text
 from dhtt_excel.excel.cells import CellError
-from dhtt_excel.form.form import MARK, NONE_COLUMN, NONE_KEY, NONE_ROW, Column, Form, Kind, Layout, Table
+from dhtt_excel.form.form import NONE_COLUMN, NONE_KEY, NONE_ROW, TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form.sheets.paper import Entries, Formula
 from dhtt_excel.reading.submissions import ReadTable, Submission
 
@@ -40,7 +40,7 @@ def restore_entries(submission: Submission, form: Form) -> Entries:
     for key, read in submission.tables.items():
         table = form.tables[key]
         if read.none_marked or (NONE_KEY, 0) in read.rejected:
-            entries[table.sheet, NONE_ROW, NONE_COLUMN] = _native(None, read.rejected.get((NONE_KEY, 0), MARK))
+            entries[table.sheet, NONE_ROW, NONE_COLUMN] = _native(None, read.rejected.get((NONE_KEY, 0), TICK))
         for row in read.rows:
             for column in table.stored:
                 position = _position(table, read, column.key, row["excel_row"])
@@ -57,7 +57,7 @@ def _native(column: Column | None, value: Any) -> Any:
     if isinstance(value, CellError):
         return Formula("NA()", "#N/A")
     if isinstance(value, bool) and column and column.kind is Kind.MARK:
-        return MARK if value else None
+        return TICK if value else None
     if isinstance(value, int) and column and column.kind is Kind.TIME and not isinstance(value, bool):
         return time(*divmod(value, _MINUTES_AN_HOUR))
     return fit_text(value)

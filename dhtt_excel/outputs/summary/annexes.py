@@ -9,8 +9,7 @@ from typing import Any
 from dhtt_excel.errors import UserError
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import say_coverage
-from dhtt_excel.form.form import MARK as MARKED
-from dhtt_excel.form.form import Column, Form, Kind, Table
+from dhtt_excel.form.form import TICK, Column, Form, Kind, Table
 from dhtt_excel.outputs.summary.administrative_layout import (
     BOXED,
     OfficialSheet,
@@ -106,7 +105,7 @@ def _group_lines(result: Result, table: Table, columns: Sequence[Column]) -> Ite
 
 def _show(column: Column, value: Any) -> Any:
     if column.kind is Kind.MARK:
-        return MARKED if value else None
+        return TICK if value else None
     return value
 
 
