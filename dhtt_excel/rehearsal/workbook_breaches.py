@@ -24,7 +24,7 @@ from dhtt_excel.form.form import (
 from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.rehearsal.drafts import Draft, Place, first, in_workbook
 
-# Names that are never invented, for `words.MIDDLES` lack "Thị Diệu".
+# Names that are never invented, for no middle name there is "Thị Diệu".
 _NAME, _NAME_OTHERWISE, _NOBODY = "Kiều Thị Diệu Hòa", "Kiều Thị Diệu Hoà", "Kiều Thị Diệu Lành"
 _LEGACY_NAME = "NguyÔn V¨n B×nh"
 _UNKNOWN = "Đường sắt"
