@@ -12,10 +12,10 @@ from datetime import timedelta
 from itertools import product
 
 from dhtt_excel.plan.plan import Coverage
-from dhtt_excel.rehearsal import words as words
 from dhtt_excel.rehearsal.delegates import nearest_share
 from dhtt_excel.rehearsal.drafts import FILE, Draft, Made, NothingToBreakError, first, in_campaign
 from dhtt_excel.rehearsal.persons import Row, gender_value
+from dhtt_excel.rehearsal.words import WORDS
 from dhtt_excel.rehearsal.workbook_breaches import find_kinds, replace_kind_of_guest
 from dhtt_excel.rules import across_units, conference, files, upper_conference
 from dhtt_excel.text.vietnamese import fold
@@ -91,7 +91,7 @@ def add_delegates(draft: Draft, exemplars: int, guests: int) -> None:
     start = draft.rows("delegates")[-1]["excel_row"] + 1
     if start + len(models) - 1 > table.last_row:
         raise ValueError(f"no room for {len(models)} more delegates")
-    names = product(words.GIVENS["female"], words.FAMILIES)
+    names = product(WORDS.persons.givens["female"], WORDS.persons.families)
     left_out = {"name": None, "gender": gender_value(draft.plan, "female"), "nominated": None, "note": None}
     for row, (model, (given, family)) in enumerate(zip(models, names, strict=False), start=start):
         for key in table.by_key:
@@ -166,6 +166,6 @@ def invite_none_of_a_kind(draft: Draft, sent: list[Draft]) -> Made:  # noqa: ARG
 @in_campaign(files.several_files, needs=(FILE, "valid"))
 def send_twice(draft: Draft, sent: list[Draft]) -> Made:
     earlier = copy(draft)
-    earlier.name = words.EARLIER_NAME.format(stem=draft.name.removesuffix(".xlsx"))
+    earlier.name = WORDS.files.earlier.format(stem=draft.name.removesuffix(".xlsx"))
     sent.insert(sent.index(draft), earlier)
     return [earlier.on_sheet()], "gửi tệp này trước, rồi gửi tệp khác"

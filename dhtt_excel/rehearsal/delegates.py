@@ -10,9 +10,8 @@ from typing import Any
 
 from dhtt_excel.plan.code_lists import Category
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal import words as words
 from dhtt_excel.rehearsal.persons import Row, Setting, draw_scene, name_places, place_person, roll_dice
-from dhtt_excel.rehearsal.words import Walk
+from dhtt_excel.rehearsal.words import EMPLOYED, WORDS, Walk
 from dhtt_excel.text.vietnamese import capitalize, fold, name_key
 
 FEWEST, MOST = 60, 150  # delegates of one workbook
@@ -66,7 +65,7 @@ def size_upper(plan: Plan, seed: int) -> tuple[int, int]:
 def invent_heads(setting: Setting, count: int) -> list[Row]:
     """Exemplars who each stand for a collective, none of them named twice."""
     rng = setting.rng
-    walks = words.UPPER_HEADS if setting.upper else words.LOCAL_HEADS
+    walks = WORDS.levels[setting.unit.level].heads
     again = [w for w in walks if w.weight > 1] or [w for w in walks if "{firm}" in w.collective]
     endless = (rng.choices(again, [w.weight for w in again])[0] for _ in repeat(None))
     rows: list[Row] = []
@@ -85,7 +84,7 @@ def invent_heads(setting: Setting, count: int) -> list[Row]:
 def _walks_of_persons(setting: Setting, count: int) -> list[Walk]:
     """By weight; in the upper unit, where every field must be present, each walk once before any twice."""
     rng = setting.rng
-    walks = words.UPPER_PERSONS if setting.upper else words.LOCAL_PERSONS
+    walks = WORDS.levels[setting.unit.level].persons
     once = rng.sample(walks, len(walks))[:count] if setting.upper else []
     return [*once, *rng.choices(walks, [w.weight for w in walks], k=count - len(once))]
 
@@ -93,7 +92,7 @@ def _walks_of_persons(setting: Setting, count: int) -> list[Walk]:
 def _place_single(setting: Setting, walk: Walk) -> Row:
     exemplary = [c for c in setting.plan.lists.categories if c.group == "exemplar"]
     kinds = [c.value for c in exemplary if c.key != "collective"]
-    serving = walk.occupation in (*words.EMPLOYED, words.ARMED)
+    serving = walk.occupation in (*EMPLOYED, "armed")
     fitting = [k for k in kinds if serving or "chiensi" not in fold(k)] or kinds or [c.value for c in exemplary]
     return {**place_person(setting, walk), "category": setting.rng.choice(fitting)}
 
@@ -134,7 +133,7 @@ def _invent_guests(setting: Setting, count: int) -> list[Row]:
     plan, rng = setting.plan, setting.rng
     kinds = [c for c in plan.lists.categories if c.group == "guest"]
     expected = [c for c in kinds if c.expected] or kinds[:1]
-    general = next((c for c in expected if words.EVERY_LEVEL in c.value), expected[0])
+    general = next((c for c in expected if WORDS.bodies.every_level in c.value), expected[0])
     others = [c for c in kinds if not c.expected]
     filling = rng.choices([general, *others], [6, *(1 for _ in others)], k=max(0, count - len(expected)))
     chosen = sorted([*expected, *filling][:count], key=kinds.index)
@@ -149,30 +148,30 @@ def _invent_guests(setting: Setting, count: int) -> list[Row]:
 
 def _post_of_body(setting: Setting, kind: Category) -> Post | None:
     """A kind that names a body ("Lãnh đạo Ban TĐ-KT …") says where its guests come from."""
-    for role, posts in words.GUEST_POSTS.items():
-        if kind.value.startswith(role) and words.EVERY_LEVEL not in kind.value:
-            body = kind.value.removeprefix(role).strip().replace(words.SHORT_BODY, words.LONG_BODY)
-            post = setting.rng.choice(posts)
-            return Walk(post, capitalize(body), words.OFFICIAL, words.RULE, words.NO_SECTOR, 34, 58, 0.4), {}
+    bodies = WORDS.bodies
+    for role, posts in bodies.posts.items():
+        if kind.value.startswith(role) and bodies.every_level not in kind.value:
+            body = kind.value.removeprefix(role).strip().replace(bodies.short, bodies.long)
+            return Walk(setting.rng.choice(posts), capitalize(body), "official", "rule", ages=(34, 58), women=0.4), {}
     return None
 
 
 def _list_leaders(setting: Setting) -> Iterator[Post]:
     """Leaders without end: each post once, then those that there are many of."""
-    walks = words.UPPER_LEADERS if setting.upper else words.LOCAL_LEADERS
-    for walk in (w for w in walks if w.weight == 1):
+    words = WORDS.levels[setting.unit.level]
+    for walk in (w for w in words.leaders if w.weight == 1):
         yield walk, draw_scene(setting)
     if setting.upper:
         deputies = [
-            (walk, name_places(setting.plan, unit)) for walk in words.DEPUTIES for unit in setting.plan.local_units
+            (walk, name_places(setting.plan, unit)) for walk in words.deputies for unit in setting.plan.local_units
         ]
         for walk, places in setting.rng.sample(deputies, len(deputies)):
             yield walk, {**draw_scene(setting), **places}
-    yield from _list_many(setting, [w for w in walks if w.weight > 1])
+    yield from _list_many(setting, [w for w in words.leaders if w.weight > 1])
 
 
 def _list_friends(setting: Setting) -> Iterator[Post]:
-    yield from _list_many(setting, words.UPPER_GUESTS if setting.upper else words.LOCAL_GUESTS)
+    yield from _list_many(setting, WORDS.levels[setting.unit.level].guests)
 
 
 def _list_many(setting: Setting, walks: Sequence[Walk]) -> Iterator[Post]:

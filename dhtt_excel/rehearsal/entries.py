@@ -11,7 +11,6 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.form.form import Form, Table
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal import words as words
 from dhtt_excel.rehearsal.delegates import invent_delegates
 from dhtt_excel.rehearsal.honourees import count_awards, invent_honourees, list_movements
 from dhtt_excel.rehearsal.persons import (
@@ -23,6 +22,7 @@ from dhtt_excel.rehearsal.persons import (
     prepare_setting,
     roll_dice,
 )
+from dhtt_excel.rehearsal.words import WORDS, Item
 from dhtt_excel.text.vietnamese import fold, format_number, name_key, slug
 
 Entries = dict[tuple[str, int, int], Any]  # (sheet title, row, column from 1) -> value
@@ -114,18 +114,18 @@ def _invent_speakers(setting: Setting, delegates: Sequence[Row]) -> list[Row]:
 def _speak(setting: Setting, row: Row, minutes: int) -> Row:
     lists = setting.plan.lists
     collective = row.get("collective", "")
-    pools = {setting.value("fields", hint): pool for hint, pool in reversed(words.SPEECHES.items())}
-    title, model, area = setting.rng.choice(pools.get(row["field"], words.SPEECHES[words.OTHER]))
-    row["note"] = words.SPEAKER_NOTE
+    pools = {setting.value("fields", key): pool for key, pool in reversed(WORDS.speeches.items())}
+    speech = setting.rng.choice(pools.get(row["field"], WORDS.speeches["other"]))
+    row["note"] = WORDS.conference.speaker_note
     return {
         "kind": lists.value("speech_kinds", "collective" if collective else "person"),
         "name": collective or row["name"],
         "presenter": row["name"],
         "organisation": row["organisation"],
-        "title": fill_template(setting, title),
-        "area": setting.value("areas", area),
+        "title": fill_template(setting, speech.title),
+        "area": setting.nearest("areas", speech.area),
         "field": row["field"],
-        "model": fill_template(setting, model),
+        "model": fill_template(setting, speech.model),
         "minutes": minutes,
         "illustration": setting.rng.choice(lists.illustrations).value,
     }
@@ -140,7 +140,7 @@ def _invent_programme(setting: Setting, speaking: int) -> tuple[list[Row], Sessi
     session = rng.choices(plan.lists.sessions, [len(plan.lists.sessions), *(1 for _ in plan.lists.sessions[1:])])[0]
     first, last = _minute(session.start), _minute(session.end)
     order = _order_items(setting)
-    minutes = [_find_item(item)[1] or -(-max(10, speaking) // 5) * 5 for item in order]
+    minutes = [_find_item(item).minutes or -(-max(10, speaking) // 5) * 5 for item in order]
     room = last - first
     if sum(minutes) > room:
         minutes = [max(1, m * room // (sum(minutes) + len(minutes))) for m in minutes]
@@ -148,7 +148,7 @@ def _invent_programme(setting: Setting, speaking: int) -> tuple[list[Row], Sessi
     start = max(first, min(first + rng.choice((90, 120)), latest - latest % 30))
     now, rows = start, {}
     for item, length in zip(order, minutes, strict=True):
-        performer = _find_item(item)[2].format_map(setting.words)
+        performer = _find_item(item).performer.format_map(setting.words)
         rows[item] = {"held": True, "start": _time(now), "end": _time(now + length), "performer": performer}
         now += length
     end = min(last, now + -now % 15)
@@ -162,14 +162,14 @@ def _order_items(setting: Setting) -> list[str]:
     order = list(programme.required)
     optional = rng.sample(programme.optional, min(len(programme.optional), rng.randint(1, 3)))
     for item in sorted(optional, key=programme.optional.index, reverse=True):
-        after = _find_item(item)[3]
+        after = _find_item(item).after
         places = [i + 1 for i, other in enumerate(order) if after and fold(after) in fold(other)]
         order.insert(0 if after == "" else (places or [max(0, len(order) - 1)])[0], item)
     return order
 
 
-def _find_item(item: str) -> tuple[str, int, str, str | None]:
-    return next(known for known in words.ITEMS if fold(known[0]) in fold(item))
+def _find_item(item: str) -> Item:
+    return next(known for known in WORDS.conference.programme if fold(known.part) in fold(item))
 
 
 def _minute(moment: time) -> int:
@@ -193,17 +193,17 @@ def _write_report(setting: Setting, awards: Sequence[Row]) -> list[Row]:
         "award_collectives": format_number(collectives), "award_persons": format_number(persons), "award_direct": format_number(direct),
         "award_total": format_number(collectives + persons), "award_direct_share": format_number(100 * direct / max(1, persons), 1),
     }  # fmt: skip
-    movements = [m for m in list_movements(setting) if not fold(m).startswith(fold(words.OTHER))] or list_movements(
+    movements = [m for m in list_movements(setting) if not fold(m).startswith(fold(WORDS.other))] or list_movements(
         setting
     )
     rows = []
     for section in setting.plan.report.sections:
-        topic = next(topic for part, topic in words.TOPICS if fold(part) in fold(section.text))
-        openings, further = words.SENTENCES[topic]
-        places = sorted(rng.sample(range(len(further)), rng.randint(2, 5)))
+        topic = next(topic for part, topic in WORDS.report.topics if fold(part) in fold(section.text))
+        known = WORDS.report.sentences[topic]
+        places = sorted(rng.sample(range(len(known.others)), rng.randint(2, 5)))
         pair = rng.sample(movements, min(2, len(movements)))
         setting.words |= {"movement": pair[0], "other_movement": pair[-1]}
-        sentences = [rng.choice(openings), *(further[place] for place in places)]
+        sentences = [rng.choice(known.openings), *(known.others[place] for place in places)]
         rows.append({"content": " ".join(fill_template(setting, sentence) for sentence in sentences)})
     return rows
 
@@ -232,7 +232,7 @@ def _invent_info(setting: Setting, held: date, times: tuple[Session, time, time]
     session, start, end = times
     conference = (plan.conference.upper if setting.upper else plan.conference.local).name
     combined = not setting.upper and rng.random() < 0.25
-    event = rng.choice(words.EVENTS).format_map(draw_scene(setting)) if combined else ""
+    event = rng.choice(WORDS.conference.events).format_map(draw_scene(setting)) if combined else ""
     person = invent_person(setting, rng.choice(("female", "male")), 27, 54)
     return {
         "form": plan.lists.value("forms", "combined" if combined else "separate"),
@@ -242,12 +242,12 @@ def _invent_info(setting: Setting, held: date, times: tuple[Session, time, time]
         "session": session.value,
         "start": start,
         "end": end,
-        "venue": fill_template(setting, rng.choice(words.VENUES[unit.level])),
+        "venue": fill_template(setting, rng.choice(WORDS.levels[unit.level].venues)),
         "declared_total": total,
         "decision": _invent_plan_number(plan, unit, rng, held),
         "reported": _choose_report_day(plan, rng, held),
         "compiler": person["name"],
-        "compiler_position": fill_template(setting, rng.choice(words.COMPILERS[unit.level])),
+        "compiler_position": fill_template(setting, rng.choice(WORDS.levels[unit.level].compilers)),
         "contact": f"{slug(plan.name_of(unit))}@ubnd.example",
     }
 
@@ -257,7 +257,7 @@ def _invent_plan_number(plan: Plan, unit: Unit, rng: Random, held: date) -> str:
         return f"{plan.number} ngày {plan.date:%d/%m/%Y}"
     day = min(plan.date + timedelta(days=rng.randint(8, 30)), held)
     number = rng.randint(2, 40) if day.year > plan.date.year else rng.randint(120, 260)
-    return f"{number}/KH-{words.OFFICE_SHORT} ngày {day:%d/%m/%Y}"
+    return f"{number}/KH-{WORDS.conference.office_short} ngày {day:%d/%m/%Y}"
 
 
 def _choose_report_day(plan: Plan, rng: Random, held: date) -> date | None:

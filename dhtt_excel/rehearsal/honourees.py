@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from dhtt_excel.plan.code_lists import Award
-from dhtt_excel.rehearsal import words as words
 from dhtt_excel.rehearsal.delegates import invent_heads
 from dhtt_excel.rehearsal.persons import Row, Setting, fill_template, invent_person, place_person
+from dhtt_excel.rehearsal.words import EMPLOYED, WORDS, Movement, Occupation, Rank, Sex
 from dhtt_excel.text.vietnamese import fold
 
 
@@ -34,7 +34,7 @@ def invent_honourees(setting: Setting, delegates: Sequence[Row], held: date) -> 
 
 
 def _place_newcomer(setting: Setting) -> Row:
-    walks = words.UPPER_PERSONS if setting.upper else words.LOCAL_PERSONS
+    walks = WORDS.levels[setting.unit.level].persons
     return place_person(setting, setting.rng.choices(walks, [w.weight for w in walks])[0])
 
 
@@ -58,82 +58,83 @@ def _honour(setting: Setting, kind: str, row: Row, name: str, held: date) -> Row
 
 
 def _honour_household(setting: Setting, held: date) -> Row:
-    sex = setting.rng.choice(("male", "female"))
+    sex: Sex = setting.rng.choice(("male", "female"))
     person = invent_person(setting, sex, 45, 76)
     home = setting.plan.name_of(setting.rng.choice(setting.plan.local_units))
     organisation = home if setting.upper else fill_template(setting, "{Hamlet} số {n}")
-    row = {**person, "organisation": organisation, "occupation": "", "field": setting.value("fields", words.OTHER)}
-    honoured = _honour(setting, "household", row, words.HOUSEHOLD_NAMES[sex].format(person=person["name"]), held)
+    row = {**person, "organisation": organisation, "occupation": "", "field": setting.value("fields", "other")}
+    honoured = _honour(setting, "household", row, WORDS.deeds.household_names[sex].format(person=person["name"]), held)
     honoured["movement"] = setting.rng.choice(
-        [m for m in list_movements(setting) if not _fields_of(m)] or list_movements(setting)
+        [m for m in list_movements(setting) if not _find_movement(m).fields] or list_movements(setting)
     )
-    honoured["achievement"] = fill_template(setting, setting.rng.choice(words.HOUSEHOLD_DEEDS))
+    honoured["achievement"] = fill_template(setting, setting.rng.choice(WORDS.deeds.household))
     return honoured
 
 
-def _choose_award(setting: Setting, kind: str, row: Row) -> tuple[str, str]:
+def _choose_award(setting: Setting, kind: str, row: Row) -> tuple[str, Rank]:
     """A title for this kind of honouree and occupation, and its rank: high ones are rare."""
     allowed = [award for award in setting.plan.lists.awards if kind in award.recipients]
     fitting = [award for award in allowed if _award_fits(setting, award, row)] or allowed
     ranked = [(award.value, rank_award(setting, award)) for award in fitting]
     ranked = [(award, rank) for award, rank in ranked if not (setting.upper and rank == "commune")] or ranked
-    weights = [words.RANK_WEIGHTS[rank] * (0.1 if _is_rare(award) else 1) for award, rank in ranked]
+    weights = [WORDS.awards.ranks[rank].weight * (0.1 if _is_rare(award) else 1) for award, rank in ranked]
     return setting.rng.choices(ranked, weights)[0]
 
 
 def _is_rare(award: str) -> bool:
-    return any(part in award for part in words.RARE_AWARDS)
+    return any(part in award for part in WORDS.awards.rare)
 
 
 def _award_fits(setting: Setting, award: Award, row: Row) -> bool:
-    key, armed = fold(award.value), setting.value("occupations", words.ARMED)
-    working = {setting.value("occupations", hint) for hint in words.EMPLOYED}
-    if key.startswith(fold(words.OTHER)) or any(fold(part) in key for part in words.UNIT_COLLECTIVES):
+    key, titles = fold(award.value), WORDS.awards
+
+    def serves(occupations: Iterable[Occupation]) -> bool:
+        return row["occupation"] in {setting.value("occupations", occupation) for occupation in occupations}
+
+    def is_named(parts: Iterable[str]) -> bool:
+        return any(fold(part) in key for part in parts)
+
+    if key.startswith(fold(WORDS.other)) or is_named(titles.unit):
         return False
-    for part, hints in words.AWARD_OCCUPATIONS:
-        if fold(part) in key and row["occupation"] not in {setting.value("occupations", hint) for hint in hints}:
-            return False
-    if any(fold(part) in key for part in words.ARMED_COLLECTIVES):
-        return bool(row["occupation"] == armed)
-    if any(fold(part) in key for part in words.WORKING_COLLECTIVES):
-        return row["occupation"] in working
-    if any(fold(part) in key for part in words.HAMLET_COLLECTIVES):
+    if any(is_named([title.part]) and not serves(title.occupations) for title in titles.holders):
+        return False
+    if is_named(titles.armed):
+        return serves(["armed"])
+    if is_named(titles.working):
+        return serves(EMPLOYED)
+    if is_named(titles.hamlet):
         return str(row.get("collective", "")).startswith(f"{setting.words['Hamlet']} số")
     return True
 
 
-def rank_award(setting: Setting, award: Award) -> str:
+def rank_award(setting: Setting, award: Award) -> Rank:
     """How high the award is given: by the level in its name, else by what it is."""
     if award.value not in setting.ranks:
         named = [rank for rank, level in setting.levels.items() if f" {level.lower()} " in f" {award.value.lower()} "]
-        by_kind = (rank for part, rank in words.AWARD_RANKS if fold(part) in fold(award.value))
+        by_kind = (rank for part, rank in WORDS.awards.named if fold(part) in fold(award.value))
         setting.ranks[award.value] = named[-1] if named else next(by_kind)
     return setting.ranks[award.value]
 
 
-def _invent_decision(setting: Setting, rank: str, held: date) -> str:
+def _invent_decision(setting: Setting, rank: Rank, held: date) -> str:
     number = setting.rng.randint(12, 4800)
     day = min(held, setting.plan.date) - timedelta(days=setting.rng.randint(5, 320))
-    return f"{number}/{words.DECISION_SUFFIXES.get(rank, 'QĐ-UBND')} ngày {day:%d/%m/%Y}"
+    return f"{number}/{WORDS.awards.ranks[rank].decision} ngày {day:%d/%m/%Y}"
 
 
 def list_movements(setting: Setting) -> list[str]:
     return [m.value for m in setting.plan.lists.movements]
 
 
-def _deeds_of(movement: str) -> tuple[str, ...]:
-    return next(deeds for part, _, deeds in words.MOVEMENT_DEEDS if fold(part) in fold(movement))
-
-
-def _fields_of(movement: str) -> tuple[str, ...]:
-    return next(fields for part, fields, _ in words.MOVEMENT_DEEDS if fold(part) in fold(movement))
+def _find_movement(name: str) -> Movement:
+    return next(known for known in WORDS.movements if fold(known.part) in fold(name))
 
 
 def _assign_movements(setting: Setting, rows: list[Row]) -> None:
     """Give each honouree a movement that suits its field and a deed in it; every movement goes to someone."""
     rng = setting.rng
-    pupil, owner = (setting.value("occupations", hint) for hint in (words.PUPIL, words.OWNER))
-    suited = {m: {setting.value("fields", f) for f in _fields_of(m)} for m in list_movements(setting)}
+    pupil, owner = (setting.value("occupations", key) for key in ("pupil", "owner"))
+    suited = {m: {setting.value("fields", f) for f in _find_movement(m).fields} for m in list_movements(setting)}
     free = [row for row in rng.sample(rows, len(rows)) if row["occupation"] != pupil]
     for movement, fields in suited.items():
         row = next((r for r in free if r["field"] in fields), None) or next(iter(free), None)
@@ -145,13 +146,13 @@ def _assign_movements(setting: Setting, rows: list[Row]) -> None:
             special = [m for m, fields in suited.items() if row["field"] in fields and row["occupation"] != pupil]
             general = [m for m, fields in suited.items() if not fields] or list(suited)
             row["movement"] = rng.choice(special if special and rng.random() < 0.75 else general)
-        deeds = _deeds_of(row["movement"])
+        deeds = _find_movement(row["movement"]).deeds
         if row["occupation"] == pupil:
-            deeds = words.PUPIL_DEEDS
+            deeds = WORDS.deeds.pupil
         elif row["birth_year"] is None and not suited[row["movement"]]:
-            deeds = words.MOVEMENT_DEEDS[-1][2]
-        elif row["birth_year"] and row["occupation"] != owner and words.ENTERPRISE in fold(row["movement"]):
-            deeds = words.WORKER_DEEDS
+            deeds = WORDS.movements[-1].deeds
+        elif row["birth_year"] and row["occupation"] != owner and fold(WORDS.deeds.enterprise) in fold(row["movement"]):
+            deeds = WORDS.deeds.worker
         row["achievement"] = fill_template(setting, rng.choice(deeds))
 
 
@@ -166,7 +167,7 @@ def count_awards(setting: Setting, honourees: Sequence[Row]) -> list[Row]:
         honoured = [row["kind"] == person for row in honourees if row["award"] == award.value]
         collectives, persons = (
             rng.randint(most // 3, most) * size
-            for most in (words.RARE_COUNTS if _is_rare(award.value) else words.RANK_COUNTS[rank])
+            for most in (WORDS.awards.rare_most if _is_rare(award.value) else WORDS.awards.ranks[rank].most)
         )
         row: Row = {}
         if "collective" in award.recipients:

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal import words as words
 from dhtt_excel.rehearsal.breaches import BREACHES, Draft, Planted, deal_breaches
 from dhtt_excel.rehearsal.entries import Entries, find_extras, invent_entries, put_honoured_last, read_rows
 from dhtt_excel.rehearsal.persons import roll_dice
+from dhtt_excel.rehearsal.words import WORDS
 from dhtt_excel.rules import RULES
 from dhtt_excel.text.vietnamese import name_key, slug
 
@@ -89,15 +89,16 @@ def invent_rehearsal(plan: Plan, form: Form, seed: int = 215) -> Rehearsal:
 
 def _send_besides(draft: Draft, clean: Entries, code: str) -> Draft:
     """A file that the unit sends besides its own."""
-    name = words.USELESS_NAME.format(stem=draft.name.removesuffix(".xlsx"), code=code)
+    name = WORDS.files.useless.format(stem=draft.name.removesuffix(".xlsx"), code=code)
     return Draft(draft.plan, draft.form, draft.unit, dict(clean), name)
 
 
 def _rename_files(plan: Plan, sent: dict[str, SentFile], units: Sequence[Unit]) -> None:
     """Give files of units without an accident the names that people give them."""
-    notes = [(name, words.TELLING_NOTE) for name in words.TELLING_NAMES]
-    notes += [(name, words.SILENT_NOTE) for name in words.SILENT_NAMES]
-    for unit, (template, note) in zip(units, notes, strict=False):
+    notes = WORDS.accidents.notes
+    named = [(name, notes.telling) for name in WORDS.files.telling]
+    named += [(name, notes.silent) for name in WORDS.files.silent]
+    for unit, (template, note) in zip(units, named, strict=False):
         sent[unit.code] = SentFile(_fill_name(plan, unit, template), unit, sent[unit.code].entries, note)
 
 
@@ -128,8 +129,8 @@ def _have_accidents(scene: _Scene, sent: dict[str, SentFile], dealt: dict[str, U
     corrected = []
     for accident, unit in dealt.items():
         if accident == "twice":
-            name = _fill_name(scene.plan, unit, words.SECOND_NAME)
-            corrected.append(SentFile(name, unit, sent[unit.code].entries, words.SECOND_NOTE))
+            name = _fill_name(scene.plan, unit, WORDS.files.second)
+            corrected.append(SentFile(name, unit, sent[unit.code].entries, WORDS.accidents.notes.second))
         if accident in spoilers:
             _spoil(scene, sent, unit, spoilers[accident])
     if "person again" in dealt:
@@ -138,7 +139,7 @@ def _have_accidents(scene: _Scene, sent: dict[str, SentFile], dealt: dict[str, U
         cells: list[str] = []
         _spoil(scene, sent, taker, lambda scene, entries: _list_again(scene, entries, person, giver, cells))
         place = f"{scene.form.tables['delegates'].sheet}!{person['cell']}"
-        note = words.KNOWN_NOTE.format(cell=place, other=scene.plan.name_of(taker), again=cells[0])
+        note = WORDS.accidents.notes.known.format(cell=place, other=scene.plan.name_of(taker), again=cells[0])
         sent[giver.unit.code] = SentFile(giver.name, giver.unit, giver.entries, note)
     return corrected
 
@@ -187,17 +188,17 @@ def _leave_gaps(scene: _Scene, entries: Entries) -> str:
     place = row + scene.rng.randrange(len(report.lines))
     del entries[report.sheet, place, column]
     _put_info(scene, entries, "declared_total", _info(scene, entries, "declared_total") + 2)
-    return words.GAPS_NOTE.format(cells=_join(cells), section=cell_name(place, column))
+    return WORDS.accidents.notes.gaps.format(cells=_join(cells), section=cell_name(place, column))
 
 
 def _paste_values(scene: _Scene, entries: Entries) -> str:
     """A field that the list does not have, a year of five digits."""
     first, second = _list_extras(scene, entries)[:2]
     cells = [
-        _put(scene, entries, "field", first["excel_row"], words.UNKNOWN_FIELD),
+        _put(scene, entries, "field", first["excel_row"], WORDS.accidents.field),
         _put(scene, entries, "birth_year", second["excel_row"], second["birth_year"] * 10 + 5),
     ]
-    return words.PASTED_NOTE.format(field=cells[0], value=words.UNKNOWN_FIELD, year=cells[1])
+    return WORDS.accidents.notes.pasted.format(field=cells[0], value=WORDS.accidents.field, year=cells[1])
 
 
 def _type_texts(scene: _Scene, entries: Entries) -> str:
@@ -210,7 +211,7 @@ def _type_texts(scene: _Scene, entries: Entries) -> str:
         whole = scene.rng.random() < 0.4
         text = f"{day:02}/{month:02}/{row['birth_year']}" if whole else str(row["birth_year"])
         _put(scene, entries, "birth_year", row["excel_row"], text)
-    return words.TEXTS_NOTE.format(day=_info(scene, entries, "date"))
+    return WORDS.accidents.notes.texts.format(day=_info(scene, entries, "date"))
 
 
 def _shift_shares(scene: _Scene, entries: Entries) -> str:
@@ -225,14 +226,14 @@ def _shift_shares(scene: _Scene, entries: Entries) -> str:
     for row in moved:
         _put(scene, entries, "category", row["excel_row"], guest)
     left = exemplars - len(moved)
-    return words.SHARES_NOTE.format(exemplars=left, guests=len(rows) - left)
+    return WORDS.accidents.notes.shares.format(exemplars=left, guests=len(rows) - left)
 
 
 def _rename_heading(scene: _Scene, entries: Entries) -> str:
     table = scene.form.tables["delegates"]
     place = table.heading_row, table.position("name")[1]
-    entries[(table.sheet, *place)] = words.RENAMED_HEADING
-    return words.HEADING_NOTE.format(cell=cell_name(*place), heading=words.RENAMED_HEADING)
+    entries[(table.sheet, *place)] = WORDS.accidents.heading
+    return WORDS.accidents.notes.heading.format(cell=cell_name(*place), heading=WORDS.accidents.heading)
 
 
 # ---------------------------------------------------------------- one person in two units
@@ -262,14 +263,13 @@ def _list_again(scene: _Scene, entries: Entries, person: dict[str, Any], giver: 
         _put(scene, entries, key, row["excel_row"], person.get(key) or None)
     cells.append(_put(scene, entries, "name", row["excel_row"], name))
     place = f"{scene.form.tables['delegates'].sheet}!{cells[0]}"
-    return words.KNOWN_NOTE.format(cell=place, other=scene.plan.name_of(giver.unit), again=person["cell"])
+    return WORDS.accidents.notes.known.format(cell=place, other=scene.plan.name_of(giver.unit), again=person["cell"])
 
 
 def _move_tone(name: str) -> str:
     """The name with the tone on the last vowel, as many still write it: Hòa is Hoà, Thúy is Thuý."""
     return " ".join(
-        next((word[:-2] + new for old, new in words.TONE_PLACES.items() if word.endswith(old)), word)
-        for word in name.split()
+        next((word[:-2] + new for old, new in WORDS.tones.items() if word.endswith(old)), word) for word in name.split()
     )
 
 

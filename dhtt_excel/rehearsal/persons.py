@@ -15,8 +15,7 @@ from zlib import crc32
 
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal import words as words
-from dhtt_excel.rehearsal.words import Walk
+from dhtt_excel.rehearsal.words import EMPLOYED, WORDS, Rank, Sex, Walk
 from dhtt_excel.text.vietnamese import capitalize, fold, format_number, name_key
 
 Row = dict[str, Any]
@@ -32,17 +31,21 @@ class Setting:
     rng: Random
     words: dict[str, str]
     parts: int
-    levels: dict[str, str]
+    levels: dict[Rank, str]
     names: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
-    ranks: dict[str, str] = field(default_factory=dict)
+    ranks: dict[str, Rank] = field(default_factory=dict)
     found: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def upper(self) -> bool:
         return self.unit.level == "upper"
 
-    def value(self, list_name: str, hint: str) -> str:
+    def value(self, list_name: str, key: str) -> str:
+        """The plan's value for what the words call so; `list_name`: "occupations", "fields" or "sectors"."""
+        return self.nearest(list_name, WORDS.hints[list_name][key])
+
+    def nearest(self, list_name: str, hint: str) -> str:
         """The plan's value that fits the hint best: the same, an alias, a longer or shorter name, else the last."""
         key = list_name, hint
         if key not in self.found:
@@ -79,33 +82,37 @@ def name_places(plan: Plan, unit: Unit) -> dict[str, str]:
     noun, upper_noun = plan.noun_of(unit), plan.noun_of(upper_unit)
     title, upper = f"{noun} {unit.name}", f"{upper_noun} {upper_unit.name}"
     above = plan.levels.above
-    province = upper_noun in words.PROVINCES
-    hamlet, head, road, lane = words.HAMLETS.get(noun, words.TOWN_HAMLET)
+    offices = WORDS.places.offices["province" if upper_noun in WORDS.places.provinces else "district"]
+    hamlet = WORDS.places.hamlets.get(noun, WORDS.places.hamlet)
     party = _name_committee(noun) if unit.level == "upper" else f"Đảng ủy {title}"
     office = plan.office_of(unit)
     return {
         "unit": title, "unit_start": capitalize(title), "name": unit.name, "upper_noun": upper_noun, "upper": upper, "above": above,
-        "hamlet": hamlet, "Hamlet": capitalize(hamlet), "hamlet_head": head, "road": road, "Road": capitalize(road), "lane": lane, "party": party, "Party": capitalize(party),
-        "office": office, **(words.PROVINCE_OFFICES if province else words.DISTRICT_OFFICES),
+        "hamlet": hamlet.noun, "Hamlet": capitalize(hamlet.noun), "hamlet_head": hamlet.head,
+        "road": hamlet.road, "Road": capitalize(hamlet.road), "lane": hamlet.lane,
+        "party": party, "Party": capitalize(party), "office": office, **offices,
         "upper_office": above if unit.level == "upper" else plan.office_of(upper_unit),
         "upper_department": f"{plan.levels.upper.department or 'Văn phòng'} {upper}",
         "kindergarten": f"Trường Mầm non {unit.name}", "primary": f"Trường Tiểu học {unit.name}", "secondary": f"Trường THCS {unit.name}",
-        "part": plan.levels.local.noun if unit.level == "upper" else hamlet,
+        "part": plan.levels.local.noun if unit.level == "upper" else hamlet.noun,
     }  # fmt: skip
 
 
 def _name_committee(noun: str) -> str:
-    return words.PARTY_SHORT.get(noun, f"{capitalize(noun)} ủy")
+    return WORDS.places.parties.get(noun, f"{capitalize(noun)} ủy")
 
 
-def level_names(plan: Plan) -> dict[str, str]:
+def level_names(plan: Plan) -> dict[Rank, str]:
     """Rank of an award -> the plan's level of award."""
     values = [c.value for c in plan.lists.award_levels]
     places = {fold(value): place for place, value in enumerate(values)}
     commune = places.get(fold(plan.levels.local.noun), len(values) - 1)
     upper = places.get(fold(plan.levels.upper.noun), max(0, commune - 1))
-    province, district = (upper, commune) if plan.levels.upper.noun in words.PROVINCES else (max(0, upper - 1), upper)
-    ranks = {"state": 0, "government": 1, "ministry": 2, "province": province, "district": district, "commune": commune}
+    above = plan.levels.upper.noun in WORDS.places.provinces
+    province, district = (upper, commune) if above else (max(0, upper - 1), upper)
+    ranks: dict[Rank, int] = {
+        "state": 0, "government": 1, "ministry": 2, "province": province, "district": district, "commune": commune,
+    }  # fmt: skip
     return {rank: values[min(place, len(values) - 1)] for rank, place in ranks.items()}
 
 
@@ -130,14 +137,12 @@ def _invent_facts(plan: Plan, unit: Unit, rng: Random, parts: int, part: str) ->
 def draw_scene(setting: Setting) -> dict[str, Any]:
     """The unit's words with numbers and firm names drawn anew, to fill one or several templates alike."""
     rng = setting.rng
-    pick = rng.choice
-    return {
-        **setting.words,
+    numbers = {
         "a": rng.randint(12, 95), "b": rng.randint(2, 9), "c": rng.randrange(20, 485, 5), "d": rng.randint(3, 25), "p": rng.randint(86, 99),
-        "n": rng.randint(1, max(setting.parts, 10)), "firm": f"{pick(words.FIRM_FIRST)} {pick(words.FIRM_LAST)}",
-        "line": pick(words.FIRM_LINES), "foreign": pick(words.FOREIGN_FIRMS), "craft": pick(words.CRAFTS), "club": pick(words.CLUBS),
-        "pagoda": pick(words.PAGODAS), "blossom": pick(words.BLOSSOMS),
+        "n": rng.randint(1, max(setting.parts, 10)),
     }  # fmt: skip
+    drawn = {key: rng.choice(pool) for key, pool in WORDS.pools.items()}
+    return {**setting.words, **numbers, **drawn, "firm": f"{drawn['first']} {drawn['last']}"}
 
 
 def fill_template(setting: Setting, template: str) -> str:
@@ -147,27 +152,27 @@ def fill_template(setting: Setting, template: str) -> str:
 # ---------------------------------------------------------------- persons
 
 
-def invent_person(setting: Setting, sex: str, youngest: int, oldest: int, religion: str = "") -> Row:
+def invent_person(setting: Setting, sex: Sex, youngest: int, oldest: int, religion: str = "") -> Row:
     """A person of this age whom no other unit can have: name, gender, year of birth, ethnic group, religion."""
     plan, rng = setting.plan, setting.rng
-    ethnicity = _pick_weighted(rng, words.ETHNICITIES)
-    belief = religion or _pick_weighted(rng, words.RELIGIONS)
+    ethnicity = _pick_weighted(rng, WORDS.persons.ethnicities)
+    belief = religion or _pick_weighted(rng, WORDS.persons.religions)
     while True:
-        name = _invent_name(rng, sex, words.ETHNIC_FAMILIES.get(ethnicity))
+        name = _invent_name(rng, sex, WORDS.persons.ethnic_families.get(ethnicity))
         year = _choose_year(setting, name, plan.year - oldest, plan.year - youngest)
-        if year and name not in words.PUBLIC_NAMES and name_key(name) not in setting.names:
+        if year and name not in WORDS.persons.public and name_key(name) not in setting.names:
             break
     setting.names.add(name_key(name))
     return {
         "name": name,
         "gender": gender_value(plan, sex),
         "birth_year": year,
-        "ethnicity": setting.value("ethnicities", ethnicity),
-        "religion": setting.value("religions", belief),
+        "ethnicity": setting.nearest("ethnicities", ethnicity),
+        "religion": setting.nearest("religions", belief),
     }
 
 
-def gender_value(plan: Plan, sex: str) -> str:
+def gender_value(plan: Plan, sex: Sex) -> str:
     female = plan.lists.value("genders", "female")
     return female if sex == "female" else next(c.value for c in plan.lists.genders if c.value != female)
 
@@ -176,10 +181,10 @@ def _pick_weighted(rng: Random, weights: dict[str, float]) -> str:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
-def _invent_name(rng: Random, sex: str, families: tuple[str, ...] | None) -> str:
+def _invent_name(rng: Random, sex: Sex, families: tuple[str, ...] | None) -> str:
     while True:
-        family = rng.choice(families) if families else _pick_weighted(rng, words.FAMILIES)
-        name = f"{family} {_pick_weighted(rng, words.MIDDLES[sex])} {rng.choice(words.GIVENS[sex])}"
+        family = rng.choice(families) if families else _pick_weighted(rng, WORDS.persons.families)
+        name = f"{family} {_pick_weighted(rng, WORDS.persons.middles[sex])} {rng.choice(WORDS.persons.givens[sex])}"
         syllables = name.split()
         if len(set(syllables)) == len(syllables):
             return name
@@ -196,9 +201,11 @@ def _choose_year(setting: Setting, name: str, first: int, last: int) -> int | No
 
 def place_person(setting: Setting, walk: Walk, scene: dict[str, Any] | None = None) -> Row:
     """Someone of this walk of life: the person with post, organisation, occupation, field and sector."""
-    sex = "female" if setting.rng.random() < walk.women else "male"
-    retired = words.RETIREMENT_AGES[sex] if walk.occupation in words.EMPLOYED else walk.oldest
-    person = invent_person(setting, sex, walk.youngest, min(walk.oldest, retired), walk.religion)
+    sex: Sex = "female" if setting.rng.random() < walk.women else "male"
+    youngest, oldest = walk.ages
+    if walk.occupation in EMPLOYED:
+        oldest = min(oldest, WORDS.persons.retirement[sex])
+    person = invent_person(setting, sex, youngest, oldest, walk.religion)
     scene = {**(scene or draw_scene(setting)), "grade": setting.plan.year - person["birth_year"] - 6}
     return {
         **person,

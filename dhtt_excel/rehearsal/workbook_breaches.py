@@ -35,7 +35,7 @@ from dhtt_excel.rules import (
     upper_conference,
 )
 
-# Names that are never invented, for `words.MIDDLES` lack "Thị Diệu".
+# Names that are never invented, for no middle name there is "Thị Diệu".
 _NAME, _NAME_OTHERWISE, _NOBODY = "Kiều Thị Diệu Hòa", "Kiều Thị Diệu Hoà", "Kiều Thị Diệu Lành"
 _LEGACY_NAME = "NguyÔn V¨n B×nh"
 _UNKNOWN = "Đường sắt"

@@ -17,8 +17,9 @@ from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal import persons, words
+from dhtt_excel.rehearsal import persons
 from dhtt_excel.rehearsal.persons import Row
+from dhtt_excel.rehearsal.words import WORDS, Sex
 from dhtt_excel.rules.across_units import listed_in_two_units
 from dhtt_excel.text.vietnamese import name_key
 from tests.conftest import AS_OF, Fill
@@ -183,24 +184,25 @@ def invent_people(plan: Plan, form: Form, seed: int, count: int, *, apart: bool)
     """
     rng = random.Random(seed)
     settings = [persons.prepare_setting(plan, form, unit, seed) for unit in plan.local_units]
-    walks, weights = words.LOCAL_PERSONS, [walk.weight for walk in words.LOCAL_PERSONS]
+    walks = WORDS.levels["local"].persons
+    weights = [walk.weight for walk in walks]
     rows = []
     for place in range(count):
         setting = settings[place % len(settings)]
         walk = rng.choices(walks, weights)[0]
         other = rng.choices(walks, weights)[0] if apart else walk
-        sex = "female" if rng.random() < walk.women else "male"
-        ethnicity = persons._pick_weighted(rng, words.ETHNICITIES)
+        sex: Sex = "female" if rng.random() < walk.women else "male"
+        ethnicity = persons._pick_weighted(rng, WORDS.persons.ethnicities)
         scene = {**persons.draw_scene(setting), "grade": 7}
         rows.append(
             {
                 "unit": setting.unit.code,
                 "excel_row": 7 + place // len(settings),
-                "name": persons._invent_name(rng, sex, words.ETHNIC_FAMILIES.get(ethnicity)),
+                "name": persons._invent_name(rng, sex, WORDS.persons.ethnic_families.get(ethnicity)),
                 "gender": sex,
-                "birth_year": plan.year - rng.randint(walk.youngest, walk.oldest),
+                "birth_year": plan.year - rng.randint(*walk.ages),
                 "ethnicity": ethnicity,
-                "religion": walk.religion or persons._pick_weighted(rng, words.RELIGIONS),
+                "religion": walk.religion or persons._pick_weighted(rng, WORDS.persons.religions),
                 "position": walk.position.format_map(scene),
                 "organisation": walk.organisation.format_map(scene),
                 "collective": None,
