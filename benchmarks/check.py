@@ -22,10 +22,9 @@ import pandas as pd
 from dhtt_excel.checking.check_rules import check_rules
 from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import find_files
-from dhtt_excel.inbox.open_workbooks import open_workbooks
 from dhtt_excel.plan.plan import Plan, load_plan
 from dhtt_excel.reading.merge_tables import Tables, merge_tables
-from dhtt_excel.reading.read_submissions import read_submissions
+from dhtt_excel.reading.read_submissions import choose_submissions, read_submissions
 from dhtt_excel.rehearsal.demo import write_demo
 from dhtt_excel.rules import RULES
 
@@ -79,7 +78,7 @@ def main(rounds: int) -> None:
         files = find_files(Path(folder))
 
         def read() -> Tables:
-            return merge_tables(read_submissions(open_workbooks(files), form, plan), form, plan)
+            return merge_tables(choose_submissions(read_submissions(files, form, plan), plan), form, plan)
 
         tables = read()
         reading = clock(read, rounds)

@@ -1,4 +1,4 @@
-"""The whole flow in one screen: open ─► read ─► merge ─► check ─► accept ─► follow ─► count ─► write.
+"""The whole flow in one screen: read ─► choose ─► merge ─► check ─► accept ─► follow ─► count ─► write.
 
 The stages are imported where they are used: pandas loads while the workers read.
 """
@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import sort_findings
-from dhtt_excel.form.form import form_of
+from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.inbox.find_files import FoundFile, find_files, name_files
 from dhtt_excel.inbox.open_workbooks import open_containers, open_workbooks
 from dhtt_excel.inbox.raw import RawWorkbook
@@ -26,13 +25,15 @@ from dhtt_excel.outputs.write_outputs import (
     write_template_drafts,
 )
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.read_submissions import choose_submissions, read_submissions
+from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE
 
 if TYPE_CHECKING:
     from dhtt_excel.result import Result
 
 __all__ = [
-    "OfficeFiles", "Watch", "Written", "check_files", "consolidate", "judge_workbooks", "write_drafts", "write_result",
+    "OfficeFiles", "Watch", "Written", "check_files", "consolidate", "judge_submissions", "write_drafts", "write_result",
     "write_template_drafts",
 ]  # fmt: skip
 
@@ -59,31 +60,28 @@ def consolidate(
 
     Nothing is written; what lies in `out` is no returned workbook, and neither is the workbook `contacts`.
     """
-    own = _find_own_files(out, contacts)
     files = open_containers(find_files(folder, leave_out=[path for path in (out, contacts) if path]))
-    opened = open_workbooks([*own.values(), *files])
-    office = OfficeFiles(out, dict(zip(own, islice(opened, len(own)), strict=True)))
-    return judge_workbooks(
-        _watched(opened, len(files) + WRITTEN_OUTPUTS, watch), plan, as_of, office, convert_legacy=convert_legacy
-    )
+    form = form_of(plan)
+    submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy)
+    own = _find_own_files(out, contacts)
+    opened = open_workbooks(list(own.values()))
+    import pandas as pd  # noqa: F401  while the workers read
+
+    office = OfficeFiles(out, dict(zip(own, opened, strict=True)))
+    return judge_submissions(_watched(submissions, len(files) + WRITTEN_OUTPUTS, watch), form, plan, as_of, office)
 
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
     """Read and check single workbooks by the rules that need no other unit."""
-    workbooks = open_workbooks(open_containers(name_files(paths)))
-    return judge_workbooks(workbooks, plan, as_of, OfficeFiles(), convert_legacy=convert_legacy, whole_campaign=False)
+    form = form_of(plan)
+    submissions = read_submissions(open_containers(name_files(paths)), form, plan, convert_legacy=convert_legacy)
+    return judge_submissions(submissions, form, plan, as_of, OfficeFiles(), whole_campaign=False)
 
 
-def judge_workbooks(
-    workbooks: Iterable[RawWorkbook],
-    plan: Plan,
-    as_of: date,
-    office: OfficeFiles,
-    *,
-    convert_legacy: bool,
-    whole_campaign: bool = True,
+def judge_submissions(
+    read: Iterable[Submission], form: Form, plan: Plan, as_of: date, office: OfficeFiles, *, whole_campaign: bool = True
 ) -> Result:
-    """Read, merge, check, follow and count what was opened."""
+    """Choose, merge, check, follow and count what was read."""
     from dhtt_excel.checking.check_rules import check_rules
     from dhtt_excel.checking.compare_verdicts import compare_verdicts
     from dhtt_excel.checking.follow_findings import follow_findings
@@ -92,13 +90,11 @@ def judge_workbooks(
     from dhtt_excel.office.contacts import read_contacts
     from dhtt_excel.office.exemptions import accept_findings
     from dhtt_excel.reading.merge_tables import merge_tables
-    from dhtt_excel.reading.read_submissions import read_submissions
     from dhtt_excel.result import Result
     from dhtt_excel.rules import RULES
 
-    form = form_of(plan)
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
-    submissions = read_submissions(workbooks, form, plan, convert_legacy=convert_legacy)
+    submissions = choose_submissions(read, plan)
     tables = merge_tables(submissions, form, plan)
     found = [f for s in submissions for f in s.findings]
     found += check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)
@@ -127,7 +123,7 @@ def _find_own_files(out: Path | None, contacts: Path | None) -> dict[str, FoundF
     return {name: name_files([path])[0] for name, path in paths.items() if path}
 
 
-def _watched(workbooks: Iterable[RawWorkbook], total: int, watch: Watch) -> Iterator[RawWorkbook]:
-    for workbook in workbooks:
-        watch(workbook.file, total)
-        yield workbook
+def _watched(submissions: Iterable[Submission], total: int, watch: Watch) -> Iterator[Submission]:
+    for submission in submissions:
+        watch(submission.source.file, total)
+        yield submission

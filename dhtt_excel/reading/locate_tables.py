@@ -16,7 +16,7 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, column_letters
 from dhtt_excel.excel.cells import is_blank, show_value
-from dhtt_excel.findings import Rule, Severity
+from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.form import (
     CHECK_SHEET,
     GUIDE_SHEET,
@@ -29,6 +29,7 @@ from dhtt_excel.form.form import (
     Table,
 )
 from dhtt_excel.inbox.raw import RawSheet
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.files import missing_column, missing_sheet
 from dhtt_excel.text.vietnamese import fold
 
@@ -47,6 +48,13 @@ class Remark:
     message: str
     advice: str = ""
     severity: Severity | None = None
+
+    def find(self, file: str, unit: str, plan: Plan) -> Finding:
+        """The finding that it is in this file of this unit."""
+        return self.rule.finding(
+            plan, unit=unit, file=file, sheet=self.sheet, cell=self.cell,
+            message=self.message, advice=self.advice, severity=self.severity,
+        )  # fmt: skip
 
 
 @dataclass

@@ -22,9 +22,9 @@ from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import CHECK_SHEET, TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.inbox.find_files import FoundFile
-from dhtt_excel.inbox.open_workbooks import read_file
-from dhtt_excel.pipeline import OfficeFiles, judge_workbooks
+from dhtt_excel.pipeline import OfficeFiles, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.rehearsal.breaches import BREACHES_BY_CODE, Draft
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, UNO_PYTHON
@@ -83,8 +83,9 @@ class Judge:
         return path
 
     def judge_files(self, paths: Sequence[Path], units: Sequence[Unit]) -> list[Verdicts]:
-        raw = [read_file(FoundFile(path, path.name)) for path in paths]
-        result = judge_workbooks(raw, self._plan, AS_OF, OfficeFiles(), convert_legacy=False, whole_campaign=False)
+        reader = SubmissionReader(self._form, self._plan)
+        read = [reader.read_submission(FoundFile(path, path.name)) for path in paths]
+        result = judge_submissions(read, self._form, self._plan, AS_OF, OfficeFiles(), whole_campaign=False)
         tables = {s.unit: s.tables for s in result.submissions if s.unit}
         judged = []
         for path, unit in zip(paths, units, strict=True):

@@ -22,10 +22,10 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 
 from dhtt_excel.form.draw_form import Entries, draw_form
-from dhtt_excel.form.form import Form
+from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.outputs.report.outline import name_section, name_subject
 from dhtt_excel.outputs.report.write_report import write_report
-from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_workbooks, write_result
+from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_submissions, write_result
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
@@ -80,7 +80,7 @@ def report(data: bytes) -> DocumentObject:
 
 @pytest.fixture(scope="module")
 def empty(plan: Plan) -> Result:
-    return judge_workbooks([], plan, AS_OF, OfficeFiles(), convert_legacy=False)
+    return judge_submissions([], form_of(plan), plan, AS_OF, OfficeFiles())
 
 
 def _open(data: bytes) -> DocumentObject:

@@ -247,7 +247,7 @@ def _describe_units(result: Result) -> list[_Line]:
 def _note(result: Result, unit: Unit) -> str:
     """Why this file, what became of the others, how late a missing one is."""
     used = result.used.get(unit.code)
-    others = [s for s in result.submissions if s.unit is unit and not s.used]
+    others = [s for s in result.submissions if s.unit == unit and not s.used]
     notes = []
     if used and others:
         unused = (f"“{other.source.file}” ({_why_not(other, used)})" for other in others)

@@ -105,7 +105,7 @@ def _explain(result: Result, submission: Submission) -> str:
     if not submission.used:
         told = [f for f in submission.findings if breaks_file(f)] or submission.findings
         return "\n".join(f"{f.message}." for f in told)
-    same = [s for s in result.submissions if s.unit is submission.unit]
+    same = [s for s in result.submissions if s.unit == submission.unit]
     if len(same) == 1:
         return f"Tệp duy nhất đọc được của đơn vị{'' if submission.valid else ', còn lỗi về tệp'}."
     if submission.valid:
