@@ -49,10 +49,13 @@ class State(StrEnum):
 
 
 class Fault(NamedTuple):
-    """What a rule yields: the place, what is wrong there and what to do.
+    """A problem before it is a Finding: where, what is wrong there and what to do.
 
-    `at` is a row of a table, or a unit code when the whole sheet of that unit is meant;
+    A rule's check yields it. `at` is a row of a table, or a unit code when the whole sheet of that unit is meant;
     `column` is a column key, or "" for the whole sheet; `sheet` a table key, where it is not the rule's own.
+
+    A reader, which has a file and not yet a table, makes it by `Rule.fault`. `at` is the row and column of a cell, or
+    None for the whole sheet; `sheet` is the sheet as the file names it, or "" for the file.
     """
 
     at: Any
@@ -61,6 +64,7 @@ class Fault(NamedTuple):
     advice: str = ""
     severity: Severity | None = None
     sheet: str = ""
+    rule: Rule | None = None
 
 
 class Live(NamedTuple):
@@ -125,6 +129,18 @@ class Rule:
     def for_office(self) -> bool:
         """Whether only the upper unit can do something about it, so that no unit is asked to."""
         return self.about in ("sending", "office")
+
+    def fault(
+        self,
+        message: str,
+        advice: str = "",
+        severity: Severity | None = None,
+        *,
+        sheet: str = "",
+        at: tuple[int, int] | None = None,
+    ) -> Fault:
+        """What a reader found, in a cell (row, column) of a sheet, on the sheet or in the file."""
+        return Fault(at, "", message, advice, severity, sheet, self)
 
     def finding(
         self,
