@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_position
@@ -178,6 +180,7 @@ def rule(
 
     The function is named after the fault and takes, by name, what it needs: any table of the form
     (`info`, `delegates`, `speakers`, …), `lists`, `units`, `conference`, `plan`, `as_of`; see `merge_tables.Tables`.
+    `live` makes its lines on sheet "Kiểm tra" and takes, by name as well, of `form`, `plan` and `unit` what it needs.
     `level` keeps the rows of one level. `sheet` is the key of the table that a fault's row belongs to.
     """
 
@@ -185,6 +188,12 @@ def rule(
         return Rule(code, requirement, cites, advice, example, severity, sheet, level, check, live, about)
 
     return decorate
+
+
+@cache
+def list_parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """What a rule's function asks for: the names of its parameters."""
+    return tuple(inspect.signature(function).parameters)
 
 
 @dataclass(frozen=True)
