@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_position
@@ -49,10 +51,13 @@ class State(StrEnum):
 
 
 class Fault(NamedTuple):
-    """What a rule yields: the place, what is wrong there and what to do.
+    """A problem before it is a Finding: where, what is wrong there and what to do.
 
-    `at` is a row of a table, or a unit code when the whole sheet of that unit is meant;
+    A rule's check yields it. `at` is a row of a table, or a unit code when the whole sheet of that unit is meant;
     `column` is a column key, or "" for the whole sheet; `sheet` a table key, where it is not the rule's own.
+
+    A reader, which has a file and not yet a table, makes it by `Rule.fault`. `at` is the row and column of a cell, or
+    None for the whole sheet; `sheet` is the sheet as the file names it, or "" for the file.
     """
 
     at: Any
@@ -61,6 +66,7 @@ class Fault(NamedTuple):
     advice: str = ""
     severity: Severity | None = None
     sheet: str = ""
+    rule: Rule | None = None
 
 
 class Live(NamedTuple):
@@ -126,6 +132,18 @@ class Rule:
         """Whether only the upper unit can do something about it, so that no unit is asked to."""
         return self.about in ("sending", "office")
 
+    def fault(
+        self,
+        message: str,
+        advice: str = "",
+        severity: Severity | None = None,
+        *,
+        sheet: str = "",
+        at: tuple[int, int] | None = None,
+    ) -> Fault:
+        """What a reader found, in a cell (row, column) of a sheet, on the sheet or in the file."""
+        return Fault(at, "", message, advice, severity, sheet, self)
+
     def finding(
         self,
         plan: Plan,
@@ -162,6 +180,7 @@ def rule(
 
     The function is named after the fault and takes, by name, what it needs: any table of the form
     (`info`, `delegates`, `speakers`, …), `lists`, `units`, `conference`, `plan`, `as_of`; see `merge_tables.Tables`.
+    `live` makes its lines on sheet "Kiểm tra" and takes, by name as well, of `form`, `plan` and `unit` what it needs.
     `level` keeps the rows of one level. `sheet` is the key of the table that a fault's row belongs to.
     """
 
@@ -169,6 +188,12 @@ def rule(
         return Rule(code, requirement, cites, advice, example, severity, sheet, level, check, live, about)
 
     return decorate
+
+
+@cache
+def list_parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """What a rule's function asks for: the names of its parameters."""
+    return tuple(inspect.signature(function).parameters)
 
 
 @dataclass(frozen=True)

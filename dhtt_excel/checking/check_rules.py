@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 import pandas as pd
 
-from dhtt_excel.findings import Fault, Finding, Rule
+from dhtt_excel.findings import Fault, Finding, Rule, list_parameters
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.merge_tables import Tables
 
@@ -26,8 +25,8 @@ def check_rules(
     for rule in rules:
         if rule.check is None:
             continue
-        wanted = inspect.signature(rule.check).parameters
-        if not whole_campaign and CAMPAIGN_TABLES & wanted.keys():
+        wanted = list_parameters(rule.check)
+        if not whole_campaign and CAMPAIGN_TABLES.intersection(wanted):
             continue
         available = {**_frames_of_level(tables.frames, rule.level, plan), "plan": plan, "as_of": as_of}
         try:

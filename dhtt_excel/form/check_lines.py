@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dhtt_excel.findings import Live, Rule, Severity
+from dhtt_excel.findings import Live, Rule, Severity, list_parameters
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan, Unit
 
@@ -49,8 +49,12 @@ class Line(NamedTuple):
 
 def list_lines(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> list[Line]:
     """The lines of this unit's sheet: by sheet of the form, then in the order of the rules."""
+    given = {"form": form, "plan": plan, "unit": unit}
     lines = [
-        Line(r, live) for r in rules if r.live and r.level in ("", unit.level) for live in r.live(form, plan, unit)
+        Line(rule, live)
+        for rule in rules
+        if rule.live and rule.level in ("", unit.level)
+        for live in rule.live(**{name: given[name] for name in list_parameters(rule.live)})
     ]
     return sorted(lines, key=lambda line: form.sheets.index(line.live.sheet))
 

@@ -33,7 +33,7 @@ def text_of(cells: str) -> str:
     return f'TRIM(SUBSTITUTE({cells},"{_NBSP}"," "))'
 
 
-def is_filled(cells: str) -> str:
+def formula_filled(cells: str) -> str:
     return f"LEN({text_of(cells)})>0"
 
 
@@ -43,16 +43,16 @@ def count_true(condition: str) -> str:
 
 
 def count_filled(cells: str) -> str:
-    return count_true(is_filled(cells))
+    return count_true(formula_filled(cells))
 
 
 def count_bad(plan: Plan, column: Column, cells: str) -> str:
     """How many filled cells hold what their column does not admit. An error value among them makes it an error."""
-    good = _is_good(plan, column, cells)
+    good = _formula_good(plan, column, cells)
     return f"({count_filled(cells)}-{count_true(f'ISNUMBER(1/({good}))')})" if good else f"(0*{count_filled(cells)})"
 
 
-def _is_good(plan: Plan, column: Column, cells: str) -> str:
+def _formula_good(plan: Plan, column: Column, cells: str) -> str:
     """What is not 0 where a filled cell is as its column admits; "" where any text will do."""
     number = f"ISNUMBER({cells})"
     match column.kind:
@@ -79,18 +79,18 @@ def count_errors(form: Form, table: str, first: str, last: str) -> str:
     return count_true(f"ISERROR({start.partition(':')[0]}:{end.rpartition('!')[2].rpartition(':')[2]})")
 
 
-def is_value(cells: str, values: Iterable[str]) -> str:
+def formula_one_of(cells: str, values: Iterable[str]) -> str:
     """1 where a cell has one of these values, else 0."""
     return "(" + "+".join(f"({text_of(cells)}={quote(value)})" for value in values) + ")"
 
 
-def is_entry(form: Form, table: str) -> str:
+def formula_entry(form: Form, table: str) -> str:
     """Where a row of a list is a line of data: it has a name, or two other cells are filled."""
     return f"({_name_twice(form, table)})>=2"
 
 
 def count_entries(form: Form, table: str) -> str:
-    return count_true(is_entry(form, table))
+    return count_true(formula_entry(form, table))
 
 
 def count_strays(form: Form, table: str) -> str:
@@ -101,7 +101,7 @@ def count_strays(form: Form, table: str) -> str:
 def _name_twice(form: Form, table: str) -> str:
     """Filled cells of each row, the name counted twice."""
     columns = [c.key for c in form.tables[table].stored]
-    return "+".join(f"({is_filled(form.reference(table, key))})" for key in ["name", *columns])
+    return "+".join(f"({formula_filled(form.reference(table, key))})" for key in ["name", *columns])
 
 
 def count_doubles(form: Form, table: str, keys: Iterable[str], where: str) -> str:
@@ -112,7 +112,7 @@ def count_doubles(form: Form, table: str, keys: Iterable[str], where: str) -> st
     return count_true(f"ISNUMBER(1/(({where})*({above})))")
 
 
-def is_still(cell: str, value: Any) -> str:
+def formula_still(cell: str, value: Any) -> str:
     """Whether a cell holds this text, number, day or time of day, or nothing (None)."""
     if value is None:
         return f"LEN({text_of(cell)})=0"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from functools import partial
 
-from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.cells import show_value
-from dhtt_excel.findings import Severity
+from dhtt_excel.findings import Fault, Severity
 from dhtt_excel.form.form import IDENTITY_SHEET, KNOWN_VERSIONS, Form
 from dhtt_excel.inbox.raw import RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.reading.locate_tables import Located, Remark
+from dhtt_excel.reading.locate_tables import Located
 from dhtt_excel.rules.files import other_form, unknown_unit
 
 
@@ -30,51 +29,51 @@ def read_version(stamp: Mapping[str, str]) -> int | None:
     return int(version) if version.isdigit() else None
 
 
-def check_form(stamp: Mapping[str, str], located: Mapping[str, Located], form: Form, plan: Plan) -> Remark | None:
+def check_form(stamp: Mapping[str, str], located: Mapping[str, Located], form: Form, plan: Plan) -> Fault | None:
     """TEP02. Without severity the file is not this plan's form at all."""
     advice = f"Đề nghị đơn vị dùng biểu mẫu của Kế hoạch {plan.number} đã gửi kèm."
     recognised = {p.table.sheet for p in located.values() if p.columns or p.cells}
     if stamp.get("plan", plan.id) != plan.id:
-        return Remark(other_form, "", "", f"Biểu mẫu của kế hoạch khác ({stamp['plan']})", advice)
+        return other_form.fault(f"Biểu mẫu của kế hoạch khác ({stamp['plan']})", advice)
     if len(recognised) * 2 < len(form.sheets):
-        return Remark(other_form, "", "", "Không phải biểu mẫu của kế hoạch này", advice)
+        return other_form.fault("Không phải biểu mẫu của kế hoạch này", advice)
     version = read_version(stamp)
     if version is not None and version not in KNOWN_VERSIONS:
         message = f"Phiên bản biểu mẫu {version} không phải bản hiện hành"
-        return Remark(other_form, "", "", message, advice, Severity.WARNING)
+        return other_form.fault(message, advice, Severity.WARNING)
     return None
 
 
 def identify_unit(
     stamp: Mapping[str, str], located: Mapping[str, Located], file: str, plan: Plan
-) -> tuple[Unit | None, Remark | None]:
+) -> tuple[Unit | None, Fault | None]:
     """TEP03: the unit by its stamp and by sheet "Thông tin", which must agree; else by the file's name."""
     stamped = plan.units_by_code.get(stamp.get("unit", ""))
-    written_text, place = "", Remark(unknown_unit, "", "", "")
+    written_text, tell = "", unknown_unit.fault
     info = located.get("info")
     if info and "unit_name" in info.cells:
         row, column = info.cells["unit_name"]
         written_text = show_value(info.sheet.cell(row, column))
-        place = Remark(unknown_unit, info.sheet.name, cell_name(row, column), "")
+        tell = partial(unknown_unit.fault, sheet=info.sheet.name, at=(row, column))
     written = plan.find_unit(written_text) if written_text else None
     if stamped and written_text and written is not stamped:
         message = f"Biểu mẫu cấp cho {plan.name_of(stamped)} nhưng ghi “{written_text}”"
-        return None, replace(place, message=message, advice="Hỏi lại đơn vị; mỗi đơn vị dùng biểu mẫu của mình.")
+        return None, tell(message, "Hỏi lại đơn vị; mỗi đơn vị dùng biểu mẫu của mình.")
     unit = stamped or written or find_named_unit(file, plan)
     named = find_named_unit(file.rpartition("/")[2], plan)  # "thư 002.eml" says nothing against what it holds
     if unit and named and named is not unit:
         message = f"Tên tệp của {plan.name_of(named)} nhưng nội dung của {plan.name_of(unit)}: đã theo nội dung"
-        return unit, replace(place, message=message, advice="Hỏi lại đơn vị gửi.", severity=Severity.WARNING)
-    return unit, None if unit else _ask(written_text, place, plan)
+        return unit, tell(message, "Hỏi lại đơn vị gửi.", Severity.WARNING)
+    return unit, None if unit else tell(*_ask(written_text, plan))
 
 
-def _ask(written: str, place: Remark, plan: Plan) -> Remark:
-    """That nobody knows whose file it is, and whose it might be."""
+def _ask(written: str, plan: Plan) -> tuple[str, str]:
+    """That nobody knows whose file it is, and whose it might be: message and advice."""
     near = plan.suggest_unit(written)
     hint = f"; có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
     message = f"Không biết của đơn vị nào (ghi “{written}”{hint})" if written else "Không biết của đơn vị nào"
     advice = "Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
-    return replace(place, message=message, advice=advice)
+    return message, advice
 
 
 def find_named_unit(file: str, plan: Plan) -> Unit | None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, column_letters
 from dhtt_excel.excel.cells import is_blank, show_value
-from dhtt_excel.findings import Finding, Rule, Severity
+from dhtt_excel.findings import Fault, Severity
 from dhtt_excel.form.form import (
     CHECK_SHEET,
     GUIDE_SHEET,
@@ -29,7 +29,6 @@ from dhtt_excel.form.form import (
     Table,
 )
 from dhtt_excel.inbox.raw import RawSheet
-from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.files import missing_column, missing_sheet
 from dhtt_excel.text.vietnamese import fold
 
@@ -38,30 +37,11 @@ _NEAR = 0.85  # one or two letters off in a heading of usual length
 _OWN_SHEETS = {fold(name) for name in (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)}
 
 
-@dataclass(frozen=True)
-class Remark:
-    """Something to tell about a place, before it becomes a Finding."""
-
-    rule: Rule
-    sheet: str
-    cell: str
-    message: str
-    advice: str = ""
-    severity: Severity | None = None
-
-    def find(self, file: str, unit: str, plan: Plan) -> Finding:
-        """The finding that it is in this file of this unit."""
-        return self.rule.finding(
-            plan, unit=unit, file=file, sheet=self.sheet, cell=self.cell,
-            message=self.message, advice=self.advice, severity=self.severity,
-        )  # fmt: skip
-
-
 @dataclass
 class Located:
     """Where a table stands in one file. `columns`: key ─► column; `cells`: key ─► (row, column) of a FIELDS table;
     `lines`: index of the form's line ─► row of a LINES table; `printed`: cells of its headings, labels and numbers;
-    `asked_columns`: columns under an unknown heading, of which a remark asks whether they are a missing one."""
+    `asked_columns`: columns under an unknown heading, of which a fault asks whether they are a missing one."""
 
     table: Table
     sheet: RawSheet
@@ -73,9 +53,9 @@ class Located:
     asked_columns: set[int] = field(default_factory=set)
 
 
-def locate_tables(sheets: Iterable[RawSheet], form: Form) -> tuple[dict[str, Located], list[Remark]]:
-    """Every table of the form that the workbook holds, and remarks on what is missing or named otherwise."""
-    by_title, remarks = _match_sheets(list(sheets), form)
+def locate_tables(sheets: Iterable[RawSheet], form: Form) -> tuple[dict[str, Located], list[Fault]]:
+    """Every table of the form that the workbook holds, and faults on what is missing or named otherwise."""
+    by_title, faults = _match_sheets(list(sheets), form)
     located: dict[str, Located] = {}
     for table in form.tables.values():
         sheet = by_title.get(table.sheet)
@@ -83,14 +63,14 @@ def locate_tables(sheets: Iterable[RawSheet], form: Form) -> tuple[dict[str, Loc
             continue
         found, said = _locate(table, sheet)
         located[table.key] = found
-        remarks += said
-    return located, remarks
+        faults += said
+    return located, faults
 
 
-def _match_sheets(sheets: list[RawSheet], form: Form) -> tuple[dict[str, RawSheet], list[Remark]]:
+def _match_sheets(sheets: list[RawSheet], form: Form) -> tuple[dict[str, RawSheet], list[Fault]]:
     """Form sheet ─► raw sheet: by name, else by another known name, else by its headings."""
     matched: dict[str, RawSheet] = {}
-    remarks: list[Remark] = []
+    faults: list[Fault] = []
     free = [s for s in sheets if fold(s.name) not in _OWN_SHEETS]
     for title in form.sheets:
         for sheet in free:
@@ -108,15 +88,15 @@ def _match_sheets(sheets: list[RawSheet], form: Form) -> tuple[dict[str, RawShee
             matched[title] = candidates[0]
             free.remove(candidates[0])
             message = f"Sheet “{candidates[0].name}” được hiểu là “{title}”"
-            remarks.append(Remark(missing_sheet, candidates[0].name, "", message, "", Severity.WARNING))
+            faults.append(missing_sheet.fault(message, severity=Severity.WARNING, sheet=candidates[0].name))
         else:
             message = f"Thiếu sheet “{title}”"
             advice = f"Nhập sheet “{title}” theo biểu mẫu rồi gửi lại."
             if candidates:
                 message = f"Không biết sheet nào là “{title}”: " + ", ".join(f"“{s.name}”" for s in candidates)
                 advice = f"Giữ một sheet và đặt tên là “{title}”."
-            remarks.append(Remark(missing_sheet, title, "", message, advice))
-    return matched, remarks
+            faults.append(missing_sheet.fault(message, advice, sheet=title))
+    return matched, faults
 
 
 def _has_headings(table: Table, sheet: RawSheet) -> bool:
@@ -126,9 +106,9 @@ def _has_headings(table: Table, sheet: RawSheet) -> bool:
     return len(columns) > len(table.columns) // 2
 
 
-def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
+def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Fault]]:
     located = Located(table, sheet)
-    remarks: list[Remark] = []
+    faults: list[Fault] = []
     strangers: dict[int, str] = {}
     if table.layout is Layout.FIELDS:
         located.cells, doubles = _find_labels(table, sheet)
@@ -147,26 +127,26 @@ def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Remark]]:
         names = ", ".join(cell_name(*cell) for cell in cells)
         heading = table.by_key[key].heading
         advice = f"Giữ lại một chỗ ghi “{heading}”, đổi tên hoặc xóa chỗ kia."
-        remarks.append(
-            Remark(missing_column, sheet.name, cell_name(*cells[0]), f"“{heading}” có ở nhiều chỗ: {names}", advice)
+        faults.append(
+            missing_column.fault(f"“{heading}” có ở nhiều chỗ: {names}", advice, sheet=sheet.name, at=cells[0])
         )
     if not found and not doubles:
         message = f"Không thấy dòng tiêu đề của bảng “{table.title}”"
-        return located, [Remark(missing_column, sheet.name, "", message, "Khôi phục dòng tiêu đề theo biểu mẫu.")]
+        return located, [missing_column.fault(message, "Khôi phục dòng tiêu đề theo biểu mẫu.", sheet=sheet.name)]
     for column in table.columns:
         if column.kind is Kind.ORDER or column.key in doubles:
             continue
         if column.key not in found:
-            remarks.append(_say_missing(table, sheet, column, located, strangers))
+            faults.append(_say_missing(table, sheet, column, located, strangers))
         elif not _is_own_heading(column, sheet, places[column.key]):
             seen = show_value(sheet.cell(*places[column.key]))
             message = f"“{seen}” được hiểu là “{column.heading}”"
-            remarks.append(
-                Remark(missing_column, sheet.name, cell_name(*places[column.key]), message, "", Severity.WARNING)
+            faults.append(
+                missing_column.fault(message, severity=Severity.WARNING, sheet=sheet.name, at=places[column.key])
             )
     if table.layout is Layout.LINES:
-        remarks += _find_lines(located)
-    return located, remarks
+        faults += _find_lines(located)
+    return located, faults
 
 
 def _find_order_numbers(located: Located) -> set[tuple[int, int]]:
@@ -202,7 +182,7 @@ def _is_near(text: str, wanted: str) -> bool:
     return SequenceMatcher(None, text, wanted).ratio() >= _NEAR
 
 
-def _say_missing(table: Table, sheet: RawSheet, column: Column, located: Located, strangers: dict[int, str]) -> Remark:
+def _say_missing(table: Table, sheet: RawSheet, column: Column, located: Located, strangers: dict[int, str]) -> Fault:
     """What is missing; and where a column bears an unknown heading, whether that is it."""
     kind = "dòng" if table.layout is Layout.FIELDS else "cột"
     advice = f"Ghi lại đúng “{column.heading}” theo biểu mẫu."
@@ -210,7 +190,7 @@ def _say_missing(table: Table, sheet: RawSheet, column: Column, located: Located
         located.asked_columns |= strangers.keys()
         names = ", ".join(f"{column_letters(c)} “{text}”" for c, text in strangers.items())
         advice = f"Có phải là cột {names}? {advice}"
-    return Remark(missing_column, sheet.name, "", f"Không thấy {kind} “{column.heading}”", advice)
+    return missing_column.fault(f"Không thấy {kind} “{column.heading}”", advice, sheet=sheet.name)
 
 
 def _find_heading_row(table: Table, sheet: RawSheet) -> tuple[int, dict[str, list[int]]]:
@@ -260,7 +240,7 @@ def _find_labels(table: Table, sheet: RawSheet) -> tuple[dict[str, tuple[int, in
     return cells_of, {key: places for key, places in seen.items() if len(places) > 1}
 
 
-def _find_lines(located: Located) -> list[Remark]:
+def _find_lines(located: Located) -> list[Fault]:
     """Match the form's fixed lines by their text, below the heading row."""
     table, sheet = located.table, located.sheet
     fixed = next(c.key for c in table.columns if c.kind is Kind.FIXED)
@@ -270,15 +250,15 @@ def _find_lines(located: Located) -> list[Remark]:
     if column:
         for row in range(located.heading_row + 1, len(sheet.rows) + 1):
             rows.setdefault(fold(show_value(sheet.cell(row, column))), row)
-    remarks = []
+    faults = []
     for index, line in enumerate(table.lines):
         row = rows.get(fold(line[place]), 0)
         if row:
             located.lines[index] = row
         elif column:
             message = f"Không thấy dòng “{line[place]}”"
-            remarks.append(Remark(missing_column, sheet.name, "", message, "Ghi lại đúng dòng này theo biểu mẫu."))
-    return remarks
+            faults.append(missing_column.fault(message, "Ghi lại đúng dòng này theo biểu mẫu.", sheet=sheet.name))
+    return faults
 
 
 def _heading_keys(table: Table) -> dict[str, str]:

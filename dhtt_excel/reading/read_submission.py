@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import show_value
+from dhtt_excel.findings import Fault, Finding
 from dhtt_excel.form.check_lines import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
 from dhtt_excel.form.form import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, Form
 from dhtt_excel.form.stamps import OUTSIDE_SHEET
@@ -20,7 +21,7 @@ from dhtt_excel.inbox.raw import RawSheet, RawWorkbook
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.identify_unit import check_form, find_named_unit, identify_unit, read_stamp, read_version
 from dhtt_excel.reading.ledger import Account, Marks, PrintedForm, settle
-from dhtt_excel.reading.locate_tables import Located, Remark, locate_tables
+from dhtt_excel.reading.locate_tables import Located, locate_tables
 from dhtt_excel.reading.parse_values import ValueParser
 from dhtt_excel.reading.returned_sheets import is_returned, list_ours, read_carried
 from dhtt_excel.reading.submissions import SavedVerdict, Submission
@@ -32,6 +33,21 @@ from dhtt_excel.text.vietnamese import fold
 OWN_SHEETS = (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)
 _OWN_KEYS = {fold(title) for title in OWN_SHEETS}
 _SHOWN_CELLS = 5
+
+
+def find(fault: Fault, file: str, unit: str, plan: Plan) -> Finding:
+    """The finding that a reader's fault is in this file of this unit."""
+    assert fault.rule  # noqa: S101  for the type checker: a reader's fault names it
+    return fault.rule.finding(
+        plan,
+        unit=unit,
+        file=file,
+        sheet=fault.sheet,
+        cell=cell_name(*fault.at) if fault.at else "",
+        message=fault.message,
+        advice=fault.advice,
+        severity=fault.severity,
+    )
 
 
 class SubmissionReader:
@@ -58,23 +74,23 @@ class SubmissionReader:
         submission = Submission(replace(workbook, sheets=()))
         self._marks = {sheet.name: Marks() for sheet in workbook.sheets}
         if workbook.refusal:
-            remarks = [Remark(unreadable_file, "", "", f"Không đọc được: {workbook.problem}", workbook.advice)]
+            faults = [unreadable_file.fault(f"Không đọc được: {workbook.problem}", workbook.advice)]
         else:
-            remarks = self._read_sheets(workbook, submission)
+            faults = self._read_sheets(workbook, submission)
         unit = submission.unit or find_named_unit(workbook.file, self._plan)
         code = unit.code if unit else ""
-        submission.findings = [remark.find(workbook.file, code, self._plan) for remark in remarks]
+        submission.findings = [find(fault, workbook.file, code, self._plan) for fault in faults]
         return submission
 
-    def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Remark]:
+    def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Fault]:
         ours = self._pass_over_returned(workbook, submission)
-        located, remarks = locate_tables([s for s in workbook.sheets if s.name not in ours], self._form)
+        located, faults = locate_tables([s for s in workbook.sheets if s.name not in ours], self._form)
         titles = {place.sheet.name: place.table.sheet for place in located.values()}
         read = self._read_located(workbook, located, submission)
         outside = self._settle(workbook, titles, submission)
         if submission.unit is None:  # nobody to tell more than that
             return read
-        return [*remarks, *read, *outside, *_warn(workbook, self._marks, ours)]
+        return [*faults, *read, *outside, *_warn(workbook, self._marks, ours)]
 
     def _pass_over_returned(self, workbook: RawWorkbook, submission: Submission) -> set[str]:
         """The sheets that we added to a copy that came back; what they show was printed by us."""
@@ -95,7 +111,7 @@ class SubmissionReader:
                 }
         return names
 
-    def _read_located(self, workbook: RawWorkbook, located: dict[str, Located], submission: Submission) -> list[Remark]:
+    def _read_located(self, workbook: RawWorkbook, located: dict[str, Located], submission: Submission) -> list[Fault]:
         """Whose file it is, then its tables. A file of another form or of no known unit is not read further."""
         stamp = read_stamp(workbook.sheets)
         form_problem = check_form(stamp, located, self._form, self._plan)
@@ -103,18 +119,18 @@ class SubmissionReader:
             return [form_problem]
         submission.version = read_version(stamp)
         submission.unit, unit_problem = identify_unit(stamp, located, workbook.file, self._plan)
-        remarks = [problem for problem in (unit_problem, form_problem) if problem]
+        faults = [problem for problem in (unit_problem, form_problem) if problem]
         if submission.unit is None:
-            return remarks[:1]
+            return faults[:1]
         submission.verdicts = _read_verdicts(workbook.sheets)
         for key, place in located.items():
             submission.tables[key], said = read_table(place, self._marks[place.sheet.name], self._plan, self._values)
-            remarks += said
-        return remarks
+            faults += said
+        return faults
 
-    def _settle(self, workbook: RawWorkbook, titles: dict[str, str], submission: Submission) -> list[Remark]:
+    def _settle(self, workbook: RawWorkbook, titles: dict[str, str], submission: Submission) -> list[Fault]:
         """The ledger of the file, and a word on what stands outside the form."""
-        remarks: list[Remark] = []
+        faults: list[Fault] = []
         for sheet in workbook.sheets:
             title = titles.get(sheet.name) or next((t for t in OWN_SHEETS if fold(t) == fold(sheet.name)), "")
             account = settle(sheet, title, self._marks[sheet.name], submission.unit, self._printed)
@@ -123,13 +139,13 @@ class SubmissionReader:
                 message = (
                     f"Không trình đọc nào đọc được {account.lost} trong {account.received} ô của sheet “{sheet.name}”"
                 )
-                remarks.append(Remark(unreadable_file, sheet.name, "", message))
+                faults.append(unreadable_file.fault(message, sheet=sheet.name))
             if submission.unit:
-                remarks += _tell_outside(account, title, self._marks[sheet.name])
-        return remarks
+                faults += _tell_outside(account, title, self._marks[sheet.name])
+        return faults
 
 
-def _tell_outside(account: Account, title: str, marks: Marks) -> list[Remark]:
+def _tell_outside(account: Account, title: str, marks: Marks) -> list[Fault]:
     """One word a sheet on the cells outside the form; foot lines and the like are only listed in the ledger."""
     told = [cell for cell in account.outside if (cell.row, cell.column) not in marks.expected_outside]
     if not told:
@@ -137,29 +153,31 @@ def _tell_outside(account: Account, title: str, marks: Marks) -> list[Remark]:
     hidden = "" if account.visible else " (sheet ẩn)"
     if not title:
         message = f"Sheet “{account.sheet}”{hidden} không thuộc biểu mẫu: {len(told)} ô không đọc"
-        return [Remark(stray_value if account.visible else hidden_content, account.sheet, "", message)]
+        rule = stray_value if account.visible else hidden_content
+        return [rule.fault(message, sheet=account.sheet)]
     names = [cell_name(cell.row, cell.column) for cell in told]
     shown = ", ".join(names[:_SHOWN_CELLS]) + (" …" if len(names) > _SHOWN_CELLS else "")
     message = f"{len(told)} ô nằm ngoài biểu mẫu, không đọc: {shown}"
-    return [Remark(stray_value, account.sheet, names[0], message)]
+    return [stray_value.fault(message, sheet=account.sheet, at=(told[0].row, told[0].column))]
 
 
-def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str]) -> list[Remark]:
+def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str]) -> list[Fault]:
     """TEP09: what a reader should know of the file and its cells, but for the sheets that are ours."""
-    remarks = [Remark(hidden_content, "", "", f"Tệp {warning}") for warning in workbook.warnings]
+    faults = [hidden_content.fault(f"Tệp {warning}") for warning in workbook.warnings]
     for sheet in workbook.sheets:
         if fold(sheet.name) in _OWN_KEYS or sheet.name in ours:
             continue
         message, advice = "Công thức chưa có giá trị được lưu", "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
-        remarks += [Remark(hidden_content, sheet.name, cell, message, advice) for cell in sheet.formulas]
+        cells = map(cell_position, sheet.formulas)
+        faults += [hidden_content.fault(message, advice, sheet=sheet.name, at=cell) for cell in cells]
         rows = sorted({row for row, _ in marks[sheet.name].used} & set(sheet.hidden_rows))
         if rows:
             shown = ", ".join(map(str, rows[:_SHOWN_CELLS])) + (" …" if len(rows) > _SHOWN_CELLS else "")
             message = f"{len(rows)} dòng ẩn (hoặc bị lọc) có dữ liệu, vẫn được đọc: dòng {shown}"
-            remarks.append(
-                Remark(hidden_content, sheet.name, "", message, "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng.")
+            faults.append(
+                hidden_content.fault(message, "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng.", sheet=sheet.name)
             )
-    return remarks
+    return faults
 
 
 def _read_verdicts(sheets: Iterable[RawSheet]) -> dict[tuple[str, str], SavedVerdict]:

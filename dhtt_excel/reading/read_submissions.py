@@ -8,8 +8,7 @@ from dhtt_excel.form.form import Form
 from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.inbox.workers import deal_jobs
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.reading.locate_tables import Remark
-from dhtt_excel.reading.read_submission import SubmissionReader
+from dhtt_excel.reading.read_submission import SubmissionReader, find
 from dhtt_excel.reading.submissions import Submission, breaks_file
 from dhtt_excel.rules.files import several_files
 
@@ -43,5 +42,5 @@ def choose_submissions(read: Iterable[Submission], plan: Plan) -> list[Submissio
                 f"{plan.name_of(plan.units_by_code[code])} gửi {len(candidates) + 1} tệp: "
                 f"dùng “{chosen.source.file}”, không dùng tệp này ({why})"
             )
-            other.findings = [Remark(several_files, "", "", message).find(other.source.file, code, plan)]
+            other.findings = [find(several_files.fault(message), other.source.file, code, plan)]
     return submissions

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.cells import CellError, is_blank, show_value
-from dhtt_excel.findings import Rule, Severity
+from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.ledger import Marks
-from dhtt_excel.reading.locate_tables import Located, Remark
+from dhtt_excel.reading.locate_tables import Located
 from dhtt_excel.reading.parse_values import Parsed, ValueParser
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
@@ -28,11 +27,11 @@ _Cells = dict[str, tuple[Any, tuple[int, int]]]
 """Raw cells of a row by column key, each with its row and column."""
 
 
-def read_table(place: Located, marks: Marks, plan: Plan, values: ValueParser) -> tuple[ReadTable, list[Remark]]:
-    """The table, its rows typed, and remarks on its cells; what became of each cell goes into `marks`."""
+def read_table(place: Located, marks: Marks, plan: Plan, values: ValueParser) -> tuple[ReadTable, list[Fault]]:
+    """The table, its rows typed, and faults on its cells; what became of each cell goes into `marks`."""
     reading = _Reading(place, marks, plan, values)
     reading.read()
-    return reading.table, reading.remarks
+    return reading.table, reading.faults
 
 
 class _Reading:
@@ -44,7 +43,7 @@ class _Reading:
         self._plan = plan
         self._values = values
         self.table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
-        self.remarks: list[Remark] = []
+        self.faults: list[Fault] = []
 
     def read(self) -> None:
         place, table, marks = self._place, self.table, self._marks
@@ -71,7 +70,7 @@ class _Reading:
     def _tell(
         self, rule: Rule, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
     ) -> None:
-        self.remarks.append(Remark(rule, self._place.sheet.name, cell_name(*at), message, advice, severity))
+        self.faults.append(rule.fault(message, advice, severity, sheet=self._place.sheet.name, at=at))
 
     def _is_entry(self, row: int, cells: _Cells) -> bool:
         """Whether a row of a list is a line of data: not blank, no column numbers, no foot line, no lone stray value."""

@@ -10,8 +10,8 @@ import pandas as pd
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
-from dhtt_excel.form.formulas import count_doubles, is_entry, is_filled, is_value, text_of
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.form.formulas import count_doubles, formula_entry, formula_filled, formula_one_of, text_of
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.text.vietnamese import name_key, text_key
 
 _FORM = "Biểu mẫu"
@@ -19,7 +19,7 @@ _PREFILLED = "name"  # of the conference: not a sign that someone has begun
 _TYPED = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT, Kind.MARK}
 
 
-def show_blanks(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_required(form: Form, plan: Plan) -> list[Live]:
     """One line a sheet: how many required cells are empty, in the rows that have been begun."""
     lines = []
     for table in form.tables.values():
@@ -27,13 +27,13 @@ def show_blanks(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG0
         if not needed:
             continue
         fields = table.layout is Layout.FIELDS
-        empty = "+".join(_is_missing(form, plan, table, column) for column in needed)
+        empty = "+".join(_formula_missing(form, plan, table, column) for column in needed)
         lines.append(
             _line(
                 table,
                 f"Sheet {table.sheet}: số ô bắt buộc còn trống",
                 cell=cell_name(*table.position(needed[0].key)),
-                present=empty if fields else f"SUMPRODUCT(({is_entry(form, table.key)})*({empty}))",
+                present=empty if fields else f"SUMPRODUCT(({formula_entry(form, table.key)})*({empty}))",
                 holds="{present}=0",
                 reads=tuple((table.key, c.when[0]) for c in needed if c.when),
                 begun=tuple((table.key, c.key) for c in needed if not c.when and not (fields and c.key == _PREFILLED)),
@@ -42,25 +42,25 @@ def show_blanks(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG0
     return lines
 
 
-def _is_missing(form: Form, plan: Plan, table: Table, column: Column) -> str:
+def _formula_missing(form: Form, plan: Plan, table: Table, column: Column) -> str:
     """1 where this cell must be filled and is not."""
     empty = f"(LEN({text_of(form.reference(table.key, column.key))})=0)"
     if not column.when:
         return f"({empty}*1)"
     other, keys = column.when
     values = [c.value for c in plan.lists.choices(table.by_key[other].choices) if c.key in keys]
-    return f"({empty}*{is_value(form.reference(table.key, other), values)})"
+    return f"({empty}*{formula_one_of(form.reference(table.key, other), values)})"
 
 
-def show_unlisted(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    return _show_bad(form, {Kind.CHOICE}, "số ô không đúng danh mục")
+def formula_unlisted(form: Form) -> list[Live]:
+    return _formula_bad(form, {Kind.CHOICE}, "số ô không đúng danh mục")
 
 
-def show_mistyped(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    return _show_bad(form, _TYPED, "số ô năm, ngày, giờ, số hoặc dấu x không hợp lệ")
+def formula_mistyped(form: Form) -> list[Live]:
+    return _formula_bad(form, _TYPED, "số ô năm, ngày, giờ, số hoặc dấu x không hợp lệ")
 
 
-def _show_bad(form: Form, kinds: set[Kind], what: str) -> list[Live]:
+def _formula_bad(form: Form, kinds: set[Kind], what: str) -> list[Live]:
     """One line a sheet. The requirement is that its cells are as the form asks, which every line looks at anyhow."""
     return [
         _line(
@@ -88,15 +88,15 @@ _IDENTITY = {
 }
 
 
-def show_doubles(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_doubles(form: Form) -> list[Live]:
     lines = []
     for key, more in _IDENTITY.items():
         table = form.tables[key]
-        named = is_filled(form.reference(key, "name"))
+        named = formula_filled(form.reference(key, "name"))
         doubles = count_doubles(form, key, ("name", *more, "organisation"), named)
         alike = "0"
         if "birth_year" in more:
-            dated = is_filled(form.reference(key, "birth_year"))
+            dated = formula_filled(form.reference(key, "birth_year"))
             alike = count_doubles(form, key, ("name", *more), f"({named})*({dated})")
         lines.append(
             _line(
@@ -119,7 +119,7 @@ required_cell_empty = Rule(
     cites=_FORM,
     advice="Nhập ô này.",
     example="Sheet “Đại biểu”: dòng đã có họ tên nhưng ô Giới tính để trống.",
-    live=show_blanks,
+    live=formula_required,
 )
 value_not_in_list = Rule(
     "O02",
@@ -127,7 +127,7 @@ value_not_in_list = Rule(
     cites=_FORM,
     advice="Chọn một giá trị trong danh sách thả xuống.",
     example="Cột Lĩnh vực ghi “Đường sắt”, danh mục không có.",
-    live=show_unlisted,
+    live=formula_unlisted,
 )
 value_of_other_kind = Rule(
     "O03",
@@ -135,7 +135,7 @@ value_of_other_kind = Rule(
     cites=_FORM,
     advice="Nhập lại theo hướng dẫn của ô.",
     example="Cột Năm sinh ghi 19755.",
-    live=show_mistyped,
+    live=formula_mistyped,
 )
 value_out_of_range = Rule(
     "O04",
@@ -158,7 +158,7 @@ legacy_text = Rule(
 @rule("O06", "Mỗi người, mỗi tập thể chỉ có một lần trong một danh sách", cites=_FORM,
       advice="Xóa dòng trùng; nếu là hai người khác nhau thì ghi rõ ở Ghi chú và sửa Đơn vị.",
       example="Một người có cùng họ tên, giới tính, năm sinh, đơn vị ở dòng 9 và dòng 31.",
-      sheet="delegates", live=show_doubles)  # fmt: skip
+      sheet="delegates", live=formula_doubles)  # fmt: skip
 def listed_twice(delegates: pd.DataFrame, speakers: pd.DataFrame, honourees: pd.DataFrame) -> Iterator[Fault]:
     """Persons are the same by name, gender and year of birth, collectives by name and organisation.
 

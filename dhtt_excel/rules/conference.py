@@ -11,7 +11,7 @@ import pandas as pd
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Form
-from dhtt_excel.form.formulas import date_of, is_filled, is_value, quote, text_of
+from dhtt_excel.form.formulas import date_of, formula_filled, formula_one_of, quote, text_of
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import fold, text_key
@@ -33,23 +33,23 @@ def _live(form: Form, key: str, *reads: str, present: str = "", holds: str, **mo
     ]
 
 
-def show_form(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_form(form: Form, plan: Plan) -> list[Live]:
     chosen, event = form.reference("info", "form"), form.reference("info", "event")
     separate, combined = plan.lists.value("forms", "separate"), plan.lists.value("forms", "combined")
-    holds = f"OR({is_value(chosen, [separate])}=1,AND({is_value(chosen, [combined])}=1,{is_filled(event)}))"
+    holds = f"OR({formula_one_of(chosen, [separate])}=1,AND({formula_one_of(chosen, [combined])}=1,{formula_filled(event)}))"
     return _live(form, "form", "form", "event", begun=(("info", "form"),), holds=holds)
 
 
-def show_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:
+def formula_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:
     place, limit = form.reference("info", "date"), _limit(plan, unit)
     return _live(form, "date", present=_shown_date(place), holds=f"{place}<{date_of(limit)}")
 
 
-def show_half_day(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_half_day(form: Form, plan: Plan) -> list[Live]:
     session, start, end = (form.reference("info", key) for key in ("session", "start", "end"))
     first, last = _minutes_of(start), _minutes_of(end)
     inside = ",".join(
-        f"AND({is_value(session, [s.value])}=1,{first}>={_minutes(s.start)},{last}<={_minutes(s.end)})"
+        f"AND({formula_one_of(session, [s.value])}=1,{first}>={_minutes(s.start)},{last}<={_minutes(s.end)})"
         for s in plan.lists.sessions
     )
     return _live(
@@ -59,31 +59,31 @@ def show_half_day(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: AR
     )  # fmt: skip
 
 
-def show_report_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_report_date(form: Form, plan: Plan) -> list[Live]:
     place = form.reference("info", "reported")
-    holds = f"OR(NOT({is_filled(place)}),{place}<{date_of(plan.report.before)})"
+    holds = f"OR(NOT({formula_filled(place)}),{place}<{date_of(plan.report.before)})"
     begun = (("info", "date"), ("info", "reported"))
     return _live(form, "reported", "reported", begun=begun, present=_shown_date(place), holds=holds)
 
 
-def show_order_of_dates(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_order_of_dates(form: Form) -> list[Live]:
     held, place = form.reference("info", "date"), form.reference("info", "reported")
-    holds = f"IF({is_filled(place)},INT({place})>=INT({held}),TRUE)"
+    holds = f"IF({formula_filled(place)},INT({place})>=INT({held}),TRUE)"
     return _live(
         form, "reported", "date", "reported", begun=(("info", "date"),), present=_shown_date(place), holds=holds
     )
 
 
-def show_name(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_name(form: Form, plan: Plan) -> list[Live]:
     chosen, name = form.reference("info", "form"), form.reference("info", "name")
     separate = plan.lists.value("forms", "separate")
     named = f"ISNUMBER(SEARCH({quote(plan.conference.local.name)},{text_of(name)}))"
-    holds = f"OR({is_value(chosen, [separate])}=0,NOT({is_filled(name)}),{named})"
+    holds = f"OR({formula_one_of(chosen, [separate])}=0,NOT({formula_filled(name)}),{named})"
     return _live(form, "name", "form", "name", begun=(("info", "form"),), holds=holds)
 
 
-def show_own_plan(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    holds = is_filled(form.reference("info", "decision"))
+def formula_own_plan(form: Form) -> list[Live]:
+    holds = formula_filled(form.reference("info", "decision"))
     return _live(form, "decision", "decision", "date", begun=(("info", "date"),), holds=holds)
 
 
@@ -93,13 +93,13 @@ form_not_chosen = Rule(
     cites="II.2.1.a",
     advice="Chọn hình thức ở sheet “Thông tin”; nếu lồng ghép, ghi tên sự kiện.",
     example="Hình thức là Lồng ghép, ô Sự kiện lồng ghép để trống.",
-    live=show_form,
+    live=formula_form,
 )
 
 
 @rule("TT02", "Hội nghị tổ chức trước hạn", cites="II.2.1.c",
       advice="Kiểm tra lại ngày tổ chức.", example="Ngày tổ chức ghi {plan.conference.local.before:%d/%m/%Y}, hạn là trước ngày {plan.conference.local.before:%d/%m/%Y}.",
-      sheet="info", level="local", live=show_date)  # fmt: skip
+      sheet="info", level="local", live=formula_date)  # fmt: skip
 def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Before is strict. The pilot unit has its own limit, as the plan applies it."""
     for row in info.dropna(subset=["date"]).itertuples():
@@ -126,13 +126,13 @@ def held_before_pilot(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 
 @rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c",
-      advice="Sửa giờ hoặc buổi cho khớp.", example="Buổi Sáng, kết thúc lúc 13:30.", sheet="info", live=show_half_day)  # fmt: skip
+      advice="Sửa giờ hoặc buổi cho khớp.", example="Buổi Sáng, kết thúc lúc 13:30.", sheet="info", live=formula_half_day)  # fmt: skip
 def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     sessions = {s.value: s for s in plan.lists.sessions}
     for row in info.dropna(subset=["session", "start", "end"]).itertuples():
         session = sessions[row.session]
         if row.end <= row.start:
-            yield Fault(row, "end", f"Giờ kết thúc {_clock(row.end)} không sau giờ bắt đầu {_clock(row.start)}")
+            yield Fault(row, "end", f"Giờ kết thúc {show_clock(row.end)} không sau giờ bắt đầu {show_clock(row.start)}")
         elif row.start < _minutes(session.start):
             yield Fault(row, "start", _outside(row.start, session))
         elif row.end > _minutes(session.end):
@@ -141,7 +141,7 @@ def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 @rule("TT05", "Kết quả báo cáo trước hạn", cites="III.4",
       advice="Kiểm tra lại ngày báo cáo.", example="Ngày báo cáo kết quả ghi {plan.report.before:%d/%m/%Y}, hạn là trước ngày {plan.report.before:%d/%m/%Y}.",
-      sheet="info", level="local", live=show_report_date)  # fmt: skip
+      sheet="info", level="local", live=formula_report_date)  # fmt: skip
 def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     before = plan.report.before
     for row in info.dropna(subset=["reported"]).itertuples():
@@ -151,7 +151,7 @@ def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 @rule("TT06", "Hội nghị tổ chức riêng mang tên như kế hoạch", cites="II.2.1.a",
       advice="Ghi tên như kế hoạch, hoặc chọn Lồng ghép.", example="Tổ chức riêng, tên ghi “Hội nghị tổng kết”.",
-      sheet="info", level="local", severity=Severity.WARNING, live=show_name)  # fmt: skip
+      sheet="info", level="local", severity=Severity.WARNING, live=formula_name)  # fmt: skip
 def named_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """A separate conference; more words around the plan's name are allowed, marks and punctuation forgiven."""
     wanted = plan.conference.local.name
@@ -167,7 +167,7 @@ def named_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 
 @rule("TT07", "Đơn vị đã xây dựng kế hoạch cụ thể: có ghi số, ngày kế hoạch", cites="III.4",
       advice="Ghi số, ngày kế hoạch của đơn vị.", example="Ô Số, ngày kế hoạch để trống.",
-      sheet="info", level="local", severity=Severity.WARNING, live=show_own_plan)  # fmt: skip
+      sheet="info", level="local", severity=Severity.WARNING, live=formula_own_plan)  # fmt: skip
 def no_plan_of_its_own(info: pd.DataFrame) -> Iterator[Fault]:
     """Once the day is set; before that nothing has been entered."""
     for row in info[info["decision"].isna() & info["date"].notna()].itertuples():
@@ -176,7 +176,7 @@ def no_plan_of_its_own(info: pd.DataFrame) -> Iterator[Fault]:
 
 @rule("TT08", "Báo cáo kết quả sau khi kết thúc hội nghị", cites="III.4",
       advice="Kiểm tra ngày tổ chức và ngày báo cáo.", example="Ngày báo cáo kết quả là hôm trước ngày tổ chức.",
-      sheet="info", level="local", live=show_order_of_dates)  # fmt: skip
+      sheet="info", level="local", live=formula_order_of_dates)  # fmt: skip
 def reported_before_held(info: pd.DataFrame) -> Iterator[Fault]:
     """The day of the conference itself will do."""
     for row in info.dropna(subset=["date", "reported"]).itertuples():
@@ -194,12 +194,13 @@ def _minutes(clock: Any) -> int:
     return int(clock.hour * 60 + clock.minute)
 
 
-def _clock(minutes: int) -> str:
+def show_clock(minutes: int) -> str:
+    """480 is "8:00"."""
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _outside(minutes: int, session: Session) -> str:
-    return f"{_clock(minutes)} nằm ngoài buổi {session.value} ({session.start:%H:%M} - {session.end:%H:%M})"
+    return f"{show_clock(minutes)} nằm ngoài buổi {session.value} ({session.start:%H:%M} - {session.end:%H:%M})"
 
 
 def _minutes_of(place: str) -> str:

@@ -10,17 +10,17 @@ import pandas as pd
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import TICK, Form
-from dhtt_excel.form.formulas import count_entries, count_true, is_filled, is_value
+from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of
 from dhtt_excel.plan.code_lists import Category
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import advise_shares, describe_shares, shares_hold, within_tolerance
 
 _CATEGORY = ("delegates", "category")
 
 
-def is_among(form: Form, categories: Iterable[Category]) -> str:
+def formula_among(form: Form, categories: Iterable[Category]) -> str:
     """A formula: 1 where a delegate's category is one of these."""
-    return is_value(form.reference(*_CATEGORY), [c.value for c in categories])
+    return formula_one_of(form.reference(*_CATEGORY), [c.value for c in categories])
 
 
 def _group(plan: Plan, group: str) -> list[Category]:
@@ -41,8 +41,8 @@ def _line(form: Form, column: str, *reads: str, **formulas: Any) -> list[Live]:
     ]
 
 
-def show_shares(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    exemplars, guests = (count_true(is_among(form, _group(plan, group))) for group in ("exemplar", "guest"))
+def formula_shares(form: Form, plan: Plan) -> list[Live]:
+    exemplars, guests = (count_true(formula_among(form, _group(plan, group))) for group in ("exemplar", "guest"))
     total = f"({exemplars}+{guests})"
     off = f"ABS(100*{exemplars}-{plan.shares.exemplars}*{total})"
     return _line(
@@ -54,13 +54,13 @@ def show_shares(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG0
     )
 
 
-def show_total(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_total(form: Form) -> list[Live]:
     declared, listed = form.reference("info", "declared_total"), count_entries(form, "delegates")
     table = form.tables["info"]
     return [
         Live(
             present=listed,
-            holds=f"AND({{present}}>0,OR({declared}={{present}},NOT({is_filled(declared)})))",
+            holds=f"AND({{present}}>0,OR({declared}={{present}},NOT({formula_filled(declared)})))",
             reads=(("info", "declared_total"),),
             begun=(("info", "declared_total"), ("delegates", "name")),
             sheet=table.sheet,
@@ -74,15 +74,15 @@ def _expected(plan: Plan) -> list[Category]:
     return [c for c in plan.lists.categories if c.expected]
 
 
-def show_guests(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    kinds = [count_true(is_value(form.reference(*_CATEGORY), [c.value])) for c in _expected(plan)]
+def formula_guests(form: Form, plan: Plan) -> list[Live]:
+    kinds = [count_true(formula_one_of(form.reference(*_CATEGORY), [c.value])) for c in _expected(plan)]
     present = "+".join(f"({kind}>0)" for kind in kinds) or "0"
     return _line(form, "category", present=f'({present})&"/{len(kinds)} loại"', holds=f"({present})={len(kinds)}")
 
 
-def show_kinds(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_kinds(form: Form, plan: Plan) -> list[Live]:
     collectives, persons = (
-        count_true(is_among(form, [c for c in _group(plan, "exemplar") if (c.key == "collective") is wanted]))
+        count_true(formula_among(form, [c for c in _group(plan, "exemplar") if (c.key == "collective") is wanted]))
         for wanted in (True, False)
     )
     return _line(
@@ -93,25 +93,25 @@ def show_kinds(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG00
     )
 
 
-def show_workers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    exemplar = is_among(form, _group(plan, "exemplar"))
-    worker = is_value(form.reference("delegates", "direct_worker"), [TICK])
+def formula_workers(form: Form, plan: Plan) -> list[Live]:
+    exemplar = formula_among(form, _group(plan, "exemplar"))
+    worker = formula_one_of(form.reference("delegates", "direct_worker"), [TICK])
     direct, exemplars = count_true(f"{exemplar}*{worker}"), count_true(exemplar)
     share = f'{direct}&" / "&{exemplars}&" điển hình ("&TEXT({direct}/{exemplars},"0%")&")"'
     holds = f"OR({exemplars}=0,{direct}>0)"
     return _line(form, "direct_worker", "direct_worker", present=f'IF({exemplars}=0,"",{share})', holds=holds)
 
 
-def show_nominees(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    nominated = is_value(form.reference("delegates", "nominated"), [TICK])
-    guests = count_true(f"{nominated}*{is_among(form, _group(plan, 'guest'))}")
+def formula_nominees(form: Form, plan: Plan) -> list[Live]:
+    nominated = formula_one_of(form.reference("delegates", "nominated"), [TICK])
+    guests = count_true(f"{nominated}*{formula_among(form, _group(plan, 'guest'))}")
     holds = f"AND({{present}}>0,{guests}=0)"
     return _line(form, "nominated", "nominated", present=count_true(nominated), holds=holds)
 
 
 @rule("DB01", "Đại biểu điển hình tiên tiến chiếm {plan.shares.exemplars}%, khách mời và lãnh đạo {plan.shares.guests}%", cites="II.2.1.b",
       advice="Điều chỉnh cơ cấu đại biểu.", example="100 đại biểu có 50 điển hình và 50 khách mời: cần {plan.shares.exemplars} và {plan.shares.guests}.",
-      sheet="delegates", level="local", about="shares", live=show_shares)  # fmt: skip
+      sheet="delegates", level="local", about="shares", live=formula_shares)  # fmt: skip
 def exemplar_share_off(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The nearest whole person holds; within the plan's tolerance a warning, beyond an error."""
     for unit, listed in delegates.groupby("unit", sort=False):
@@ -132,7 +132,7 @@ def judge_shares(at: object, listed: pd.DataFrame, plan: Plan, note: str = "") -
 
 @rule("DB02", "Tổng số đại biểu khai ở “Thông tin” bằng số người trong danh sách", cites="II.2.1.b",
       advice="Sửa số đã khai hoặc bổ sung danh sách.", example="Khai 85 đại biểu, danh sách có 83 người.",
-      sheet="info", live=show_total)  # fmt: skip
+      sheet="info", live=formula_total)  # fmt: skip
 def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
     counts = lists[lists["table"].eq("delegates") & lists["found"]].set_index("unit")["rows"]
     for row in info[info["unit"].isin(counts.index)].itertuples():
@@ -148,7 +148,7 @@ def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
 @rule("DB03", "Có đại biểu khách mời thuộc mỗi loại mà kế hoạch nêu", cites="II.2.1.b", severity=Severity.WARNING,
       advice="Mời thêm, hoặc để nguyên nếu không mời được.",
       example="Kế hoạch nêu ba loại khách mời, danh sách chỉ có hai.",
-      sheet="delegates", level="local", live=show_guests)  # fmt: skip
+      sheet="delegates", level="local", live=formula_guests)  # fmt: skip
 def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     for unit, listed in _categorised(delegates).groupby("unit", sort=False):
         absent = [c.value for c in _expected(plan) if not listed["category"].eq(c.value).any()]
@@ -159,7 +159,7 @@ def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault
 @rule("DB04", "Đại biểu điển hình có cả đại diện tập thể và cá nhân", cites="II.2.1.b", severity=Severity.WARNING,
       advice="Bổ sung đại diện tập thể hoặc cá nhân điển hình.",
       example="Cả 16 đại biểu điển hình đều là cá nhân.",
-      sheet="delegates", level="local", live=show_kinds)  # fmt: skip
+      sheet="delegates", level="local", live=formula_kinds)  # fmt: skip
 def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     collective = plan.lists.value("categories", "collective")
     for unit, listed in _exemplars(delegates).groupby("unit", sort=False):
@@ -172,7 +172,7 @@ def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]
 @rule("DB05", "Trong đại biểu điển hình có người trực tiếp lao động, công tác", cites="II.2.1.b", severity=Severity.WARNING,
       advice="Chú trọng chọn người trực tiếp lao động; nếu đã có thì đánh x ở cột Trực tiếp lao động.",
       example="16 đại biểu điển hình, không ai có dấu x ở cột Trực tiếp lao động.",
-      sheet="delegates", level="local", live=show_workers)  # fmt: skip
+      sheet="delegates", level="local", live=formula_workers)  # fmt: skip
 def no_direct_worker(delegates: pd.DataFrame) -> Iterator[Fault]:
     """The plan sets no share ("chú trọng"), so only none at all is told."""
     for unit, listed in _exemplars(delegates).groupby("unit", sort=False):
@@ -183,7 +183,7 @@ def no_direct_worker(delegates: pd.DataFrame) -> Iterator[Fault]:
 @rule("DB06", "Có cử điển hình dự hội nghị {plan.levels.upper.noun}", cites="II.3", severity=Severity.WARNING,
       advice="Đánh x ở cột Dự hội nghị {plan.levels.upper.noun} cho các điển hình được cử.",
       example="Cả danh sách không có dấu x nào; hoặc dấu x ở một khách mời.",
-      sheet="delegates", level="local", live=show_nominees)  # fmt: skip
+      sheet="delegates", level="local", live=formula_nominees)  # fmt: skip
 def nobody_nominated(delegates: pd.DataFrame) -> Iterator[Fault]:
     """The conference adopts its list of those who go on (II.3), who are exemplars: guests are invited by their host."""
     for unit, listed in delegates.groupby("unit", sort=False):

@@ -9,22 +9,22 @@ import pandas as pd
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import TICK, Form
-from dhtt_excel.form.formulas import count_true, is_value
-from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rules.speakers import judge_empty, show_count
+from dhtt_excel.form.formulas import count_true, formula_one_of
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.speakers import formula_count, judge_empty
 
 
-def show_honourees(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    return show_count(form, form.tables["honourees"])
+def formula_honourees(form: Form) -> list[Live]:
+    return formula_count(form, form.tables["honourees"])
 
 
-def show_kinds(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_kinds(form: Form, plan: Plan) -> list[Live]:
     table = form.tables["honourees"]
     kind, worker = form.reference("honourees", "kind"), form.reference("honourees", "direct_worker")
     collectives, persons = (
-        is_value(kind, [plan.lists.value("honouree_kinds", key)]) for key in ("collective", "person")
+        formula_one_of(kind, [plan.lists.value("honouree_kinds", key)]) for key in ("collective", "person")
     )
-    counts = [count_true(collectives), count_true(persons), count_true(f"{persons}*{is_value(worker, [TICK])}")]
+    counts = [count_true(collectives), count_true(persons), count_true(f"{persons}*{formula_one_of(worker, [TICK])}")]
     words = (" tập thể / ", " cá nhân, ", " trực tiếp lao động")
     return [
         Live(
@@ -38,13 +38,13 @@ def show_kinds(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG00
     ]
 
 
-def show_movements(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_movements(form: Form, plan: Plan) -> list[Live]:
     table = form.tables["honourees"]
     movement = form.reference("honourees", "movement")
     named = [c.value for c in plan.lists.movements if c.key != "other"]
     return [
         Live(
-            present=count_true(is_value(movement, named)),
+            present=count_true(formula_one_of(movement, named)),
             holds="{present}>0",
             reads=(("honourees", "movement"),),
             sheet=table.sheet,
@@ -54,7 +54,7 @@ def show_movements(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: A
 
 
 @rule("BD01", "Có biểu dương, tôn vinh điển hình tiên tiến", cites="II.3",
-      advice="Nhập danh sách biểu dương.", example="Sheet “Biểu dương” không có dòng nào.", sheet="honourees", live=show_honourees)  # fmt: skip
+      advice="Nhập danh sách biểu dương.", example="Sheet “Biểu dương” không có dòng nào.", sheet="honourees", live=formula_honourees)  # fmt: skip
 def no_honourees(lists: pd.DataFrame) -> Iterator[Fault]:
     yield from judge_empty(lists, "honourees", "người, tập thể được biểu dương")
 
@@ -77,7 +77,7 @@ def award_unfit(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 @rule("BD03", "Biểu dương có cả tập thể và cá nhân, có người trực tiếp lao động", cites="II.2.1.b", severity=Severity.WARNING,
       advice="Bổ sung tập thể, cá nhân hoặc người trực tiếp lao động; nếu đã có thì đánh dấu đủ.",
       example="Mười cá nhân được biểu dương, không ai có dấu x ở cột Trực tiếp lao động.",
-      sheet="honourees", level="local", live=show_kinds)  # fmt: skip
+      sheet="honourees", level="local", live=formula_kinds)  # fmt: skip
 def one_kind_of_honouree(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     collective, person = (plan.lists.value("honouree_kinds", key) for key in ("collective", "person"))
     for unit, listed in honourees[honourees["kind"].notna()].groupby("unit", sort=False):
@@ -93,7 +93,7 @@ def one_kind_of_honouree(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]
 @rule("BD04", "Có điển hình trong các phong trào thi đua trọng tâm của kế hoạch", cites="II.1.b", severity=Severity.WARNING,
       advice="Chú trọng phát hiện điển hình trong các phong trào này; nếu đã có thì chọn đúng phong trào.",
       example="Cả danh sách đều chọn phong trào “Khác”.",
-      sheet="honourees", level="local", live=show_movements)  # fmt: skip
+      sheet="honourees", level="local", live=formula_movements)  # fmt: skip
 def no_movement_of_the_plan(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     named = [c.value for c in plan.lists.movements if c.key != "other"]
     for unit, listed in honourees[honourees["movement"].notna()].groupby("unit", sort=False):

@@ -11,22 +11,23 @@ import pandas as pd
 from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import TICK, Form
-from dhtt_excel.form.formulas import count_true, is_value
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.form.formulas import count_true, formula_one_of
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.conference import show_clock
 
 
-def show_items(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_items(form: Form, plan: Plan) -> list[Live]:
     table = form.tables["programme"]
     row, column = table.position("held")
     required = len(plan.programme.required)
     marks = range_name(table.sheet, row, column, row + required - 1, column)
-    held = count_true(is_value(marks, [TICK]))
+    held = count_true(formula_one_of(marks, [TICK]))
     cell = cell_name(row, column)
     return [Live(f"{held}={required}", f'{held}&"/{required}"', (("programme", "held"),), table.sheet, cell)]
 
 
 @rule("CT01", "Chương trình có đủ các mục bắt buộc", cites="II.3",
-      advice="Đưa mục này vào chương trình và đánh x.", example="Mục “Khai mạc” không có dấu x.", sheet="programme", live=show_items)  # fmt: skip
+      advice="Đưa mục này vào chương trình và đánh x.", example="Mục “Khai mạc” không có dấu x.", sheet="programme", live=formula_items)  # fmt: skip
 def item_missing(programme: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """A mark that could not be read is blank here and has its own finding."""
     required = programme[programme["item"].isin(plan.programme.required)]
@@ -90,8 +91,3 @@ def _judge_overlaps(items: list[Any]) -> Iterator[Fault]:
 
 def _end(item: Any) -> int:
     return int(item.start if pd.isna(item.end) else item.end)
-
-
-def show_clock(minutes: int) -> str:
-    """480 is "8:00"."""
-    return f"{minutes // 60}:{minutes % 60:02}"

@@ -10,46 +10,46 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form
 from dhtt_excel.form.formulas import count_filled, count_true
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.plan import Plan
 
 _COUNTS = ("collectives", "persons", "direct_workers")
 _BEGUN = (("report", "content"),)  # the report: a unit may have had no award in the five years
 
 
-def show_sections(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_sections(form: Form) -> list[Live]:
     table = form.tables["report"]
     filled, total = count_filled(form.reference("report", "content")), len(table.lines)
     cell = cell_name(*table.position("content"))
     return [Live(f"{filled}={total}", f'{filled}&"/{total}"', _BEGUN, table.sheet, cell)]
 
 
-def _show_counts(form: Form, holds: str, present: str) -> list[Live]:
+def _formula_counts(form: Form, holds: str, present: str) -> list[Live]:
     table = form.tables["awards"]
     cell = cell_name(*table.position("direct_workers"))
     return [Live(holds, present, tuple(("awards", key) for key in _COUNTS), table.sheet, cell, _BEGUN)]
 
 
-def show_award_counts(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_award_counts(form: Form) -> list[Live]:
     persons, direct = form.reference("awards", "persons"), form.reference("awards", "direct_workers")
     more = f"(ISNUMBER({persons})*({direct}>{persons})+(1-ISNUMBER({persons}))*({direct}>0))"
     too_many = count_true(f"ISNUMBER({direct})*{more}")
-    return _show_counts(form, f"{too_many}=0", f'SUM({direct})&" / "&SUM({persons})')
+    return _formula_counts(form, f"{too_many}=0", f'SUM({direct})&" / "&SUM({persons})')
 
 
-def show_any_award(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_any_award(form: Form) -> list[Live]:
     figures = "+".join(count_filled(form.reference("awards", key)) for key in _COUNTS)
-    return _show_counts(form, "{present}>0", figures)
+    return _formula_counts(form, "{present}>0", figures)
 
 
 @rule("BC01", "Báo cáo trả lời đủ các mục của đề cương", cites="II.4.a",
-      advice="Viết nội dung mục này theo yêu cầu của đề cương.", example="Mục I.4 để trống.", sheet="report", live=show_sections)  # fmt: skip
+      advice="Viết nội dung mục này theo yêu cầu của đề cương.", example="Mục I.4 để trống.", sheet="report", live=formula_sections)  # fmt: skip
 def section_empty(report: pd.DataFrame) -> Iterator[Fault]:
     for row in report[report["content"].isna()].itertuples():
         yield Fault(row, "content", f"Mục {row.section} chưa có nội dung")
 
 
 @rule("BC02", "Số liệu khen thưởng khớp nhau: trực tiếp lao động không nhiều hơn cá nhân", cites="Phụ lục I.2",
-      advice="Kiểm tra hai số.", example="Lao động tiên tiến: 5 cá nhân, trong đó 6 người trực tiếp lao động.", sheet="awards", live=show_award_counts)  # fmt: skip
+      advice="Kiểm tra hai số.", example="Lao động tiên tiến: 5 cá nhân, trong đó 6 người trực tiếp lao động.", sheet="awards", live=formula_award_counts)  # fmt: skip
 def more_workers_than_persons(awards: pd.DataFrame) -> Iterator[Fault]:
     for row in awards.dropna(subset=["direct_workers"]).itertuples():
         persons = 0 if pd.isna(row.persons) else row.persons
@@ -60,7 +60,7 @@ def more_workers_than_persons(awards: pd.DataFrame) -> Iterator[Fault]:
 
 @rule("BC03", "Báo cáo có số liệu kết quả khen thưởng năm năm", cites="Phụ lục I.2", severity=Severity.WARNING,
       advice="Nhập số tập thể, cá nhân được khen theo từng hình thức.", example="Bảng Kết quả khen thưởng không có số nào.",
-      sheet="awards", live=show_any_award)  # fmt: skip
+      sheet="awards", live=formula_any_award)  # fmt: skip
 def no_award_counted(awards: pd.DataFrame, report: pd.DataFrame) -> Iterator[Fault]:
     """Once the report is begun."""
     begun = set(report.loc[report["content"].notna(), "unit"])

@@ -9,38 +9,38 @@ import pandas as pd
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form, Table
-from dhtt_excel.form.formulas import count_entries, count_true, is_filled, is_value, text_of
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of, text_of
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.text.vietnamese import fold, name_key, text_key
 
 _NO_MODEL = {"khong", "khongco", "chuaco", "chua", "ko", "no", "x", ""}  # folded
 
 
-def show_count(form: Form, table: Table) -> list[Live]:
+def formula_count(form: Form, table: Table) -> list[Live]:
     """A list that must not be empty."""
     cell = cell_name(*table.position("name"))
     begun = tuple((table.key, c.key) for c in table.stored)
     return [Live("{present}>0", count_entries(form, table.key), (), table.sheet, cell, begun)]
 
 
-def show_speakers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
-    return show_count(form, form.tables["speakers"])
+def formula_speakers(form: Form) -> list[Live]:
+    return formula_count(form, form.tables["speakers"])
 
 
-def show_unknown_speakers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_unknown_speakers(form: Form, plan: Plan) -> list[Live]:
     """How many speakers stand neither among the exemplars nor among the honourees, persons and collectives apart."""
     table = form.tables["speakers"]
     category, honoured = form.reference("delegates", "category"), form.reference("honourees", "kind")
-    exemplar = is_value(category, [c.value for c in plan.lists.categories if c.group == "exemplar"])
+    exemplar = formula_one_of(category, [c.value for c in plan.lists.categories if c.group == "exemplar"])
     unknown = []
     for key, column in (("person", "name"), ("collective", "collective")):
         kinds = [c.value for c in plan.lists.honouree_kinds if (c.key == "person") is (key == "person")]
         name = text_of(form.reference("speakers", "name"))
         listed = f'{exemplar}&"|"&{text_of(form.reference("delegates", column))}'
-        praised = f'{is_value(honoured, kinds)}&"|"&{text_of(form.reference("honourees", "name"))}'
-        asked = f"{is_value(form.reference('speakers', 'kind'), [plan.lists.value('speech_kinds', key)])}=1"
+        praised = f'{formula_one_of(honoured, kinds)}&"|"&{text_of(form.reference("honourees", "name"))}'
+        asked = f"{formula_one_of(form.reference('speakers', 'kind'), [plan.lists.value('speech_kinds', key)])}=1"
         known = "+".join(f'ISNUMBER(MATCH("1|"&{name},{place},0))' for place in (listed, praised))
-        unknown.append(count_true(f"({asked})*({is_filled(form.reference('speakers', 'name'))})*(({known})=0)"))
+        unknown.append(count_true(f"({asked})*({formula_filled(form.reference('speakers', 'name'))})*(({known})=0)"))
     return [
         Live(
             present="+".join(unknown),
@@ -54,11 +54,11 @@ def show_unknown_speakers(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # 
     ]
 
 
-def show_minutes(form: Form, plan: Plan, unit: Unit) -> list[Live]:  # noqa: ARG001
+def formula_minutes(form: Form) -> list[Live]:
     table = form.tables["speakers"]
     start, end = form.reference("info", "start"), form.reference("info", "end")
     half_day = f"(ROUND({end}*1440,0)-ROUND({start}*1440,0))"
-    known = f"AND({is_filled(start)},{is_filled(end)})"  # apart: AND would go on to reckon with what is blank
+    known = f"AND({formula_filled(start)},{formula_filled(end)})"  # apart: AND would go on to reckon with what is blank
     return [
         Live(
             present=f"SUM({form.reference('speakers', 'minutes')})",
@@ -82,7 +82,7 @@ def judge_empty(lists: pd.DataFrame, table: str, what: str) -> Iterator[Fault]:
 
 @rule("TL01", "Có báo cáo tham luận của điển hình tiên tiến", cites="II.4.b",
       advice="Nhập danh sách tham luận.", example="Sheet “Tham luận” không có dòng nào.",
-      sheet="speakers", live=show_speakers)  # fmt: skip
+      sheet="speakers", live=formula_speakers)  # fmt: skip
 def no_speakers(lists: pd.DataFrame) -> Iterator[Fault]:
     """The programme of section II.3 has speeches, so an empty list is a fault even where it is marked as such."""
     yield from judge_empty(lists, "speakers", "tham luận")
@@ -91,7 +91,7 @@ def no_speakers(lists: pd.DataFrame) -> Iterator[Fault]:
 @rule("TL02", "Người tham luận là điển hình: có trong danh sách đại biểu điển hình hoặc biểu dương", cites="II.4.b",
       advice="Ghi tên đúng như ở sheet “Đại biểu” (điển hình) hoặc “Biểu dương”, hoặc bổ sung vào đó.",
       example="Sheet “Tham luận” ghi “Chi hội Phụ nữ số 3”, tập thể này không có trong hai sheet kia.",
-      sheet="speakers", live=show_unknown_speakers)  # fmt: skip
+      sheet="speakers", live=formula_unknown_speakers)  # fmt: skip
 def speaker_not_exemplar(
     speakers: pd.DataFrame, delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan
 ) -> Iterator[Fault]:
@@ -144,7 +144,7 @@ def speeches_alike(speakers: pd.DataFrame) -> Iterator[Fault]:
 @rule("TL04", "Tổng thời lượng tham luận nằm trong thời gian hội nghị", cites="II.2.1.c",
       advice="Rút bớt thời lượng hoặc số tham luận, hoặc sửa giờ hội nghị.", severity=Severity.WARNING,
       example="Hội nghị từ 8:00 đến 10:00 (120 phút), tham luận tổng cộng 150 phút.",
-      sheet="speakers", live=show_minutes)  # fmt: skip
+      sheet="speakers", live=formula_minutes)  # fmt: skip
 def speeches_too_long(speakers: pd.DataFrame, info: pd.DataFrame) -> Iterator[Fault]:
     minutes = speakers.groupby("unit", sort=False)["minutes"].sum()
     for row in info[info["unit"].isin(minutes.index)].dropna(subset=["start", "end"]).itertuples():

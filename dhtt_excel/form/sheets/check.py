@@ -34,8 +34,8 @@ from dhtt_excel.form.formulas import (
     count_filled,
     count_strays,
     count_true,
-    is_filled,
-    is_value,
+    formula_filled,
+    formula_one_of,
     quote,
 )
 from dhtt_excel.form.sheets.paper import Paper
@@ -122,12 +122,12 @@ def _draw_shares(paper: Paper, plan: Plan, form: Form, unit: Unit, *, blank: boo
     style = paper.book.style
     names, categories = form.reference("delegates", "name"), form.reference("delegates", "category")
     exemplars, guests = (
-        count_true(is_value(categories, [c.value for c in plan.lists.categories if c.group == group]))
+        count_true(formula_one_of(categories, [c.value for c in plan.lists.categories if c.group == group]))
         for group in ("exemplar", "guest")
     )
     limit = f"tối đa {plan.conference.upper.max_delegates}" if unit.level == "upper" else ""
     lines = (
-        ("Tổng số đại biểu (có họ và tên)", count_true(is_filled(names)), limit),
+        ("Tổng số đại biểu (có họ và tên)", count_true(formula_filled(names)), limit),
         ("Điển hình tiên tiến", exemplars, f"{plan.shares.exemplars}%"),
         ("Khách mời, lãnh đạo", guests, f"{plan.shares.guests}%"),
     )

@@ -54,7 +54,7 @@ def guard_mark(paper: Paper, plan: Plan, row: int, column: int, title: str, mess
 
 def guard_closed(paper: Paper, block: Block) -> None:
     """Colour what stands in cells that are not for input."""
-    _colour(paper, block, f"NOT({is_blank(cell_of(block))})", BAD)
+    _colour(paper, block, f"NOT({formula_blank(cell_of(block))})", BAD)
 
 
 def band_block(paper: Paper, block: Block) -> None:
@@ -75,7 +75,7 @@ def relative(row: int, column: int) -> str:
     return f"${column_letters(column)}{row}"
 
 
-def is_blank(cell: str) -> str:
+def formula_blank(cell: str) -> str:
     return f"LEN(TRIM({cell}))=0"
 
 

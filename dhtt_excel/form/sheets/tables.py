@@ -25,11 +25,11 @@ from dhtt_excel.form.formulas import quote
 from dhtt_excel.form.sheets.input_cells import (
     band_block,
     condition_of,
+    formula_blank,
     guard_block,
     guard_closed,
     guard_mark,
     input_format,
-    is_blank,
     relative,
 )
 from dhtt_excel.form.sheets.paper import Block, Paper
@@ -293,7 +293,7 @@ def _missing(plan: Plan, table: Table, column: Column, row: int, place: int) -> 
     """Formula for the first cell: required here, and empty. "" where the column is never required."""
     if not column.required:
         return ""
-    conditions = [is_blank(relative(row, place))]
+    conditions = [formula_blank(relative(row, place))]
     if table.layout is Layout.LIST:
         first, last = relative(row, 2), relative(row, len(table.columns))
         conditions.append(f"COUNTA({first}:{last})>0")

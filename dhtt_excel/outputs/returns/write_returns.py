@@ -15,7 +15,7 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form.check_lines import CAUTION, FAILED, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import Returned, draw_form
 from dhtt_excel.form.form import CHECK_SHEET
-from dhtt_excel.form.formulas import is_still, quote
+from dhtt_excel.form.formulas import formula_still, quote
 from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED, Correction, draw_corrections, draw_outside
 from dhtt_excel.form.sheets.paper import Formula, Mark
@@ -145,7 +145,7 @@ class _Copy:
     def _present(self, finding: Finding, place: Place | None) -> tuple[str, str]:
         """How a finding stands now: by what is in its cells, else by its line on sheet "Kiểm tra"."""
         if place and not place.heading:
-            still = _is_range_still(place, self._entries)
+            still = _formula_range_still(place, self._entries)
             if still:
                 return f"IF({still},{quote(UNCHANGED)},{quote(CHANGED)})", UNCHANGED
         row = self._check_rows.get((finding.code, place.sheet if place else finding.sheet))
@@ -168,7 +168,7 @@ class _Copy:
             sheet: {
                 cell: Mark(
                     _write_note(findings),
-                    "" if (sheet, cell) in headings else self._is_cell_still(sheet, cell),
+                    "" if (sheet, cell) in headings else self._formula_cell_still(sheet, cell),
                     warning=all(f.severity is Severity.WARNING for f in findings),
                 )
                 for cell, findings in sorted(cells.items())
@@ -176,8 +176,8 @@ class _Copy:
             for sheet, cells in found.items()
         }
 
-    def _is_cell_still(self, sheet: str, cell: tuple[int, int]) -> str:
-        return _is_still(cell_name(*cell, fixed=True), self._entries.get((sheet, *cell)))
+    def _formula_cell_still(self, sheet: str, cell: tuple[int, int]) -> str:
+        return _formula_still(cell_name(*cell, fixed=True), self._entries.get((sheet, *cell)))
 
 
 def _is_mended(finding: Finding) -> bool:
@@ -207,15 +207,15 @@ def _list_outside(submission: Submission) -> Iterator[tuple[str, str, str]]:
             yield account.sheet, cell_name(cell.row, cell.column), cell.text
 
 
-def _is_still(name: str, value: Any) -> str:
+def _formula_still(name: str, value: Any) -> str:
     """Formula: whether the cell of this name is as it was."""
-    return f"ISERROR({name})" if isinstance(value, Formula) else is_still(name, value)
+    return f"ISERROR({name})" if isinstance(value, Formula) else formula_still(name, value)
 
 
-def _is_range_still(place: Place, entries: Mapping[tuple[str, int, int], Any]) -> str:
+def _formula_range_still(place: Place, entries: Mapping[tuple[str, int, int], Any]) -> str:
     """Formula: whether any cell of a place is as it was; "" where its cells differ, too much for a formula."""
     values = [entries.get((place.sheet, *cell)) for cell in place.cells]
     name = range_name(place.sheet, place.row, place.column, place.last_row, place.column)
     if len(values) == 1:
-        return _is_still(name, values[0])
+        return _formula_still(name, values[0])
     return f"SUMPRODUCT(--(LEN(TRIM({name}))=0))>0" if all(value is None for value in values) else ""
