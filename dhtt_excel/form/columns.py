@@ -1,97 +1,190 @@
-"""What a column of the form is, and the columns that several sheets have. Data only."""
+"""What units are asked: the form's tables and their columns. Data only; README tells how to add a column.
+
+A table is a block: its key, sheet, title and layout, then its columns. A column stands in two lines: the facts, then
+the words that people read.
+
+Words of the plan stand in braces, and `form_of` puts them in: {plan.…} as rules have it, {local} and {upper} for what
+the plan calls its levels, {offer[genders]} for the values of a short code list, {forms[combined]} for the value of a
+list that has this key, {none} for the one value of the column's list that the plan does not count (in a plan without
+such a value the hint is `PICK`), and days that may stand for an example.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from dhtt_excel.form.table import Column, Kind, Layout, Table
 
-from dhtt_excel.plan.plan import Plan
+FIXED, ORDER, TEXT, CHOICE, YEAR, DATE, TIME, COUNT, MARK = Kind
+YES, NO = True, False
+
+PICK = "Chọn trong danh mục."
+_DAY = "Nhập ngày/tháng/năm, ví dụ {conference_day:%d/%m/%Y}."
+
+# fmt: off
+# Columns of several sheets
+_ORDER         = Column("order",             "STT",                           ORDER,   5, NO,
+                        aliases=("TT", "Số TT", "Số thứ tự"))
+_ORGANISATION  = Column("organisation",      "Đơn vị",                        TEXT,   18, YES,
+                        hint="Cơ quan, nơi công tác hoặc khu dân cư.",
+                        aliases=("Đơn vị công tác", "Nơi công tác", "Cơ quan, đơn vị"))
+_FIELD         = Column("field",             "Lĩnh vực",                      CHOICE, 16, YES, "fields",
+                        hint=PICK)
+_DIRECT_WORKER = Column("direct_worker",     "Trực tiếp lao động (x)",        MARK,    8, NO,
+                        hint="Đánh x nếu là người trực tiếp lao động, công tác.",
+                        aliases=("Trực tiếp LĐ", "Lao động trực tiếp"))
+_NOTE          = Column("note",              "Ghi chú",                       TEXT,   12, NO)
+
+#          key                  heading                          kind   width need code list, condition, personal
+#          hint, other headings that are read as this one; seldom: rule for blanks, span
+
+_INFO = Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, columns=(
+    Column("unit_name",         "{Local}",                       FIXED,  48, NO,
+           aliases=("{upper}", "Đơn vị", "Tên đơn vị")),
+    Column("form",              "Hình thức tổ chức",             CHOICE, 48, YES, "forms",
+           hint="Chọn {forms[separate]} hoặc {forms[combined]}.", blank_rule="TT01"),
+    Column("event",             "Sự kiện lồng ghép",             TEXT,   48, YES, when=("form", ("combined",)),
+           hint="Ghi tên sự kiện nếu hình thức là {forms[combined]}.", blank_rule="TT01"),
+    Column("name",              "Tên hội nghị",                  TEXT,   48, YES,
+           hint="Tên ghi trong kế hoạch; sửa nếu lồng ghép."),
+    Column("date",              "Ngày tổ chức",                  DATE,   48, YES,
+           hint=_DAY),
+    Column("session",           "Buổi",                          CHOICE, 48, YES, "sessions",
+           hint="Hội nghị trong nửa ngày: {offer[sessions]}."),
+    Column("start",             "Giờ bắt đầu",                   TIME,   48, YES,
+           hint="Nhập giờ:phút, ví dụ 8:00."),
+    Column("end",               "Giờ kết thúc",                  TIME,   48, YES,
+           hint="Nhập giờ:phút, ví dụ 11:00."),
+    Column("venue",             "Địa điểm",                      TEXT,   48, YES,
+           hint="Nơi họp và địa chỉ."),
+    Column("declared_total",    "Tổng số đại biểu",              COUNT,  48, YES,
+           hint="Đúng bằng số người trong sheet Đại biểu."),
+    Column("decision",          "Số, ngày kế hoạch của {local}", TEXT,   48, NO,
+           hint="Ví dụ: 12/KH-UBND ngày {plan_day:%d/%m/%Y}.", aliases=("Số, ngày kế hoạch",)),
+    Column("reported",          "Ngày báo cáo kết quả",          DATE,   48, NO,
+           hint=_DAY),
+    Column("compiler",          "Người lập biểu",                TEXT,   48, YES, personal=True,
+           hint="Họ và tên."),
+    Column("compiler_position", "Chức vụ",                       TEXT,   48, YES,
+           hint="Chức vụ của người lập biểu."),
+    Column("contact",           "Liên hệ",                       TEXT,   48, YES, personal=True,
+           hint="Điện thoại cơ quan hoặc thư điện tử."),
+))
+
+_DELEGATES = Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ", Layout.LIST,
+                   heading_row=6, capacity=300, aliases=("Danh sách đại biểu",), columns=(
+    _ORDER,
+    Column("name",              "Họ và tên",                     TEXT,   22, YES, personal=True,
+           hint="Mỗi người một dòng.", aliases=("Họ tên", "Họ tên đại biểu", "Họ và tên đại biểu", "Tên đại biểu")),
+    Column("gender",            "Giới tính",                     CHOICE,  8, YES, "genders",
+           hint="{offer[genders]}.", aliases=("Giới", "Nam/Nữ")),
+    Column("birth_year",        "Năm sinh",                      YEAR,    8, YES,
+           hint="Bốn chữ số, ví dụ 1975.", aliases=("Ngày sinh", "NS")),
+    Column("ethnicity",         "Dân tộc",                       CHOICE,  9, YES, "ethnicities",
+           hint=PICK),
+    Column("religion",          "Tôn giáo",                      CHOICE, 10, YES, "religions",
+           hint="Không theo tôn giáo thì chọn {none}."),
+    Column("position",          "Chức vụ, nghề nghiệp",          TEXT,   16, NO,
+           hint="Ví dụ: Giáo viên, chủ hộ kinh doanh.", aliases=("Chức vụ", "Nghề nghiệp")),
+    _ORGANISATION,
+    Column("category",          "Thành phần",                    CHOICE, 18, YES, "categories",
+           hint="Điển hình tiên tiến ({plan.shares.exemplars}%) hoặc khách mời, lãnh đạo ({plan.shares.guests}%).",
+           aliases=("Thành phần đại biểu",)),
+    Column("collective",        "Tập thể đại diện",              TEXT,   15, YES, when=("category", ("collective",)),
+           hint="Tên tập thể, nếu thành phần là {categories[collective]}."),
+    Column("occupation",        "Đối tượng",                     CHOICE, 17, YES, "occupations",
+           hint=PICK),
+    _DIRECT_WORKER,
+    _FIELD,
+    Column("sector",            "Thành phần kinh tế",            CHOICE, 14, YES, "sectors",
+           hint="Cơ quan, người hưu trí… thì chọn {none}."),
+    Column("nominated",         "Dự hội nghị {upper} (x)",       MARK,    8, NO,
+           hint="Đánh x nếu được cử dự hội nghị {upper}.", aliases=("Dự hội nghị cấp {upper}", "Dự HN {upper}")),
+    _NOTE,
+))
+
+_SPEAKERS = Table("speakers", "Tham luận", "DANH SÁCH BÁO CÁO THAM LUẬN", Layout.LIST,
+                  heading_row=6, capacity=50, aliases=("Báo cáo tham luận",), columns=(
+    _ORDER,
+    Column("kind",              "Loại",                          CHOICE, 11, YES, "speech_kinds",
+           hint="{offer[speech_kinds]}."),
+    Column("name",              "Tên cá nhân, tập thể",          TEXT,   24, YES, personal=True,
+           hint="Có trong sheet Đại biểu hoặc Biểu dương."),
+    Column("presenter",         "Người trình bày",               TEXT,   20, YES, personal=True,
+           hint="Người đọc tham luận."),
+    _ORGANISATION,
+    Column("title",             "Tên tham luận",                 TEXT,   28, YES,
+           hint="Tên đầy đủ.", aliases=("Tên bài tham luận",)),
+    Column("area",              "Mảng",                          CHOICE, 10, YES, "areas",
+           hint="{offer[areas]}."),
+    _FIELD,
+    Column("model",             "Mô hình mới, sáng tạo",         TEXT,   28, YES,
+           hint="Một, hai câu: mới ở đâu, được gì."),
+    Column("minutes",           "Thời lượng (phút)",             COUNT,   9, YES,
+           hint="Số phút, ví dụ 8."),
+    Column("illustration",      "Minh họa",                      CHOICE, 11, NO,  "illustrations",
+           hint="{offer[illustrations]}."),
+    _NOTE,
+))
+
+_HONOUREES = Table("honourees", "Biểu dương", "DANH SÁCH BIỂU DƯƠNG, TÔN VINH", Layout.LIST,
+                   heading_row=6, capacity=300, columns=(
+    _ORDER,
+    Column("kind",              "Loại",                          CHOICE, 11, YES, "honouree_kinds",
+           hint="{offer[honouree_kinds]}."),
+    Column("name",              "Tên",                           TEXT,   24, YES, personal=True,
+           hint="Tên cá nhân, tập thể hoặc chủ hộ.",
+           aliases=("Họ và tên", "Tên cá nhân, tập thể", "Tên cá nhân, tập thể, hộ gia đình")),
+    Column("gender",            "Giới tính",                     CHOICE,  8, YES, "genders", when=("kind", ("person",)),
+           hint="Chỉ với cá nhân.", aliases=("Giới", "Nam/Nữ")),
+    Column("birth_year",        "Năm sinh",                      YEAR,    8, YES, when=("kind", ("person",)),
+           hint="Bốn chữ số, ví dụ 1975.", aliases=("Ngày sinh", "NS")),
+    _ORGANISATION,
+    Column("award",             "Danh hiệu, hình thức khen",     CHOICE, 20, YES, "awards",
+           hint=PICK, aliases=("Danh hiệu", "Hình thức khen", "Hình thức khen thưởng")),
+    Column("award_level",       "Cấp khen",                      CHOICE, 11, NO,  "award_levels",
+           hint="Cấp ra quyết định."),
+    Column("decision",          "Số, ngày quyết định",           TEXT,   16, NO,
+           hint="Ví dụ: 123/QĐ-UBND ngày {award_day:%d/%m/%Y}."),
+    Column("movement",          "Phong trào thi đua",            CHOICE, 22, YES, "movements",
+           hint=PICK, aliases=("Phong trào",)),
+    _FIELD,
+    _DIRECT_WORKER,
+    Column("achievement",       "Thành tích tiêu biểu",          TEXT,   28, YES,
+           hint="Một, hai câu.", aliases=("Thành tích",)),
+    _NOTE,
+))
+
+_PROGRAMME = Table("programme", "Chương trình", "CHƯƠNG TRÌNH HỘI NGHỊ", Layout.LINES, columns=(
+    _ORDER,
+    Column("item",              "Nội dung",                      FIXED,  62, NO),
+    Column("requirement",       "Yêu cầu",                       FIXED,  11, NO),
+    Column("held",              "Có (x)",                        MARK,    8, YES,
+           hint="Đánh x nếu chương trình có mục này.", blank_rule="CT01"),
+    Column("start",             "Bắt đầu",                       TIME,    9, NO,
+           hint="Giờ:phút, ví dụ 8:00."),
+    Column("end",               "Kết thúc",                      TIME,    9, NO,
+           hint="Giờ:phút, ví dụ 8:10."),
+    Column("performer",         "Người thực hiện",               TEXT,   26, NO,
+           hint="Người hoặc bộ phận thực hiện."),
+    _NOTE,
+))
+
+_REPORT = Table("report", "Báo cáo", "BÁO CÁO TỔNG KẾT THEO ĐỀ CƯƠNG", Layout.LINES, columns=(
+    Column("section",           "Mục",                           FIXED,   8, NO),
+    Column("requirement",       "Yêu cầu",                       FIXED,  46, NO),
+    Column("content",           "Nội dung báo cáo",              TEXT,   84, YES,
+           hint="Trả lời ngắn gọn, đủ ý. Alt+Enter để xuống dòng.", blank_rule="BC01", span=3),
+))
+
+_AWARDS = Table("awards", "Báo cáo", "KẾT QUẢ KHEN THƯỞNG {plan.period}", Layout.LINES, columns=(
+    _ORDER,
+    Column("award",             "Hình thức khen thưởng",         FIXED,  46, NO),
+    Column("collectives",       "Tập thể",                       COUNT,  28, NO,
+           hint="Số tập thể được khen trong năm năm; không có thì để trống."),
+    Column("persons",           "Cá nhân",                       COUNT,  28, NO,
+           hint="Số cá nhân được khen trong năm năm; không có thì để trống."),
+    Column("direct_workers",    "Trong đó: trực tiếp lao động",  COUNT,  28, NO,
+           hint="Không lớn hơn số ở cột Cá nhân."),
+))
 
 
-class Kind(Enum):
-    """What a cell holds, and so how it is offered, checked, read and stored."""
-
-    FIXED = auto()  # printed by the form; identifies the line
-    ORDER = auto()  # STT: decoration, never read
-    TEXT = auto()  # str
-    CHOICE = auto()  # str, a value of `choices`
-    YEAR = auto()  # int, four digits
-    DATE = auto()  # datetime.date
-    TIME = auto()  # int, minutes since midnight
-    COUNT = auto()  # int >= 0
-    MARK = auto()  # bool, "x" or empty
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a list, or a line of a FIELDS table.
-
-    `when` = (column, keys): required only where that column's choice has one of these keys.
-    `blank_rule`: the rule that reports an empty required cell. `span`: how many sheet columns the cell takes (merged).
-    `personal`: names people, so its contents are not repeated in messages.
-    """
-
-    key: str
-    heading: str
-    kind: Kind
-    width: float
-    required: bool = False
-    when: tuple[str, tuple[str, ...]] | None = None
-    blank_rule: str = "O01"
-    choices: str = ""
-    hint: str = ""
-    aliases: tuple[str, ...] = ()
-    span: int = 1
-    personal: bool = False
-
-    @property
-    def label(self) -> str:
-        """The heading as printed, starred where required; the blank before the star does not break."""
-        return f"{self.heading}\N{NO-BREAK SPACE}*" if self.required and not self.when else self.heading
-
-
-# ---------------------------------------------------------------- hints in the plan's own words
-
-
-def offer_values(plan: Plan, choices: str) -> str:
-    """The values of a short list, for a hint: "Hình ảnh, Video clip hoặc Phóng sự"."""
-    *first, last = (c.value for c in plan.lists.choices(choices))
-    return f"{', '.join(first)} hoặc {last}" if first else last
-
-
-def advise_none(plan: Plan, column: str, who: str) -> str:
-    """What to choose where the plan's list has a value for those to whom it does not apply."""
-    left_out = next((g.leave_out for g in plan.coverage if g.column == column), ())
-    return f"{who} thì chọn {left_out[0]}." if len(left_out) == 1 else "Chọn trong danh mục."
-
-
-# ---------------------------------------------------------------- columns of several sheets
-
-
-def order_column() -> Column:
-    return Column("order", "STT", Kind.ORDER, 5, aliases=("TT", "Số TT", "Số thứ tự"))
-
-
-def birth_year_column(*, required: bool = True, when: tuple[str, tuple[str, ...]] | None = None) -> Column:
-    hint = "Bốn chữ số, ví dụ 1975."
-    return Column(
-        "birth_year", "Năm sinh", Kind.YEAR, 8, required=required, when=when, hint=hint, aliases=("Ngày sinh", "NS")
-    )
-
-
-def organisation_column() -> Column:
-    hint = "Cơ quan, nơi công tác hoặc khu dân cư."
-    return Column("organisation", "Đơn vị", Kind.TEXT, 18, required=True, hint=hint, aliases=("Đơn vị công tác", "Nơi công tác", "Cơ quan, đơn vị"))  # fmt: skip
-
-
-def direct_worker_column() -> Column:
-    hint = "Đánh x nếu là người trực tiếp lao động, công tác."
-    return Column("direct_worker", "Trực tiếp lao động (x)", Kind.MARK, 8, hint=hint, aliases=("Trực tiếp LĐ", "Lao động trực tiếp"))  # fmt: skip
-
-
-def field_column() -> Column:
-    return Column("field", "Lĩnh vực", Kind.CHOICE, 16, required=True, choices="fields", hint="Chọn trong danh mục.")
-
-
-def note_column() -> Column:
-    return Column("note", "Ghi chú", Kind.TEXT, 12)
+TABLES = (_INFO, _DELEGATES, _SPEAKERS, _HONOUREES, _PROGRAMME, _REPORT, _AWARDS)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dhtt_excel.findings import Finding
-from dhtt_excel.form.columns import Column, Kind
+from dhtt_excel.form.table import Column, Kind
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.office.office_tables import (
     OfficeLine,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dhtt_excel.findings import Finding, Severity
-from dhtt_excel.form.columns import Column, Kind
+from dhtt_excel.form.table import Column, Kind
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.office.office_tables import (
     OfficeLine,

@@ -15,8 +15,8 @@ from dhtt_excel.excel.cells import is_blank
 from dhtt_excel.excel.looks import BAND_FILL, BOX, GUIDANCE, HEADING, INPUT, TITLE
 from dhtt_excel.excel.text_size import row_height
 from dhtt_excel.findings import Finding, Rule, Severity
-from dhtt_excel.form.columns import Column
 from dhtt_excel.form.sheets.input_cells import input_format
+from dhtt_excel.form.table import Column
 from dhtt_excel.inbox.raw import RawSheet, RawWorkbook
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.parse_values import ValueParser

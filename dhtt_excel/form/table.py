@@ -1,0 +1,98 @@
+"""What a table of the form and a column of it are. Rows and columns count from 1, as Excel shows them."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from enum import Enum, auto
+from functools import cached_property
+
+
+class Kind(Enum):
+    """What a cell holds, and so how it is offered, checked, read and stored."""
+
+    FIXED = auto()  # printed by the form; identifies the line
+    ORDER = auto()  # STT: decoration, never read
+    TEXT = auto()  # str
+    CHOICE = auto()  # str, a value of `choices`
+    YEAR = auto()  # int, four digits
+    DATE = auto()  # datetime.date
+    TIME = auto()  # int, minutes since midnight
+    COUNT = auto()  # int >= 0
+    MARK = auto()  # bool, "x" or empty
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list, or a line of a FIELDS table.
+
+    `width`: in characters. `choices`: a code list, by its field of `Lists`. `aliases`: other headings that are read as
+    this one. `when` = (column, keys): required only where that column's choice has one of these keys. `personal`: names
+    people, so its contents are not repeated in messages. `blank_rule`: the rule that reports an empty required cell.
+    `span`: how many sheet columns the cell takes (merged).
+    """
+
+    key: str
+    heading: str
+    kind: Kind
+    width: float
+    required: bool = False
+    choices: str = ""
+    hint: str = ""
+    aliases: tuple[str, ...] = ()
+    _: KW_ONLY
+    when: tuple[str, tuple[str, ...]] | None = None
+    personal: bool = False
+    blank_rule: str = "O01"
+    span: int = 1
+
+    @property
+    def label(self) -> str:
+        """The heading as printed, starred where required; the blank before the star does not break."""
+        return f"{self.heading}\N{NO-BREAK SPACE}*" if self.required and not self.when else self.heading
+
+
+class Layout(Enum):
+    FIELDS = auto()  # one value a line: label, input, hint
+    LIST = auto()  # free lines below a heading row
+    LINES = auto()  # fixed lines below a heading row
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the form and where it stands in a fresh workbook."""
+
+    key: str
+    sheet: str
+    title: str
+    layout: Layout
+    columns: tuple[Column, ...]
+    heading_row: int = 4
+    capacity: int = 0
+    lines: tuple[tuple[str, ...], ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def first_row(self) -> int:
+        return self.heading_row + 1
+
+    @property
+    def last_row(self) -> int:
+        return self.heading_row + self.capacity
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {c.key: c for c in self.columns}
+
+    @cached_property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that a merged table has."""
+        return tuple(c for c in self.columns if c.kind is not Kind.ORDER)
+
+    def position(self, key: str) -> tuple[int, int]:
+        """Row and column of a FIELDS table's input cell, or of a list's first cell in this column."""
+        place = self._order[key]
+        return (self.first_row + place, 2) if self.layout is Layout.FIELDS else (self.first_row, place + 1)
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {column.key: place for place, column in enumerate(self.columns)}
