@@ -22,13 +22,14 @@ def check_rules(
     A rule that raises stops the run: it is a bug, and the exception names the rule.
     """
     found: list[Finding] = []
+    frames = {level: _frames_of_level(tables.frames, level, plan) for level in ("", "local", "upper")}
     for rule in rules:
         if rule.check is None:
             continue
         wanted = list_parameters(rule.check)
         if not whole_campaign and CAMPAIGN_TABLES.intersection(wanted):
             continue
-        available = {**_frames_of_level(tables.frames, rule.level, plan), "plan": plan, "as_of": as_of}
+        available = {**frames[rule.level], "plan": plan, "as_of": as_of}
         try:
             faults = list(rule.check(**{name: available[name] for name in wanted}))
             found += _place(rule, faults, tables, plan)

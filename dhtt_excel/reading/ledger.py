@@ -102,23 +102,22 @@ def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed
     Raises `LedgerError` where the cells in are not the cells out.
     """
     account = Account(sheet.name, sheet.visible, sheet.received, lost=sheet.lost)
-    for row, cells in enumerate(sheet.rows, start=1):
-        if cells.count("") == len(cells):
-            continue
-        for column, raw in enumerate(cells, start=1):
-            if raw == "":
-                continue
-            cell = (row, column)
-            if cell in marks.used:
-                account.used += 1
-            elif cell in marks.rejected:
-                account.rejected += 1
-            elif is_blank(raw):
-                account.blank += 1
-            elif cell in marks.printed or (unit and title and printed.is_printed(unit, title, cell, raw)):
-                account.printed += 1
-            else:
-                account.outside.append(OutsideCell(row, column, show_value(raw)))
+    read = marks.used | marks.rejected
+    account.used, account.rejected = len(marks.used), len(read) - len(marks.used)
+    left = [
+        (row, column, raw)
+        for row, cells in enumerate(sheet.rows, start=1)
+        for column, raw in enumerate(cells, start=1)
+        if raw != "" and (row, column) not in read
+    ]
+    for row, column, raw in left:
+        cell = (row, column)
+        if is_blank(raw):
+            account.blank += 1
+        elif cell in marks.printed or (unit and title and printed.is_printed(unit, title, cell, raw)):
+            account.printed += 1
+        else:
+            account.outside.append(OutsideCell(row, column, show_value(raw)))
     if not account.balanced:
         raise LedgerError(f"{sheet.name}: {account}")
     return account

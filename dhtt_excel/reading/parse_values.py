@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -55,6 +56,20 @@ class ValueParser:
         self._convert_legacy = convert_legacy
         self._keys: dict[str, dict[str, str]] = {}
         self._choices: dict[tuple[str, str], Parsed] = {}
+
+    def parser_of(self, column: Column) -> Callable[[Any], Parsed]:
+        """`parse` for one column, which remembers texts: most of them stand in a list again and again."""
+        known: dict[str, Parsed] = {}
+
+        def parse(raw: Any) -> Parsed:
+            if type(raw) is not str:
+                return self.parse(column, raw)
+            parsed = known.get(raw)
+            if parsed is None:
+                parsed = known[raw] = self.parse(column, raw)
+            return parsed
+
+        return parse
 
     def parse(self, column: Column, raw: Any) -> Parsed:
         """The value of a filled cell of this column; `Parsed.value` is None where it was rejected."""

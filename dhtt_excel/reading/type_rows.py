@@ -42,6 +42,8 @@ class _Reading:
         self._marks = marks
         self._plan = plan
         self._values = values
+        self._columns = [(column, values.parser_of(column)) for column in place.table.stored]
+        self._asked = [(c, rule) for c in place.table.stored if not (rule := RULES_BY_CODE[c.blank_rule]).check]
         self.table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
         self.faults: list[Fault] = []
 
@@ -124,7 +126,7 @@ class _Reading:
 
     def _type_row(self, cells: _Cells, excel_row: int) -> dict[str, Any]:
         row: dict[str, Any] = {"excel_row": excel_row}
-        for column in self._place.table.stored:
+        for column, parse in self._columns:
             row[column.key] = None
             if column.key not in cells:
                 continue
@@ -132,30 +134,32 @@ class _Reading:
             if column.kind is Kind.FIXED and self._place.table.layout is Layout.LINES:
                 self._marks.printed.add(at)
             elif not is_blank(raw):
-                row[column.key] = self._type_cell(column, raw, at, excel_row)
+                row[column.key] = self._type_cell(column, parse(raw), raw, at, excel_row)
             elif column.kind is Kind.MARK:
                 row[column.key] = False
         self._report_blanks(row, cells)
         return row
 
-    def _type_cell(self, column: Column, raw: Any, at: tuple[int, int], excel_row: int) -> Any:
-        parsed, table = self._values.parse(column, raw), self.table
+    def _type_cell(self, column: Column, parsed: Parsed, raw: Any, at: tuple[int, int], excel_row: int) -> Any:
+        table = self.table
         table.filled[column.key] += 1
+        if not (parsed.problem or parsed.assumed):  # nearly every cell
+            self._marks.used.add(at)
+            return parsed.value
         table.doubtful[column.key] += _is_doubtful(column, raw, parsed)
         table.spoilt += isinstance(raw, CellError)
         (self._marks.rejected if parsed.problem else self._marks.used).add(at)
         if parsed.problem:
             table.rejected[column.key, excel_row] = raw
             self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice)
-        elif parsed.assumed:
+        else:
             self._tell(parsed.rule or _rule_of(column), at, capitalize(parsed.assumed), "", Severity.NOTE)
         return parsed.value
 
     def _report_blanks(self, row: dict[str, Any], cells: _Cells) -> None:
         """An empty required cell, unless a rule with a check of its own looks for it."""
-        for column in self._place.table.stored:
-            rule = RULES_BY_CODE[column.blank_rule]
-            if row[column.key] is not None or column.key not in cells or rule.check:
+        for column, rule in self._asked:
+            if row[column.key] is not None or column.key not in cells:
                 continue
             if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
                 message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
@@ -204,8 +208,12 @@ def _row_cells(place: Located, row: int) -> _Cells:
 def _filled_rows(place: Located) -> Iterator[tuple[int, _Cells]]:
     """The rows below the heading in which any column of the table, but the order number, has something."""
     columns = {key: column for key, column in place.columns.items() if key != "order"}
+    order = place.columns.get("order", 0)
     width = max(columns.values(), default=0)
     for row, cells in enumerate(place.sheet.rows[place.heading_row :], start=place.heading_row + 1):
+        filled = len(cells) - cells.count("")
+        if not filled or (filled == 1 and order and cells[order - 1 : order] not in ([""], [])):
+            continue
         padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
         if any(padded[column - 1] != "" for column in columns.values()):
             yield row, {key: (padded[column - 1], (row, column)) for key, column in columns.items()}
