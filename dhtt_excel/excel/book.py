@@ -14,9 +14,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dhtt_excel.excel.addresses import MAX_TEXT, cell_name
+from dhtt_excel.excel.looks import FONT
 from dhtt_excel.excel.text_size import count_lines
 
-FONT = "Times New Roman"
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Fixed, so that the same input gives the same bytes.
 _CREATED = datetime(2020, 1, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+FONT = "Times New Roman"
+
 # Fills. Every meaning also shows without colour: bold or other words, a hatch, an empty cell.
 INPUT_FILL = "#F3F8FE"
 BAND_FILL = "#E1EDFA"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from dhtt_excel.excel.addresses import range_name
-from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import HEADING
 from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import (
@@ -30,6 +30,9 @@ from dhtt_excel.form.sheets.tables import draw_table_sheet
 from dhtt_excel.form.stamps import digest_cells
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
+
+if TYPE_CHECKING:
+    from dhtt_excel.excel.book import Book
 
 __all__ = ["Entries", "draw_form"]
 
@@ -56,7 +59,11 @@ def draw_form(
     An entry replaces whatever the form prints in its cell and keeps the cell's style; one outside the form's tables is
     written all the same, if need be on a new sheet at the end. Nothing of `entries` is left out.
     """
-    book, papers = _draw(plan, form, unit, rules, entries or {}, returned or Returned())
+    from dhtt_excel.excel.book import Book  # here, so that readers need not load what writes
+
+    properties = {PROPERTY_PREFIX + key: str(value) for key, value in _identify(plan, unit).items()}
+    book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
+    papers = _draw(book, plan, form, unit, rules, entries or {}, returned or Returned())
     for paper in papers:
         paper.put_rest()
     return book.finish()
@@ -68,17 +75,36 @@ def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> d
     Lists are drawn with a single row, for their rows print nothing but their order numbers.
     """
     short = Form({key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()})
-    _, papers = _draw(plan, short, unit, rules, {}, Returned())
+    papers = _draw(_Nowhere(), plan, short, unit, rules, {}, Returned())  # type: ignore[arg-type]
     return {paper.name: paper.printed for paper in papers}
 
 
+def list_printed_forms(plan: Plan, form: Form, rules: Sequence[Rule]) -> dict[str, dict[str, Cells]]:
+    """The same by code of a unit of each kind: forms of one level, the pilot's apart, differ only in name and code."""
+    kinds = {(unit.level, unit.pilot): unit for unit in plan.units}
+    return {unit.code: list_printed(plan, form, unit, rules) for unit in kinds.values()}
+
+
+class _Nowhere:
+    """Takes whatever is drawn on it and keeps nothing: in place of a book where only `Paper.printed` counts."""
+
+    def __getattr__(self, name: str) -> _Nowhere:
+        return self
+
+    def __call__(self, *_: object, **__: object) -> _Nowhere:
+        return self
+
+
+def _identify(plan: Plan, unit: Unit) -> dict[str, str | int]:
+    return dict(zip(IDENTITY_KEYS, (plan.id, FORM_VERSION, unit.code), strict=True))
+
+
 def _draw(
-    plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries, returned: Returned
-) -> tuple[Book, list[Paper]]:
+    book: Book, plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries, returned: Returned
+) -> list[Paper]:
+    """Draw every sheet into the book."""
     by_sheet = _group(entries)
-    identity: dict[str, str | int] = dict(zip(IDENTITY_KEYS, (plan.id, FORM_VERSION, unit.code), strict=True))
-    properties = {PROPERTY_PREFIX + key: str(value) for key, value in identity.items()}
-    book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
+    identity = _identify(plan, unit)
     added = _draw_added(book, returned.before)
     papers = []
     for name in (GUIDE_SHEET, *form.sheets, CHECK_SHEET, LISTS_SHEET):
@@ -98,7 +124,7 @@ def _draw(
     _draw_identity(paper, identity, stamps)
     papers.append(paper)
     papers += [Paper(book, name, cells) for name, cells in by_sheet.items()]
-    return book, papers
+    return papers
 
 
 def _draw_added(book: Book, sheets: Mapping[str, Callable[[Paper], None]]) -> list[Paper]:

@@ -10,9 +10,8 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from dhtt_excel.excel.addresses import MAX_COLUMN, MAX_ROW, MAX_TEXT, cell_name, cell_position
 from dhtt_excel.inbox.guard_package import (
@@ -98,7 +97,7 @@ class _Rewriter:
             attributes = {"r": place, "t": attributes.get("t", "n")}
         self.texts += local in ("v", "t")
         kept = _KEPT.get(local, ())
-        spelled = "".join(f" {key}={quoteattr(attributes[key])}" for key in kept if key in attributes)
+        spelled = "".join(f' {key}="{escape(attributes[key])}"' for key in kept if key in attributes)
         self.pieces.append(f"<{local}{spelled}>")
 
     def _end(self, name: str) -> None:

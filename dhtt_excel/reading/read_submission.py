@@ -13,6 +13,7 @@ from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import show_value
 from dhtt_excel.findings import Fault, Finding
 from dhtt_excel.form.check_lines import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
+from dhtt_excel.form.draw_form import list_printed_forms
 from dhtt_excel.form.form import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, Form
 from dhtt_excel.form.stamps import OUTSIDE_SHEET
 from dhtt_excel.inbox.find_files import FoundFile
@@ -26,7 +27,7 @@ from dhtt_excel.reading.parse_values import ValueParser
 from dhtt_excel.reading.returned_sheets import is_returned, list_ours, read_carried
 from dhtt_excel.reading.submissions import SavedVerdict, Submission
 from dhtt_excel.reading.type_rows import read_table
-from dhtt_excel.rules import check_blank_rules
+from dhtt_excel.rules import RULES, check_blank_rules
 from dhtt_excel.rules.files import hidden_content, stray_value, unreadable_file
 from dhtt_excel.text.vietnamese import fold
 
@@ -51,14 +52,14 @@ def find(fault: Fault, file: str, unit: str, plan: Plan) -> Finding:
 
 
 class SubmissionReader:
-    """Makes submissions of files; data only, so that it can be sent to a worker."""
+    """Makes submissions of files. It is data only, so that it can be sent to a worker."""
 
     def __init__(self, form: Form, plan: Plan, *, convert_legacy: bool = False) -> None:
         check_blank_rules(form)
         self._form = form
         self._plan = plan
         self._values = ValueParser(plan, convert_legacy=convert_legacy)
-        self._printed = PrintedForm(plan, form)
+        self._printed = PrintedForm(plan, list_printed_forms(plan, form, RULES))
         self._marks: dict[str, Marks] = {}
 
     def read_submission(self, file: FoundFile) -> Submission:

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from itertools import islice
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dhtt_excel.findings import Fault, Severity, rule
 from dhtt_excel.form.form import form_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.text.vietnamese import fold, name_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COMMON = 3  # a text that stands in so many units ("Tổ dân phố số 5", "Giáo viên") identifies nobody
 _BY_CHANCE = 0.1  # the part of the pairs found that chance may explain, before they are evidence

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dhtt_excel.excel.book import FONT, Book, Style
-from dhtt_excel.excel.looks import BAD, MISSING
+from dhtt_excel.excel.looks import BAD, FONT, MISSING
 from dhtt_excel.form.form import TICK
+
+if TYPE_CHECKING:
+    from dhtt_excel.excel.book import Book, Style
 
 Entries = dict[tuple[str, int, int], Any]  # (sheet, row, column) ─► value; rows and columns from 1
 Cells = dict[tuple[int, int], Any]

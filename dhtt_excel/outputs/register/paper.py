@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dhtt_excel.excel.book import FONT, Book, Sheet
+from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.book import fit_text as fit_text
-from dhtt_excel.excel.looks import BOX, GUIDANCE, HEADING, LINK, TITLE
+from dhtt_excel.excel.looks import BOX, FONT, GUIDANCE, HEADING, LINK, TITLE
 from dhtt_excel.excel.text_size import column_width, count_lines, row_height, text_width
 from dhtt_excel.result import Result
 

@@ -24,7 +24,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from dhtt_excel.excel.book import FONT
+from dhtt_excel.excel.looks import FONT
 
 TEXT_WIDTH = 165  # millimetres between the margins
 SIZE, TABLE_SIZE = 14, 12

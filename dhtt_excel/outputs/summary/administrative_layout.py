@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dhtt_excel.excel.book import FONT, Book, Style
+from dhtt_excel.excel.book import Book, Style
+from dhtt_excel.excel.looks import FONT
 from dhtt_excel.excel.text_size import column_width, row_height, text_width
 from dhtt_excel.plan.plan import Plan
 

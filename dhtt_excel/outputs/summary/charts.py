@@ -7,7 +7,8 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name, quote_sheet
-from dhtt_excel.excel.book import FONT, Book
+from dhtt_excel.excel.book import Book
+from dhtt_excel.excel.looks import FONT
 from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, name_conferences, show_unit
 from dhtt_excel.figures.count_figures import HONOUREE_KINDS, PairedLine
 from dhtt_excel.outputs.summary.administrative_layout import (
