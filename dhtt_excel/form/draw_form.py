@@ -11,7 +11,6 @@ from dhtt_excel.excel.looks import HEADING
 from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import (
     CHECK_SHEET,
-    FORM_VERSION,
     GUIDE_SHEET,
     IDENTITY_KEYS,
     IDENTITY_NAME,
@@ -67,8 +66,8 @@ def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> d
 
     Lists are drawn with a single row, for their rows print nothing but their order numbers.
     """
-    short = Form({key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()})
-    _, papers = _draw(plan, short, unit, rules, {}, Returned())
+    short = {key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()}
+    _, papers = _draw(plan, replace(form, tables=short), unit, rules, {}, Returned())
     return {paper.name: paper.printed for paper in papers}
 
 
@@ -76,7 +75,7 @@ def _draw(
     plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries, returned: Returned
 ) -> tuple[Book, list[Paper]]:
     by_sheet = _group(entries)
-    identity: dict[str, str | int] = dict(zip(IDENTITY_KEYS, (plan.id, FORM_VERSION, unit.code), strict=True))
+    identity: dict[str, str | int] = dict(zip(IDENTITY_KEYS, (plan.id, form.version, unit.code), strict=True))
     properties = {PROPERTY_PREFIX + key: str(value) for key, value in identity.items()}
     book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
     added = _draw_added(book, returned.before)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.cells import show_value
 from dhtt_excel.findings import Severity
-from dhtt_excel.form.form import IDENTITY_SHEET, KNOWN_VERSIONS, Form
+from dhtt_excel.form.form import IDENTITY_SHEET, Form
 from dhtt_excel.inbox.raw import RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.locate_tables import Located, Remark
@@ -38,7 +38,7 @@ def check_form(stamp: Mapping[str, str], located: Mapping[str, Located], form: F
     if len(recognised) * 2 < len(form.sheets):
         return Remark("TEP02", "", "", "Không phải biểu mẫu của kế hoạch này", advice)
     version = read_version(stamp)
-    if version is not None and version not in KNOWN_VERSIONS:
+    if version is not None and version not in form.versions:
         message = f"Phiên bản biểu mẫu {version} không phải bản hiện hành"
         return Remark("TEP02", "", "", message, advice, Severity.WARNING)
     return None

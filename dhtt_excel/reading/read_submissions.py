@@ -98,7 +98,8 @@ class _Reader:
 
     def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Remark]:
         ours = self._pass_over_returned(workbook, submission)
-        located, remarks = locate_tables([s for s in workbook.sheets if s.name not in ours], self._form)
+        theirs = [sheet for sheet in workbook.sheets if sheet.name not in ours]
+        located, remarks = locate_tables(theirs, self._form, read_version(read_stamp(workbook.sheets)))
         titles = {place.sheet.name: place.table.sheet for place in located.values()}
         read = self._read_located(workbook, located, submission)
         outside = self._settle(workbook, titles, submission)

@@ -151,8 +151,10 @@ class _Reading:
         return parsed.value
 
     def _report_blanks(self, row: dict[str, Any], cells: _Cells) -> None:
-        """An empty required cell, unless a rule with a check of its own looks for it."""
+        """An empty required cell, unless a rule with a check of its own looks for it or the file's form did not ask for it."""
         for column in self._place.table.stored:
+            if not column.is_in(self._place.version):
+                continue
             if row[column.key] is not None or column.key not in cells or RULES_BY_CODE[column.blank_rule].check:
                 continue
             if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
