@@ -33,7 +33,7 @@ _DIRECT_WORKER = Column("direct_worker",     "Trực tiếp lao động (x)",   
                         aliases=("Trực tiếp LĐ", "Lao động trực tiếp"))
 _NOTE          = Column("note",              "Ghi chú",                       TEXT,   12, NO)
 
-#          key                  heading                          kind   width need code list, condition, personal
+#          key                  heading                          kind   width need code list, condition, personal, since
 #          hint, other headings that are read as this one; seldom: rule for blanks, span
 
 _INFO = Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, columns=(

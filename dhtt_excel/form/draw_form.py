@@ -11,7 +11,6 @@ from dhtt_excel.excel.looks import HEADING
 from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import (
     CHECK_SHEET,
-    FORM_VERSION,
     GUIDE_SHEET,
     IDENTITY_KEYS,
     IDENTITY_NAME,
@@ -61,7 +60,7 @@ def draw_form(
     """
     from dhtt_excel.excel.book import Book  # here, so that readers need not load what writes
 
-    properties = {PROPERTY_PREFIX + key: str(value) for key, value in _identify(plan, unit).items()}
+    properties = {PROPERTY_PREFIX + key: str(value) for key, value in _identify(plan, form, unit).items()}
     book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
     papers = _draw(book, plan, form, unit, rules, entries or {}, returned or Returned())
     for paper in papers:
@@ -74,8 +73,8 @@ def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> d
 
     Lists are drawn with a single row, for their rows print nothing but their order numbers.
     """
-    short = Form({key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()})
-    papers = _draw(_Nowhere(), plan, short, unit, rules, {}, Returned())  # type: ignore[arg-type]
+    short = {key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()}
+    papers = _draw(_Nowhere(), plan, replace(form, tables=short), unit, rules, {}, Returned())  # type: ignore[arg-type]
     return {paper.name: paper.printed for paper in papers}
 
 
@@ -95,8 +94,8 @@ class _Nowhere:
         return self
 
 
-def _identify(plan: Plan, unit: Unit) -> dict[str, str | int]:
-    return dict(zip(IDENTITY_KEYS, (plan.id, FORM_VERSION, unit.code), strict=True))
+def _identify(plan: Plan, form: Form, unit: Unit) -> dict[str, str | int]:
+    return dict(zip(IDENTITY_KEYS, (plan.id, form.version, unit.code), strict=True))
 
 
 def _draw(
@@ -104,7 +103,7 @@ def _draw(
 ) -> list[Paper]:
     """Draw every sheet into the book."""
     by_sheet = _group(entries)
-    identity = _identify(plan, unit)
+    identity = _identify(plan, form, unit)
     added = _draw_added(book, returned.before)
     papers = []
     for name in (GUIDE_SHEET, *form.sheets, CHECK_SHEET, LISTS_SHEET):

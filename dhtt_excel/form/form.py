@@ -21,8 +21,7 @@ from dhtt_excel.plan.code_lists import CODE_LISTS, Choice
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.text.vietnamese import capitalize
 
-FORM_VERSION = 1
-KNOWN_VERSIONS = frozenset({FORM_VERSION})
+FORM_VERSION = 1  # raised with whatever changes a form in circulation: README, "Adding a column"
 
 GUIDE_SHEET = "Hướng dẫn"
 CHECK_SHEET = "Kiểm tra"
@@ -48,6 +47,12 @@ _ROWS_BETWEEN = 3  # from the last row of a table to the heading row of the next
 @dataclass(frozen=True)
 class Form:
     tables: dict[str, Table]
+    version: int = FORM_VERSION
+
+    @property
+    def versions(self) -> range:
+        """The versions that can be read: this one and all before it."""
+        return range(1, self.version + 1)
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -86,7 +91,7 @@ def form_of(plan: Plan) -> Form:
             lines=fixed,
         )
     _check_coverage(plan, tables["delegates"])
-    return Form(tables)
+    return Form(tables, FORM_VERSION)
 
 
 def _list_words(plan: Plan) -> dict[str, Any]:
@@ -134,18 +139,25 @@ def _put_words(column: Column, words: Mapping[str, Any]) -> Column:
 def _check_columns(table: Table) -> None:
     """A mistake in a table's columns is the code's, not the plan's: told by place before anything is drawn or read."""
     for column in table.columns:
-        known = column.choices in CODE_LISTS
-        wrong = ""
-        if table.by_key[column.key] is not column:
-            wrong = "another column has this key"
-        elif (column.choices or column.kind is Kind.CHOICE) and not known:
-            wrong = f"there is no code list “{column.choices}”, only {', '.join(CODE_LISTS)}"
-        elif known is not (column.kind is Kind.CHOICE):
-            wrong = f"a code list “{column.choices}”, but kind {column.kind.name}"
-        elif column.when and not _has_keys(table, *column.when):
-            wrong = f"there is no column “{column.when[0]}” with values of the keys {', '.join(column.when[1])}"
-        if wrong:
-            raise ValueError(f"form/columns.py: {table.key}.{column.key}: {wrong}")
+        if mistake := _find_mistake(table, column):
+            raise ValueError(f"form/columns.py: {table.key}.{column.key}: {mistake}")
+
+
+def _find_mistake(table: Table, column: Column) -> str:
+    listed = column.choices in CODE_LISTS
+    if table.by_key[column.key] is not column:
+        return "another column has this key"
+    if (column.choices or column.kind is Kind.CHOICE) and not listed:
+        return f"there is no code list “{column.choices}”, only {', '.join(CODE_LISTS)}"
+    if listed is not (column.kind is Kind.CHOICE):
+        return f"a code list “{column.choices}”, but kind {column.kind.name}"
+    if column.when and not _has_keys(table, *column.when):
+        return f"there is no column “{column.when[0]}” with values of the keys {', '.join(column.when[1])}"
+    if column.required and column.blank_rule == "O01" and table.layout is Layout.LINES:
+        return "required in fixed lines: that needs a rule of its own for blanks (blank_rule)"
+    if not 1 <= column.since <= FORM_VERSION:
+        return f"since version {column.since}, but FORM_VERSION is {FORM_VERSION}"
+    return ""
 
 
 def _has_keys(table: Table, column: str, keys: tuple[str, ...]) -> bool:

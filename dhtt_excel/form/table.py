@@ -28,7 +28,7 @@ class Column:
     `width`: in characters. `choices`: a code list, by its field of `Lists`. `aliases`: other headings that are read as
     this one. `when` = (column, keys): required only where that column's choice has one of these keys. `personal`: names
     people, so its contents are not repeated in messages. `blank_rule`: the rule that reports an empty required cell.
-    `span`: how many sheet columns the cell takes (merged).
+    `span`: how many sheet columns the cell takes (merged). `since`: the first version of the form that has it.
     """
 
     key: str
@@ -44,11 +44,16 @@ class Column:
     personal: bool = False
     blank_rule: str = "O01"
     span: int = 1
+    since: int = 1
 
     @property
     def label(self) -> str:
         """The heading as printed, starred where required; the blank before the star does not break."""
         return f"{self.heading}\N{NO-BREAK SPACE}*" if self.required and not self.when else self.heading
+
+    def is_in(self, version: int | None) -> bool:
+        """Whether a form of this version has the column; one that does not say its version is taken for the present one."""
+        return self.since == 1 or version is None or self.since <= version
 
 
 class Layout(Enum):

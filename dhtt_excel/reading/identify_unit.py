@@ -8,7 +8,7 @@ from functools import partial
 
 from dhtt_excel.excel.cells import show_value
 from dhtt_excel.findings import Fault, Severity
-from dhtt_excel.form.form import IDENTITY_SHEET, KNOWN_VERSIONS, Form
+from dhtt_excel.form.form import IDENTITY_SHEET, Form
 from dhtt_excel.inbox.raw import RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.locate_tables import Located
@@ -38,7 +38,7 @@ def check_form(stamp: Mapping[str, str], located: Mapping[str, Located], form: F
     if len(recognised) * 2 < len(form.sheets):
         return other_form.fault("Không phải biểu mẫu của kế hoạch này", advice)
     version = read_version(stamp)
-    if version is not None and version not in KNOWN_VERSIONS:
+    if version is not None and version not in form.versions:
         message = f"Phiên bản biểu mẫu {version} không phải bản hiện hành"
         return other_form.fault(message, advice, Severity.WARNING)
     return None

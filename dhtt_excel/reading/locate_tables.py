@@ -41,7 +41,8 @@ _OWN_SHEETS = {fold(name) for name in (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, ID
 class Located:
     """Where a table stands in one file. `columns`: key ─► column; `cells`: key ─► (row, column) of a FIELDS table;
     `lines`: index of the form's line ─► row of a LINES table; `printed`: cells of its headings, labels and numbers;
-    `asked_columns`: columns under an unknown heading, of which a fault asks whether they are a missing one."""
+    `asked_columns`: columns under an unknown heading, of which a fault asks whether they are a missing one;
+    `version`: of the form that the file is."""
 
     table: Table
     sheet: RawSheet
@@ -51,17 +52,23 @@ class Located:
     lines: dict[int, int] = field(default_factory=dict)
     printed: set[tuple[int, int]] = field(default_factory=set)
     asked_columns: set[int] = field(default_factory=set)
+    version: int | None = None
 
 
-def locate_tables(sheets: Iterable[RawSheet], form: Form) -> tuple[dict[str, Located], list[Fault]]:
-    """Every table of the form that the workbook holds, and faults on what is missing or named otherwise."""
+def locate_tables(
+    sheets: Iterable[RawSheet], form: Form, version: int | None = None
+) -> tuple[dict[str, Located], list[Fault]]:
+    """Every table of the form that the workbook holds, and faults on what is missing or named otherwise.
+
+    A column that came into the form after this version is not missing.
+    """
     by_title, faults = _match_sheets(list(sheets), form)
     located: dict[str, Located] = {}
     for table in form.tables.values():
         sheet = by_title.get(table.sheet)
         if sheet is None:
             continue
-        found, said = _locate(table, sheet)
+        found, said = _locate(table, sheet, version)
         located[table.key] = found
         faults += said
     return located, faults
@@ -106,8 +113,8 @@ def _has_headings(table: Table, sheet: RawSheet) -> bool:
     return len(columns) > len(table.columns) // 2
 
 
-def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Fault]]:
-    located = Located(table, sheet)
+def _locate(table: Table, sheet: RawSheet, version: int | None) -> tuple[Located, list[Fault]]:
+    located = Located(table, sheet, version=version)
     faults: list[Fault] = []
     strangers: dict[int, str] = {}
     if table.layout is Layout.FIELDS:
@@ -137,7 +144,8 @@ def _locate(table: Table, sheet: RawSheet) -> tuple[Located, list[Fault]]:
         if column.kind is Kind.ORDER or column.key in doubles:
             continue
         if column.key not in found:
-            faults.append(_say_missing(table, sheet, column, located, strangers))
+            if column.is_in(version):
+                faults.append(_say_missing(table, sheet, column, located, strangers))
         elif not _is_own_heading(column, sheet, places[column.key]):
             seen = show_value(sheet.cell(*places[column.key]))
             message = f"“{seen}” được hiểu là “{column.heading}”"
@@ -171,7 +179,7 @@ def _match_typos(table: Table, located: Located, strangers: dict[int, str]) -> d
     """Headings that are one slip away from exactly one missing heading, which is near no other."""
     near: dict[str, list[int]] = {}
     for column in table.columns:
-        if column.key not in located.columns and column.kind is not Kind.ORDER:
+        if column.key not in located.columns and column.kind is not Kind.ORDER and column.is_in(located.version):
             wanted = _heading_key(column.heading)
             near[column.key] = [c for c, text in strangers.items() if _is_near(_heading_key(text), wanted)]
     claims = [c for columns in near.values() for c in columns]

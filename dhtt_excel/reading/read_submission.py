@@ -85,7 +85,8 @@ class SubmissionReader:
 
     def _read_sheets(self, workbook: RawWorkbook, submission: Submission) -> list[Fault]:
         ours = self._pass_over_returned(workbook, submission)
-        located, faults = locate_tables([s for s in workbook.sheets if s.name not in ours], self._form)
+        theirs = [sheet for sheet in workbook.sheets if sheet.name not in ours]
+        located, faults = locate_tables(theirs, self._form, read_version(read_stamp(workbook.sheets)))
         titles = {place.sheet.name: place.table.sheet for place in located.values()}
         read = self._read_located(workbook, located, submission)
         outside = self._settle(workbook, titles, submission)

@@ -43,7 +43,11 @@ class _Reading:
         self._plan = plan
         self._values = values
         self._columns = [(column, values.parser_of(column)) for column in place.table.stored]
-        self._asked = [(c, rule) for c in place.table.stored if not (rule := RULES_BY_CODE[c.blank_rule]).check]
+        self._asked = [
+            (column, rule)
+            for column in place.table.stored
+            if column.is_in(place.version) and not (rule := RULES_BY_CODE[column.blank_rule]).check
+        ]
         self.table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
         self.faults: list[Fault] = []
 
@@ -157,7 +161,7 @@ class _Reading:
         return parsed.value
 
     def _report_blanks(self, row: dict[str, Any], cells: _Cells) -> None:
-        """An empty required cell, unless a rule with a check of its own looks for it."""
+        """An empty required cell, unless a rule with a check of its own looks for it or the file's form did not ask for it."""
         for column, rule in self._asked:
             if row[column.key] is not None or column.key not in cells:
                 continue

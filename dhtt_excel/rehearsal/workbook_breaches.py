@@ -6,6 +6,7 @@ Cells are found by the form's keys, values in the plan's lists, so that every pl
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -19,7 +20,6 @@ from dhtt_excel.form.form import (
     NONE_COLUMN,
     NONE_ROW,
     TICK,
-    Form,
 )
 from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.rehearsal.drafts import Draft, Place, first, in_workbook
@@ -70,7 +70,8 @@ def leave_out_sheet(draft: Draft) -> tuple[Place, str]:
     """Drawn without the sheet, and so without the lines of "Kiểm tra" that read it. The guide still speaks of it."""
     place = draft.place("speakers")
     draft.clear("speakers")
-    rest = Form({key: table for key, table in draft.form.tables.items() if table.sheet != place.sheet})
+    others = {key: table for key, table in draft.form.tables.items() if table.sheet != place.sheet}
+    rest = replace(draft.form, tables=others)
     whole, less = (list_printed(draft.plan, form, draft.unit, ())[GUIDE_SHEET] for form in (draft.form, rest))
     draft.entries |= {(GUIDE_SHEET, *cell): whole.get(cell) for cell in (*less, *whole)}
     draft.form, draft.rules = rest, ()

@@ -9,7 +9,7 @@ import pytest
 
 import dhtt_excel.form.form as form_module
 from dhtt_excel.form.columns import PICK, TABLES
-from dhtt_excel.form.form import form_of
+from dhtt_excel.form.form import FORM_VERSION, form_of
 from dhtt_excel.form.table import Column, Kind, Table
 from dhtt_excel.plan.plan import Plan, load_plan, shipped_plans
 from dhtt_excel.reading.locate_tables import _heading_key
@@ -60,6 +60,7 @@ def test_a_hint_names_the_value_that_the_plan_does_not_count(plan: Plan) -> None
         ),
         ("collective", {"when": ("category", ("group",))}, "no column “category” with values of the keys group"),
         ("position", {"key": "name"}, "delegates.name: another column has this key"),
+        ("position", {"since": 99}, f"delegates.position: since version 99, but FORM_VERSION is {FORM_VERSION}"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(
@@ -69,6 +70,12 @@ def test_a_mistake_is_told_with_its_place(
     with pytest.raises(ValueError, match=r"form/columns\.py: ") as caught:
         form_of(plan)
     assert says in str(caught.value)
+
+
+def test_a_required_column_of_fixed_lines_needs_a_rule(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form_module, "TABLES", change_column("programme", "performer", required=True))
+    with pytest.raises(ValueError, match=r"programme\.performer: required in fixed lines"):
+        form_of(plan)
 
 
 def test_an_unknown_word_names_its_column(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:

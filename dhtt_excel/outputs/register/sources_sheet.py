@@ -11,7 +11,6 @@ import msgspec
 
 from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.looks import FIXED_FILL, SUBTITLE
-from dhtt_excel.form.form import FORM_VERSION
 from dhtt_excel.outputs.register.ledger_sheet import name_unit
 from dhtt_excel.outputs.register.paper import (
     CENTRED,
@@ -133,7 +132,7 @@ def _list_settings(result: Result) -> dict[str, str]:
         "Kế hoạch": f"{plan.number} ngày {plan.date:%d/%m/%Y}",
         "Mã kế hoạch (--plan)": plan.id,
         "SHA-256 của kế hoạch": digest,
-        "Phiên bản biểu mẫu": str(FORM_VERSION),
+        "Phiên bản biểu mẫu": str(result.form.version),
         "Phiên bản chương trình": f"dhtt {_program_version()}",
         "Ngày xét hạn (--as-of)": f"{result.as_of:%d/%m/%Y}",
         "Hạn báo cáo": f"trước ngày {plan.report.before:%d/%m/%Y}",
