@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 import os
 import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from aiosmtpd.controller import Controller
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from dhtt_excel.errors import UserError
@@ -39,6 +44,10 @@ from tests.office.test_contacts import write_contacts
 from tests.terminal.test_cli import dhtt
 from tests.test_structure import PLAN_WORDS
 
+SIGNS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéẹếệíòộợúừữýỵỸĐ    \"'\\,;:<>()[]@.?=_%*&–“”"
+PRINTABLE = st.text(
+    st.sampled_from(SIGNS) | st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=150
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MANY = {f"Đại biểu!D{row}": "198x" for row in range(8, 36, 2)}
 RETURNS = {
@@ -62,6 +71,11 @@ def body(data: bytes) -> str:
 
 def attachments(message: EmailMessage) -> list[tuple[str | None, str, bytes]]:
     return [(a.get_filename(), a.get_content_type(), a.get_content()) for a in message.iter_attachments()]
+
+
+def decode(header: str) -> str:
+    """As a program does that knows RFC 2047 and no more."""
+    return str(make_header(decode_header(header)))
 
 
 class Scene(NamedTuple):
@@ -163,6 +177,57 @@ def test_a_letter_without_recipient_and_attachment() -> None:
 def test_no_letter_is_cut_in_a_header(length: int) -> None:
     subject = "ợ" * length + " " + "ễ" * length
     assert parse(write_eml(Letter(Contact(), subject, "x\n")))["Subject"] == subject
+
+
+@settings(deadline=None)
+@given(subject=PRINTABLE, names=st.lists(PRINTABLE, min_size=1, max_size=3), file=PRINTABLE, content=st.binary())
+def test_whatever_can_be_printed_is_read_as_it_was_written(
+    subject: str, names: list[str], file: str, content: bytes
+) -> None:
+    contact = Contact(tuple(Mailbox(name, f"a{place}@b.vn") for place, name in enumerate(names)))
+    data = write_eml(Letter(contact, subject, "Chào\n", (Attachment(file, content),)))
+    message, classic = parse(data), email.message_from_bytes(data)
+    assert message["Subject"] == decode(classic["Subject"]) == subject
+    assert [(decode(name), address) for name, address in getaddresses([classic["To"]])] == list(contact.to)
+    assert [a.addr_spec for a in message["To"].addresses] == [address for _, address in contact.to]
+    for name, read in zip(names, message["To"].addresses, strict=True):
+        # Between two encoded words of a name `email.policy.default` reads a blank, and of several blanks one.
+        if len(name.encode()) <= 45 and name == " ".join(name.split()):
+            assert read.display_name == name
+    ((_, _, same),) = attachments(message)
+    text, attached = (part for part in classic.walk() if not part.is_multipart())
+    assert text.get_payload(decode=True) == "Chào\r\n".encode()
+    assert same == attached.get_payload(decode=True) == content
+    assert [part.get_filename() for part in message.iter_attachments()] == [attached.get_filename()] == [file.strip()]
+    lines = data.split(b"\r\n")
+    assert data.isascii()
+    assert max(map(len, lines)) <= 998
+    assert not [word for line in lines for word in line.split() if word.startswith(b"=?") and len(word) > 75]
+
+
+def test_no_value_ends_its_header() -> None:
+    evil = "a\r\nBcc: x@y.vn\r\n\r\nb\nc\rd\0\x0b\x85\u2028e"
+    harmless = "a  Bcc: x@y.vn    b c d    e"
+    contact = Contact((Mailbox(evil, "a@b.vn"), Mailbox("", evil)), (Mailbox(evil, evil),))
+    data = write_eml(Letter(contact, evil, "Chào\n", (Attachment(evil, b""),)))
+    message = email.message_from_bytes(data)
+    assert message.keys() == ["Subject", "To", "Cc", "X-Unsent", "MIME-Version", "Content-Type"]
+    assert decode(message["Subject"]) == harmless
+    assert [part.get_filename() for part in message.walk()] == [None, None, harmless]
+    assert b"\0" not in data
+    assert b"\r" not in data.replace(b"\r\n", b"")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+
+
+def test_the_same_bytes_on_every_python() -> None:
+    contact = Contact(
+        (Mailbox("Nguyễn Thị Ước, “Chánh” (VP)", "a@b.vn"), Mailbox("", "c@d.vn")), (Mailbox("", "e@f.vn"),)
+    )
+    attached = tuple(Attachment(name, bytes(99)) for name in ("Hàng Bạc – cần sửa.xlsx", "ỹ" * 90, "a.pdf"))
+    data = write_eml(
+        Letter(contact, "Kế hoạch 215/KH-UBND: đề nghị sửa biểu (lần 2), Phường Hàng Bạc", "Chào\n", attached)
+    )
+    assert hashlib.sha256(data).hexdigest() == "8ac9224ad30c374aa1ac254b2f1ea7a27e961e3fb2e5d354c93ff64c7f833fad"
 
 
 # ---------------------------------------------------------------- the drafts of a run

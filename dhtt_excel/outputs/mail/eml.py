@@ -1,32 +1,36 @@
 """A letter ─► the bytes of an .eml file that mail programs open as an unsent message.
 
-Written here and not by Python's `email`, which in 3.11 loses and adds blanks where it folds Vietnamese, and folds
-otherwise in the next version: the same letter must give the same bytes. No date, no message number, no sender: they are
-the program's that sends it.
+By the classic classes of `email`, not `EmailMessage`: that one loses and adds blanks where it folds Vietnamese, and folds
+otherwise from one Python to the next, while the same letter must give the same bytes. No date, no message number, no
+sender: they are the program's that sends it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b64encode, encodebytes
-from collections.abc import Iterator
+from email.header import Header
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.text import MIMEText
+from email.policy import compat32
 from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import quote
 
 from dhtt_excel.office.contacts import Contact, Mailbox
 
-_TYPES = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xls": "application/vnd.ms-excel",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".pdf": "application/pdf",
+_SUBTYPES = {
+    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xls": "vnd.ms-excel",
+    ".ods": "vnd.oasis.opendocument.spreadsheet",
+    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "pdf",
 }
-_FOLD = "\r\n "
-_WORD_BYTES = 45  # of text in an encoded word, which may have 75 characters (RFC 2047)
-_VALUE_LENGTH = 900  # of a parameter in one line, which may have 998 characters (RFC 5322)
+_POLICY = compat32.clone(linesep="\r\n", max_line_length=76)  # of a line with an encoded word (RFC 2047)
+_WORD_LENGTH = 72  # of a name's encoded word: with "To: " it fills a line, and holds 45 bytes of text
+_PIECE_LENGTH = 80  # of a file name's piece in letters, of up to 12 characters each: a line may have 998 (RFC 5322)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Attachment(NamedTuple):
@@ -35,7 +39,7 @@ class Attachment(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """`subject` is one line."""
+    """A control character in a subject, a name or an address is written as a blank: none ends its header."""
 
     contact: Contact
     subject: str
@@ -45,68 +49,50 @@ class Letter(NamedTuple):
 
 def write_eml(letter: Letter) -> bytes:
     """MIME with lines that end in CRLF, of ASCII only, so that it passes every mail server unchanged."""
-    headers = [f"Subject: {_encode_text(letter.subject)}"]
-    for name, mailboxes in (("To", letter.contact.to), ("Cc", letter.contact.cc)):
+    message: Message[str, Header | str] = Message(_POLICY)
+    message["Subject"] = Header(_blank_controls(letter.subject), "utf-8", header_name="Subject")
+    for header, mailboxes in (("To", letter.contact.to), ("Cc", letter.contact.cc)):
         if mailboxes:
-            headers.append(f"{name}: {f',{_FOLD}'.join(map(_encode_mailbox, mailboxes))}")
-    headers += ["X-Unsent: 1", "MIME-Version: 1.0"]
-    body = _write_part(["Content-Type: text/plain; charset=utf-8"], letter.body.replace("\n", "\r\n").encode())
+            message[header] = ", ".join(map(_encode_mailbox, mailboxes))
+    message["X-Unsent"] = "1"
+    message["MIME-Version"] = "1.0"
+    body = letter.body.replace("\n", "\r\n")
     if not letter.attachments:
-        return _end_lines(headers) + body
-    boundary = _make_boundary(letter)
-    parts = [body, *map(_write_attachment, letter.attachments)]
-    headers.append(f'Content-Type: multipart/mixed;{_FOLD}boundary="{boundary}"')
-    between = f"--{boundary}\r\n".encode()
-    return b"".join([_end_lines([*headers, ""]), *(between + part for part in parts), f"--{boundary}--\r\n".encode()])
+        message.set_payload(body, "utf-8")
+        return message.as_bytes()
+    message.add_header("Content-Type", "multipart/mixed", boundary=_make_boundary(letter))
+    message.attach(MIMEText(body, "plain", "utf-8"))
+    for attachment in letter.attachments:
+        message.attach(_make_part(attachment))
+    return message.as_bytes()
 
 
-def _write_attachment(attachment: Attachment) -> bytes:
-    kind = _TYPES.get(PurePath(attachment.name).suffix.lower(), "application/octet-stream")
-    disposition = f"Content-Disposition: attachment;{_FOLD}{f';{_FOLD}'.join(_encode_name(attachment.name))}"
-    return _write_part([f"Content-Type: {kind}", disposition], attachment.data)
-
-
-def _write_part(headers: list[str], data: bytes) -> bytes:
-    return _end_lines([*headers, "Content-Transfer-Encoding: base64", ""]) + encodebytes(data).replace(b"\n", b"\r\n")
-
-
-def _end_lines(lines: list[str]) -> bytes:
-    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
-
-
-def _encode_text(text: str) -> str:
-    """RFC 2047: words of base64, none of which ends within a letter; what could mean anything else is encoded too."""
-    if re.fullmatch(r"[A-Za-z0-9 ]+", text):
-        return text
-    return _FOLD.join(f"=?utf-8?b?{b64encode(part.encode()).decode()}?=" for part in _split_bytes(text))
-
-
-def _split_bytes(text: str) -> Iterator[str]:
-    """Parts of at most so many bytes, cut after a blank where there is one."""
-    while len(text.encode()) > _WORD_BYTES:
-        most = len(text.encode()[:_WORD_BYTES].decode(errors="ignore"))
-        cut = text.rfind(" ", 0, most) + 1 or most
-        yield text[:cut]
-        text = text[cut:]
-    yield text
+def _make_part(attachment: Attachment) -> Message:
+    suffix = PurePath(attachment.name).suffix.lower()
+    part = MIMEApplication(attachment.data, _SUBTYPES.get(suffix, "octet-stream"))
+    part["Content-Disposition"] = f"attachment; {_encode_name(_blank_controls(attachment.name))}"
+    return part
 
 
 def _encode_mailbox(mailbox: Mailbox) -> str:
-    return f"{_encode_text(mailbox.name)}{_FOLD}<{mailbox.address}>" if mailbox.name else mailbox.address
+    name, address = map(_blank_controls, mailbox)
+    return f"{Header(name, 'utf-8', _WORD_LENGTH).encode(linesep='')} <{address}>" if name else address
 
 
-def _encode_name(name: str) -> list[str]:
-    """The parameters that give a file's name: RFC 2231 where it is not plain."""
-    if re.fullmatch(r"[A-Za-z0-9 ()._-]+", name):
-        return [f'filename="{name}"']
-    cuts = ["utf-8''"]
-    for letter in name:
-        if len(cuts[-1] + quote(letter, safe="")) > _VALUE_LENGTH:
-            cuts.append("")
-        cuts[-1] += quote(letter, safe="")
-    if len(cuts) == 1:
-        return [f"filename*={cuts[0]}"]
-    return [f"filename*{place}*={cut}" for place, cut in enumerate(cuts)]
+def _encode_name(name: str) -> str:
+    """A file's name as RFC 2231 has it where it is not plain, in pieces where it is long, which `email` does not do."""
+    if re.fullmatch(rf"[A-Za-z0-9()._-]{{0,{_PIECE_LENGTH}}}", name):
+        return f'filename="{name}"'
+    starts = range(0, len(name), _PIECE_LENGTH)
+    pieces = [quote(name[start : start + _PIECE_LENGTH], safe="") for start in starts]
+    pieces[0] = f"utf-8''{pieces[0]}"
+    if len(pieces) == 1:
+        return f"filename*={pieces[0]}"
+    return "; ".join(f"filename*{place}*={piece}" for place, piece in enumerate(pieces))
+
+
+def _blank_controls(text: str) -> str:
+    return _CONTROLS.sub(" ", text)
 
 
 def _make_boundary(letter: Letter) -> str:
