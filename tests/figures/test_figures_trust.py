@@ -112,10 +112,10 @@ def same(cell: Any, expected: float | None) -> bool:
 
 
 SHARES = {
-    "exemplar_share": "exemplars",
-    "guest_share": "guests",
+    "exemplars_share": "exemplars",
+    "guests_share": "guests",
     "female_share": "female",
-    "direct_share": "direct_workers",
+    "direct_workers_share": "direct_workers",
 }
 
 
