@@ -1,204 +1,243 @@
-"""The superior office's forms as data: their names, columns and rows, whatever draws, traces or tells them."""
+"""The superior office's forms as data: their names, columns, lines and figures, whatever counts, draws or tells them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from dhtt_excel.figures.count_figures import HONOUREE_KINDS
-from dhtt_excel.findings import Severity
-from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.result import Result, Verdict
+from dhtt_excel.figures.figure import Figure, FormColumn, FormLine, check_figures, narrow, spread_columns
+from dhtt_excel.figures.filters import NO_LIMIT, Condition
+from dhtt_excel.form.form import Layout, form_of
+from dhtt_excel.plan.plan import Coverage, Plan
 from dhtt_excel.text.vietnamese import capitalize
 
 UNITS_FORM, STRUCTURE_FORM, HONOURS_FORM, AWARDS_FORM = "Biểu 1", "Biểu 2", "Biểu 3", "Biểu 3a"
 TOTAL = "total"
 TOTAL_LABEL = "Tổng cộng"
 SUM_LABEL = "Cộng"
+UNKNOWN = "Chưa rõ"
 WITHIN = "Trực tiếp lao động"  # the section whose line is "trong đó", not a part of a whole
-PILOT = "hội nghị điểm"
-_MOST_NAMES = 40
+HONOUREE_KINDS = ("collective", "person", "household")
+SPEECH_KINDS = ("collective", "person")
+
+_KNOWN = Condition("not in", "category")  # delegates whose category is not known stand in no number but their own
+_UNKNOWN = Condition("blank", "category")
+_DIRECT = Condition("marked", "direct_worker")
+CONFERENCE = Condition("conference", "nominated")  # the delegates of the upper conference
 
 
-# ---------------------------------------------------------------- by unit
+# ---------------------------------------------------------------- conditions in the plan's words
 
 
-@dataclass(frozen=True)
-class UnitColumn:
-    """A column: its heading path and what stands in it.
-
-    A count of `figures.units`, the sum of `parts`, or the percentage that `part_of` is of the delegates; without any
-    of these a text or date.
-    """
-
-    key: str
-    heading: tuple[str, ...]
-    count: bool = False
-    parts: tuple[str, ...] = ()
-    part_of: str = ""
-
-    @property
-    def is_number(self) -> bool:
-        return bool(self.count or self.parts or self.part_of)
+def _has(plan: Plan, column: str, choices: str, *keys: str) -> Condition:
+    """Lines whose column has the values of a code list that have these keys."""
+    return Condition("in", column, tuple(plan.lists.value(choices, key) for key in keys))
 
 
-@dataclass(frozen=True)
-class UnitRow:
-    """What one unit's row shows, by column key."""
-
-    cells: dict[str, Any]
-    received: bool
+def _in_group(plan: Plan, group: str) -> Condition:
+    return Condition("in", "category", tuple(c.value for c in plan.lists.categories if c.group == group))
 
 
-def describe_units(result: Result) -> tuple[list[UnitColumn], list[UnitRow], dict[str, float | str]]:
-    """The columns, a row a local unit in the order of the codes, the totals by column key."""
-    columns = list_columns(result.plan)
-    units = enumerate(result.plan.local_units, start=1)
-    rows = [_describe_unit(result, unit, order, columns) for order, unit in units]
-    counts = {c.key: sum(r.cells.get(c.key) or 0 for r in rows) for c in columns if c.count}
-    return columns, rows, _count(columns, counts)
+def _is_young(plan: Plan) -> Condition:
+    return Condition("at", "birth_year", limits=(plan.year - plan.ages.young_under + 1, NO_LIMIT))
 
 
-def list_columns(plan: Plan) -> list[UnitColumn]:
-    lists = plan.lists
+def _is_covered(group: Coverage, plan: Plan, value: str = "") -> Condition:
+    """As `coverage.find_members` counts: a group of the plan, or one value of it."""
+    if value:
+        return Condition("in", group.column, (value,))
+    if group.column == "young":
+        return _is_young(plan)
+    if group.values:
+        return Condition("in", group.column, group.values)
+    return Condition("not in", group.column, group.leave_out) if group.leave_out else Condition("marked", group.column)
+
+
+# ---------------------------------------------------------------- Biểu 1: by unit
+
+
+def list_columns(plan: Plan) -> list[FormColumn]:
+    """The columns of the form by unit: when and how it met, the figures, what came of it."""
+    first = {"order": "STT", "name": capitalize(plan.levels.local.noun), "date": "Ngày tổ chức", "form": "Hình thức"}
+    last = {"programme": "Mục chương trình", "reported": "Ngày báo cáo", "remark": "Ghi chú"}
+    before, after = ([FormColumn(key, (heading,)) for key, heading in texts.items()] for texts in (first, last))
+    columns = [*before, *spread_columns(list_unit_figures(plan)), *after]
+    keys = [column.key for column in columns]
+    if doubled := next((key for key in keys if keys.count(key) > 1), ""):
+        raise ValueError(f"figure “{doubled}”: the form by unit has another column of this key")
+    return columns
+
+
+def list_unit_figures(plan: Plan) -> tuple[Figure, ...]:
+    """The figures of the form by unit in the order of its columns: a new one is a row here, and nothing else."""
     people, speeches, honours = "Đại biểu dự hội nghị", "Tham luận", "Biểu dương, tôn vinh"
-    count, percent = "SL", "%"
-    texts = {"order": "STT", "name": capitalize(plan.levels.local.noun), "date": "Ngày tổ chức", "form": "Hình thức"}
+    exemplar, guest = _in_group(plan, "exemplar"), _in_group(plan, "guest")
+    female, young = _has(plan, "gender", "genders", "female"), _is_young(plan)
+    groups = {group.column: _is_covered(group, plan) for group in plan.coverage}
+    minority, religious = groups["ethnicity"], groups["religion"]
+    young_label = f"Dưới {plan.ages.young_under} tuổi"
+    rows = (
+        Figure(TOTAL, (people, "Tổng số"), "delegates", (_KNOWN,), parts=("exemplars", "guests")),
+        Figure("exemplars", (people, "Điển hình tiên tiến"), "delegates", (_KNOWN, exemplar), part_of=TOTAL),
+        Figure("guests", (people, "Khách mời, lãnh đạo"), "delegates", (_KNOWN, guest), part_of=TOTAL),
+        Figure("female", (people, "Nữ"), "delegates", (_KNOWN, female), part_of=TOTAL),
+        Figure("young", (people, young_label), "delegates", (_KNOWN, young)),
+        Figure("minority", (people, "Dân tộc thiểu số"), "delegates", (_KNOWN, minority)),
+        Figure("religious", (people, "Theo tôn giáo"), "delegates", (_KNOWN, religious)),
+        Figure("direct_workers", (people, "Trực tiếp lao động"), "delegates", (_KNOWN, _DIRECT), part_of=TOTAL),
+        *_list_kinds(plan, "speakers", "speech_kinds", SPEECH_KINDS, (speeches,)),
+        *_list_kinds(plan, "honourees", "honouree_kinds", HONOUREE_KINDS, (honours,)),
+    )
+    figures, tables = _checked(rows, plan), form_of(plan).tables
+    for figure in figures:
+        if figure.measure != "count" or tables[figure.table].layout is not Layout.LIST:
+            raise ValueError(f"figure “{figure.key}”: the form by unit counts lines of the register's lists")
+    return figures
+
+
+def list_unit_counts(plan: Plan) -> tuple[Figure, ...]:
+    """All that is counted of each unit: the figures of the form by unit, and what it has no column for."""
+    required = Condition("in", "item", plan.programme.required)
+    figures = (
+        Figure("listed", ("Số dòng đại biểu",), "delegates"),
+        Figure("unknown", ("Chưa rõ thành phần",), "delegates", (_UNKNOWN,)),
+        Figure("held", ("Mục chương trình",), "programme", (Condition("marked", "held"), required)),
+        Figure("honourees_unknown", ("Chưa rõ loại biểu dương",), "honourees", (Condition("blank", "kind"),)),
+    )
+    return _checked((*list_unit_figures(plan), *figures, *list_award_figures(plan)), plan)
+
+
+def _list_kinds(plan: Plan, table: str, choices: str, keys: Sequence[str], above: tuple[str, ...] = ()) -> list[Figure]:
+    """A figure for each of these kinds of a table's lines, its value as heading."""
     return [
-        *(UnitColumn(key, (heading,)) for key, heading in texts.items()),
-        UnitColumn(TOTAL, (people, "Tổng số"), parts=("exemplars", "guests")),
-        UnitColumn("exemplars", (people, "Điển hình tiên tiến", count), count=True),
-        UnitColumn("exemplar_share", (people, "Điển hình tiên tiến", percent), part_of="exemplars"),
-        UnitColumn("guests", (people, "Khách mời, lãnh đạo", count), count=True),
-        UnitColumn("guest_share", (people, "Khách mời, lãnh đạo", percent), part_of="guests"),
-        UnitColumn("female", (people, "Nữ", count), count=True),
-        UnitColumn("female_share", (people, "Nữ", percent), part_of="female"),
-        UnitColumn("young", (people, f"Dưới {plan.ages.young_under} tuổi"), count=True),
-        UnitColumn("minority", (people, "Dân tộc thiểu số"), count=True),
-        UnitColumn("religious", (people, "Theo tôn giáo"), count=True),
-        UnitColumn("direct_workers", (people, "Trực tiếp lao động", count), count=True),
-        UnitColumn("direct_share", (people, "Trực tiếp lao động", percent), part_of="direct_workers"),
-        *(
-            UnitColumn(f"speakers_{key}", (speeches, lists.value("speech_kinds", key)), count=True)
-            for key in ("collective", "person")
-        ),
-        *(
-            UnitColumn(f"honourees_{key}", (honours, lists.value("honouree_kinds", key)), count=True)
-            for key in ("collective", "person", "household")
-        ),
-        UnitColumn("programme", ("Mục chương trình",)),
-        UnitColumn("reported", ("Ngày báo cáo",)),
-        UnitColumn("remark", ("Ghi chú",)),
+        Figure(f"{table}_{key}", (*above, plan.lists.value(choices, key)), table, (_has(plan, "kind", choices, key),))
+        for key in keys
     ]
 
 
-def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[UnitColumn]) -> UnitRow:
-    plan = result.plan
-    received = unit.code in result.used
-    cells: dict[str, Any] = {"order": order, "name": show_unit(plan, unit)}
-    unknown = 0
-    if received:
-        figures = result.figures.units.loc[unit.code]
-        cells |= _count(columns, {c.key: int(figures[c.key]) for c in columns if c.count})
-        cells |= {key: figures[key] if isinstance(figures[key], date) else None for key in ("date", "reported")}
-        cells["form"] = figures["form"] if isinstance(figures["form"], str) else None
-        cells["programme"] = f"{int(figures['held'])}/{len(plan.programme.required)}"
-        unknown = int(figures["unknown"])
-    cells["remark"] = _remark(result, unit, unknown)
-    return UnitRow(cells, received)
-
-
-def _count(columns: Sequence[UnitColumn], counts: dict[str, int]) -> dict[str, float | str]:
-    """The values of all numeric columns; a share of nothing is blank."""
-    values: dict[str, float | str] = dict(counts)
-    total = next(sum(counts[p] for p in c.parts) for c in columns if c.key == TOTAL)
-    values[TOTAL] = total
-    for c in columns:
-        if c.part_of:
-            values[c.key] = counts[c.part_of] / total * 100 if total else ""
-    return values
-
-
-def _remark(result: Result, unit: Unit, unknown: int) -> str:
-    verdict = result.verdict_of(unit)
-    remarks = []
-    if verdict in (Verdict.MISSING, Verdict.UNREADABLE):
-        remarks.append(verdict.label)
-    if unit.pilot:
-        remarks.append(PILOT)
-    if verdict is Verdict.ERRORS:
-        remarks.append(f"{result.count(Severity.ERROR, unit.code)} lỗi cần sửa")
-    if unknown:
-        remarks.append(f"{unknown} đại biểu chưa rõ thành phần")
-    return capitalize("; ".join(remarks))
-
-
-def show_unit(plan: Plan, unit: Unit) -> str:
-    """A local unit's name; with its kind where that is not the level's usual one."""
-    return unit.name if plan.noun_of(unit) == plan.levels.local.noun else plan.name_of(unit)
-
-
-def say_coverage(result: Result) -> list[str]:
-    """How many units have reported, which have not, which must still correct something."""
-    plan = result.plan
-    noun, expected = plan.levels.local.noun, len(plan.local_units)
-    by_verdict: dict[Verdict, list[str]] = {}
-    for unit in plan.local_units:
-        by_verdict.setdefault(result.verdict_of(unit), []).append(show_unit(plan, unit))
-    text = f"Số {noun} đã báo cáo: {expected - len(result.missing_units)}/{expected}."
-    place = f"xem cột Ghi chú của {UNITS_FORM}"
-    for verdict, label in ((Verdict.MISSING, "Chưa báo cáo"), (Verdict.UNREADABLE, "Không đọc được tệp")):
-        names = by_verdict.get(verdict, [])
-        if len(names) < expected:
-            text += f" {label}: {name_some(names, noun, place)}." if names else ""
-    lines = [text]
-    if faulty := by_verdict.get(Verdict.ERRORS):
-        named = f" ({', '.join(faulty)})" if len(faulty) <= _MOST_NAMES else ""
-        lines.append(f"Số {noun} có lỗi cần sửa: {len(faulty)}{named}; số liệu đã nhận vẫn được tính vào biểu.")
-    return lines
-
-
-def name_some(names: Sequence[str], noun: str, place: str) -> str:
-    """The names; where they would fill a page only their number, and the place that names each."""
-    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} {noun}, {place}"
-
-
-# ---------------------------------------------------------------- the same few measures twice: local and upper
+# ---------------------------------------------------------------- Biểu 2: the delegates' structure
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A column of each half: a count, the sum of all counts before it (`total`), or a percentage.
+class LineGroup:
+    """Lines under one title: those that always stand, then those that stand where they count somebody."""
 
-    `share_of`: the places of part and whole among the measures.
-    """
-
-    key: str
-    heading: tuple[str, ...]
-    total: bool = False
-    share_of: tuple[int, int] | None = None
-
-    @property
-    def is_count(self) -> bool:
-        return not self.total and self.share_of is None
+    title: str
+    always: tuple[FormLine, ...] = ()
+    found: tuple[FormLine, ...] = ()
 
 
-ALL = "all"
-AWARD_MEASURES = (
-    Measure("collectives", ("Tập thể",)),
-    Measure("persons", ("Cá nhân",)),
-    Measure("direct_workers", ("Trong đó: trực tiếp lao động", "SL")),
-    Measure("direct_share", ("Trong đó: trực tiếp lao động", "%"), share_of=(2, 1)),
+DELEGATES = Figure("delegates", ("Đại biểu",), "delegates", (_KNOWN,))
+_BORN = (_KNOWN, Condition("at", "birth_year", limits=(1, NO_LIMIT)))
+AGES = (
+    Figure("mean_age", ("Tuổi bình quân",), "delegates", _BORN, "mean age", "birth_year"),
+    Figure("youngest", ("Tuổi thấp nhất",), "delegates", _BORN, "youngest", "birth_year"),
+    Figure("oldest", ("Tuổi cao nhất",), "delegates", _BORN, "oldest", "birth_year"),
 )
 
 
-def list_honour_measures(plan: Plan) -> list[Measure]:
-    return [
-        *(Measure(kind, (plan.lists.value("honouree_kinds", kind),)) for kind in HONOUREE_KINDS),
-        Measure(ALL, (SUM_LABEL,), total=True),
+def list_groups(plan: Plan) -> list[LineGroup]:
+    """The groups of lines; each narrows `DELEGATES`."""
+    form = form_of(plan)
+    columns = form.tables["delegates"].by_key
+    listed = ("category", "gender", "occupation", "field", "sector", "ethnicity", "religion")
+    groups = [
+        *(LineGroup(columns[key].heading, found=_list_values(plan, key, columns[key].choices)) for key in listed),
+        LineGroup("Độ tuổi", always=_list_bands(plan), found=(_list_unknown("birth_year"),)),
+        LineGroup(WITHIN, always=(FormLine("Người trực tiếp lao động", (_DIRECT,)),)),
     ]
+    check_figures((DELEGATES, *AGES), form, plan)
+    for group in groups:
+        check_figures([narrow(DELEGATES, line.label, line.where) for line in (*group.always, *group.found)], form, plan)
+    return groups
+
+
+def _list_values(plan: Plan, column: str, choices: str) -> tuple[FormLine, ...]:
+    """A line for each value in the order of the list; what was blank or rejected comes last."""
+    lines = (FormLine(c.value, (Condition("in", column, (c.value,)),)) for c in plan.lists.choices(choices))
+    return (*lines, _list_unknown(column))
+
+
+def _list_unknown(column: str) -> FormLine:
+    return FormLine(UNKNOWN, (Condition("blank", column),))
+
+
+def _list_bands(plan: Plan) -> tuple[FormLine, ...]:
+    """Bands of ages, the young first: who is `low` years old was born in the year of that age or before."""
+    lines = []
+    for low, high in zip((0, *plan.ages.bands), (*plan.ages.bands, 0), strict=True):
+        born = (plan.year - high + 1 if high else 0, plan.year - low if low else NO_LIMIT)
+        lines.append(FormLine(_name_band(low, high), (Condition("at", "birth_year", limits=born),)))
+    return tuple(lines)
+
+
+def _name_band(low: int, high: int) -> str:
+    if not low:
+        return f"Dưới {high} tuổi"
+    return f"Từ {low} đến {high - 1} tuổi" if high else f"Từ {low} tuổi trở lên"
+
+
+def list_upper_figures(plan: Plan) -> tuple[Figure, ...]:
+    """The upper conference against the plan: all delegates, and what they are made up of."""
+    figures = (
+        Figure(TOTAL, ("Tổng số đại biểu",), "delegates", parts=("exemplars", "guests", "unknown")),
+        Figure("exemplars", ("Điển hình tiên tiến",), "delegates", (_in_group(plan, "exemplar"),)),
+        Figure("guests", ("Khách mời, lãnh đạo",), "delegates", (_in_group(plan, "guest"),)),
+        Figure("unknown", ("Chưa rõ thành phần",), "delegates", (_UNKNOWN,)),
+    )
+    return _checked(figures, plan)
+
+
+def cover_group(group: Coverage, value: str, plan: Plan) -> Figure:
+    """The exemplars in a group that the plan names, or with one value of it."""
+    where = (_in_group(plan, "exemplar"), _is_covered(group, plan, value))
+    label = f"{group.name}: {value}" if value else group.name
+    return Figure(label, (label,), "delegates", where)
+
+
+# ---------------------------------------------------------------- Biểu 3, 3a: the same few columns twice, local and upper
+
+
+def list_honour_figures(plan: Plan) -> tuple[Figure, ...]:
+    """The columns of each half: honourees by kind, and all of a known kind."""
+    kinds = _list_kinds(plan, "honourees", "honouree_kinds", HONOUREE_KINDS)
+    known = _has(plan, "kind", "honouree_kinds", *HONOUREE_KINDS)
+    total = Figure("honourees_all", (SUM_LABEL,), "honourees", (known,), parts=tuple(f.key for f in kinds))
+    return _checked((*kinds, total), plan)
+
+
+def list_honour_lines(plan: Plan, column: str, choices: str) -> tuple[FormLine, ...]:
+    """The lines of a part: the values of the list of awards or of movements, then those without one."""
+    lines = _list_values(plan, column, choices)
+    total = list_honour_figures(plan)[-1]
+    _checked((narrow(total, line.label, line.where) for line in lines), plan)
+    return lines
+
+
+def list_award_figures(plan: Plan) -> tuple[Figure, ...]:
+    """The columns of each half: what the reports give of the five years' commendations, added up."""
+    figures = (
+        Figure("awards_collectives", ("Tập thể",), "awards", (), "sum", "collectives"),
+        Figure("awards_persons", ("Cá nhân",), "awards", (), "sum", "persons"),
+        Figure(
+            "awards_direct_workers", ("Trong đó: trực tiếp lao động",), "awards", (), "sum", "direct_workers",
+            part_of="awards_persons",
+        ),
+    )  # fmt: skip
+    return _checked(figures, plan)
+
+
+def list_award_lines(plan: Plan) -> tuple[FormLine, ...]:
+    return tuple(FormLine(c.value, (Condition("in", "award", (c.value,)),)) for c in plan.lists.awards)
+
+
+def _checked(figures: Iterable[Figure], plan: Plan) -> tuple[Figure, ...]:
+    figures = tuple(figures)
+    check_figures(figures, form_of(plan), plan)
+    return figures
+
+
+# ---------------------------------------------------------------- names
 
 
 def name_conferences(plan: Plan) -> tuple[str, str]:

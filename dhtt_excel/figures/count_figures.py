@@ -1,34 +1,40 @@
 """Merged tables ─► the numbers that the summary, the register and the terminal show.
 
-Delegates whose category is not known cannot be put in a share: they stand apart (`unknown`) and in no other number.
+Each number is a `Figure` of the city's forms or goes back to one. Delegates whose category is not known cannot be put
+in a share: they stand apart (`unknown`) and in no other number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
+import numpy as np
 import pandas as pd
 
+from dhtt_excel.figures import city_forms
+from dhtt_excel.figures.figure import Figure, FormLine, narrow
+from dhtt_excel.figures.filters import LOCAL, UNIT, UPPER, Condition, Filter, LineFinder, Mask, Numbers
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import find_room
 from dhtt_excel.reading.merge_tables import Tables
 from dhtt_excel.rules.coverage import CoverageLine as CoverageLine
-from dhtt_excel.rules.coverage import find_members, measure_coverage
-
-UNKNOWN = "Chưa rõ"
-HONOUREE_KINDS = ("collective", "person", "household")
-AWARD_COUNTS = ("collectives", "persons", "direct_workers")
+from dhtt_excel.rules.coverage import measure_coverage
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the structure: how many delegates of the local conferences and of the upper conference."""
+    """A line of the structure: how many delegates of the local conferences and of the upper conference.
+
+    `where`: what it adds to the filter of all delegates.
+    """
 
     label: str
     local: int
     upper: int
+    where: Filter = ()
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,15 @@ class Section:
 
 @dataclass(frozen=True)
 class PairedLine:
-    """A line with several counts of the local units and the same of the upper unit."""
+    """A line with several counts of the local units and the same of the upper unit.
+
+    `where`: what it adds to the filters of the figures in its columns.
+    """
 
     label: str
     local: tuple[int, ...]
     upper: tuple[int, ...]
+    where: Filter = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,8 @@ class AgeSpan:
     """Mean, least and greatest age; None where no year of birth is known."""
 
     mean: float | None
-    youngest: int | None
-    oldest: int | None
+    youngest: float | None
+    oldest: float | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ class Figures:
     """`units`: a row a unit of the plan, indexed by code; counts are 0 and texts <NA> where nothing was received.
 
     `honours_by_award`, `honours_by_movement`: honourees by `HONOUREE_KINDS`; those of no known kind are in `units`
-    (`honourees_unknown`) and in no other number. `awards`: the five years' commendations by `AWARD_COUNTS`.
+    (`honourees_unknown`) and in no other number. `awards`: the five years' commendations by `list_award_figures`.
     """
 
     units: pd.DataFrame
@@ -110,28 +120,68 @@ class Figures:
 
 
 def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
-    """Count everything once."""
+    """Count everything once. Raises `ValueError` where a figure of the forms names what is not there."""
     frames = tables.frames
-    delegates = frames["delegates"]
-    known = delegates[delegates["group"].notna()]
-    local = known[known["unit"].ne(plan.upper_unit.code)]
-    conference = frames["conference"]
-    upper = conference[conference["group"].notna()]
-    exemplars, guests = (_count(upper["group"].eq(group)) for group in ("exemplar", "guest"))
+    counter = FigureCounter(frames, plan)
+    upper = {f.key: counter.count(f, city_forms.CONFERENCE) for f in city_forms.list_upper_figures(plan)}
+    exemplars, guests, unknown = (upper[key] for key in ("exemplars", "guests", "unknown"))
     return Figures(
-        units=_count_units(frames, known, plan),
-        sections=tuple(_count_sections(local, upper, form, plan)),
-        local_ages=_span_ages(local),
-        upper_ages=_span_ages(upper),
+        units=_count_units(counter, frames, plan),
+        sections=tuple(_count_section(counter, group) for group in city_forms.list_groups(plan)),
+        local_ages=AgeSpan(*(counter.measure(figure, LOCAL) for figure in city_forms.AGES)),
+        upper_ages=AgeSpan(*(counter.measure(figure, city_forms.CONFERENCE) for figure in city_forms.AGES)),
         upper_exemplars=exemplars,
         upper_guests=guests,
-        upper_unknown=len(conference) - len(upper),
-        upper_room=_measure_room(exemplars, guests, len(conference) - len(upper), frames["units"], plan),
+        upper_unknown=unknown,
+        upper_room=_measure_room(exemplars, guests, unknown, frames["units"], plan),
         coverage=tuple(measure_coverage(frames, form, plan)),
-        honours_by_award=tuple(_count_honours(frames["honourees"], "award", "awards", plan)),
-        honours_by_movement=tuple(_count_honours(frames["honourees"], "movement", "movements", plan)),
-        awards=tuple(_count_awards(frames["awards"], plan)),
+        honours_by_award=_count_honours(counter, "award", "awards", plan),
+        honours_by_movement=_count_honours(counter, "movement", "movements", plan),
+        awards=_count_paired(counter, city_forms.list_award_figures(plan), city_forms.list_award_lines(plan)),
     )
+
+
+class FigureCounter:
+    """Takes figures from the merged lists of one run."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame], plan: Plan) -> None:
+        self._frames = frames
+        self._year = plan.year
+        self._lines = LineFinder(frames, plan)
+        self._number = cache(self._read_numbers)
+        self._unit = cache(self._read_units)
+
+    def measure(self, figure: Figure, *who: Condition) -> float | None:
+        """What the figure takes of the lines that also meet `who`: lines, a sum, an age; None for an age of nobody."""
+        if figure.measure in ("count", "sum"):
+            return self.count(figure, *who)
+        ages = self._year - self._number(figure.table, figure.column)[self._find(figure, *who)]
+        if not len(ages):
+            return None
+        return {"mean age": float(ages.mean()), "youngest": int(ages.min()), "oldest": int(ages.max())}[figure.measure]
+
+    def count(self, figure: Figure, *who: Condition) -> int:
+        """How many lines, or the sum of their numbers, that also meet `who`."""
+        found = self._find(figure, *who)
+        return int(self._number(figure.table, figure.column)[found].sum() if figure.measure == "sum" else found.sum())
+
+    def count_by_unit(self, figure: Figure) -> Numbers:
+        """The count of each unit, in the order of the table `units`."""
+        found = self._find(figure)
+        numbers = self._number(figure.table, figure.column)[found] if figure.measure == "sum" else None
+        return np.bincount(self._unit(figure.table)[found], numbers, len(self._frames["units"])).astype("int64")
+
+    def _find(self, figure: Figure, *who: Condition) -> Mask:
+        return self._lines.find(figure.table, (*who, *figure.where))
+
+    def _read_numbers(self, table: str, column: str) -> Numbers:
+        numbers: Numbers = self._frames[table][column].fillna(0).to_numpy("int64")
+        return numbers
+
+    def _read_units(self, table: str) -> Numbers:
+        """Which line of the table `units` each line's unit has."""
+        places: Numbers = pd.Index(self._frames["units"]["code"]).get_indexer(self._frames[table][UNIT])
+        return places
 
 
 def _measure_room(exemplars: int, guests: int, unknown: int, units: pd.DataFrame, plan: Plan) -> Room:
@@ -144,124 +194,38 @@ def _measure_room(exemplars: int, guests: int, unknown: int, units: pd.DataFrame
     return Room(free, added.exemplars if added else None, added.guests if added else None, dealt)
 
 
-def _count(mask: Any) -> int:
-    return int(mask.fillna(value=False).sum())
-
-
-def _count_units(frames: dict[str, pd.DataFrame], known: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    units = frames["units"].set_index("code")
+def _count_units(counter: FigureCounter, frames: Mapping[str, pd.DataFrame], plan: Plan) -> pd.DataFrame:
+    """A number for each unit and figure of the form by unit; what that form reckons from its parts is in no column."""
+    figures = [figure for figure in city_forms.list_unit_counts(plan) if not figure.parts]
+    counts = {figure.key: counter.count_by_unit(figure) for figure in figures}
     info = frames["info"].set_index("unit")[["date", "form", "declared_total", "reported"]]
-    by_column = {group.column: group for group in plan.coverage}
-    marks = {
-        "listed": _tally(frames["delegates"], None),
-        "exemplars": _tally(known, known["group"].eq("exemplar")),
-        "guests": _tally(known, known["group"].eq("guest")),
-        "female": _tally(known, known["gender"].eq(plan.lists.value("genders", "female"))),
-        "young": _tally(known, known["young"]),
-        "minority": _tally(known, find_members(known, by_column["ethnicity"])),
-        "religious": _tally(known, find_members(known, by_column["religion"])),
-        "direct_workers": _tally(known, known["direct_worker"]),
-        "held": _tally(frames["programme"], _held_items(frames["programme"], plan)),
-    }
-    for sheet, list_name in (("speakers", "speech_kinds"), ("honourees", "honouree_kinds")):
-        for choice in plan.lists.choices(list_name):
-            marks[f"{sheet}_{choice.key}"] = _tally(frames[sheet], frames[sheet]["kind"].eq(choice.value))
-    marks["honourees_unknown"] = _tally(frames["honourees"], frames["honourees"]["kind"].isna())
-    for key in AWARD_COUNTS:
-        marks[f"awards_{key}"] = frames["awards"].groupby("unit")[key].sum()
-    counts = pd.DataFrame(marks).reindex(units.index).fillna(0).astype(int)
-    counts.insert(1, "unknown", counts["listed"] - counts["exemplars"] - counts["guests"])
-    return units.join(info).join(counts)
+    units = frames["units"].set_index("code")
+    return units.join(info).join(pd.DataFrame(counts, index=units.index))
 
 
-def _tally(frame: pd.DataFrame, mask: Any) -> pd.Series:
-    rows = frame if mask is None else frame[mask.fillna(value=False)]
-    return rows.groupby("unit").size()
+def _count_section(counter: FigureCounter, group: city_forms.LineGroup) -> Section:
+    always, found = ([_count_line(counter, line) for line in lines] for lines in (group.always, group.found))
+    return Section(group.title, (*always, *(line for line in found if line.local or line.upper)))
 
 
-def _held_items(programme: pd.DataFrame, plan: Plan) -> Any:
-    return programme["held"] & programme["item"].isin(plan.programme.required)
+def _count_line(counter: FigureCounter, line: FormLine) -> Line:
+    figure = narrow(city_forms.DELEGATES, line.label, line.where)
+    return Line(line.label, counter.count(figure, LOCAL), counter.count(figure, city_forms.CONFERENCE), line.where)
 
 
-def _count_honours(honourees: pd.DataFrame, key: str, choices: str, plan: Plan) -> list[PairedLine]:
-    """A line for each value that occurs, in the order of the list; what was blank or rejected comes last."""
-    kinds = [plan.lists.value("honouree_kinds", kind) for kind in HONOUREE_KINDS]
-    known = honourees[honourees["kind"].isin(kinds)]
-    upper = known["unit"].eq(plan.upper_unit.code)
-    counted = known[key].fillna(UNKNOWN).groupby([upper, known[key].fillna(UNKNOWN), known["kind"]]).size().to_dict()
-    lines = [
-        PairedLine(
-            label, *(tuple(int(counted.get((side, label, kind), 0)) for kind in kinds) for side in (False, True))
-        )
-        for label in [*(c.value for c in plan.lists.choices(choices)), UNKNOWN]
-    ]
-    return [line for line in lines if any(line.local + line.upper)]
+def _count_honours(counter: FigureCounter, column: str, choices: str, plan: Plan) -> tuple[PairedLine, ...]:
+    figures = [figure for figure in city_forms.list_honour_figures(plan) if not figure.parts]
+    return _count_paired(counter, figures, city_forms.list_honour_lines(plan, column, choices))
 
 
-def _count_awards(awards: pd.DataFrame, plan: Plan) -> list[PairedLine]:
-    """A line for each award that occurs, in the order of the list."""
-    upper = awards["unit"].eq(plan.upper_unit.code)
-    sides = [awards[~upper], awards[upper]]
-    sums = [side.groupby("award")[list(AWARD_COUNTS)].sum().astype(int).to_dict("index") for side in sides]
-    none = dict.fromkeys(AWARD_COUNTS, 0)
-    lines = [
-        PairedLine(choice.value, *(tuple(found.get(choice.value, none)[key] for key in AWARD_COUNTS) for found in sums))
-        for choice in plan.lists.awards
-    ]
-    return [line for line in lines if any(line.local + line.upper)]
-
-
-def _count_sections(local: pd.DataFrame, upper: pd.DataFrame, form: Form, plan: Plan) -> list[Section]:
-    table = form.tables["delegates"]
-    listed = ("category", "gender", "occupation", "field", "sector", "ethnicity", "religion")
-    sections = [
-        _count_list(local, upper, key, table.by_key[key].heading, table.by_key[key].choices, plan) for key in listed
-    ]
-    sections.append(_count_bands(local, upper, plan))
-    direct = Line("Người trực tiếp lao động", _count(local["direct_worker"]), _count(upper["direct_worker"]))
-    sections.append(Section("Trực tiếp lao động", (direct,)))
-    return sections
-
-
-def _count_list(local: pd.DataFrame, upper: pd.DataFrame, key: str, title: str, choices: str, plan: Plan) -> Section:
-    """A line for each value that occurs, in the order of the list; what was blank or rejected comes last."""
-    here, there = local[key].value_counts(), upper[key].value_counts()
-    lines = [
-        Line(c.value, int(here.get(c.value, 0)), int(there.get(c.value, 0)))
-        for c in plan.lists.choices(choices)
-        if c.value in here or c.value in there
-    ]
-    unknown = Line(UNKNOWN, _count(local[key].isna()), _count(upper[key].isna()))
-    if unknown.local or unknown.upper:
-        lines.append(unknown)
-    return Section(title, tuple(lines))
-
-
-def _count_bands(local: pd.DataFrame, upper: pd.DataFrame, plan: Plan) -> Section:
-    limits = plan.ages.bands
-    lines = []
-    for low, high in zip((None, *limits), (*limits, None), strict=True):
-        label = (
-            f"Dưới {high} tuổi"
-            if low is None
-            else f"Từ {low} tuổi trở lên"
-            if high is None
-            else f"Từ {low} đến {high - 1} tuổi"
-        )
-        lines.append(Line(label, *(_count_ages(frame, low, high) for frame in (local, upper))))
-    unknown = Line(UNKNOWN, _count(local["age"].isna()), _count(upper["age"].isna()))
-    if unknown.local or unknown.upper:
-        lines.append(unknown)
-    return Section("Độ tuổi", tuple(lines))
-
-
-def _count_ages(frame: pd.DataFrame, low: int | None, high: int | None) -> int:
-    age = frame["age"]
-    return _count((age >= (low or 0)) & (age < (high or 1000)))
-
-
-def _span_ages(frame: pd.DataFrame) -> AgeSpan:
-    ages = frame["age"].dropna()
-    if ages.empty:
-        return AgeSpan(None, None, None)
-    return AgeSpan(float(ages.mean()), int(ages.min()), int(ages.max()))
+def _count_paired(
+    counter: FigureCounter, figures: Sequence[Figure], lines: Sequence[FormLine]
+) -> tuple[PairedLine, ...]:
+    """The lines that count anything, of the local units and of the upper one."""
+    counted = []
+    for line in lines:
+        narrowed = [narrow(figure, line.label, line.where) for figure in figures]
+        local, upper = (tuple(counter.count(figure, who) for figure in narrowed) for who in (LOCAL, UPPER))
+        if any(local + upper):
+            counted.append(PairedLine(line.label, local, upper, line.where))
+    return tuple(counted)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dhtt_excel.figures.traces import DECIMALS, UNIT, Condition, Filter, Trace
+from dhtt_excel.figures.figure import Figure
+from dhtt_excel.figures.filters import NO_LIMIT, UNIT, UPPER, Condition
+from dhtt_excel.figures.traces import DECIMALS, Trace
 from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import quote
 from dhtt_excel.plan.plan import Plan
@@ -18,24 +20,29 @@ Refer = Callable[[str, str], str]
 
 def describe_filter(trace: Trace, form: Form, plan: Plan) -> str:
     """The filter as a reader sets it: "Sheet Đại biểu, lọc Thành phần là …"."""
-    table = form.tables[trace.table]
-    if trace.measure == "sum":
-        heading = table.by_key[trace.column].heading
-        whose = plan.name_of(plan.upper_unit) if trace.upper else f"từng {plan.levels.local.noun}"
+    figure = trace.figure
+    if figure.measure == "sum":
+        table = form.tables[figure.table]
+        heading = table.by_key[figure.column].heading
+        whose = plan.name_of(plan.upper_unit) if trace.who == UPPER else f"từng {plan.levels.local.noun}"
         return f"Sheet {table.sheet} trong tệp của {whose}, bảng “{table.title}”: cộng cột “{heading}”; số từng đơn vị ở bảng dưới"
-    told = "; ".join(_describe(condition, table.by_key, plan) for condition in trace.where)
-    text = f"Sheet {table.sheet}, lọc {told}"
-    match trace.measure:
-        case "share":
-            rest = "; ".join(_describe(condition, table.by_key, plan) for condition in trace.whole)
-            return f"{text}: đếm dòng, chia cho số dòng khi lọc {rest}, nhân 100"
-        case "mean age":
-            return f"{text}: trung bình của {plan.year} trừ năm sinh"
-        case "youngest":
-            return f"{text}: {plan.year} trừ năm sinh lớn nhất"
-        case "oldest":
-            return f"{text}: {plan.year} trừ năm sinh nhỏ nhất"
-    return f"{text}: đếm dòng"
+    text = f"Sheet {form.tables[figure.table].sheet}, lọc {_describe_lines(figure, trace.who, form, plan)}"
+    if trace.whole:
+        where = "" if trace.whole.table == figure.table else f" của sheet {form.tables[trace.whole.table].sheet}"
+        rest = _describe_lines(trace.whole, trace.who, form, plan)
+        return f"{text}: đếm dòng, chia cho số dòng{where} khi lọc {rest}, nhân 100"
+    taken = {
+        "count": "đếm dòng",
+        "mean age": f"trung bình của {plan.year} trừ năm sinh",
+        "youngest": f"{plan.year} trừ năm sinh lớn nhất",
+        "oldest": f"{plan.year} trừ năm sinh nhỏ nhất",
+    }
+    return f"{text}: {taken[figure.measure]}"
+
+
+def _describe_lines(figure: Figure, who: Condition, form: Form, plan: Plan) -> str:
+    columns = form.tables[figure.table].by_key
+    return "; ".join(_describe(condition, columns, plan) for condition in (who, *figure.where))
 
 
 def _describe(condition: Condition, columns: Mapping[str, Any], plan: Plan) -> str:
@@ -58,28 +65,30 @@ def _describe(condition: Condition, columns: Mapping[str, Any], plan: Plan) -> s
             return f"{heading} để trống"
         case "marked":
             return f"{heading} có “{TICK}”"
-    if low <= 1 and high == 9999:
+    if low <= 1 and high == NO_LIMIT:
         return f"{heading} có ghi"
-    limits = [f"từ {low} trở đi"] if high == 9999 else [*([f"từ {low}"] if low > 1 else []), f"đến {high}"]
+    limits = [f"từ {low} trở đi"] if high == NO_LIMIT else [*([f"từ {low}"] if low > 1 else []), f"đến {high}"]
     return f"{heading} {' '.join(limits)}"
 
 
 def write_formula(trace: Trace, plan: Plan, refer: Refer, chosen: str) -> str:
     """The formula that yields the number from the lists' sheets. `chosen`: the cell that names one unit, or is ""."""
-    factors = _multiply(trace.where, trace, plan, refer, chosen)
+    figure = trace.figure
+    one = chosen if trace.column else ""  # only the form by unit has a line for one unit
+    factors = _multiply(figure, trace.who, plan, refer, one)
     count = f"SUMPRODUCT({factors})"
-    if trace.measure == "count":
-        return count
-    if trace.measure == "share":
-        whole = f"SUMPRODUCT({_multiply(trace.whole, trace, plan, refer, chosen)})"
+    if trace.whole:
+        whole = f"SUMPRODUCT({_multiply(trace.whole, trace.who, plan, refer, one)})"
         return f'IF({whole}=0,"",ROUND({count}/{whole}*100,{DECIMALS}))'
-    born = refer(trace.table, "birth_year")
+    if figure.measure == "count":
+        return count
+    born = refer(figure.table, figure.column)
     ages = {
         "mean age": f"ROUND({plan.year}-SUMPRODUCT({factors}*{born})/{count},{DECIMALS})",
         "youngest": f"{plan.year}-SUMPRODUCT(MAX({factors}*{born}))",
         "oldest": f"SUMPRODUCT(MAX({factors}*({plan.year}-{born})))",
     }
-    return f'IF({count}=0,"",{ages[trace.measure]})'
+    return f'IF({count}=0,"",{ages[figure.measure]})'
 
 
 def _literal(text: str) -> str:
@@ -87,9 +96,8 @@ def _literal(text: str) -> str:
     return "&".join(quote(text[start : start + _LONGEST]) for start in range(0, len(text) or 1, _LONGEST))
 
 
-def _multiply(where: Filter, trace: Trace, plan: Plan, refer: Refer, chosen: str) -> str:
-    one = chosen if trace.column else ""  # only the form by unit has a line for one unit
-    return "*".join(["1", *(_spell(condition, trace.table, plan, refer, one) for condition in where)])
+def _multiply(figure: Figure, who: Condition, plan: Plan, refer: Refer, chosen: str) -> str:
+    return "*".join(["1", *(_spell(c, figure.table, plan, refer, chosen) for c in (who, *figure.where))])
 
 
 def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: str) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from dhtt_excel.errors import UserError
-from dhtt_excel.figures.city_forms import WITHIN
+from dhtt_excel.figures.city_forms import WITHIN, list_columns
 from dhtt_excel.figures.count_figures import count_figures
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.form import Form, form_of
@@ -59,6 +59,11 @@ def _texts(sheet: Any) -> str:
 def _rows(sheet: Any) -> list[int]:
     """Rows of the units in Biểu 1: those with a running number below the heading."""
     return [c.row for c in sheet["A"] if isinstance(c.value, int)]
+
+
+def _places(plan: Plan) -> dict[str, int]:
+    """The columns of Biểu 1 by key."""
+    return {column.key: place for place, column in enumerate(list_columns(plan), start=1)}
 
 
 def _invent_result(plan: Plan, received: int, errors: int = 0, unreadable: int = 0) -> Result:
@@ -104,12 +109,17 @@ def test_totals_equal_the_sums(campaign: Result) -> None:
     units = campaign.figures.units
     local = units[units["level"].eq("local")]
     assert sheet.cell(total, 5).value == int(local["exemplars"].sum() + local["guests"].sum())
-    for column in (5, 6, 8, 10, 12, 13, 14, 15, 17, 18, 19, 20, 21):
+    columns, places = list_columns(campaign.plan), _places(campaign.plan)
+    counts = [places[column.key] for column in columns if column.is_number and not column.share]
+    shares = [(places[c.key], *(places[key] for key in c.share)) for c in columns if c.share]
+    assert counts
+    assert shares
+    for column in counts:
         assert sheet.cell(total, column).value == sum(sheet.cell(r, column).value or 0 for r in rows), column
     for row in (*rows, total):
-        whole = sheet.cell(row, 5).value
-        for column in (7, 9, 11, 16):
-            expected = 100 * sheet.cell(row, column - 1).value / whole if whole else None
+        for column, part, of in shares:
+            whole = sheet.cell(row, of).value
+            expected = 100 * sheet.cell(row, part).value / whole if whole else None
             assert sheet.cell(row, column).value == (pytest.approx(expected) if whole else None)
 
 
@@ -131,7 +141,7 @@ def test_missing_units_are_greyed_and_named(plan: Plan) -> None:
     result = _invent_result(plan, 16, unreadable=1)
     sheet = _open(write_summary(result))["Biểu 1"]
     rows = _rows(sheet)
-    remarks = [sheet.cell(r, 24).value for r in rows]
+    remarks = [sheet.cell(r, _places(plan)["remark"]).value for r in rows]
     assert remarks[-2:] == ["Không đọc được", "Chưa nộp"]
     for row in rows:
         greyed = sheet.cell(row, 2).fill.fill_type == "solid"
@@ -152,7 +162,7 @@ def test_notes_and_remarks(plan: Plan) -> None:
     assert "Số phường có lỗi cần sửa: 3 (Phúc Tân, Đồng Xuân, Hàng Mã)" in text
     assert "36 đại biểu chưa rõ thành phần" in text
     assert "Hoàn Kiếm, ngày 05 tháng 02 năm 2020" in text
-    remarks = {sheet.cell(r, 2).value: sheet.cell(r, 24).value for r in _rows(sheet)}
+    remarks = {sheet.cell(r, 2).value: sheet.cell(r, _places(plan)["remark"]).value for r in _rows(sheet)}
     unknown = "2 đại biểu chưa rõ thành phần"
     assert remarks["Phúc Tân"] == f"1 lỗi cần sửa; {unknown}"
     assert remarks["Trần Hưng Đạo"] == f"Hội nghị điểm; {unknown}"
@@ -270,9 +280,10 @@ def test_forms_agree_on_the_honourees(campaign: Result) -> None:
     units, honours = book["Biểu 1"], book["Biểu 3"]
     total = _rows(units)[-1] + 1
     sums = [row[2:6] for row in _shown(honours) if row[1] == "Cộng"]
+    columns = [_places(campaign.plan)[f"honourees_{kind}"] for kind in ("collective", "person", "household")]
     assert len(sums) == 2
     for counts in sums:
-        assert counts[:3] == tuple(units.cell(total, column).value for column in (19, 20, 21))
+        assert counts[:3] == tuple(units.cell(total, column).value for column in columns)
         assert counts[3] == sum(counts[:3])
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.looks import BAD, GOOD, HEADING, INPUT_FILL, SUBTITLE
-from dhtt_excel.figures.city_forms import AWARD_MEASURES, TOTAL, TOTAL_LABEL, describe_units
+from dhtt_excel.figures.city_forms import TOTAL_LABEL, list_award_figures
 from dhtt_excel.figures.count_traces import TraceCounter
+from dhtt_excel.figures.describe_units import describe_units
+from dhtt_excel.figures.filters import UNIT, UPPER
 from dhtt_excel.figures.spell_traces import describe_filter, write_formula
-from dhtt_excel.figures.traces import DECIMALS, UNIT, Trace, trace_figures
+from dhtt_excel.figures.traces import DECIMALS, Trace, trace_figures
 from dhtt_excel.outputs.register.paper import (
     CENTRED,
     HEADING_ROW,
@@ -95,16 +97,18 @@ def _put_numbers(
     book: Book, sheet: Sheet, result: Result, trace: Trace, counted: float | str, row: int, units: _Units, lists: _Lists
 ) -> None:
     """The number of the form, the one that the lists give, and whether they are the same."""
-    share = trace.measure in ("share", "mean age")
+    share = trace.whole or trace.figure.measure == "mean age"
     number = book.style(**{**NUMBER, "num_format": "0.0" if share else "#,##0"})
     chosen = cell_name(_CHOICE_ROW, _NAME, fixed=True)
     value = "" if trace.value is None else trace.value
-    if trace.column and trace.measure != "sum":
+    if trace.column:
         found = f'INDEX({units.numbers(trace.column)},MATCH(IF({chosen}="","{TOTAL_LABEL}",{chosen}),{units.names_and_total},0))'
         sheet.put_formula(row, _VALUE, f'IFERROR(IF({found}="","",{found}),"?")', _round(value), number)
     else:
         sheet.put(row, _VALUE, _round(value), number)
-    formula = units.sum_of(trace) if trace.measure == "sum" else write_formula(trace, result.plan, lists.refer, chosen)
+    formula = (
+        units.sum_of(trace) if trace.figure.measure == "sum" else write_formula(trace, result.plan, lists.refer, chosen)
+    )
     sheet.put_formula(row, _COUNT, formula, counted, number)
     ours, theirs = cell_name(row, _VALUE), cell_name(row, _COUNT)
     same = (
@@ -150,10 +154,8 @@ class _Units:
         plan, counts = result.plan, result.figures.units
         columns, rows, totals = describe_units(result)
         self._headings = {c.key: " – ".join(c.heading) for c in columns if c.is_number}
-        self._shares = {c.key: c.part_of for c in columns if c.part_of}
-        awards = {
-            f"awards_{m.key}": f"Khen thưởng {plan.period} – {m.heading[0]}" for m in AWARD_MEASURES if m.is_count
-        }
+        self._shares = {c.key: c.share for c in columns if c.share}
+        awards = {f.key: f"Khen thưởng {plan.period} – {f.heading[0]}" for f in list_award_figures(plan)}
         self._headings |= awards
         units = zip(plan.local_units, (row.cells for row in rows), strict=True)
         lines = [(unit, {**cells, **{key: int(counts.loc[unit.code, key]) for key in awards}}) for unit, cells in units]
@@ -178,10 +180,9 @@ class _Units:
         return self._block(self._places[key], self._last_local + 1)
 
     def sum_of(self, trace: Trace) -> str:
-        column = self._places[f"awards_{trace.column}"]
-        return (
-            f"SUM({cell_name(self._last_local + 2, column) if trace.upper else self._block(column, self._last_local)})"
-        )
+        column = self._places[trace.figure.key]
+        upper = cell_name(self._last_local + 2, column)
+        return f"SUM({upper if trace.who == UPPER else self._block(column, self._last_local)})"
 
     def put(self, book: Book, sheet: Sheet) -> None:
         sheet.put(_CHOICE_ROW, _BESIDE, "Số của từng đơn vị trong các biểu", book.style(**SUBTITLE))
@@ -194,14 +195,14 @@ class _Units:
             sheet.put(row, _BESIDE, code, centred)
             sheet.put(row, _BESIDE + 1, name, text)
             for key, column in self._places.items():
-                part, value = self._shares.get(key), numbers.get(key)
-                if part and value is not None:
-                    cell, whole = cell_name(row, self._places[part]), cell_name(row, self._places[TOTAL])
+                share_of, value = self._shares.get(key), numbers.get(key)
+                if share_of and value is not None:
+                    cell, whole = (cell_name(row, self._places[other]) for other in share_of)
                     sheet.put_formula(
                         row, column, f'IF({whole}=0,"",ROUND({cell}/{whole}*100,{DECIMALS}))', _round(value), share
                     )
                 else:
-                    sheet.put(row, column, value, share if part else number)
+                    sheet.put(row, column, value, share if share_of else number)
 
     @property
     def heading_height(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dhtt_excel.figures.city_forms import name_some, show_unit
+from dhtt_excel.figures.describe_units import name_some, show_unit
 from dhtt_excel.outputs.report.paper import Paper, Words, add_line, add_text
 from dhtt_excel.plan.plan import Section
 from dhtt_excel.result import Result

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from dhtt_excel.figures.city_forms import show_unit
-from dhtt_excel.figures.count_figures import UNKNOWN
+from dhtt_excel.figures.city_forms import UNKNOWN
+from dhtt_excel.figures.describe_units import show_unit
 from dhtt_excel.outputs.report.paper import Paper, Words, add_line, add_text
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import describe_shares, shares_hold, within_tolerance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dhtt_excel.excel.text_size import text_width
-from dhtt_excel.figures.city_forms import name_some, show_unit
+from dhtt_excel.figures.describe_units import name_some, show_unit
 from dhtt_excel.findings import Severity
 from dhtt_excel.outputs.report.outline import name_subject
 from dhtt_excel.outputs.report.paper import TEXT_WIDTH, Holder, Paper, Words, add_gap, add_line, add_text, draw_rule

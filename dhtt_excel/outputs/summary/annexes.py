@@ -8,7 +8,7 @@ from typing import Any
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import say_coverage
+from dhtt_excel.figures.describe_units import say_coverage
 from dhtt_excel.form.form import TICK, Column, Form, Kind, Table
 from dhtt_excel.outputs.summary.administrative_layout import (
     BOXED,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import AWARD_MEASURES, AWARDS_FORM, name_reports, say_coverage, show_unit
-from dhtt_excel.figures.count_figures import AWARD_COUNTS, PairedLine
+from dhtt_excel.figures.city_forms import AWARDS_FORM, list_award_figures, name_reports
+from dhtt_excel.figures.count_figures import PairedLine
+from dhtt_excel.figures.describe_units import say_coverage, show_unit
 from dhtt_excel.outputs.summary.paired_table import PairedTable
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
@@ -15,7 +16,7 @@ BY_AWARD, BY_UNIT = "THEO HÌNH THỨC KHEN THƯỞNG", "THEO ĐƠN VỊ BÁO C�
 def draw_awards_summary(book: Book, result: Result) -> None:
     plan = result.plan
     title = f"BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 05 NĂM ({plan.period})"
-    table = PairedTable(book, result, AWARDS_FORM, title, "Nội dung", AWARD_MEASURES, name_reports(plan))
+    table = PairedTable(book, result, AWARDS_FORM, title, "Nội dung", list_award_figures(plan), name_reports(plan))
     table.draw_part("A", BY_AWARD, result.figures.awards)
     absent = [unit.code for unit in plan.units if unit.code not in result.used]
     lines = list_unit_lines(result)
@@ -27,9 +28,10 @@ def draw_awards_summary(book: Book, result: Result) -> None:
 def list_unit_lines(result: Result) -> dict[str, PairedLine]:
     """A line a unit, by code: of a local unit the left half, of the upper unit the right one."""
     plan, units = result.plan, result.figures.units
+    keys = [figure.key for figure in list_award_figures(plan)]
     lines = {}
     for unit in plan.units_by_code.values():
-        counts = tuple(int(units.loc[unit.code, f"awards_{key}"]) for key in AWARD_COUNTS)
+        counts = tuple(int(units.loc[unit.code, key]) for key in keys)
         name = show_unit(plan, unit) if unit.level == "local" else plan.name_of(unit)
         label = name if unit.code in result.used else f"{name} ({result.verdict_of(unit).label.lower()})"
         halves = (counts, ()) if unit.level == "local" else ((), counts)

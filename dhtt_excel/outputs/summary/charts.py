@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.addresses import cell_name, quote_sheet
 from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import FONT
-from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, name_conferences, show_unit
-from dhtt_excel.figures.count_figures import HONOUREE_KINDS, PairedLine
+from dhtt_excel.figures.city_forms import HONOUREE_KINDS, HONOURS_FORM, UNITS_FORM, name_conferences
+from dhtt_excel.figures.count_figures import PairedLine
+from dhtt_excel.figures.describe_units import show_unit
+from dhtt_excel.figures.figure import share_key
 from dhtt_excel.outputs.summary.administrative_layout import (
     BOXED,
     Cells,
@@ -122,8 +124,8 @@ def _chart_shares(result: Result, cells: Cells) -> list[_Chart]:
         if not whole:
             absent.append(show_unit(plan, unit))
             continue
-        keys = (("exemplar_share", exemplars), ("guest_share", guests))
-        numbers = [(cells[unit.code, key], count / whole * 100) for key, count in keys]
+        counts = (("exemplars", exemplars), ("guests", guests))
+        numbers = [(cells[unit.code, share_key(key)], count / whole * 100) for key, count in counts]
         entries.append(_Entry(show_unit(plan, unit), (*numbers, ("", limit))))
     pages = max(1, ceil(len(entries) / MOST_UNITS))
     size = ceil(len(entries) / pages)
@@ -175,7 +177,7 @@ def _chart_movements(result: Result, cells: Cells) -> _Chart:
     lines: list[PairedLine] = [line for line in result.figures.honours_by_movement if any(line.local)]
     ordered = sorted(lines, key=lambda line: -sum(line.local))
     entries = [
-        _Entry(_shorten(line.label), tuple((cells[line.label, kind], count) for kind, count in zip(HONOUREE_KINDS, line.local, strict=True)))
+        _Entry(_shorten(line.label), tuple((cells[line.label, f"honourees_{kind}"], count) for kind, count in zip(HONOUREE_KINDS, line.local, strict=True)))
         for line in ordered
     ]  # fmt: skip
     cut = any(len(line.label) > _MOST_LETTERS for line in lines)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, list_honour_measures, name_conferences, say_coverage
+from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, list_honour_figures, name_conferences
+from dhtt_excel.figures.describe_units import say_coverage
 from dhtt_excel.outputs.summary.administrative_layout import Cells
 from dhtt_excel.outputs.summary.paired_table import PairedTable
 from dhtt_excel.result import Result
@@ -16,7 +17,7 @@ def draw_honours_summary(book: Book, result: Result) -> Cells:
     plan, figures = result.plan, result.figures
     title = "BIỂU TỔNG HỢP TẬP THỂ, CÁ NHÂN, HỘ GIA ĐÌNH\nĐƯỢC BIỂU DƯƠNG, TÔN VINH"
     table = PairedTable(
-        book, result, HONOURS_FORM, title, "Nội dung", list_honour_measures(plan), name_conferences(plan)
+        book, result, HONOURS_FORM, title, "Nội dung", list_honour_figures(plan), name_conferences(plan)
     )
     table.draw_part("A", BY_AWARD, figures.honours_by_award)
     table.draw_part("B", BY_MOVEMENT, figures.honours_by_movement)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import UNITS_FORM, name_some, say_coverage, show_unit
+from dhtt_excel.figures.city_forms import UNITS_FORM
+from dhtt_excel.figures.describe_units import name_some, say_coverage, show_unit
 from dhtt_excel.outputs.summary.administrative_layout import (
     BOXED,
     OfficialSheet,

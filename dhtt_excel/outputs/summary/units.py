@@ -8,16 +8,9 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, quote_sheet
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import (
-    PILOT,
-    TOTAL,
-    TOTAL_LABEL,
-    UNITS_FORM,
-    UnitColumn,
-    UnitRow,
-    describe_units,
-    say_coverage,
-)
+from dhtt_excel.figures.city_forms import TOTAL_LABEL, UNITS_FORM
+from dhtt_excel.figures.describe_units import PILOT, UnitRow, describe_units, say_coverage
+from dhtt_excel.figures.figure import FormColumn, number_columns
 from dhtt_excel.office.exemptions import Exemption
 from dhtt_excel.outputs.summary.administrative_layout import (
     BOXED,
@@ -70,22 +63,8 @@ def draw_units_summary(book: Book, result: Result) -> Cells:
     }
 
 
-def number_columns(columns: Sequence[UnitColumn]) -> list[str]:
-    """ "(7)=(6)/(5)": the number of each column and how it is reckoned, broken so that it stays narrow."""
-    place = {c.key: f"({number})" for number, c in enumerate(columns, start=1)}
-    texts = []
-    for c in columns:
-        text = place[c.key]
-        if c.parts:
-            text += "=\n" + "+".join(place[p] for p in c.parts)
-        elif c.part_of:
-            text += f"=\n{place[c.part_of]}/\n{place[TOTAL]}"
-        texts.append(text)
-    return texts
-
-
 def _choose_widths(
-    columns: Sequence[UnitColumn], rows: Sequence[UnitRow], totals: dict[str, float | str]
+    columns: Sequence[FormColumn], rows: Sequence[UnitRow], totals: dict[str, float | str]
 ) -> tuple[float, list[float]]:
     """The largest type whose columns fit on the page, and their widths; what is left over goes to the remarks first."""
     room = page_width(landscape=True)
@@ -100,11 +79,11 @@ def _choose_widths(
     return size, [width + (rest - to_remarks) / len(widths) for width in widths]
 
 
-def _fit_column(column: UnitColumn, rows: Sequence[UnitRow], totals: dict[str, float | str], size: float) -> float:
+def _fit_column(column: FormColumn, rows: Sequence[UnitRow], totals: dict[str, float | str], size: float) -> float:
     """The least width of a column: no word of its headings breaks, no number turns into ####."""
     heading = max(needed_width(word, size - _SMALLER, bold=True) for word in column.heading[-1].split())
     if column.is_number:
-        values = [totals.get(column.key), 88.8 if column.part_of else 888, *(r.cells.get(column.key) for r in rows)]
+        values = [totals.get(column.key), 88.8 if column.share else 888, *(r.cells.get(column.key) for r in rows)]
         shown = [_show(column, value) for value in values]
         return max(heading, *(needed_width(text, size, bold=True, edges=EDGES) for text in shown))
     if column.key in ("date", "reported"):
@@ -117,15 +96,15 @@ def _fit_column(column: UnitColumn, rows: Sequence[UnitRow], totals: dict[str, f
     return max(heading, min(widest, _WRAPPED_AFTER * size))
 
 
-def _show(column: UnitColumn, value: Any) -> str:
+def _show(column: FormColumn, value: Any) -> str:
     """A number as it prints."""
-    return format_number(value, 1 if column.part_of else 0) if isinstance(value, (int, float)) else ""
+    return format_number(value, 1 if column.share else 0) if isinstance(value, (int, float)) else ""
 
 
 class _Drawing:
     """The table's body: what every row needs to be drawn."""
 
-    def __init__(self, sheet: OfficialSheet, columns: Sequence[UnitColumn], size: float) -> None:
+    def __init__(self, sheet: OfficialSheet, columns: Sequence[FormColumn], size: float) -> None:
         self._sheet = sheet
         self._columns = columns
         self._size = size
@@ -136,7 +115,7 @@ class _Drawing:
         for place, column in enumerate(self._columns, start=1):
             value = unit.cells.get(column.key)
             if column.is_number:
-                formula = "" if value is None or column.count else self._reckon(column, row)
+                formula = "" if value is None or column.is_count else self._reckon(column, row)
                 self._put_number(row, place, column, formula, value, base)
                 continue
             look: dict[str, Any] = {"align": "left" if column.key in ("name", "remark") else "center"}
@@ -152,7 +131,7 @@ class _Drawing:
         label = next(place for place, column in enumerate(self._columns) if column.is_number)
         self._sheet.merge(row, 1, row, label, TOTAL_LABEL, **base, align="center")
         for place, column in enumerate(self._columns, start=1):
-            if column.part_of:
+            if column.share:
                 self._put_number(row, place, column, self._reckon(column, row), totals[column.key], base)
             elif column.is_number:
                 formula = f"SUM({cell_name(first, place)}:{cell_name(row - 1, place)})"
@@ -162,21 +141,21 @@ class _Drawing:
         self._sheet.set_height(row, _LEAST_ROW + 3)
 
     def _put_number(
-        self, row: int, place: int, column: UnitColumn, formula: str, value: Any, base: dict[str, Any]
+        self, row: int, place: int, column: FormColumn, formula: str, value: Any, base: dict[str, Any]
     ) -> None:
-        look = {**base, "align": "center", "num_format": "0.0" if column.part_of else "#,##0"}
+        look = {**base, "align": "center", "num_format": "0.0" if column.share else "#,##0"}
         if formula:
             self._sheet.put_formula(row, place, formula, value, **look)
         else:
             self._sheet.put(row, place, value, **look)
 
-    def _reckon(self, column: UnitColumn, row: int) -> str:
+    def _reckon(self, column: FormColumn, row: int) -> str:
         """The formula of a sum of parts or of a percentage."""
         cell = {c.key: cell_name(row, place) for place, c in enumerate(self._columns, start=1)}
         if column.parts:
             return "+".join(cell[part] for part in column.parts)
-        total = cell[TOTAL]
-        return f'IF({total}=0,"",{cell[column.part_of]}/{total}*100)'
+        part, whole = (cell[key] for key in column.share)
+        return f'IF({whole}=0,"",{part}/{whole}*100)'
 
 
 def _list_notes(result: Result) -> list[str]:
