@@ -10,7 +10,7 @@ from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form, Layout
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.plan import Level, Plan, Unit
 from dhtt_excel.rehearsal.entries import Entries, find_extras, put_honoured_last, read_rows
 from dhtt_excel.rehearsal.persons import Row
 from dhtt_excel.rules import RULES
@@ -106,11 +106,10 @@ class Draft:
             self.put(table, column, value, row["excel_row"])
         return self.place(table, column)
 
-    def clear(self, table: str) -> Place:
-        """Empty every row of a list; the place of the names' heading."""
+    def clear(self, table: str) -> None:
+        """Empty every row of a list."""
         for column in self.form.tables[table].by_key:
             self.put_all(table, column, None)
-        return self.place(table, "name")
 
     def rows(self, table: str) -> list[Row]:
         return read_rows(self.form, self.entries, table)
@@ -163,15 +162,17 @@ class Breach:
 
     `make` is given the file to spoil and all files that are sent. `needs` are parts of a workbook that must be as they
     are for the breach to show, `spoils` those that it takes from other breaches: two breaches are in each other's way
-    where one spoils what the other needs or spoils. `level`: of the unit whose file it is. `whole`: the rule judges the
-    campaign, not one workbook. `alone`: the file is of no more use, so it is sent besides the unit's own.
+    where one spoils what the other needs or spoils. `level`: of the unit whose file it is; `pilot`: whether it can be
+    the unit that goes before the others. `whole`: the rule judges the campaign, not one workbook. `alone`: the file is
+    of no more use, so it is sent besides the unit's own.
     """
 
     code: str
     make: Callable[[Draft, list[Draft]], Made]
     needs: frozenset[str] = frozenset()
     spoils: frozenset[str] = frozenset()
-    level: str = "local"
+    level: Level = "local"
+    pilot: bool = True
     whole: bool = False
     alone: bool = False
 
@@ -185,13 +186,16 @@ class Breach:
     def clashes(self, other: Breach) -> bool:
         return bool(self.spoils & (other.needs | other.spoils) or other.spoils & self.needs)
 
+    def fits(self, unit: Unit) -> bool:
+        return unit.level == self.level and (self.pilot or not unit.pilot)
+
 
 FILE = "file"
 """What every breach needs of its unit: that it sends something."""
 
 
 def in_workbook(
-    rule: Rule, *, needs: Iterable[str] = (), spoils: Iterable[str] = (), level: str = "local", alone: bool = False
+    rule: Rule, *, needs: Iterable[str] = (), spoils: Iterable[str] = (), level: Level = "local", alone: bool = False
 ) -> Callable[[Callable[[Draft], tuple[Place, str]]], Breach]:
     """Decorate a change to one draft into the Breach of a rule."""
 
@@ -206,7 +210,12 @@ def in_workbook(
 
 
 def in_campaign(
-    rule: Rule, *, needs: Iterable[str] = (FILE,), spoils: Iterable[str] = (), level: str = "local"
+    rule: Rule,
+    *,
+    needs: Iterable[str] = (FILE,),
+    spoils: Iterable[str] = (),
+    level: Level = "local",
+    pilot: bool = True,
 ) -> Callable[[Callable[[Draft, list[Draft]], Made]], Breach]:
     """Decorate a change to what is sent into the Breach of a rule that only the campaign shows."""
-    return lambda change: Breach(rule.code, change, frozenset(needs), frozenset(spoils), level, whole=True)
+    return lambda change: Breach(rule.code, change, frozenset(needs), frozenset(spoils), level, pilot, whole=True)

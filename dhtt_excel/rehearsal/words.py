@@ -28,6 +28,7 @@ class Persons(Record, frozen=True):
     """Parts of names, and of what else a person is, with how frequent they are."""
 
     public: frozenset[str]
+    unused_middle: str
     retirement: dict[Sex, int]
     ethnicities: dict[str, float]
     religions: dict[str, float]

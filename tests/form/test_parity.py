@@ -25,7 +25,8 @@ from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.pipeline import OfficeFiles, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.read_submission import SubmissionReader
-from dhtt_excel.rehearsal.breaches import BREACHES_BY_CODE, Draft
+from dhtt_excel.rehearsal.breaches import BREACHES_BY_CODE
+from dhtt_excel.rehearsal.drafts import Draft
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, UNO_PYTHON
 

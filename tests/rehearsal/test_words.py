@@ -38,6 +38,11 @@ def test_every_key_has_its_words() -> None:
         assert set(words) == set(get_args(Sex))
 
 
+def test_nobody_invented_is_called_as_those_of_the_breaches() -> None:
+    for middles in WORDS.persons.middles.values():
+        assert WORDS.persons.unused_middle not in middles
+
+
 def test_something_is_found_for_every_name() -> None:
     """The last of what is looked up by a part of a name fits any name, and none before it does."""
     for parts in (

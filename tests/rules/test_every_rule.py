@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+from itertools import combinations, product
 from pathlib import Path
+from pkgutil import iter_modules
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+from dhtt_excel import rules
 from dhtt_excel.errors import UserError
-from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal import demo
-from dhtt_excel.rehearsal.breaches import (
-    BREACHES,
-    BREACHES_BY_CODE,
-    Draft,
-    Place,
-    Planted,
-    add_delegates,
-    deal_breaches,
-)
+from dhtt_excel.rehearsal import breaches, demo
+from dhtt_excel.rehearsal.breaches import BREACHES, BREACHES_BY_CODE
+from dhtt_excel.rehearsal.breaches.upper_conference import add_delegates
+from dhtt_excel.rehearsal.deal_breaches import deal_breaches
+from dhtt_excel.rehearsal.drafts import Breach, Draft, Place, Planted
 from dhtt_excel.rehearsal.invent_campaign import Rehearsal, invent_rehearsal
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
@@ -75,8 +77,22 @@ def _places(findings: list[Finding]) -> list[tuple[str, Place]]:
 
 
 def test_every_rule_has_a_breach() -> None:
-    """A new rule needs one: see `workbook_breaches` and `campaign_breaches`."""
+    """A new rule needs one, in the module of `rehearsal.breaches` that is named as the rule's own."""
     assert sorted(breach.code for breach in BREACHES) == sorted(CODES)
+    assert _homes(breaches, Breach) == _homes(rules, Rule)
+
+
+def _homes(package: ModuleType, kind: type[Breach | Rule]) -> dict[str, str]:
+    """Code ─► the module that it stands in, of the package's modules."""
+    modules = {
+        module.name: import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)
+    }
+    return {
+        value.code: name
+        for name, module in modules.items()
+        for value in vars(module).values()
+        if isinstance(value, kind)
+    }
 
 
 @pytest.mark.parametrize("code", IN_WORKBOOK)
@@ -206,11 +222,11 @@ def _shrink(plan: Plan, number: int, *, pilot: bool = True) -> Plan:
     )
 
 
-@pytest.mark.parametrize("pilot", [True, False])
-def test_another_plan_is_rehearsed(pilot: bool, plan: Plan, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "pilot", "seed"), [(3, True, 0), (3, False, 2), (4, True, 3)])
+def test_another_plan_is_rehearsed(number: int, pilot: bool, seed: int, plan: Plan, tmp_path: Path) -> None:
     """Of few units, and where nobody goes first, so that nobody can be too early."""
-    small = _shrink(plan, 4, pilot=pilot)
-    planted = demo.write_rehearsal(small, tmp_path, seed=3)
+    small = _shrink(plan, number, pilot=pilot)
+    planted = demo.write_rehearsal(small, tmp_path, seed=seed)
     result = consolidate(tmp_path, small, small.report.before)
     assert sorted(_places(result.findings)) == sorted((p.code, place) for p in planted for place in p.places)
     matrix = show_matrix(result, planted)
@@ -220,20 +236,70 @@ def test_another_plan_is_rehearsed(pilot: bool, plan: Plan, tmp_path: Path) -> N
     assert matrix.endswith(f"{count}/{count} quy tắc được phát hiện")
 
 
-def test_too_few_units_to_rehearse_are_said(plan: Plan) -> None:
-    with pytest.raises(UserError, match="quá ít"):
-        _rehearse(_shrink(plan, 3))
+# ---------------------------------------------------------------- dealing
 
 
-def test_breaches_that_clash_go_to_different_units(plan: Plan) -> None:
-    for seed in range(20):
-        dealt = deal_breaches(BREACHES, plan.units, Random(seed))
+@pytest.mark.parametrize("pilot", [True, False])
+@pytest.mark.parametrize("number", [3, 4, 18])
+def test_no_seed_is_refused(number: int, pilot: bool, plan: Plan) -> None:
+    """Three local units and the upper one are enough for sixty seeds of sixty; breaches that clash never meet."""
+    units = _shrink(plan, number, pilot=pilot).units
+    for seed in range(60):
+        dealt = deal_breaches(BREACHES, units, Random(seed))
         assert dealt.keys() == set(CODES)
+        assert _is_good(dealt, BREACHES)
         assert dealt["TEP05"] not in [unit for code, unit in dealt.items() if code != "TEP05"]
-        for first in BREACHES:
-            assert not [
-                b.code for b in BREACHES if b is not first and b.clashes(first) and dealt[b.code] is dealt[first.code]
-            ]
+        assert not any(dealt[code].pilot for code in ("TEP05", "TT03"))
+        held = Counter(unit.code for unit in dealt.values() if unit.level == "local")
+        assert len(held) == min(number, len(units) - 1)
+
+
+def _is_good(dealt: dict[str, Unit], breaches: Sequence[Breach]) -> bool:
+    return all(breach.fits(dealt[breach.code]) for breach in breaches) and not any(
+        dealt[one.code] is dealt[other.code] and one.clashes(other) for one, other in combinations(breaches, 2)
+    )
+
+
+def test_a_deal_is_found_wherever_there_is_one(plan: Plan) -> None:
+    """Against every deal of few made-up breaches: those that are refused are the fewest for which there is none."""
+    units = _shrink(plan, 3).units
+    refused = 0
+    for seed in range(150):
+        rng = Random(seed)
+        made_up = [_make_up(rng, code) for code in "ABCDE"]
+        if _has_deal(made_up, units):
+            assert _is_good(deal_breaches(made_up, units, rng), made_up)
+            continue
+        refused += 1
+        with pytest.raises(UserError) as refusal:
+            deal_breaches(made_up, units, rng)
+        named = re.findall(r"\b[A-E]\b", str(refusal.value).partition("riêng")[2].partition("đã")[0])
+        obstacle = [breach for breach in made_up if breach.code in named]
+        assert not _has_deal(obstacle, units)
+        assert all(_has_deal([b for b in obstacle if b is not other], units) for other in obstacle)
+    assert 30 < refused < 120
+
+
+def _make_up(rng: Random, code: str) -> Breach:
+    needs, spoils = (frozenset(rng.sample("xyz", rng.randint(0, 2))) for _ in range(2))
+    return Breach(code, lambda draft, _: ([draft.on_sheet()], ""), needs, spoils, pilot=rng.random() < 0.5)
+
+
+def _has_deal(breaches: Sequence[Breach], units: Sequence[Unit]) -> bool:
+    codes = [breach.code for breach in breaches]
+    ways = product(units, repeat=len(breaches))
+    return any(_is_good(dict(zip(codes, way, strict=True)), breaches) for way in ways)
+
+
+def test_too_few_units_to_rehearse_are_said(plan: Plan) -> None:
+    with pytest.raises(UserError) as refusal:
+        _rehearse(_shrink(plan, 2))
+    assert "Kế hoạch có 2 đơn vị cấp dưới: quá ít" in str(refusal.value)
+    assert "TEP05 đã không chia được" in str(refusal.value)
+    assert "(TEP05 không thể ở đơn vị làm điểm)" in str(refusal.value)
+    with pytest.raises(UserError, match="quá ít") as refusal:
+        _rehearse(_shrink(plan, 2, pilot=False))
+    assert "làm điểm" not in str(refusal.value)
 
 
 # ---------------------------------------------------------------- just inside the limits

@@ -1,60 +1,33 @@
-"""A breach of every rule that only the campaign can break, in the order in which they can all be made.
-
-Those of the upper conference come after whatever else changes its delegates, and are such that none mends another.
-"""
+"""HN: the upper conference, in the order in which none mends another."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from copy import copy
 from datetime import timedelta
 from itertools import product
 
 from dhtt_excel.plan.plan import Coverage
+from dhtt_excel.rehearsal.breaches.conference import OTHER_CONFERENCE
+from dhtt_excel.rehearsal.breaches.delegates import find_kinds, replace_kind_of_guest
 from dhtt_excel.rehearsal.delegates import nearest_share
-from dhtt_excel.rehearsal.drafts import FILE, Draft, Made, NothingToBreakError, first, in_campaign
+from dhtt_excel.rehearsal.drafts import Draft, Made, NothingToBreakError, Place, first, in_campaign, in_workbook
 from dhtt_excel.rehearsal.persons import Row, gender_value
 from dhtt_excel.rehearsal.words import WORDS
-from dhtt_excel.rehearsal.workbook_breaches import find_kinds, replace_kind_of_guest
-from dhtt_excel.rules import across_units, conference, files, upper_conference
-from dhtt_excel.text.vietnamese import fold
-
-_UNUSED_MIDDLE = "Thị Diệu"  # stands in no invented name
+from dhtt_excel.rules import upper_conference
 
 
-@in_campaign(files.unit_missing, needs=(), spoils=(FILE,))
-def send_nothing(draft: Draft, sent: list[Draft]) -> Made:
-    sent.remove(draft)
-    draft.name = ""
-    return [draft.on_sheet()], "không gửi tệp nào"
+@in_workbook(upper_conference.upper_held_otherwise, level="upper")
+def hold_upper_late(draft: Draft) -> tuple[Place, str]:
+    day = draft.plan.conference.upper.last_day + timedelta(days=1)
+    return draft.put("info", "date", day), f"tổ chức ngày {day:%d/%m/%Y}"
 
 
-@in_campaign(conference.held_before_pilot, spoils=("date",))
-def hold_before_pilot(draft: Draft, sent: list[Draft]) -> Made:
-    days = [other.get("info", "date") for other in sent if other.unit.pilot]
-    day = first(sorted(days, reverse=True)) - timedelta(days=1)
-    return [draft.put("info", "date", day)], f"tổ chức ngày {day:%d/%m/%Y}, trước hội nghị điểm một ngày"
-
-
-@in_campaign(across_units.listed_in_two_units, needs=(FILE, "workers"))
-def list_person_of_other_unit(draft: Draft, sent: list[Draft]) -> Made:
-    """Someone of an organisation that no third unit names comes in the place of another."""
-    others = [d for d in sent if d.unit.level == "local" and d is not draft]
-    holders = Counter(key for d in others for key in {fold(row["organisation"]) for row in d.rows("delegates")})
-    giver, person = first(
-        (d, row) for d in others for row in d.list_extras() if holders[fold(row["organisation"])] == 1
-    )
-    giver.taken.add(person["excel_row"])
-    row = draft.take_extra()
-    for column in draft.form.tables["delegates"].by_key:
-        if column != "category":
-            draft.put("delegates", column, person.get(column), row)
-    places = [d.place("delegates", "name", r) for d, r in ((giver, person["excel_row"]), (draft, row))]
-    return places, "một điển hình có tên ở cả hai đơn vị"
-
-
-# ---------------------------------------------------------------- the upper conference
+@in_workbook(upper_conference.upper_combined, level="upper")
+def combine_upper(draft: Draft) -> tuple[Place, str]:
+    combined = draft.plan.lists.value("forms", "combined")
+    draft.put("info", "event", OTHER_CONFERENCE)
+    return draft.put("info", "form", combined), f"chọn “{combined}”"
 
 
 def _invite(sent: list[Draft]) -> Iterator[tuple[Draft, Row]]:
@@ -96,7 +69,7 @@ def add_delegates(draft: Draft, exemplars: int, guests: int) -> None:
     for row, (model, (given, family)) in enumerate(zip(models, names, strict=False), start=start):
         for key in table.by_key:
             draft.put("delegates", key, {**model, **left_out}.get(key), row)
-        draft.put("delegates", "name", f"{family} {_UNUSED_MIDDLE} {given}", row)
+        draft.put("delegates", "name", f"{family} {WORDS.persons.unused_middle} {given}", row)
     draft.put("info", "declared_total", len(draft.rows("delegates")))
 
 
@@ -158,14 +131,3 @@ def invite_none_of_a_kind(draft: Draft, sent: list[Draft]) -> Made:  # noqa: ARG
     """Local units nominate exemplars, so every guest is the upper unit's."""
     place, done = replace_kind_of_guest(draft)
     return [place], done
-
-
-# ---------------------------------------------------------------- last: what is sent twice is sent as it is
-
-
-@in_campaign(files.several_files, needs=(FILE, "valid"))
-def send_twice(draft: Draft, sent: list[Draft]) -> Made:
-    earlier = copy(draft)
-    earlier.name = WORDS.files.earlier.format(stem=draft.name.removesuffix(".xlsx"))
-    sent.insert(sent.index(draft), earlier)
-    return [earlier.on_sheet()], "gửi tệp này trước, rồi gửi tệp khác"
