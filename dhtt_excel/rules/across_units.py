@@ -108,7 +108,8 @@ def _judge(people: pd.DataFrame, evidence: _Evidence, plan: Plan) -> Iterator[Fa
         shared = pair.shared if likeness is _Likeness.SAME else ()
         found.setdefault((pair.first.place, likeness), []).append((pair.second, shared))
         found.setdefault((pair.second.place, likeness), []).append((pair.first, shared))
-    rows = list(people.itertuples())
+    places_told = sorted({place for place, _ in found} | {o.place for others in found.values() for o, _ in others})
+    rows = dict(zip(places_told, people.iloc[places_told].itertuples(), strict=True))
     table = form_of(plan).tables[evidence.sheet]
     for (place, likeness), others in sorted(found.items(), key=lambda item: item[0]):
         message, advice = _SAYING[likeness]

@@ -116,20 +116,13 @@ def formula_nominees(form: Form, plan: Plan) -> list[Live]:
       sheet="delegates", level="local", about="shares", live=formula_shares)  # fmt: skip
 def exemplar_share_off(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The nearest whole person holds; within the plan's tolerance a warning, beyond an error."""
-    for unit, listed in delegates.groupby("unit", sort=False):
-        yield from judge_shares(unit, listed, plan)
-
-
-def judge_shares(at: object, listed: pd.DataFrame, plan: Plan, note: str = "") -> Iterator[Fault]:
-    """A fault where these delegates' shares are off; delegates of no known category do not count."""
-    groups = listed["group"].value_counts()
-    exemplars, guests = int(groups.get("exemplar", 0)), int(groups.get("guest", 0))
-    if shares_hold(exemplars, guests, plan.shares):
-        return
-    close = within_tolerance(exemplars, guests, plan.shares)
-    message = describe_shares(exemplars, guests, plan.shares) + note
-    advice = advise_shares(exemplars, guests, plan.shares)
-    yield Fault(at, "category", message, advice, Severity.WARNING if close else Severity.ERROR)
+    counts = delegates.groupby(["unit", "group"], sort=False).size().to_dict()
+    for unit in delegates["unit"].unique():
+        exemplars, guests = (int(counts.get((unit, group), 0)) for group in ("exemplar", "guest"))
+        if not shares_hold(exemplars, guests, plan.shares):
+            close = within_tolerance(exemplars, guests, plan.shares)
+            message, advice = (say(exemplars, guests, plan.shares) for say in (describe_shares, advise_shares))
+            yield Fault(unit, "category", message, advice, Severity.WARNING if close else Severity.ERROR)
 
 
 @rule("DB02", "Tổng số đại biểu khai ở “Thông tin” bằng số người trong danh sách", cites="II.2.1.b",
@@ -152,8 +145,10 @@ def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
       example="Kế hoạch nêu ba loại khách mời, danh sách chỉ có hai.",
       sheet="delegates", level="local", live=formula_guests)  # fmt: skip
 def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    for unit, listed in _categorised(delegates).groupby("unit", sort=False):
-        absent = [c.value for c in _expected(plan) if not listed["category"].eq(c.value).any()]
+    categorised = delegates[delegates["category"].notna()]
+    present = set(zip(categorised["unit"], categorised["category"], strict=True))
+    for unit in categorised["unit"].unique():
+        absent = [c.value for c in _expected(plan) if (unit, c.value) not in present]
         if absent:
             yield Fault(unit, "category", "Chưa có khách mời thuộc loại: " + "; ".join(absent))
 
@@ -163,12 +158,12 @@ def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault
       example="Cả 16 đại biểu điển hình đều là cá nhân.",
       sheet="delegates", level="local", live=formula_kinds)  # fmt: skip
 def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    collective = plan.lists.value("categories", "collective")
-    for unit, listed in _exemplars(delegates).groupby("unit", sort=False):
-        is_collective = listed["category"].eq(collective)
-        if is_collective.all() or not is_collective.any():
-            absent = "cá nhân" if is_collective.all() else "đại diện tập thể"
-            yield Fault(unit, "category", f"{len(listed)} đại biểu điển hình, chưa có {absent} nào")
+    exemplars = _exemplars(delegates)
+    is_collective = exemplars["category"].eq(plan.lists.value("categories", "collective"))
+    for unit, collectives, count in _count_within(exemplars, is_collective):
+        if collectives in (0, count):
+            absent = "cá nhân" if collectives else "đại diện tập thể"
+            yield Fault(unit, "category", f"{count} đại biểu điển hình, chưa có {absent} nào")
 
 
 @rule("DB05", "Trong đại biểu điển hình có người trực tiếp lao động, công tác", cites="II.2.1.b", severity=Severity.WARNING,
@@ -177,9 +172,10 @@ def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]
       sheet="delegates", level="local", live=formula_workers)  # fmt: skip
 def no_direct_worker(delegates: pd.DataFrame) -> Iterator[Fault]:
     """The plan sets no share ("chú trọng"), so only none at all is told."""
-    for unit, listed in _exemplars(delegates).groupby("unit", sort=False):
-        if not listed["direct_worker"].fillna(value=False).any():
-            yield Fault(unit, "direct_worker", f"{len(listed)} đại biểu điển hình, không ai trực tiếp lao động")
+    exemplars = _exemplars(delegates)
+    for unit, workers, count in _count_within(exemplars, exemplars["direct_worker"]):
+        if not workers:
+            yield Fault(unit, "direct_worker", f"{count} đại biểu điển hình, không ai trực tiếp lao động")
 
 
 @rule("DB06", "Có cử điển hình dự hội nghị {plan.levels.upper.noun}", cites="II.3", severity=Severity.WARNING,
@@ -188,20 +184,21 @@ def no_direct_worker(delegates: pd.DataFrame) -> Iterator[Fault]:
       sheet="delegates", level="local", live=formula_nominees)  # fmt: skip
 def nobody_nominated(delegates: pd.DataFrame) -> Iterator[Fault]:
     """The conference adopts its list of those who go on (II.3), who are exemplars: guests are invited by their host."""
-    for unit, listed in delegates.groupby("unit", sort=False):
-        if listed["category"].isna().all():
-            continue
-        nominees = listed[listed["nominated"].fillna(value=False)]
-        if nominees.empty:
+    begun = delegates.loc[delegates["category"].notna(), "unit"].unique()
+    nominees = delegates[delegates["nominated"].fillna(value=False) & delegates["unit"].isin(begun)]
+    nominating = set(nominees["unit"])
+    for unit in begun:
+        if unit not in nominating:
             yield Fault(unit, "nominated", "Chưa cử ai")
-        for row in nominees[nominees["group"].eq("guest").fillna(value=False)].itertuples():
-            yield Fault(
-                row, "nominated", "Người được cử là khách mời, không phải điển hình", "Bỏ dấu x, hoặc sửa Thành phần."
-            )
+    message, advice = "Người được cử là khách mời, không phải điển hình", "Bỏ dấu x, hoặc sửa Thành phần."
+    for row in nominees[nominees["group"].eq("guest").fillna(value=False)].itertuples():
+        yield Fault(row, "nominated", message, advice)
 
 
-def _categorised(delegates: pd.DataFrame) -> pd.DataFrame:
-    return delegates[delegates["category"].notna()]
+def _count_within(table: pd.DataFrame, marked: pd.Series) -> Iterator[tuple[str, int, int]]:
+    """Unit, how many of its rows are marked, and how many it has."""
+    counts = marked.fillna(value=False).astype(bool).groupby(table["unit"], sort=False).agg(["sum", "size"])
+    return ((unit, int(some), int(every)) for unit, some, every in counts.itertuples())
 
 
 def _exemplars(delegates: pd.DataFrame) -> pd.DataFrame:

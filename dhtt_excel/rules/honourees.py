@@ -82,14 +82,17 @@ def award_unfit(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
       sheet="honourees", level="local", live=formula_kinds)  # fmt: skip
 def one_kind_of_honouree(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     collective, person = (plan.lists.value("honouree_kinds", key) for key in ("collective", "person"))
-    for unit, listed in honourees[honourees["kind"].notna()].groupby("unit", sort=False):
-        persons = listed[listed["kind"].eq(person)]
-        if not listed["kind"].eq(collective).any():
+    known = honourees[honourees["kind"].notna()]
+    counts = known.groupby(["unit", "kind"], sort=False).size().to_dict()
+    workers = set(known.loc[known["kind"].eq(person) & known["direct_worker"].fillna(value=False), "unit"])
+    for unit in known["unit"].unique():
+        persons = counts.get((unit, person), 0)
+        if (unit, collective) not in counts:
             yield Fault(unit, "kind", "Chưa biểu dương tập thể nào")
-        if persons.empty:
+        if not persons:
             yield Fault(unit, "kind", "Chưa biểu dương cá nhân nào")
-        elif not persons["direct_worker"].fillna(value=False).any():
-            yield Fault(unit, "direct_worker", f"{len(persons)} cá nhân, không ai trực tiếp lao động")
+        elif unit not in workers:
+            yield Fault(unit, "direct_worker", f"{persons} cá nhân, không ai trực tiếp lao động")
 
 
 @rule("BD04", "Có điển hình trong các phong trào thi đua trọng tâm của kế hoạch", cites="II.1.b", severity=Severity.WARNING,

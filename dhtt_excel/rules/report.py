@@ -67,8 +67,9 @@ def more_workers_than_persons(awards: pd.DataFrame) -> Iterator[Fault]:
 def no_award_counted(awards: pd.DataFrame, report: pd.DataFrame) -> Iterator[Fault]:
     """Once the report is begun."""
     begun = set(report.loc[report["content"].notna(), "unit"])
-    for unit, lines in awards[awards["unit"].isin(begun)].groupby("unit", sort=False):
-        if lines[list(_COUNTS)].isna().all(axis=None):
+    counted = set(awards.loc[awards[list(_COUNTS)].notna().any(axis=1), "unit"])
+    for unit in awards["unit"].unique():
+        if unit in begun and unit not in counted:
             yield Fault(unit, "collectives", "Chưa có số liệu khen thưởng nào")
 
 

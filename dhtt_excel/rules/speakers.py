@@ -104,12 +104,12 @@ def speaker_not_exemplar(
     is_other = honourees["kind"].notna() & ~is_person
     people = [*_names(exemplars, "name"), *_names(honourees[is_person], "name")]
     collectives = [*_names(exemplars, "collective"), *_names(honourees[is_other], "name")]
-    known = {kind: _keys(names) for kind, names in ((True, people), (False, collectives))}
+    known = {True: people, False: collectives}
+    exact = {kind: {(unit, text_key(name)) for unit, name in names} for kind, names in known.items()}
     for row in speakers.dropna(subset=["name", "kind"]).itertuples():
-        exact, alike = known[row.kind == person]
-        if (row.unit, text_key(row.name)) in exact:
+        if (row.unit, text_key(row.name)) in exact[row.kind == person]:
             continue
-        if (row.unit, name_key(row.name)) in alike:
+        if any(unit == row.unit and name_key(name) == name_key(row.name) for unit, name in known[row.kind == person]):
             message = "Được hiểu là người, tập thể cùng tên viết theo cách bỏ dấu khác"
             yield Fault(row, "name", message, severity=Severity.NOTE)
         else:
@@ -122,22 +122,18 @@ def _names(table: pd.DataFrame, column: str) -> Iterator[tuple[str, str]]:
     return zip(named["unit"], named[column], strict=True)
 
 
-def _keys(names: list[tuple[str, str]]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Unit and name as a spreadsheet compares it; and whatever the place of the tone."""
-    return {(unit, text_key(name)) for unit, name in names}, {(unit, name_key(name)) for unit, name in names}
-
-
 @rule("TL03", "Tham luận có cơ cấu hợp lý: nhiều lĩnh vực, cả tập thể và cá nhân, nêu mô hình mới", cites="II.4.b",
       advice="Chọn thêm điển hình thuộc lĩnh vực, thành phần khác; nêu rõ mô hình mới.", severity=Severity.WARNING,
       example="Cả năm tham luận đều thuộc lĩnh vực Giáo dục - Đào tạo; cột Mô hình mới ghi “không”.",
       sheet="speakers")  # fmt: skip
 def speeches_alike(speakers: pd.DataFrame) -> Iterator[Fault]:
     """The plan gives no number: only speeches that are all alike are told, and a model that is a mere "no"."""
-    for unit, given in speakers.groupby("unit", sort=False):
-        for column, what in (("field", "lĩnh vực"), ("kind", "loại")):
-            values = given[column].dropna()
-            if len(values) > 1 and values.nunique() == 1 and len(values) == len(given):
-                yield Fault(unit, column, f"Cả {len(given)} tham luận cùng một {what}: “{values.iloc[0]}”")
+    by_unit = speakers.groupby("unit", sort=False)
+    for column, what in (("field", "lĩnh vực"), ("kind", "loại")):
+        values = by_unit[column].agg(["size", "count", "nunique", "first"])
+        alike = values[(values["size"] > 1) & (values["count"] == values["size"]) & (values["nunique"] == 1)]
+        for unit, count, _, _, value in alike.itertuples():
+            yield Fault(unit, column, f"Cả {count} tham luận cùng một {what}: “{value}”")
     for row in speakers.dropna(subset=["model"]).itertuples():
         if fold(row.model) in _NO_MODEL:
             yield Fault(row, "model", "Chưa nêu mô hình mới, sáng tạo")
