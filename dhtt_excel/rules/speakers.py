@@ -106,10 +106,14 @@ def speaker_not_exemplar(
     collectives = [*_names(exemplars, "collective"), *_names(honourees[is_other], "name")]
     known = {True: people, False: collectives}
     exact = {kind: {(unit, text_key(name)) for unit, name in names} for kind, names in known.items()}
-    for row in speakers.dropna(subset=["name", "kind"]).itertuples():
-        if (row.unit, text_key(row.name)) in exact[row.kind == person]:
-            continue
-        if any(unit == row.unit and name_key(name) == name_key(row.name) for unit, name in known[row.kind == person]):
+    missed = [
+        row
+        for row in speakers.dropna(subset=["name", "kind"]).itertuples()
+        if (row.unit, text_key(row.name)) not in exact[row.kind == person]
+    ]
+    alike = {kind: {(unit, name_key(name)) for unit, name in names} for kind, names in known.items() if missed}
+    for row in missed:
+        if (row.unit, name_key(row.name)) in alike[row.kind == person]:
             message = "Được hiểu là người, tập thể cùng tên viết theo cách bỏ dấu khác"
             yield Fault(row, "name", message, severity=Severity.NOTE)
         else:
