@@ -20,10 +20,12 @@ import msgspec
 import pandas as pd
 
 from dhtt_excel.checking.check_rules import check_rules
+from dhtt_excel.form.draw_form import list_printed_forms
 from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import find_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
 from dhtt_excel.plan.plan import Plan, load_plan
+from dhtt_excel.reading.ledger import PrintedForm
 from dhtt_excel.reading.merge_tables import Tables, merge_tables
 from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.rehearsal.demo import write_demo
@@ -79,7 +81,8 @@ def main(rounds: int) -> None:
         files = find_files(Path(folder))
 
         def read() -> Tables:
-            return merge_tables(read_submissions(open_workbooks(files), form, plan), form, plan)
+            printed = PrintedForm(plan, list_printed_forms(plan, form, RULES))
+            return merge_tables(read_submissions(open_workbooks(files), form, plan, printed), form, plan)
 
         tables = read()
         reading = clock(read, rounds)

@@ -20,12 +20,15 @@ from pathlib import Path
 
 import python_calamine
 
+from dhtt_excel.form.draw_form import list_printed_forms
 from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import find_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
 from dhtt_excel.plan.plan import load_plan
+from dhtt_excel.reading.ledger import PrintedForm
 from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.rehearsal.demo import write_demo
+from dhtt_excel.rules import RULES
 
 PANDAS_SCRIPT = """
 import sys
@@ -100,7 +103,8 @@ def compare_reading(folder: Path, runs: int) -> None:
             pass
 
     def read_all() -> None:
-        read_submissions(open_workbooks(files), form, plan)
+        printed = PrintedForm(plan, list_printed_forms(plan, form, RULES))
+        read_submissions(open_workbooks(files), form, plan, printed)
 
     def read_bare() -> None:
         for file in files:

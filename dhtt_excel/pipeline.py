@@ -89,8 +89,10 @@ def judge_workbooks(
     from dhtt_excel.checking.follow_findings import follow_findings
     from dhtt_excel.checking.history import read_history
     from dhtt_excel.figures.count_figures import count_figures
+    from dhtt_excel.form.draw_form import list_printed_forms
     from dhtt_excel.office.contacts import read_contacts
     from dhtt_excel.office.exemptions import accept_findings
+    from dhtt_excel.reading.ledger import PrintedForm
     from dhtt_excel.reading.merge_tables import merge_tables
     from dhtt_excel.reading.read_submissions import read_submissions
     from dhtt_excel.result import Result
@@ -98,7 +100,8 @@ def judge_workbooks(
 
     form = form_of(plan)
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
-    submissions = read_submissions(workbooks, form, plan, convert_legacy=convert_legacy)
+    printed = PrintedForm(plan, list_printed_forms(plan, form, RULES))
+    submissions = read_submissions(workbooks, form, plan, printed, convert_legacy=convert_legacy)
     tables = merge_tables(submissions, form, plan)
     found = [f for s in submissions for f in s.findings]
     found += check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)

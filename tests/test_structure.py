@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +113,19 @@ def _texts(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
             yield node.value, f"{path.name}:{node.lineno}"
+
+
+def test_workers_that_read_load_no_tables_and_no_writers() -> None:
+    """A process that reads files knows the form and the rules, and does not pay for what it does not use."""
+    modules = [
+        f"dhtt_excel.reading.{path.stem}" for path in (PACKAGE / "reading").glob("*.py") if path.stem != "merge_tables"
+    ]
+    heavy = "{'pandas', 'numpy', 'xlsxwriter', 'openpyxl', 'docx'}"
+    code = (
+        f"import sys, dhtt_excel.form.form, dhtt_excel.rules, {', '.join(modules)}; print({heavy} & sys.modules.keys())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    assert run.stdout == "set()\n"
 
 
 def test_no_plan_in_the_code() -> None:

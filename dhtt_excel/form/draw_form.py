@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dhtt_excel.excel.addresses import range_name
@@ -70,6 +70,12 @@ def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> d
     short = Form({key: replace(t, capacity=1) if t.layout is Layout.LIST else t for key, t in form.tables.items()})
     _, papers = _draw(plan, short, unit, rules, {}, Returned())
     return {paper.name: paper.printed for paper in papers}
+
+
+def list_printed_forms(plan: Plan, form: Form, rules: Sequence[Rule]) -> dict[str, dict[str, Cells]]:
+    """The same by code of a unit of each kind: forms of one level, the pilot's apart, differ only in name and code."""
+    kinds = {(unit.level, unit.pilot): unit for unit in plan.units}
+    return {unit.code: list_printed(plan, form, unit, rules) for unit in kinds.values()}
 
 
 def _draw(

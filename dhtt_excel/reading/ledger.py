@@ -7,13 +7,12 @@ received = printed by the form + used + rejected + blank to the eye + outside th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.cells import is_blank, show_value
-from dhtt_excel.form.draw_form import list_printed
-from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Form
+from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET
 from dhtt_excel.inbox.raw import RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import fold
@@ -66,30 +65,27 @@ class Marks:
 
 
 class PrintedForm:
-    """What the form itself prints, so that it can be told from what people write."""
+    """What the form itself prints, so that it can be told from what people write.
 
-    def __init__(self, plan: Plan, form: Form) -> None:
+    `printed`: by code of a unit of each kind (level, pilot or not), what its blank form prints: sheet ─► cell ─► value.
+    The forms of two units of one kind differ only in name and code.
+    """
+
+    def __init__(self, plan: Plan, printed: Mapping[str, Mapping[str, Mapping[Cell, Any]]]) -> None:
         self._plan = plan
-        self._form = form
         self._known: dict[tuple[str, bool], tuple[dict[str, set[Cell]], dict[str, set[str]]]] = {}
+        for code, sheets in printed.items():
+            unit = plan.units_by_code[code]
+            cells = {sheet: set(values) for sheet, values in sheets.items()}
+            texts = {sheet: {self._key(v, unit) for v in values.values()} for sheet, values in sheets.items()}
+            self._known[unit.level, unit.pilot] = (cells, texts)
 
     def is_printed(self, unit: Unit, sheet: str, cell: Cell, raw: Any) -> bool:
         """Whether this cell of a form's sheet shows what the form prints there; on sheets of lists, or anywhere."""
-        cells, texts = self._of(unit)
+        cells, texts = self._known[unit.level, unit.pilot]
         if cell in cells.get(sheet, ()):
             return sheet in (CHECK_SHEET, IDENTITY_SHEET) or self._key(raw, unit) in texts[sheet]
         return self._key(raw, unit) in texts.get(sheet, ())
-
-    def _of(self, unit: Unit) -> tuple[dict[str, set[Cell]], dict[str, set[str]]]:
-        variant = (unit.level, unit.pilot)
-        if variant not in self._known:
-            from dhtt_excel.rules import RULES
-
-            printed = list_printed(self._plan, self._form, unit, RULES)
-            cells = {sheet: set(values) for sheet, values in printed.items()}
-            texts = {sheet: {self._key(v, unit) for v in values.values()} for sheet, values in printed.items()}
-            self._known[variant] = (cells, texts)
-        return self._known[variant]
 
     def _key(self, raw: Any, unit: Unit) -> str:
         text = show_value(raw).replace(self._plan.name_of(unit), "{}").replace(unit.code, "{}")

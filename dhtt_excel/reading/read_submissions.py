@@ -33,13 +33,13 @@ _SHOWN_CELLS = 5
 
 
 def read_submissions(
-    workbooks: Iterable[RawWorkbook], form: Form, plan: Plan, *, convert_legacy: bool = False
+    workbooks: Iterable[RawWorkbook], form: Form, plan: Plan, printed: PrintedForm, *, convert_legacy: bool = False
 ) -> list[Submission]:
     """Read every workbook and choose one for each unit: the latest that is valid, else the latest that could be read.
 
-    `convert_legacy`: text typed in TCVN3 or VNI is converted, and said, instead of rejected.
+    `printed`: what a blank form prints. `convert_legacy`: text typed in TCVN3 or VNI is converted, and said, instead of rejected.
     """
-    reader = _Reader(form, plan, ValueParser(plan, convert_legacy=convert_legacy))
+    reader = _Reader(form, plan, printed, ValueParser(plan, convert_legacy=convert_legacy))
     submissions = [reader.read(w) for w in workbooks]
     _choose(submissions, plan)
     return submissions
@@ -79,12 +79,12 @@ def _found(fault: Fault, file: str, unit: str, plan: Plan) -> Finding:
 
 
 class _Reader:
-    def __init__(self, form: Form, plan: Plan, values: ValueParser) -> None:
+    def __init__(self, form: Form, plan: Plan, printed: PrintedForm, values: ValueParser) -> None:
         check_blank_rules(form)
         self._form = form
         self._plan = plan
         self._values = values
-        self._printed = PrintedForm(plan, form)
+        self._printed = printed
         self._marks: dict[str, Marks] = {}
 
     def read(self, workbook: RawWorkbook) -> Submission:

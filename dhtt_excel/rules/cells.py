@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
 from dhtt_excel.form.formulas import count_doubles, formula_entry, formula_filled, formula_one_of, text_of
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.rows import list_rows
 from dhtt_excel.text.vietnamese import name_key, text_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FORM = "Biểu mẫu"
 _PREFILLED = "name"  # of the conference: not a sign that someone has begun
@@ -172,13 +174,13 @@ def listed_twice(delegates: pd.DataFrame, speakers: pd.DataFrame, honourees: pd.
 def _doubles(table: pd.DataFrame, sheet: str) -> Iterator[Fault]:
     """Each line is compared with those above it."""
     above: dict[tuple[Any, ...], list[Any]] = {}
-    for row in _suspects(table, sheet, text_key).itertuples():
+    for row in list_rows(_suspects(table, sheet, text_key)):
         key = (row.unit, text_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
         earlier = above.setdefault(key, [])
         same = [other for other in earlier if _organisation_key(other) == _organisation_key(row)]
         if same:
             yield Fault(row, "name", f"Trùng với dòng {same[0].excel_row}", sheet=sheet)
-        elif earlier and not pd.isna(getattr(row, "birth_year", pd.NA)):
+        elif earlier and getattr(row, "birth_year", None) is not None:
             message = f"Trùng họ tên, năm sinh với dòng {earlier[0].excel_row}, khác đơn vị"
             yield Fault(row, "name", message, severity=Severity.WARNING, sheet=sheet)
         earlier.append(row)
@@ -192,7 +194,7 @@ def _suspects(table: pd.DataFrame, sheet: str, key: Any) -> pd.DataFrame:
 
 
 def _organisation_key(row: Any) -> str:
-    return "" if pd.isna(row.organisation) else text_key(row.organisation)
+    return text_key(row.organisation or "")
 
 
 @rule("O09", "Hai dòng không phải là một người viết theo hai cách bỏ dấu (hoà, hòa)", cites=_FORM, severity=Severity.WARNING,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
@@ -15,6 +13,9 @@ from dhtt_excel.form.formulas import date_of, formula_filled, formula_one_of, qu
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import fold, text_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _live(form: Form, key: str, *reads: str, present: str = "", holds: str, **more: Any) -> list[Live]:

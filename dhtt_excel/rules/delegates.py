@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
@@ -14,6 +12,10 @@ from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, 
 from dhtt_excel.plan.code_lists import Category
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import advise_shares, describe_shares, shares_hold, within_tolerance
+from dhtt_excel.rules.rows import list_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _CATEGORY = ("delegates", "category")
 
@@ -135,11 +137,11 @@ def judge_shares(at: object, listed: pd.DataFrame, plan: Plan, note: str = "") -
       sheet="info", live=formula_total)  # fmt: skip
 def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
     counts = lists[lists["table"].eq("delegates") & lists["found"]].set_index("unit")["rows"]
-    for row in info[info["unit"].isin(counts.index)].itertuples():
+    for row in list_rows(info[info["unit"].isin(counts.index)]):
         count = int(counts[row.unit])
         if count == 0:
             yield Fault(row.unit, "name", "Chưa có đại biểu nào", "Nhập danh sách đại biểu.", sheet="delegates")
-        elif not pd.isna(row.declared_total) and row.declared_total != count:
+        elif row.declared_total not in (None, count):
             message = f"Khai {row.declared_total} đại biểu, danh sách có {count} người"
             advice = f"Nhập {count}, hoặc sửa danh sách cho đủ {row.declared_total} người."
             yield Fault(row, "declared_total", message, advice)

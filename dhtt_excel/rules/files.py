@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import Fault, Rule, Severity, rule
 from dhtt_excel.plan.plan import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 unreadable_file = Rule(
     "TEP01",

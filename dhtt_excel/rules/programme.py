@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
-
-import pandas as pd
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
@@ -14,6 +13,10 @@ from dhtt_excel.form.form import MARK, Form
 from dhtt_excel.form.formulas import count_true, formula_one_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.conference import show_clock
+from dhtt_excel.rules.rows import list_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def formula_items(form: Form, plan: Plan) -> list[Live]:
@@ -40,10 +43,10 @@ def item_missing(programme: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
       example="Mục “Khai mạc” từ 8:10 đến 8:30, mục sau bắt đầu lúc 8:20.", sheet="programme")  # fmt: skip
 def times_out_of_order(programme: pd.DataFrame, info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Only where times are given. The optional items may stand anywhere, but overlap with none."""
-    hours = {row.unit: row for row in info.itertuples()}
+    hours = {row.unit: row for row in list_rows(info)}
     held = programme[programme["held"].fillna(value=False)]
-    for unit, items in held.groupby("unit", sort=False):
-        timed = [item for item in items.itertuples() if not pd.isna(item.start)]
+    for unit, items in groupby(list_rows(held.dropna(subset=["start"])), key=attrgetter("unit")):
+        timed = list(items)
         faults = [
             *_judge_ends(timed),
             *_judge_hours(timed, hours.get(unit)),
@@ -55,13 +58,13 @@ def times_out_of_order(programme: pd.DataFrame, info: pd.DataFrame, plan: Plan) 
 
 def _judge_ends(items: list[Any]) -> Iterator[Fault]:
     for item in items:
-        if not pd.isna(item.end) and item.end <= item.start:
+        if item.end is not None and item.end <= item.start:
             yield Fault(item, "end", f"Kết thúc {show_clock(item.end)} không sau bắt đầu {show_clock(item.start)}")
 
 
 def _judge_hours(items: list[Any], info: Any) -> Iterator[Fault]:
     """The first and the last item against the conference's hours, where those are in order."""
-    if not items or info is None or pd.isna(info.start) or pd.isna(info.end) or info.end <= info.start:
+    if info is None or None in (info.start, info.end) or info.end <= info.start:
         return
     first, last = min(items, key=lambda item: item.start), max(items, key=_end)
     if first.start < info.start:
@@ -69,7 +72,7 @@ def _judge_hours(items: list[Any], info: Any) -> Iterator[Fault]:
         yield Fault(first, "start", message)
     if _end(last) > info.end:
         message = f"Đến {show_clock(_end(last))}, sau giờ kết thúc hội nghị {show_clock(info.end)}"
-        yield Fault(last, "start" if pd.isna(last.end) else "end", message)
+        yield Fault(last, "start" if last.end is None else "end", message)
 
 
 def _judge_order(items: list[Any]) -> Iterator[Fault]:
@@ -90,4 +93,4 @@ def _judge_overlaps(items: list[Any]) -> Iterator[Fault]:
 
 
 def _end(item: Any) -> int:
-    return int(item.start if pd.isna(item.end) else item.end)
+    return int(item.start if item.end is None else item.end)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form
 from dhtt_excel.form.formulas import count_filled, count_true
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.rows import list_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COUNTS = ("collectives", "persons", "direct_workers")
 _BEGUN = (("report", "content"),)  # the report: a unit may have had no award in the five years
@@ -51,8 +54,8 @@ def section_empty(report: pd.DataFrame) -> Iterator[Fault]:
 @rule("BC02", "Số liệu khen thưởng khớp nhau: trực tiếp lao động không nhiều hơn cá nhân", cites="Phụ lục I.2",
       advice="Kiểm tra hai số.", example="Lao động tiên tiến: 5 cá nhân, trong đó 6 người trực tiếp lao động.", sheet="awards", live=formula_award_counts)  # fmt: skip
 def more_workers_than_persons(awards: pd.DataFrame) -> Iterator[Fault]:
-    for row in awards.dropna(subset=["direct_workers"]).itertuples():
-        persons = 0 if pd.isna(row.persons) else row.persons
+    for row in list_rows(awards.dropna(subset=["direct_workers"])):
+        persons = row.persons or 0
         if row.direct_workers > persons:
             message = f"Trực tiếp lao động {row.direct_workers}, nhiều hơn số cá nhân {persons}"
             yield Fault(row, "direct_workers", message, f"Nhập không quá {persons}, hoặc sửa số cá nhân.")
@@ -75,8 +78,8 @@ def award_counted_for_others(awards: pd.DataFrame, plan: Plan) -> Iterator[Fault
     """As BD02; the form closes these cells."""
     recipients = {a.value: a.recipients for a in plan.lists.awards}
     columns = {"collectives": ("collective", "tập thể"), "persons": ("person", "cá nhân")}
-    for row in awards.itertuples():
+    for row in list_rows(awards):
         for column, (recipient, noun) in columns.items():
             count, fitting = getattr(row, column), recipients[row.award]
-            if not pd.isna(count) and count > 0 and recipient not in fitting:
+            if count and recipient not in fitting:
                 yield Fault(row, column, f"“{row.award}” không dành cho {noun}")

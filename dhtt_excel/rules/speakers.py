@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
@@ -12,6 +11,9 @@ from dhtt_excel.form.form import Form, Table
 from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of, text_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.text.vietnamese import fold, name_key, text_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NO_MODEL = {"khong", "khongco", "chuaco", "chua", "ko", "no", "x", ""}  # folded
 

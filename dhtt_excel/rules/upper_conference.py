@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import Fault, Severity, rule
 from dhtt_excel.form.form import form_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import advise_limit, advise_shares, describe_shares, shares_hold, within_tolerance
 from dhtt_excel.rules.coverage import measure_coverage
+from dhtt_excel.rules.rows import list_rows
 from dhtt_excel.text.vietnamese import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _note(conference: pd.DataFrame, plan: Plan) -> str:
@@ -84,11 +87,11 @@ def group_absent(
 def upper_held_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Both days of the span are included. Half a day is judged by TT04, as everywhere."""
     wanted = plan.conference.upper
-    for row in info.itertuples():
-        if not pd.isna(row.date) and not wanted.first_day <= row.date <= wanted.last_day:
+    for row in list_rows(info):
+        if row.date is not None and not wanted.first_day <= row.date <= wanted.last_day:
             span = f"{wanted.first_day:%d/%m/%Y} đến {wanted.last_day:%d/%m/%Y}"
             yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y}: phải trong khoảng {span}")
-        if not pd.isna(row.name) and fold(wanted.name) not in fold(row.name):
+        if row.name is not None and fold(wanted.name) not in fold(row.name):
             yield Fault(row, "name", f"Tên hội nghị khác với kế hoạch: “{wanted.name}”")
 
 

@@ -1,0 +1,21 @@
+"""Rows of the merged tables as rules look at them. Without pandas at import: readers know the rules and no tables."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def list_rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows as named tuples, as `itertuples` gives them, but with None where a cell is blank."""
+    row = namedtuple("Row", ["Index", *table.columns])  # type: ignore[misc]
+    return map(row, table.index.tolist(), *(read_values(table[name]) for name in table.columns))
+
+
+def read_values(column: pd.Series) -> list[Any]:
+    """The values of a column, None for blanks."""
+    return [None if blank else value for value, blank in zip(column.tolist(), column.isna().tolist(), strict=True)]
