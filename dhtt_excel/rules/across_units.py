@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dhtt_excel.findings import Fault, Severity, rule
 from dhtt_excel.form.form import form_of
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.rows import read_values
 from dhtt_excel.text.vietnamese import fold, name_key
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _group_namesakes(people: pd.DataFrame, evidence: _Evidence) -> Iterator[list
     keys = [name_key(name) if known else "" for name, known in zip(people["name"].tolist(), named, strict=True)]
     units = people["unit"].tolist()
     holders = Counter(key for key, _ in set(zip(keys, units, strict=True)))
-    columns = {c: _read_values(people[c]) for c in ("birth_year", *evidence.against, *evidence.coarse)}
+    columns = {c: read_values(people[c]) for c in ("birth_year", *evidence.against, *evidence.coarse)}
     texts = [_identifying(people[column], units) for column in evidence.texts]
     groups: dict[str, list[_Person]] = {}
     for place, key in enumerate(keys):
@@ -148,14 +149,9 @@ def _group_namesakes(people: pd.DataFrame, evidence: _Evidence) -> Iterator[list
         yield sorted(group, key=lambda person: person.year or 0)
 
 
-def _read_values(column: pd.Series) -> list[Any]:
-    """Values with None for blanks."""
-    return [None if blank else value for value, blank in zip(column.tolist(), column.isna().tolist(), strict=True)]
-
-
 def _identifying(column: pd.Series, units: list[str]) -> list[str]:
     """Keys of texts; "" for blanks and for what stands in `_COMMON` units or more."""
-    keys = [fold(value) if value else "" for value in _read_values(column)]
+    keys = [fold(value) if value else "" for value in read_values(column)]
     holders = Counter(key for key, _ in set(zip(keys, units, strict=True)))
     return [key if holders[key] < _COMMON else "" for key in keys]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,11 @@ if TYPE_CHECKING:
 
 
 def list_rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows as named tuples of plain values, None where a cell is blank; `Index` is that of the table."""
-    rows: Iterator[Any] = table.astype(object).where(table.notna(), None).itertuples()
-    return rows
+    """The rows as named tuples, as `itertuples` gives them, but with None where a cell is blank."""
+    row = namedtuple("Row", ["Index", *table.columns])  # type: ignore[misc]
+    return map(row, table.index.tolist(), *(read_values(table[name]) for name in table.columns))
+
+
+def read_values(column: pd.Series) -> list[Any]:
+    """The values of a column, None for blanks."""
+    return [None if blank else value for value, blank in zip(column.tolist(), column.isna().tolist(), strict=True)]
