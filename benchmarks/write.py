@@ -22,6 +22,7 @@ import xlsxwriter
 
 from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.summary.write_summary import write_summary
+from dhtt_excel.outputs.write_outputs import frozen_collector
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import load_plan
 from dhtt_excel.rehearsal.demo import write_demo
@@ -71,7 +72,10 @@ def main(rounds: int) -> None:
         write_demo(plan, Path(folder))
         result = consolidate(Path(folder), plan, AS_OF)
     books = [list_cells(write(result)) for write in (write_summary, write_register)]
-    works = (lambda: (write_summary(result), write_register(result)), lambda: [write_bare(sheets) for sheets in books])
+    works = (
+        frozen_collector()(lambda: (write_summary(result), write_register(result))),
+        lambda: [write_bare(sheets) for sheets in books],
+    )
     ours, bare = clock(works, rounds)
     cells = sum(len(cells) for sheets in books for _, cells in sheets)
     print(f"{cells} cells: {ours / bare:.2f} x bare xlsxwriter ({ours:.2f} s, {bare:.2f} s)")

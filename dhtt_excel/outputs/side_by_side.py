@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -81,6 +82,7 @@ class _Shift(Generic[Key, Made]):
 
 def _work(make: Callable[[Key], Made], todo: SimpleQueue[Key | None], connection: Connection) -> None:
     die_with_parent_in_background()
+    gc.freeze()  # see `write_outputs.frozen_collector`
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, too, and ends us
     while (key := todo.get()) is not None:
         try:

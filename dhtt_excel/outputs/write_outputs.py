@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -48,6 +50,21 @@ class Written:
     replaced: Replaced | None = None
 
 
+@contextmanager
+def frozen_collector() -> Iterator[None]:
+    """The garbage collector passes over whatever is there already, and takes it up again afterwards.
+
+    Thousands of cells, each an object, would have it look through all merged data again and again: a tenth of the time
+    of writing, on 18 files.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@frozen_collector()
 def write_result(
     result: Result,
     out: Path,

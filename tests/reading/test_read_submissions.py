@@ -19,7 +19,7 @@ from dhtt_excel.inbox.find_files import find_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.reading.ledger import Account, PrintedForm
+from dhtt_excel.reading.ledger import Account
 from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.rules import RULES, check_blank_rules
 from tests.conftest import AS_OF, Fill
@@ -407,4 +407,4 @@ def test_empty_cells_break_rules_that_there_are(plan: Plan, form: Form) -> None:
     info = form.tables["info"]
     unknown = replace(info, columns=(replace(info.columns[1], blank_rule="TT99"),))
     with pytest.raises(ValueError, match=r"^info\.form: no rule “TT99”$"):
-        read_submissions([], Form({"info": unknown}), plan, PrintedForm(plan, {}))
+        read_submissions([], Form({"info": unknown}), plan)
