@@ -70,7 +70,7 @@ def _women(plan: Plan) -> tuple[Figure, ...]:
     figures = {figure.key: figure for figure in LISTED(plan)}
     exemplars, female = figures["exemplars"], figures["female"]
     where = (*exemplars.where, *female.where)
-    return (*figures.values(), Figure("women", ("Nữ", "Nữ điển hình"), "delegates", where, part_of="exemplars"))
+    return (*figures.values(), Figure("example", ("Ví dụ", "Nữ điển hình"), "delegates", where, part_of="exemplars"))
 
 
 LISTED = city_forms.list_unit_figures
@@ -105,6 +105,9 @@ def test_one_row_more_is_a_column_of_the_form(with_women: Result) -> None:
         assert sheet.cell(row, count).value == women
         assert sheet.cell(row, share).value == pytest.approx(women / exemplars * 100)
         sums = [sums[0] + women, sums[1] + exemplars]
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    told = "Các cột % tính trên tổng số đại biểu, riêng “Nữ điển hình” trên “Điển hình tiên tiến”."
+    assert any(told in text for text in texts)
     assert sheet.cell(rows[-1] + 1, count).value == sums[0]
     assert sheet.cell(rows[-1] + 1, share).value == pytest.approx(sums[0] / sums[1] * 100)
 
@@ -113,12 +116,12 @@ def test_one_row_more_is_traced_and_told(with_women: Result) -> None:
     traces = _trace_columns(with_women)
     register = openpyxl.load_workbook(io.BytesIO(write_register(with_women)), data_only=True)[TRACE_SHEET]
     lines = {line[2]: line for line in register.iter_rows(max_col=7, values_only=True)}
-    for key, part in (("women", "SL"), ("women_share", "%")):
-        line = lines[f"Nữ điển hình – {part} – Nữ"]
+    for key, part in (("example", "SL"), ("example_share", "%")):
+        line = lines[f"Nữ điển hình – {part} – Ví dụ"]
         assert (line[3], line[5]) == (pytest.approx(traces[key].value, abs=1e-5), "✓")
         assert "Giới tính là “Nữ”" in line[6]
-    assert lines["Nữ điển hình – % – Nữ"][6].count("Thành phần là một trong") == 2
-    assert "chia cho số dòng khi lọc" in lines["Nữ điển hình – % – Nữ"][6]
+    assert lines["Nữ điển hình – % – Ví dụ"][6].count("Thành phần là một trong") == 2
+    assert "chia cho số dòng khi lọc" in lines["Nữ điển hình – % – Ví dụ"][6]
 
 
 def test_a_share_may_be_of_any_other_figure(result: Result) -> None:

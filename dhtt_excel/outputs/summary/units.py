@@ -8,7 +8,7 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, quote_sheet
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import TOTAL_LABEL, UNITS_FORM
+from dhtt_excel.figures.city_forms import TOTAL, TOTAL_LABEL, UNITS_FORM
 from dhtt_excel.figures.describe_units import PILOT, UnitRow, describe_units, say_coverage
 from dhtt_excel.figures.figure import FormColumn, number_columns
 from dhtt_excel.office.exemptions import Exemption
@@ -53,7 +53,7 @@ def draw_units_summary(book: Book, result: Result) -> Cells:
         drawing.draw_unit(first + offset, row)
     last = first + len(rows) - 1
     drawing.draw_totals(last + 1, first, totals)
-    below = draw_notes(sheet, last + 2, say_coverage(result), _list_notes(result), _NOTE_SIZE)
+    below = draw_notes(sheet, last + 2, say_coverage(result), _list_notes(result, columns), _NOTE_SIZE)
     end = draw_signatures(sheet, below, plan)
     sheet.finish((heading_row, first - 1), 2, keep_foot(last + 1, below, end))
     return {
@@ -158,14 +158,14 @@ class _Drawing:
         return f'IF({whole}=0,"",{part}/{whole}*100)'
 
 
-def _list_notes(result: Result) -> list[str]:
+def _list_notes(result: Result, columns: Sequence[FormColumn]) -> list[str]:
     plan = result.plan
     units = result.figures.units
     unknown = int(units.loc[units["level"].eq("local"), "unknown"].sum())
     young, shares = plan.ages.young_under, plan.shares
     notes = [
         f"Tỷ lệ đại biểu theo Kế hoạch: điển hình tiên tiến {shares.exemplars}%, khách mời và lãnh đạo các cấp, các ngành "
-        f"{shares.guests}%. Các cột % tính trên tổng số đại biểu.",
+        f"{shares.guests}%. {_say_wholes(columns)}",
         f"Dưới {young} tuổi: tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
         f"Chương trình: số mục đã có trên {len(plan.programme.required)} mục bắt buộc của Kế hoạch.",
         "Biểu chỉ gồm số đếm, không kèm danh sách và thông tin cá nhân.",
@@ -175,6 +175,13 @@ def _list_notes(result: Result) -> list[str]:
     if plan.conference.local.pilot_note:
         notes.append(plan.conference.local.pilot_note)
     return [*notes, *map(_describe_exemption, result.exemptions)]
+
+
+def _say_wholes(columns: Sequence[FormColumn]) -> str:
+    """Of what the percentages are."""
+    names = {column.key: column.figure.heading[-1] for column in columns if column.figure}
+    other = [f"“{names[c.key]}” trên “{names[c.share[1]]}”" for c in columns if c.share and c.share[1] != TOTAL]
+    return f"Các cột % tính trên tổng số đại biểu{', riêng ' if other else ''}{', '.join(other)}."
 
 
 def _describe_exemption(exemption: Exemption) -> str:
