@@ -153,7 +153,7 @@ def _find_mistake(table: Table, column: Column) -> str:
         return f"a code list “{column.choices}”, but kind {column.kind.name}"
     if column.when and not _has_keys(table, *column.when):
         return f"there is no column “{column.when[0]}” with values of the keys {', '.join(column.when[1])}"
-    if column.required and column.blank_rule == "O01" and table.layout is Layout.LINES:
+    if column.required and column.blank_rule == Column.blank_rule and table.layout is Layout.LINES:
         return "required in fixed lines: that needs a rule of its own for blanks (blank_rule)"
     if not 1 <= column.since <= FORM_VERSION:
         return f"since version {column.since}, but FORM_VERSION is {FORM_VERSION}"
