@@ -27,7 +27,7 @@ from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.office.contacts import Contact, Mailbox
-from dhtt_excel.outputs.mail.eml import Attachment, Letter, write_eml
+from dhtt_excel.outputs.mail.eml import AttachedFile, Letter, write_eml
 from dhtt_excel.outputs.mail.kinds import PLACEHOLDERS, MailKind
 from dhtt_excel.outputs.mail.texts import copy_texts, load_texts
 from dhtt_excel.outputs.mail.write_mail import write_mail
@@ -144,9 +144,9 @@ def test_a_letter_is_read_as_it_was_written() -> None:
     )
     text = "Kính gửi: UBND\n\nTừ đây\n.\nFrom here\n=20 " + "rất dài " * 200 + "\n"
     attached = (
-        Attachment("Biểu mẫu phường Phan Chu Trinh – bản sửa lần thứ hai; “cuối” 100%.xlsx", bytes(range(256)) * 400),
-        Attachment("plain (2).ods", b""),
-        Attachment("ỹ" * 150 + ".bin", b"\r\n.\r\n--=_dhtt_\r\n"),
+        AttachedFile("Biểu mẫu phường Phan Chu Trinh – bản sửa lần thứ hai; “cuối” 100%.xlsx", bytes(range(256)) * 400),
+        AttachedFile("plain (2).ods", b""),
+        AttachedFile("ỹ" * 150 + ".bin", b"\r\n.\r\n--=_dhtt_\r\n"),
     )
     subject = "Kế hoạch 215/KH-UBND: đề nghị sửa biểu (lần 2), Phường Hàng Bạc và một chủ đề dài hơn một dòng"
     data = write_eml(Letter(contact, subject, text, attached))
@@ -185,7 +185,7 @@ def test_whatever_can_be_printed_is_read_as_it_was_written(
     subject: str, names: list[str], file: str, content: bytes
 ) -> None:
     contact = Contact(tuple(Mailbox(name, f"a{place}@b.vn") for place, name in enumerate(names)))
-    data = write_eml(Letter(contact, subject, "Chào\n", (Attachment(file, content),)))
+    data = write_eml(Letter(contact, subject, "Chào\n", (AttachedFile(file, content),)))
     message, classic = parse(data), email.message_from_bytes(data)
     assert message["Subject"] == decode(classic["Subject"]) == subject
     assert [(decode(name), address) for name, address in getaddresses([classic["To"]])] == list(contact.to)
@@ -209,7 +209,7 @@ def test_no_value_ends_its_header() -> None:
     evil = "a\r\nBcc: x@y.vn\r\n\r\nb\nc\rd\0\x0b\x85\u2028e"
     harmless = "a  Bcc: x@y.vn    b c d    e"
     contact = Contact((Mailbox(evil, "a@b.vn"), Mailbox("", evil)), (Mailbox(evil, evil),))
-    data = write_eml(Letter(contact, evil, "Chào\n", (Attachment(evil, b""),)))
+    data = write_eml(Letter(contact, evil, "Chào\n", (AttachedFile(evil, b""),)))
     message = email.message_from_bytes(data)
     assert message.keys() == ["Subject", "To", "Cc", "X-Unsent", "MIME-Version", "Content-Type"]
     assert decode(message["Subject"]) == harmless
@@ -223,7 +223,7 @@ def test_the_same_bytes_on_every_python() -> None:
     contact = Contact(
         (Mailbox("Nguyễn Thị Ước, “Chánh” (VP)", "a@b.vn"), Mailbox("", "c@d.vn")), (Mailbox("", "e@f.vn"),)
     )
-    attached = tuple(Attachment(name, bytes(99)) for name in ("Hàng Bạc – cần sửa.xlsx", "ỹ" * 90, "a.pdf"))
+    attached = tuple(AttachedFile(name, bytes(99)) for name in ("Hàng Bạc – cần sửa.xlsx", "ỹ" * 90, "a.pdf"))
     data = write_eml(
         Letter(contact, "Kế hoạch 215/KH-UBND: đề nghị sửa biểu (lần 2), Phường Hàng Bạc", "Chào\n", attached)
     )

@@ -33,7 +33,7 @@ _PIECE_LENGTH = 80  # of a file name's piece in letters, of up to 12 characters 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-class Attachment(NamedTuple):
+class AttachedFile(NamedTuple):
     name: str
     data: bytes
 
@@ -44,7 +44,7 @@ class Letter(NamedTuple):
     contact: Contact
     subject: str
     body: str
-    attachments: tuple[Attachment, ...] = ()
+    attached: tuple[AttachedFile, ...] = ()
 
 
 def write_eml(letter: Letter) -> bytes:
@@ -57,20 +57,19 @@ def write_eml(letter: Letter) -> bytes:
     message["X-Unsent"] = "1"
     message["MIME-Version"] = "1.0"
     body = letter.body.replace("\n", "\r\n")
-    if not letter.attachments:
+    if not letter.attached:
         message.set_payload(body, "utf-8")
         return message.as_bytes()
     message.add_header("Content-Type", "multipart/mixed", boundary=_make_boundary(letter))
     message.attach(MIMEText(body, "plain", "utf-8"))
-    for attachment in letter.attachments:
-        message.attach(_make_part(attachment))
+    for file in letter.attached:
+        message.attach(_make_part(file))
     return message.as_bytes()
 
 
-def _make_part(attachment: Attachment) -> Message:
-    suffix = PurePath(attachment.name).suffix.lower()
-    part = MIMEApplication(attachment.data, _SUBTYPES.get(suffix, "octet-stream"))
-    part["Content-Disposition"] = f"attachment; {_encode_name(_blank_controls(attachment.name))}"
+def _make_part(file: AttachedFile) -> Message:
+    part = MIMEApplication(file.data, _SUBTYPES.get(PurePath(file.name).suffix.lower(), "octet-stream"))
+    part["Content-Disposition"] = f"attachment; {_encode_name(_blank_controls(file.name))}"
     return part
 
 
@@ -98,6 +97,6 @@ def _blank_controls(text: str) -> str:
 def _make_boundary(letter: Letter) -> str:
     """It is in no part: "_" is no letter of base64."""
     digest = hashlib.sha256(letter.body.encode())
-    for name, data in letter.attachments:
+    for name, data in letter.attached:
         digest.update(name.encode() + b"\0" + data)
     return f"=_dhtt_{digest.hexdigest()[:40]}"

@@ -14,7 +14,7 @@ from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.office.contacts import Contact, Contacts
-from dhtt_excel.outputs.mail.eml import Attachment, Letter, write_eml
+from dhtt_excel.outputs.mail.eml import AttachedFile, Letter, write_eml
 from dhtt_excel.outputs.mail.kinds import OF_A_RUN, MailKind
 from dhtt_excel.outputs.mail.texts import Texts
 from dhtt_excel.outputs.mail.wording import (
@@ -146,7 +146,7 @@ def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> 
 
 
 def _fill(
-    text: str, texts: Texts, values: Mapping[str, str], contact: Contact | None, attached: Iterable[Attachment]
+    text: str, texts: Texts, values: Mapping[str, str], contact: Contact | None, attached: Iterable[AttachedFile]
 ) -> Letter:
     subject, body = texts[text].fill(values)
     return Letter(contact or Contact(), subject, body, tuple(attached))
@@ -192,9 +192,9 @@ def _describe_asked(
     }
 
 
-def _attach_blank(plan: Plan, form: Form, unit: Unit, rules: tuple[Rule, ...]) -> Attachment:
-    return Attachment(plan.workbook_name(unit), draw_form(plan, form, unit, rules))
+def _attach_blank(plan: Plan, form: Form, unit: Unit, rules: tuple[Rule, ...]) -> AttachedFile:
+    return AttachedFile(plan.workbook_name(unit), draw_form(plan, form, unit, rules))
 
 
-def _attach_return(returns: Returns, unit: Unit) -> list[Attachment]:
-    return [Attachment(*returns[unit.code])] if unit.code in returns else []
+def _attach_return(returns: Returns, unit: Unit) -> list[AttachedFile]:
+    return [AttachedFile(*returns[unit.code])] if unit.code in returns else []
