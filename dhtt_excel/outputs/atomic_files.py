@@ -6,10 +6,12 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from dhtt_excel.errors import UserError
@@ -17,6 +19,7 @@ from dhtt_excel.errors import UserError
 _PREFIX = ".dhtt-"
 _SUFFIX = ".tmp"
 _LIST = ".dhtt-list.json"  # what we wrote into the folder: name ─► SHA-256
+_WRITERS = 8  # files written at once: most of the time goes by in waiting for the disk
 _NUMBERED = re.compile(r" \(\d+\)(?=\.[^.]*$|$)")
 
 
@@ -62,8 +65,9 @@ def _write_new(path: Path, data: bytes) -> None:
         raise UserError(f"Không ghi được vào thư mục “{path.parent}”: {error.strerror or error}.") from error
 
 
-def _number_names(target: Path) -> list[Path]:
-    return [target, *(target.with_stem(f"{target.stem} ({n})") for n in range(2, 100))]
+def _number_names(target: Path) -> Iterator[Path]:
+    yield target
+    yield from (target.with_stem(f"{target.stem} ({n})") for n in range(2, 100))
 
 
 def remove_stale_files(folder: Path) -> None:
@@ -105,8 +109,13 @@ def replace_files(
     before = dict(ours)
     replaced = Replaced(folder)
     try:
-        for name, data in files.items():
-            _replace_file(folder, name, data, ours, replaced)
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            outcomes = pool.map(lambda name: _replace_file(folder, name, files[name], before), files)
+            for name, outcome in zip(files, outcomes, strict=True):
+                replaced.kept += outcome.kept
+                if outcome.name:
+                    replaced.written[name] = outcome.name
+                    ours[outcome.name] = outcome.digest
         wanted = {*replaced.written.values(), *replaced.kept}
         for name in sorted(n for n in ours.keys() - wanted if n.startswith(kinds)):
             if _NUMBERED.sub("", name) not in spare:
@@ -118,20 +127,27 @@ def replace_files(
     return replaced
 
 
-def _replace_file(folder: Path, name: str, data: bytes, ours: dict[str, str], replaced: Replaced) -> None:
+class _Outcome(NamedTuple):
+    """What became of one file: the name that has it on disk, its digest; and names of what a person changed there."""
+
+    name: str
+    digest: str
+    kept: tuple[str, ...]
+
+
+def _replace_file(folder: Path, name: str, data: bytes, ours: Mapping[str, str]) -> _Outcome:
     new = _digest(data)
+    kept: tuple[str, ...] = ()
     for path in _number_names(folder / name):
         there, known = _digest_file(path), ours.get(path.name)
         if there in (None, new, known):
             if there == new or _save_first([path], folder, data):
-                ours[path.name] = new
-                replaced.written[name] = path.name
-                return
+                return _Outcome(path.name, new, kept)
         elif there:
             if known or path.name == name:
-                replaced.kept.append(path.name)
+                kept += (path.name,)
             if known == new:  # changed by a person, who knows all that is in the new one
-                return
+                return _Outcome("", new, kept)
     raise UserError(f"Không ghi được “{folder / name}”: tệp đang bị khóa. Hãy đóng tệp rồi chạy lại.")
 
 

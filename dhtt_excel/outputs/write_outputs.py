@@ -90,18 +90,21 @@ def write_result(
     if not (out / EXEMPTIONS_FILE).exists():
         workbooks[Output.EXEMPTIONS] = EXEMPTIONS_FILE
     steps = len(result.submissions) + WRITTEN_OUTPUTS
-    order = _Order(result, None if lists is None else tuple(lists))
+    order = _Order(result, None if lists is None else tuple(lists), texts)
     units = list_returns(result)
     made: dict[Output | Unit, bytes] = {}
-    longest_first = [output for output in Output if output in workbooks]
-    for what, data in _make(order, [*longest_first, *units]):
-        made[what] = data
-        if isinstance(what, Output):
+    drafts: dict[str, bytes] = {}
+    for what, data in _make(order, [*(output for output in Output if output in workbooks), Output.DRAFTS, *units]):
+        if isinstance(data, dict):
+            drafts = data
+        else:
+            made[what] = data
+        if what in workbooks:
             watch(workbooks[what], steps)
     watch(RETURNS_FOLDER, steps)
     returns = {unit.code: (name_return(result, unit), made[unit]) for unit in units}
     watch(MAIL_FOLDER, steps)
-    drafts = _make_drafts(result, OF_A_RUN, texts, returns)
+    drafts |= _make_drafts(result, OF_A_RUN, texts, returns, units)
     remove_stale_files(out)
     written = []
     for output, name in workbooks.items():
@@ -115,6 +118,7 @@ class Output(Enum):
 
     REGISTER = auto()
     REPORT = auto()
+    DRAFTS = auto()  # those to which no returned copy belongs
     SUMMARY = auto()
     HISTORY = auto()
     EXEMPTIONS = auto()
@@ -124,9 +128,10 @@ class _Order(NamedTuple):
     """What the processes that make outputs must know. `lists`: of the annexes, None for none."""
 
     result: Result
-    lists: tuple[str, ...] | None = None
+    lists: tuple[str, ...] | None
+    texts: Texts | None
 
-    def make(self, what: Output | Unit) -> bytes:
+    def make(self, what: Output | Unit) -> bytes | dict[str, bytes]:
         """An output, or the returned copy of a unit."""
         match what:
             case Output.REGISTER:
@@ -141,6 +146,13 @@ class _Order(NamedTuple):
                 from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
 
                 return write_summary(self.result, None if self.lists is None else Annexes(self.lists))
+            case Output.DRAFTS:
+                from dhtt_excel.outputs.mail.kinds import OF_A_RUN
+                from dhtt_excel.outputs.returns.write_returns import list_returns
+
+                later = set(list_returns(self.result))
+                now = [unit for unit in self.result.plan.local_units if unit not in later]
+                return _make_drafts(self.result, OF_A_RUN, self.texts, {}, now)
             case Output.HISTORY:
                 from dhtt_excel.outputs.write_json import write_json
 
@@ -155,7 +167,7 @@ class _Order(NamedTuple):
                 return write_return(self.result, unit)
 
 
-def _make(order: _Order, wanted: Sequence[Output | Unit]) -> Iterator[tuple[Output | Unit, bytes]]:
+def _make(order: _Order, wanted: Sequence[Output | Unit]) -> Iterator[tuple[Output | Unit, bytes | dict[str, bytes]]]:
     """All that is wanted, beside each other where that saves time: a process that must first be told all takes longer."""
     lines = sum(len(frame) for frame in order.result.tables.frames.values())
     beside = is_cheap_to_start() or lines > _LINES_WORTH_SENDING
@@ -195,13 +207,17 @@ def write_template_drafts(
 
 
 def _make_drafts(
-    result: Result, kinds: Collection[MailKind], texts: Texts | None, returns: Returns
+    result: Result,
+    kinds: Collection[MailKind],
+    texts: Texts | None,
+    returns: Returns,
+    units: Collection[Unit] | None = None,
 ) -> dict[str, bytes]:
     from dhtt_excel.outputs.mail.texts import load_texts
     from dhtt_excel.outputs.mail.write_mail import write_mail
     from dhtt_excel.rules import RULES
 
-    return write_mail(result, texts or load_texts(), returns, RULES, kinds)
+    return write_mail(result, texts or load_texts(), returns, RULES, kinds, units)
 
 
 def _save_returns(out: Path, returns: Returns) -> Written:

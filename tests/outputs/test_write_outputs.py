@@ -24,6 +24,7 @@ def test_the_collector_goes_on_where_writing_breaks_off(plan: Plan, tmp_path: Pa
     result, out = consolidate(tmp_path, plan, AS_OF), tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
         write_result(result, out, break_off)
-    assert [count > 10_000 for count in frozen] == [True, True]
+    assert frozen
+    assert min(frozen) > 10_000
     assert gc.get_freeze_count() == 0
     assert not out.exists()

@@ -53,16 +53,21 @@ def _choose_kind(result: Result, unit: Unit) -> MailKind:
 
 
 def write_mail(
-    result: Result, texts: Texts, returns: Returns, rules: Iterable[Rule], kinds: Collection[MailKind] = OF_A_RUN
+    result: Result,
+    texts: Texts,
+    returns: Returns,
+    rules: Iterable[Rule],
+    kinds: Collection[MailKind] = OF_A_RUN,
+    units: Collection[Unit] | None = None,
 ) -> dict[str, bytes]:
-    """The drafts of these kinds by file name; the same result gives the same bytes."""
+    """The drafts of these kinds, for these units or all, by file name; the same result gives the same bytes."""
     rules = tuple(rules)
     write = {
         MailKind.CORRECTION: partial(_correct, result, texts, returns, rules),
         MailKind.REMINDER: partial(_remind, result, texts, rules),
         MailKind.RECEIPT: partial(_acknowledge, result, texts, returns),
     }
-    drafts = choose_drafts(result)
+    drafts = {u: kind for u, kind in choose_drafts(result).items() if units is None or u in units}
     return {kind.draft_name(u): write_eml(write[kind](u)) for u, kind in drafts.items() if kind in kinds}
 
 
