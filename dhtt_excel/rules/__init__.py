@@ -40,10 +40,11 @@ def _collect() -> list[Rule]:
     return sorted(rules, key=lambda r: (prefixes.index(r.code.rstrip("0123456789")), r.code))
 
 
-RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in _collect()}
+_ALL = _collect()
 # Those of what units send, and those of the upper unit's own files.
-RULES: tuple[Rule, ...] = tuple(rule for rule in RULES_BY_CODE.values() if rule.about != "office")
-OWN_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES_BY_CODE.values() if rule.about == "office")
+RULES: tuple[Rule, ...] = tuple(rule for rule in _ALL if rule.about != "office")
+OWN_RULES: tuple[Rule, ...] = tuple(rule for rule in _ALL if rule.about == "office")
+RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in _ALL}
 
 
 def check_blank_rules(form: Form) -> None:

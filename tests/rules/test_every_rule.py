@@ -76,11 +76,15 @@ def _places(findings: list[Finding]) -> list[tuple[str, Place]]:
 # ---------------------------------------------------------------- one by one
 
 
+@pytest.mark.quick
 def test_every_rule_has_a_breach() -> None:
     """A new rule needs one, in the module of `rehearsal.breaches` that is named as the rule's own."""
+    assert sorted(CODES) == sorted(set(CODES)), "two rules of one code"
+    homes, broken = _homes(rules, Rule), _homes(breaches, Breach)
+    for code in CODES:
+        wanted = f"{code}: write a breach in dhtt_excel/rehearsal/breaches/{homes[code]}.py"
+        assert broken.get(code) == homes[code], wanted
     assert sorted(breach.code for breach in BREACHES) == sorted(CODES)
-    homes = _homes(rules, Rule)
-    assert _homes(breaches, Breach) == {code: homes[code] for code in CODES}
 
 
 def _homes(package: ModuleType, kind: type[Breach | Rule]) -> dict[str, str]:
@@ -96,6 +100,7 @@ def _homes(package: ModuleType, kind: type[Breach | Rule]) -> dict[str, str]:
     }
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("code", IN_WORKBOOK)
 def test_a_breach_of_one_workbook_makes_one_finding(
     code: str, plan: Plan, ward: Unit, draft: MakeDraft, check: Check, tmp_path: Path

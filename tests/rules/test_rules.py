@@ -81,6 +81,7 @@ def test_one_broken_cell_makes_one_finding(
     assert case.says in f"{findings[0].message} {findings[0].advice}"
 
 
+@pytest.mark.quick
 def test_a_valid_workbook_has_no_finding(plan: Plan, fill: Fill) -> None:
     assert check_files([fill(unit) for unit in plan.units], plan, AS_OF).findings == []
 

@@ -188,8 +188,10 @@ def test_rules_prints_every_rule_and_one(plan: Plan) -> None:
     assert "“Căn cứ đặc điểm, quy mô" in dhtt("rules", "DB01").stdout
 
 
+@pytest.mark.quick
 def test_readme_has_the_rule_table_of_the_command() -> None:
-    assert dhtt("rules").stdout.strip() in README.read_text(encoding="utf-8")
+    written = README.read_text(encoding="utf-8")
+    assert dhtt("rules").stdout.strip() in written, "put what .venv/bin/dhtt rules prints into README.md, The rules"
 
 
 def test_readme_has_the_test_command_of_ci() -> None:
