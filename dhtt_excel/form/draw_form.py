@@ -9,7 +9,10 @@ from dhtt_excel.excel.addresses import range_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import HEADING
 from dhtt_excel.findings import Rule
+from dhtt_excel.form.check_formulas import digest_checks, list_formulas
+from dhtt_excel.form.check_lines import list_lines
 from dhtt_excel.form.form import (
+    CHECK_DIGEST_KEY,
     CHECK_SHEET,
     GUIDE_SHEET,
     IDENTITY_KEYS,
@@ -75,6 +78,8 @@ def _draw(
     plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries, returned: Returned
 ) -> tuple[Book, list[Paper]]:
     by_sheet = _group(entries)
+    lines = list_lines(plan, form, unit, rules)
+    formulas = list_formulas(plan, form, lines)
     identity: dict[str, str | int] = dict(zip(IDENTITY_KEYS, (plan.id, form.version, unit.code), strict=True))
     properties = {PROPERTY_PREFIX + key: str(value) for key, value in identity.items()}
     book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
@@ -86,13 +91,14 @@ def _draw(
         if name == GUIDE_SHEET:
             draw_guide(paper, plan, form, unit)
         elif name == CHECK_SHEET:
-            draw_check(paper, plan, form, unit, rules, blank=not entries)
+            draw_check(paper, plan, form, unit, lines, formulas, blank=not entries)
         elif name == LISTS_SHEET:
             _draw_lists(paper, plan)
         else:
             draw_table_sheet(paper, plan, form, unit)
     added += _draw_added(book, returned.after)
-    stamps = {paper.name: digest_cells(paper.printed.items()) for paper in added}
+    stamps = {CHECK_DIGEST_KEY: digest_checks(plan, lines, formulas)}
+    stamps |= {paper.name: digest_cells(paper.printed.items()) for paper in added}
     paper = Paper(book, IDENTITY_SHEET, by_sheet.pop(IDENTITY_SHEET, {}))
     _draw_identity(paper, identity, stamps)
     papers.append(paper)
@@ -129,7 +135,10 @@ def _draw_lists(paper: Paper, plan: Plan) -> None:
 
 
 def _draw_identity(paper: Paper, identity: dict[str, str | int], stamps: dict[str, str]) -> None:
-    """Whose workbook this is, twice more than in its properties: some programs drop the one, some the other."""
+    """Whose workbook this is, twice more than in its properties: some programs drop the one, some the other.
+
+    Below stand the digests by which what we drew is known again.
+    """
     style = paper.book.style(num_format="@")
     for row, (key, value) in enumerate([*identity.items(), *stamps.items()], start=1):
         paper.put(row, 1, key, style)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from dhtt_excel.form.check_lines import NOT_ENTERED, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.check_lines import FIRST_CHECK_ROW, NOT_ENTERED, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import list_printed
 from dhtt_excel.form.form import (
     CHECK_SHEET,
@@ -21,7 +21,6 @@ from dhtt_excel.form.form import (
     NONE_ROW,
     TICK,
 )
-from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.rehearsal.drafts import Draft, Place, first, in_workbook
 
 # Names that are never invented, for `words.MIDDLES` lack "Thị Diệu".
