@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from dhtt_excel.findings import Finding, Rule, Severity
+from dhtt_excel.form.check_formulas import digest_checks, list_formulas
 from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, Line, list_lines
 from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.plan.plan import Plan, Unit
@@ -21,14 +22,26 @@ _SHOWN = 5
 def compare_verdicts(
     submissions: Iterable[Submission], findings: Iterable[Finding], rules: Sequence[Rule], form: Form, plan: Plan
 ) -> list[Finding]:
-    """TEP10: one finding for each file in use whose saved verdicts are not ours."""
+    """TEP10: one finding for each file in use whose saved verdicts are not ours.
+
+    Only where the file's verdicts come from the very formulas that we would draw, by the digest that is stamped into the
+    form. Other formulas may say otherwise with good reason: those of another version, of a plan that has changed since.
+    The first forms sent out have no such stamp, so their verdicts are not compared either.
+    """
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
         by_file.setdefault(finding.file, []).append(finding)
     found = []
+    drawn: dict[tuple[str, bool], tuple[list[Line], str]] = {}  # lines and digest of units of one level, the pilot's apart
     for submission in submissions:
         if submission.used and submission.unit and submission.verdicts:
-            lines = list_lines(plan, form, submission.unit, rules)
+            kind = (submission.unit.level, submission.unit.pilot)
+            if kind not in drawn:
+                lines = list_lines(plan, form, submission.unit, rules)
+                drawn[kind] = lines, digest_checks(plan, lines, list_formulas(plan, form, lines))
+            lines, digest = drawn[kind]
+            if submission.check_digest != digest:
+                continue
             judged = judge_lines(lines, submission.tables, by_file.get(submission.source.file, []))
             found += _tell_differences(submission, submission.unit, judged, plan)
     return found

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from dhtt_excel.excel.addresses import range_name
 from dhtt_excel.excel.looks import HEADING
 from dhtt_excel.findings import Rule
+from dhtt_excel.form.check_formulas import digest_checks, list_formulas
+from dhtt_excel.form.check_lines import list_lines
 from dhtt_excel.form.form import (
+    CHECK_DIGEST_KEY,
     CHECK_SHEET,
     GUIDE_SHEET,
     IDENTITY_KEYS,
@@ -104,6 +107,8 @@ def _draw(
     """Draw every sheet into the book."""
     by_sheet = _group(entries)
     identity = _identify(plan, form, unit)
+    lines = list_lines(plan, form, unit, rules)
+    formulas = list_formulas(plan, form, lines)
     added = _draw_added(book, returned.before)
     papers = []
     for name in (GUIDE_SHEET, *form.sheets, CHECK_SHEET, LISTS_SHEET):
@@ -112,13 +117,14 @@ def _draw(
         if name == GUIDE_SHEET:
             draw_guide(paper, plan, form, unit)
         elif name == CHECK_SHEET:
-            draw_check(paper, plan, form, unit, rules, blank=not entries)
+            draw_check(paper, plan, form, unit, lines, formulas, blank=not entries)
         elif name == LISTS_SHEET:
             _draw_lists(paper, plan)
         else:
             draw_table_sheet(paper, plan, form, unit)
     added += _draw_added(book, returned.after)
-    stamps = {paper.name: digest_cells(paper.printed.items()) for paper in added}
+    stamps = {CHECK_DIGEST_KEY: digest_checks(plan, lines, formulas)}
+    stamps |= {paper.name: digest_cells(paper.printed.items()) for paper in added}
     paper = Paper(book, IDENTITY_SHEET, by_sheet.pop(IDENTITY_SHEET, {}))
     _draw_identity(paper, identity, stamps)
     papers.append(paper)
@@ -155,7 +161,10 @@ def _draw_lists(paper: Paper, plan: Plan) -> None:
 
 
 def _draw_identity(paper: Paper, identity: dict[str, str | int], stamps: dict[str, str]) -> None:
-    """Whose workbook this is, twice more than in its properties: some programs drop the one, some the other."""
+    """Whose workbook this is, twice more than in its properties: some programs drop the one, some the other.
+
+    Below stand the digests by which what we drew is known again.
+    """
     style = paper.book.style(num_format="@")
     for row, (key, value) in enumerate([*identity.items(), *stamps.items()], start=1):
         paper.put(row, 1, key, style)

@@ -34,6 +34,7 @@ IDENTITY_KEYS = ("plan", "form_version", "unit")
 PROPERTY_PREFIX = "dhtt_"
 IDENTITY_NAME = "_dhtt_id"
 IDENTITY_SEPARATOR = "|"
+CHECK_DIGEST_KEY = "check_digest"  # on the hidden sheet alone: see `check_formulas.digest_checks`
 
 NONE_KEY, NONE_LABEL = "none", "Không có nội dung này (x)"
 TICK = "x"

@@ -16,10 +16,11 @@ from dhtt_excel.rules.files import other_form, unknown_unit
 
 
 def read_stamp(sheets: Iterable[RawSheet]) -> dict[str, str]:
-    """The identity that the form carries on its hidden sheet; {} where that sheet is gone."""
+    """The identity that the form carries on its hidden sheet, as far as it is there; {} where that sheet is gone."""
     for sheet in sheets:
         if sheet.name == IDENTITY_SHEET:
-            return {show_value(row[0]): show_value(row[1]) for row in sheet.rows if len(row) > 1}
+            pairs = ((show_value(row[0]), show_value(row[1])) for row in sheet.rows if len(row) > 1)
+            return {key: value for key, value in pairs if value}
     return {}
 
 

@@ -14,7 +14,7 @@ from dhtt_excel.excel.cells import show_value
 from dhtt_excel.findings import Fault, Finding
 from dhtt_excel.form.check_lines import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
 from dhtt_excel.form.draw_form import list_printed_forms
-from dhtt_excel.form.form import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, Form
+from dhtt_excel.form.form import CHECK_DIGEST_KEY, CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, Form
 from dhtt_excel.form.stamps import OUTSIDE_SHEET
 from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.inbox.open_workbooks import read_file, refuse_file
@@ -125,6 +125,7 @@ class SubmissionReader:
         if submission.unit is None:
             return faults[:1]
         submission.verdicts = _read_verdicts(workbook.sheets)
+        submission.check_digest = stamp.get(CHECK_DIGEST_KEY, "")
         for key, place in located.items():
             submission.tables[key], said = read_table(place, self._marks[place.sheet.name], self._plan, self._values)
             faults += said

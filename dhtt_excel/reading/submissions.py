@@ -70,7 +70,10 @@ class SavedVerdict(NamedTuple):
 
 @dataclass
 class Submission:
-    """What one file turned out to be. `carried`: what an earlier file had outside the form, as our copy of it lists it."""
+    """What one file turned out to be. `carried`: what an earlier file had outside the form, as our copy of it lists it.
+
+    `check_digest`: which formulas gave the `verdicts`, as the form was stamped; "" in a form drawn before there were stamps.
+    """
 
     source: RawWorkbook
     unit: Unit | None = None
@@ -81,6 +84,7 @@ class Submission:
     used: bool = False
     carried: list[tuple[str, str, str]] = field(default_factory=list)
     verdicts: dict[tuple[str, str], SavedVerdict] = field(default_factory=dict)
+    check_digest: str = ""
 
     @property
     def valid(self) -> bool:

@@ -16,7 +16,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from dhtt_excel.excel.addresses import cell_name, range_name
-from dhtt_excel.form.check_lines import NOT_ENTERED, PLACE_COLUMN, SOURCE_COLUMN, VERDICT_COLUMN, VERDICTS, list_lines
+from dhtt_excel.form.check_formulas import digest_checks, list_formulas
+from dhtt_excel.form.check_lines import (
+    FIRST_CHECK_ROW,
+    NOT_ENTERED,
+    PLACE_COLUMN,
+    SOURCE_COLUMN,
+    VERDICT_COLUMN,
+    VERDICTS,
+    list_lines,
+)
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import (
     CHECK_SHEET,
@@ -35,7 +44,7 @@ from dhtt_excel.form.form import (
     Layout,
     Table,
 )
-from dhtt_excel.form.sheets.check import COUNT_ROWS, FIRST_CHECK_ROW, OVERALL_COLUMN, OVERALL_ROW
+from dhtt_excel.form.sheets.check import COUNT_ROWS, OVERALL_COLUMN, OVERALL_ROW
 from dhtt_excel.outputs.make_templates import make_templates
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
@@ -104,12 +113,14 @@ def some_entries(form: Form) -> Entries:
     }
 
 
-def test_the_workbook_says_three_times_whose_it_is(blank: Workbook, plan: Plan, ward: Unit) -> None:
+def test_the_workbook_says_three_times_whose_it_is(blank: Workbook, plan: Plan, form: Form, ward: Unit) -> None:
     properties = {p.name: p.value for p in blank.custom_doc_props.props}
     assert properties == {"dhtt_plan": plan.id, "dhtt_form_version": str(FORM_VERSION), "dhtt_unit": ward.code}
     assert blank.defined_names[IDENTITY_NAME].attr_text == f'"{plan.id}|{FORM_VERSION}|{ward.code}"'
     stamp = [tuple(row) for row in blank[IDENTITY_SHEET].iter_rows(values_only=True)]
-    assert stamp == [("plan", plan.id), ("form_version", FORM_VERSION), ("unit", ward.code)]
+    assert stamp[:3] == [("plan", plan.id), ("form_version", FORM_VERSION), ("unit", ward.code)]
+    lines = list_lines(plan, form, ward, RULES)
+    assert stamp[3:] == [("check_digest", digest_checks(plan, lines, list_formulas(plan, form, lines)))]
 
 
 def test_sheets_stand_in_their_order(blank: Workbook) -> None:

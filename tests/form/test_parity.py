@@ -17,10 +17,18 @@ from hypothesis import strategies as st
 from dhtt_excel.checking.compare_verdicts import judge_lines
 from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.findings import Finding
-from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, PLACE_COLUMN, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.check_lines import (
+    CAUTION,
+    FAILED,
+    FIRST_CHECK_ROW,
+    NOT_ENTERED,
+    PASSED,
+    PLACE_COLUMN,
+    VERDICT_COLUMN,
+    list_lines,
+)
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import CHECK_SHEET, TICK, Column, Form, Kind, Layout, Table
-from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.pipeline import OfficeFiles, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit

@@ -175,6 +175,13 @@ def test_every_cell_is_accounted_for_alike(saved: Pair, expected: Pair, form: Fo
     assert accounts == others
 
 
+def test_the_stamp_is_kept(saved: Pair, expected: Pair) -> None:
+    """It says which formulas gave the verdicts; they are compared all the same."""
+    digests = [r.submissions[0].check_digest for r in (*saved, *expected)]
+    assert len(digests[0]) == 64
+    assert set(digests) == {digests[0]}
+
+
 def _edge(result: Result, cell: str) -> tuple[Any, ...]:
     """The value read in a cell of the delegates, and what is found there."""
     row, column = cell_position(cell)

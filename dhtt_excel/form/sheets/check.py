@@ -1,22 +1,20 @@
-"""Sheet "Kiểm tra": each rule as a formula that says what the workbook holds now and whether that will do.
-
-Behind the verdicts stand four hidden columns, each computed once: has anything been entered, how many of the cells that
-the line reads are not as the form asks, does the requirement hold, is a breach tolerable.
-"""
+"""Sheet "Kiểm tra": each rule as a formula that says what the workbook holds now and whether that will do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
 from dhtt_excel.excel.looks import BAD, BOX, FIXED, GOOD, GUIDANCE, HEADING, LINK, MISSING, PENDING, SUBTITLE, TITLE
 from dhtt_excel.excel.text_size import row_height
-from dhtt_excel.findings import Rule
+from dhtt_excel.form.check_formulas import HIDDEN_COLUMNS, Formulas
 from dhtt_excel.form.check_lines import (
     CAUTION,
     CODE_COLUMN,
     FAILED,
+    FIRST_CHECK_ROW,
+    HEADING_ROW,
     NOT_ENTERED,
     PASSED,
     PLACE_COLUMN,
@@ -25,38 +23,25 @@ from dhtt_excel.form.check_lines import (
     SOURCE_COLUMN,
     VERDICT_COLUMN,
     Line,
-    list_lines,
 )
-from dhtt_excel.form.form import CHECK_SHEET, Form, Layout
-from dhtt_excel.form.formulas import (
-    count_bad,
-    count_errors,
-    count_filled,
-    count_strays,
-    count_true,
-    formula_filled,
-    formula_one_of,
-    quote,
-)
+from dhtt_excel.form.form import CHECK_SHEET, Form
+from dhtt_excel.form.formulas import count_true, formula_filled, formula_one_of, quote
 from dhtt_excel.form.sheets.paper import Paper
 from dhtt_excel.plan.plan import Plan, Unit
 
-_ENTERED, _BAD, _HOLDS, _TOLERABLE = range(SOURCE_COLUMN + 1, SOURCE_COLUMN + 5)  # hidden
 OVERALL_ROW, OVERALL_COLUMN = 4, 3
 COUNT_ROWS = {PASSED: 5, FAILED: 6, CAUTION: 7, NOT_ENTERED: 8}
 _SHARES_ROW = 10
-HEADING_ROW = 15
-FIRST_CHECK_ROW = HEADING_ROW + 1
 
 _HEADINGS = ("Mã", "Yêu cầu", "Hiện nay", "Kết quả", "Chỗ sửa", "Căn cứ")
 _WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]
 _SIZE = 11
-_FIRST = "sửa các ô không hợp lệ trước"
 
 
-def draw_check(paper: Paper, plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], *, blank: bool) -> None:
-    """Draw the sheet. `blank`: nothing is entered, so every formula's value is known."""
-    lines = list_lines(plan, form, unit, rules)
+def draw_check(
+    paper: Paper, plan: Plan, form: Form, unit: Unit, lines: Sequence[Line], formulas: Formulas, *, blank: bool
+) -> None:
+    """Draw the sheet: `lines` and their `formulas`. `blank`: nothing is entered, so every formula's value is known."""
     paper.set_widths(_WIDTHS)
     _draw_titles(paper, plan, unit)
     _draw_overall(paper, len(lines), blank=blank)
@@ -64,13 +49,14 @@ def draw_check(paper: Paper, plan: Plan, form: Form, unit: Unit, rules: Iterable
     for column, text in enumerate(_HEADINGS, start=1):
         paper.put(HEADING_ROW, column, text, paper.book.style(**HEADING))
     paper.sheet.set_height(HEADING_ROW, 22)
-    spoilt = _draw_spoilt(paper, form)
+    for (row, column), formula in formulas.items():
+        if column in HIDDEN_COLUMNS:
+            paper.put_formula(row, column, formula, "", paper.book.style())
     for row, line in enumerate(lines, start=FIRST_CHECK_ROW):
-        _draw_line(paper, plan, row, line, blank=blank)
-        _draw_reasons(paper, plan, form, row, line, spoilt)
+        _draw_line(paper, plan, row, line, formulas, blank=blank)
     if lines:
         _colour_verdicts(paper, FIRST_CHECK_ROW, VERDICT_COLUMN, FIRST_CHECK_ROW + len(lines) - 1)
-    for column in range(_ENTERED, _TOLERABLE + 1):
+    for column in HIDDEN_COLUMNS:
         paper.sheet.set_width(column, 8, hidden=True)
     paper.sheet.xl.freeze_panes(OVERALL_ROW, 0)
     paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=True, heading_row=HEADING_ROW)
@@ -147,20 +133,7 @@ def _draw_shares(paper: Paper, plan: Plan, form: Form, unit: Unit, *, blank: boo
         paper.sheet.set_height(row, 20)
 
 
-def _draw_spoilt(paper: Paper, form: Form) -> dict[str, str]:
-    """Hidden, beside the title: how many error values and lone values each table has; the reference by table."""
-    places = {}
-    for row, table in enumerate(form.tables.values(), start=1):
-        first, last = table.stored[0].key, table.stored[-1].key
-        formula = count_errors(form, table.key, first, last)
-        if table.layout is Layout.LIST:
-            formula += "+" + count_strays(form, table.key)
-        paper.put_formula(row, _ENTERED, formula, "", paper.book.style())
-        places[table.key] = cell_name(row, _ENTERED, fixed=True)
-    return places
-
-
-def _draw_line(paper: Paper, plan: Plan, row: int, line: Line, *, blank: bool) -> None:
+def _draw_line(paper: Paper, plan: Plan, row: int, line: Line, formulas: Formulas, *, blank: bool) -> None:
     """A rule: code, requirement, present value, verdict, link, citation."""
     style = paper.book.style
     requirement = line.live.requirement or line.rule.requirement.format(plan=plan)
@@ -168,54 +141,14 @@ def _draw_line(paper: Paper, plan: Plan, row: int, line: Line, *, blank: bool) -
     text = {**BOX, "text_wrap": True, "font_size": _SIZE}
     paper.put(row, CODE_COLUMN, line.rule.code, style(**FIXED, align="center", font_size=_SIZE))
     paper.put(row, REQUIREMENT_COLUMN, requirement, style(**FIXED, font_size=_SIZE))
-    paper.put_formula(row, PRESENT_COLUMN, _present(line, row), "", style(**text, align="left"))
+    paper.put_formula(row, PRESENT_COLUMN, formulas[row, PRESENT_COLUMN], "", style(**text, align="left"))
     look = style(**{**text, "align": "center", "font_size": 12})
-    paper.put_formula(row, VERDICT_COLUMN, _verdict(row), NOT_ENTERED if blank else "", look)
+    paper.put_formula(row, VERDICT_COLUMN, formulas[row, VERDICT_COLUMN], NOT_ENTERED if blank else "", look)
     target = f"{quote_sheet(line.live.sheet)}!{line.live.cell}"
     paper.put_link(row, PLACE_COLUMN, target, line.place, style(**text, **LINK))
     paper.put(row, SOURCE_COLUMN, citation, style(**text))
     cells = [(requirement, _WIDTHS[1]), (line.place, _WIDTHS[4]), (citation, _WIDTHS[5])]
     paper.sheet.set_height(row, row_height(cells, _SIZE, least=2))
-
-
-def _draw_reasons(paper: Paper, plan: Plan, form: Form, row: int, line: Line, spoilt: dict[str, str]) -> None:
-    """The hidden columns of a line."""
-    counts = [count_filled(form.reference(*place)) for place in line.begun]
-    entered = f"MIN({','.join(counts)})" if line.live.whole else "+".join(counts)
-    bad = [count_bad(plan, form.tables[t].by_key[c], form.reference(t, c)) for t, c in line.live.reads]
-    bad += [spoilt[table] for table in line.tables]
-    formulas = {
-        _ENTERED: entered,
-        _BAD: "+".join(bad),
-        _HOLDS: _resolve(line.live.holds, row),
-        _TOLERABLE: _resolve(line.tolerable, row),
-    }
-    for column, formula in formulas.items():
-        paper.put_formula(row, column, formula, "", paper.book.style())
-
-
-def _present(line: Line, row: int) -> str:
-    """Formula: what the workbook says now; where a cell that the line reads is not in order, that this comes first."""
-    bad, present = cell_name(row, _BAD), _resolve(line.live.present, row)
-    return present if present == bad else f"IF({bad}>0,{quote(_FIRST)},{present})"
-
-
-def _resolve(formula: str, row: int) -> str:
-    """The formula with the line's own cells in it."""
-    return formula.replace("{present}", cell_name(row, PRESENT_COLUMN)).replace("{bad}", cell_name(row, _BAD))
-
-
-def _verdict(row: int) -> str:
-    """Formula: one of the four words. Error values in what a line reads are for the ward to mend, too.
-
-    Not by IFERROR: a workbook saved as .xls keeps that only as an unknown function.
-    """
-    entered, bad, holds, tolerable = (cell_name(row, c) for c in (_ENTERED, _BAD, _HOLDS, _TOLERABLE))
-    passed, failed, caution, pending = map(quote, (PASSED, FAILED, CAUTION, NOT_ENTERED))
-    breach = f"IF(ISERROR({tolerable}),{failed},IF({tolerable},{caution},{failed}))"
-    judged = f"IF(ISERROR({holds}),{failed},IF({holds},{passed},{breach}))"
-    clean = f"IF(ISERROR({bad}),{failed},IF({bad}>0,{failed},{judged}))"
-    return f"IF(ISERROR({entered}),{failed},IF({entered}=0,{pending},{clean}))"
 
 
 def _colour_verdicts(paper: Paper, row: int, column: int, last_row: int) -> None:

@@ -12,11 +12,10 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
 from dhtt_excel.findings import Finding, Severity, State
-from dhtt_excel.form.check_lines import CAUTION, FAILED, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.check_lines import CAUTION, FAILED, FIRST_CHECK_ROW, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import Returned, draw_form
 from dhtt_excel.form.form import CHECK_SHEET
 from dhtt_excel.form.formulas import formula_still, quote
-from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED, Correction, draw_corrections, draw_outside
 from dhtt_excel.form.sheets.paper import Formula, Mark
 from dhtt_excel.form.stamps import CORRECTIONS_SHEET, OUTSIDE_SHEET

@@ -7,10 +7,9 @@ from copy import copy
 from dataclasses import replace
 from io import BytesIO
 
-from dhtt_excel.form.check_lines import NOT_ENTERED, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.check_lines import FIRST_CHECK_ROW, NOT_ENTERED, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import list_printed
 from dhtt_excel.form.form import CHECK_SHEET, GUIDE_SHEET, IDENTITY_KEYS, IDENTITY_SHEET
-from dhtt_excel.form.sheets.check import FIRST_CHECK_ROW
 from dhtt_excel.rehearsal.drafts import FILE, Draft, Made, Place, first, in_campaign, in_workbook
 from dhtt_excel.rehearsal.words import WORDS
 from dhtt_excel.rules import files

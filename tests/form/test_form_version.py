@@ -1,0 +1,52 @@
+"""A form in circulation is changed by nobody by accident: what a version draws is pinned here."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from dhtt_excel.form.check_formulas import digest_checks, list_formulas
+from dhtt_excel.form.check_lines import list_lines
+from dhtt_excel.form.form import FORM_VERSION, Form
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules import RULES
+
+# Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
+CHECKS = {1: "5f3e3105c37e5e982a78f63271db943dccf6d1658ad4efa4a00ff6180b814a19"}
+COLUMNS = {1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514"}
+
+
+def test_what_decides_the_verdicts_is_that_of_the_version(plan: Plan, form: Form) -> None:
+    digests = set()
+    for unit in plan.units:
+        lines = list_lines(plan, form, unit, RULES)
+        digests.add(digest_checks(plan, lines, list_formulas(plan, form, lines)))
+    digest = _digest(sorted(digests))
+    version = FORM_VERSION + (FORM_VERSION in CHECKS)
+    assert digest == CHECKS.get(FORM_VERSION), f"""
+Sheet "Kiểm tra" of the shipped plan's form is not that of version {FORM_VERSION}, which may be in circulation: its lines,
+formulas or code lists have changed. Undo that; or, if it is meant,
+1. set FORM_VERSION = {version} in dhtt_excel/form/form.py;
+2. add to CHECKS in tests/form/test_form_version.py:
+       {version}: "{digest}",
+   and run this file again: it tells what COLUMNS needs;
+3. run `dhtt templates`;
+4. commit these files together with input_templates/.
+"""
+
+
+@pytest.mark.parametrize("version", range(1, FORM_VERSION + 1))
+def test_a_version_keeps_its_columns(version: int, form: Form) -> None:
+    keys = [(t.key, c.key) for t in form.tables.values() for c in t.columns if c.is_in(version)]
+    assert _digest(keys) == COLUMNS.get(version), f"""
+The columns of form version {version} are not those that are pinned. If version {version} is new, add to COLUMNS in
+tests/form/test_form_version.py:
+       {version}: "{_digest(keys)}",
+If it is not, a form in circulation would be read for what it does not have: give each new column since=<the new
+FORM_VERSION> in dhtt_excel/form/columns.py, and let those of before stay where they are, in their order.
+"""
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()
