@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import AWARD_MEASURES, AWARDS_FORM, name_reports, say_coverage, show_unit
+from dhtt_excel.figures.city_forms import AWARD_MEASURES, AWARDS_FORM, name_reports, say_coverage
 from dhtt_excel.figures.count_figures import AWARD_COUNTS, PairedLine
 from dhtt_excel.outputs.summary.paired_table import PairedTable
+from dhtt_excel.outputs.summary.verdicts import label_unit
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 
@@ -30,10 +31,8 @@ def list_unit_lines(result: Result) -> dict[str, PairedLine]:
     lines = {}
     for unit in plan.units_by_code.values():
         counts = tuple(int(units.loc[unit.code, f"awards_{key}"]) for key in AWARD_COUNTS)
-        name = show_unit(plan, unit) if unit.level == "local" else plan.name_of(unit)
-        label = name if unit.code in result.used else f"{name} ({result.verdict_of(unit).label.lower()})"
         halves = (counts, ()) if unit.level == "local" else ((), counts)
-        lines[unit.code] = PairedLine(label, *halves)
+        lines[unit.code] = PairedLine(label_unit(result, unit), *halves)
     return lines
 
 
