@@ -113,13 +113,6 @@ def reckon_columns(columns: Iterable[FormColumn], counts: Mapping[str, int]) -> 
     return values
 
 
-def number_columns(columns: Sequence[FormColumn], first: int = 1) -> list[str]:
-    """ "(7)=(6)/(5)": the number of each column and how it is reckoned, broken so that it stays narrow."""
-    place = {column.key: f"({number})" for number, column in enumerate(columns, start=first)}
-    reckoned = ("/\n".join(place[k] for k in c.share) or "+".join(place[k] for k in c.parts) for c in columns)
-    return [f"{place[c.key]}=\n{way}" if way else place[c.key] for c, way in zip(columns, reckoned, strict=True)]
-
-
 # ---------------------------------------------------------------- what a definition may not be
 
 

@@ -6,17 +6,8 @@ from typing import Any
 
 from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import BAD, GOOD, MISSING
-from dhtt_excel.outputs.register.paper import (
-    CENTRED,
-    HEADING_ROW,
-    NUMBER,
-    TEXT,
-    add_filtered_table,
-    add_paper,
-    fit_column,
-    fit_text,
-    line_height,
-)
+from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT
+from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.plan.shares import advise_limit, advise_shares, describe_shares, shares_hold
 from dhtt_excel.result import Result
 from dhtt_excel.rules.coverage import THIN, CoverageLine
@@ -29,39 +20,23 @@ _LOOKS: dict[str, dict[str, Any]] = {
     _THIN: {**CENTRED, **MISSING},
     _PRESENT: {**CENTRED, **GOOD},
 }
-_GROUP_WIDTH, _VALUE_WIDTH, _SUPPLY_WIDTH = 26, 36, 80
-_FROZEN = 3
 
 
 def write_balance(book: Book, result: Result) -> None:
     """A line a named group; above them the delegates against limit and shares, and what may still come."""
     lines = result.figures.coverage
     upper = result.plan.levels.upper.noun
-    headings = ["STT", "Nhóm", "Giá trị", f"Số đại biểu dự hội nghị {upper}", "Kết quả", "Nguồn bổ sung"]
-    widths = [
-        6.0,
-        fit_column("Nhóm", (line.name for line in lines), _GROUP_WIDTH),
-        fit_column("Giá trị", (line.value for line in lines), _VALUE_WIDTH),
-        14.0,
-        13.0,
-        _SUPPLY_WIDTH,
-    ]
+    columns: tuple[SheetColumn[CoverageLine], ...] = (
+        SheetColumn("STT", 6, NUMBER),
+        SheetColumn("Nhóm", 26, TEXT, lambda line: line.name, fitted=True),
+        SheetColumn("Giá trị", 36, TEXT, lambda line: line.value, fitted=True),
+        SheetColumn(f"Số đại biểu dự hội nghị {upper}", 14, NUMBER, lambda line: line.count),
+        SheetColumn("Kết quả", 13, lambda line: _LOOKS[_judge(line)], _judge),
+        SheetColumn("Nguồn bổ sung", 80, TEXT, lambda line: line.supply),
+    )
     told = (_summarise(lines), "\n".join([*_list_quota(result), *_name_thin(lines)]))
     title = f"CÂN ĐỐI ĐẠI BIỂU DỰ HỘI NGHỊ {upper.upper()}"
-    sheet = add_paper(book, result, BALANCE_SHEET, title, told, widths, frozen=_FROZEN)
-    add_filtered_table(book, sheet, "DS_can_doi", headings, widths, len(lines))
-    number, text = book.style(**NUMBER), book.style(**TEXT)
-    for place, line in enumerate(lines, start=1):
-        row, verdict = HEADING_ROW + place, _judge(line)
-        styles = (number, text, text, number, book.style(**_LOOKS[verdict]), text)
-        values = (place, line.name, line.value, line.count, verdict, line.supply)
-        for column, (value, style) in enumerate(zip(values, styles, strict=True), start=1):
-            sheet.put(row, column, fit_text(value), style)
-        texts = [(line.name, widths[1]), (line.value, widths[2]), (line.supply, widths[-1])]
-        sheet.set_height(row, line_height(texts))
-    if not lines:
-        for column in range(1, len(headings) + 1):
-            sheet.put(HEADING_ROW + 1, column, None, text)
+    SheetTable(BALANCE_SHEET, title, told, columns, lines, empty_look=TEXT).draw(book, result)
 
 
 def _judge(line: CoverageLine) -> str:

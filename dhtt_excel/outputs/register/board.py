@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,23 +11,22 @@ from typing import Any, NamedTuple
 from dhtt_excel.checking.follow_findings import Round
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book, Sheet
-from dhtt_excel.excel.looks import BAD, GOOD, HEADING, LINK, MISSING, PENDING, SUBTITLE
+from dhtt_excel.excel.looks import BAD, GOOD, HEADING, MISSING, PENDING, SUBTITLE
 from dhtt_excel.excel.text_size import column_points
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.outputs.register.balance_sheet import describe_part, describe_room
 from dhtt_excel.outputs.register.paper import (
     CENTRED,
-    HEADING_ROW,
+    DAY,
+    MOMENT,
     NUMBER,
     PAGE_HEIGHT,
     PAGE_WIDTH,
     TEXT,
-    add_paper,
-    fit_text,
-    fit_width,
-    heading_height,
-    line_height,
+    Look,
+    put_merged,
 )
+from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
@@ -37,7 +36,6 @@ from dhtt_excel.rules.files import unit_missing
 BOARD_SHEET = "Tình hình nộp"
 NO_SHEET = "Tệp"  # what is wrong with the file itself
 
-_GROUP_ROW, _LABEL_ROW, _FIRST_ROW = HEADING_ROW, HEADING_ROW + 1, HEADING_ROW + 2
 _FROZEN = 3
 _ABOVE_LINES = 190.0  # points of titles and headings
 _LEAST_SHRINK = 0.85
@@ -49,91 +47,53 @@ _SYMBOLS = {
     Verdict.UNREADABLE: "✗",
     Verdict.MISSING: "–",
 }
-_SYMBOL_LOOKS: dict[str, dict[str, Any]] = {"✓": GOOD, "!": MISSING, "✗": {**BAD, "bold": True}, "–": PENDING}
-_LOOKS: dict[str, dict[str, Any]] = {
-    "text": TEXT,
-    "verdict": {**TEXT, "bold": True},
-    "centred": CENTRED,
-    "number": NUMBER,
-    "share": {**CENTRED, "num_format": "0.0%"},
-    "date": {**CENTRED, "num_format": "dd/mm/yyyy"},
-    "moment": {**CENTRED, "num_format": "dd/mm/yyyy hh:mm"},
-}
+_SHARE = {**CENTRED, "num_format": "0.0%"}
+# Colours repeat what words, symbols and numbers say, for whoever prints in grey.
+_SYMBOL_LOOKS: dict[str, Look] = {"✓": GOOD, "!": MISSING, "✗": {**BAD, "bold": True}, "–": PENDING}
+_COUNT_LOOKS: dict[Severity, Look] = {Severity.ERROR: BAD, Severity.WARNING: MISSING}
+_VERDICT, _EXEMPLARS, _GUESTS = "Kết quả", "Điển hình", "Khách mời"  # headings that others refer to
 
 
 @dataclass(frozen=True)
 class _Line:
     """What is known of a unit."""
 
-    place: int
     unit: Unit
-    name: str
     verdict: Verdict
     used: Submission | None
     findings: list[Finding]
-    note: str
     sheets: Counter[str]
     figures: Mapping[str, Any]
     round: Round
     states: Counter[State | None]
-    days_late: int
 
     def figure(self, key: str) -> Any:
         """A number or day of the unit; None where nothing of it is in use."""
         value = self.figures[key] if self.used else None
         return value if isinstance(value, (int, date)) else None
 
-    def count(self, severity: Severity) -> int:
-        return sum(f.severity is severity for f in self.findings)
-
-
-class _Column(NamedTuple):
-    """`severity`: the count links to the first finding of that severity. A narrow column's heading is turned."""
-
-    heading: str
-    width: float
-    look: str
-    value: Callable[[_Line], Any]
-    severity: Severity | None = None
-    narrow: bool = False
-
 
 def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, Severity], str]) -> None:
     """A line a unit; the counts link to the unit's first finding (`first_findings`)."""
-    groups = _list_columns(result)
-    columns = [column for group in groups.values() for column in group]
-    widths = [c.width for c in columns]
-    title = f"TÌNH HÌNH NỘP BIỂU MẪU – KẾ HOẠCH {result.plan.number}"
+    groups = _list_columns(result, first_findings)
     lines = _describe_units(result)
-    summary = (_summarise(result, lines), describe_room(result))
     split = _split_pages(groups)
-    sheet = add_paper(
-        book, result, BOARD_SHEET, title, summary, widths,
-        frozen=_FROZEN, heading_rows=2, told_over=split.columns,
-    )  # fmt: skip
-    _put_headings(book, sheet, groups)
-    styles = [book.style(**_LOOKS[column.look]) for column in columns]
-    total = 0.0
-    for row, line in enumerate(lines, start=_FIRST_ROW):
-        for place, (column, style) in enumerate(zip(columns, styles, strict=True), start=1):
-            if column.look == "share":
-                _put_share(sheet, row, place, line, style)
-                continue
-            value = fit_text(column.value(line))
-            target = first_findings.get((line.unit.code, column.severity)) if column.severity and value else None
-            if target:
-                style = book.style(**{**_LOOKS[column.look], **LINK})
-                sheet.put_link(row, place, target, str(value), style)
-            sheet.put(row, place, value, style)  # over the link's text: a count stays a number
-        texts = [(str(c.value(line) or ""), c.width) for c in columns if c.look in ("text", "verdict")]
-        height = line_height(texts)
-        sheet.set_height(row, height)
-        total += height
-    last_row = _FIRST_ROW + len(lines) - 1
-    sheet.xl.autofilter(_LABEL_ROW - 1, 0, last_row - 1, len(columns) - 1)
-    _colour(book, sheet, columns, last_row)
-    _print_on_two_pages(sheet, split, total)
-    _put_strays(book, sheet, result, widths, last_row + 2)
+    table = SheetTable(
+        BOARD_SHEET,
+        f"TÌNH HÌNH NỘP BIỂU MẪU – KẾ HOẠCH {result.plan.number}",
+        (_summarise(result, lines), describe_room(result)),
+        [column for group in groups.values() for column in group],
+        lines,
+        _FROZEN,
+        groups=[(group, len(members)) for group, members in groups.items()],
+        told_over=split.columns,
+    )
+    sheet = table.draw(book, result)
+    missing = f'=LEFT(${cell_name(table.first_row, table.places[_VERDICT])},1)="{_SYMBOLS[Verdict.MISSING]}"'
+    grey = {"type": "formula", "criteria": missing, "format": book.bare_format(**PENDING)}
+    sheet.colour(table.first_row, 1, table.last_row, len(table.columns), grey)
+    _print_on_two_pages(sheet, split, sum(table.heights))
+    _put_strays(book, sheet, result, table.widths, table.last_row + 2)
 
 
 class _Split(NamedTuple):
@@ -143,7 +103,7 @@ class _Split(NamedTuple):
     width: float
 
 
-def _split_pages(groups: Mapping[str, list[_Column]]) -> _Split:
+def _split_pages(groups: Mapping[str, list[SheetColumn[_Line]]]) -> _Split:
     """The unit's own columns stand on both pages, the groups where they fit best."""
     first, *others = [sum(column_points(c.width) + _CELL_EDGES for c in members) for members in groups.values()]
     widest, count = min((first + max(sum(others[:n]), sum(others[n:])), n) for n in range(1, len(others)))
@@ -159,63 +119,86 @@ def _print_on_two_pages(sheet: Sheet, split: _Split, height: float) -> None:
     sheet.xl.set_v_pagebreaks([split.columns])
 
 
-def _list_columns(result: Result) -> dict[str, list[_Column]]:
+def _list_columns(
+    result: Result, first_findings: Mapping[tuple[str, Severity], str]
+) -> dict[str, list[SheetColumn[_Line]]]:
     """The columns by group. A new one: a line here."""
     plan = result.plan
     items = len(plan.programme.required)
-    sheets = (NO_SHEET, *result.form.sheets)
-    number = ("number", 7.5)
+    share = f"{plan.shares.exemplars}/{plan.shares.guests}"
 
-    def figure(heading: str, key: str, look: str = number[0], width: float = number[1]) -> _Column:
-        return _Column(heading, width, look, lambda line: line.figure(key))
+    symbols = [({"type": "text", "criteria": "begins with", "value": s}, look) for s, look in _SYMBOL_LOOKS.items()]
+    counted = {
+        s: [({"type": "cell", "criteria": ">", "value": 0}, {**look, "bold": True})] for s, look in _COUNT_LOOKS.items()
+    }
 
-    def count(severity: Severity) -> _Column:
-        return _Column(severity.label, 7.5, "number", lambda line: line.count(severity), severity)
+    def figure(heading: str, key: str, look: Look = NUMBER, width: float = 7.5) -> SheetColumn[_Line]:
+        return SheetColumn(heading, width, look, lambda line: line.figure(key))
 
-    def follow(state: State) -> _Column:
-        return _Column(state.label, 7.5, "number", lambda line: line.states[state] if line.round.number else None)
+    def count(severity: Severity) -> SheetColumn[_Line]:
+        return SheetColumn(
+            severity.label, 7.5, NUMBER, lambda line: sum(f.severity is severity for f in line.findings),
+            link=lambda line: first_findings.get((line.unit.code, severity)), colours=counted.get(severity, ()),
+        )  # fmt: skip
+
+    def follow(state: State) -> SheetColumn[_Line]:
+        return SheetColumn(state.label, 7.5, NUMBER, lambda line: line.states[state] if line.round.number else None)
+
+    def faults(sheet: str) -> SheetColumn[_Line]:
+        colours = counted[Severity.ERROR]
+        return SheetColumn(sheet, 4.5, NUMBER, lambda line: line.sheets[sheet] or None, colours=colours, narrow=True)
 
     return {
         "Đơn vị": [
-            _Column("STT", 5, "number", lambda line: line.place),
-            _Column("Mã", 8, "centred", lambda line: line.unit.code),
-            _Column("Đơn vị", 19, "text", lambda line: line.name),
+            SheetColumn("STT", 5, NUMBER),
+            SheetColumn("Mã", 8, CENTRED, lambda line: line.unit.code),
+            SheetColumn("Đơn vị", 19, TEXT, lambda line: plan.name_of(line.unit)),
         ],
         "Kết luận": [
-            _Column("Kết quả", 14, "verdict", lambda line: f"{_SYMBOLS[line.verdict]} {line.verdict.label}"),
+            SheetColumn(
+                _VERDICT, 14, {**TEXT, "bold": True}, lambda line: f"{_SYMBOLS[line.verdict]} {line.verdict.label}",
+                colours=symbols,
+            ),
         ],
         "Tệp đã nhận": [
-            _Column("Tệp dùng", 25, "text", lambda line: line.used.source.file if line.used else None),
-            _Column("Nhận lúc", 15.5, "moment", lambda line: line.used.source.modified if line.used else None),
-            _Column("Trễ (ngày)", 6.5, "number", lambda line: line.days_late or None),
-            _Column("Bản mẫu", 6.5, "number", lambda line: line.used.version if line.used else None),
-            _Column("Lý do chọn tệp, ghi chú", 38, "text", lambda line: line.note),
+            SheetColumn("Tệp dùng", 25, TEXT, lambda line: line.used.source.file if line.used else None),
+            SheetColumn("Nhận lúc", 15.5, MOMENT, lambda line: line.used.source.modified if line.used else None),
+            SheetColumn("Trễ (ngày)", 6.5, NUMBER, lambda line: _count_days_late(result, line.unit)),
+            SheetColumn("Bản mẫu", 6.5, NUMBER, lambda line: line.used.version if line.used else None),
+            SheetColumn("Lý do chọn tệp, ghi chú", 38, TEXT, lambda line: _note(result, line.unit)),
         ],
         "Số vấn đề": [count(severity) for severity in Severity],
         "Các lần nộp": [
-            _Column("Lần nộp", 6, "number", lambda line: line.round.number or None),
+            SheetColumn("Lần nộp", 6, NUMBER, lambda line: line.round.number or None),
             *map(follow, State),
-            _Column("Số liệu đổi so với lần trước", 22, "text", _describe_changes),
+            SheetColumn("Số liệu đổi so với lần trước", 22, TEXT, _describe_changes),
         ],
-        "Lỗi theo sheet": [
-            _Column(sheet, 4.5, "number", lambda line, sheet=sheet: line.sheets[sheet] or None, narrow=True)  # type: ignore[misc]
-            for sheet in sheets
-        ],
+        "Lỗi theo sheet": [faults(sheet) for sheet in (NO_SHEET, *result.form.sheets)],
         "Đại biểu": [
             figure("Tổng số đại biểu", "listed"),
-            figure("Điển hình", "exemplars"),
-            figure("Khách mời", "guests"),
-            _Column("% điển hình", 8, "share", lambda _: None),
-            _Column(
-                f"Tư vấn {plan.shares.exemplars}/{plan.shares.guests}", 28, "text", lambda line: _advise(result, line)
-            ),
+            figure(_EXEMPLARS, "exemplars"),
+            figure(_GUESTS, "guests"),
+            SheetColumn("% điển hình", 8, _SHARE, _reckon_share, formula=lambda _, cell: _divide(cell(_EXEMPLARS), cell(_GUESTS))),
+            SheetColumn(f"Tư vấn {share}", 28, TEXT, lambda line: _advise(result, line)),
         ],
         "Hội nghị": [
-            _Column(f"Chương trình (n/{items})", 8.5, "centred", lambda line: _show_held(line, items)),
-            figure("Ngày tổ chức", "date", "date", 11.5),
-            figure("Ngày báo cáo", "reported", "date", 11.5),
+            SheetColumn(f"Chương trình (n/{items})", 8.5, CENTRED, lambda line: _show_held(line, items)),
+            figure("Ngày tổ chức", "date", DAY, 11.5),
+            figure("Ngày báo cáo", "reported", DAY, 11.5),
         ],
-    }
+    }  # fmt: skip
+
+
+def _reckon_share(line: _Line) -> float | str | None:
+    """Exemplars among those of a known category."""
+    exemplars, guests = line.figure("exemplars"), line.figure("guests")
+    if exemplars is None:
+        return None
+    return exemplars / (exemplars + guests) if exemplars + guests else ""
+
+
+def _divide(exemplars: str, guests: str) -> str:
+    return f'IF({exemplars}+{guests}=0,"",{exemplars}/({exemplars}+{guests}))'
 
 
 def _describe_units(result: Result) -> list[_Line]:
@@ -227,21 +210,23 @@ def _describe_units(result: Result) -> list[_Line]:
         if key in result.form.tables
     }
     lines = []
-    for place, unit in enumerate(result.plan.units_by_code.values(), start=1):
+    for unit in result.plan.units_by_code.values():
         findings = result.findings_by_unit.get(unit.code, [])
         used = result.used.get(unit.code)
         wrong = [f.sheet for f in findings if f.severity is Severity.ERROR]
         named = (titles.get((unit.code, sheet), sheet) for sheet in wrong)
         sheets = Counter(sheet if sheet in result.form.sheets else NO_SHEET for sheet in named)
-        name, verdict, note = result.plan.name_of(unit), result.verdict_of(unit), _note(result, unit)
         states = Counter(f.state for f in (*findings, *result.fixed) if f.unit == unit.code)
         lines.append(
             _Line(
-                place, unit, name, verdict, used, findings, note, sheets, figures[unit.code],
-                result.rounds[unit.code], states, result.days_late(unit) if unit.level == "local" else 0,
+                unit, result.verdict_of(unit), used, findings, sheets, figures[unit.code], result.rounds[unit.code], states
             )
         )  # fmt: skip
     return lines
+
+
+def _count_days_late(result: Result, unit: Unit) -> int | None:
+    return (result.days_late(unit) or None) if unit.level == "local" else None
 
 
 def _note(result: Result, unit: Unit) -> str:
@@ -301,69 +286,18 @@ def _summarise(result: Result, lines: list[_Line]) -> str:
     )
 
 
-def _put_headings(book: Book, sheet: Sheet, groups: Mapping[str, list[_Column]]) -> None:
-    column = 1
-    for group, members in groups.items():
-        sheet.merge(_GROUP_ROW, column, _GROUP_ROW, column + len(members) - 1, group, book.style(**HEADING))
-        for member in members:
-            turned = {"rotation": 90, "valign": "bottom"} if member.narrow else {}
-            sheet.put(_LABEL_ROW, column, member.heading, book.style(**{**HEADING, **turned}))
-            column += 1
-    columns = [c for members in groups.values() for c in members]
-    level = [c for c in columns if not c.narrow]
-    height = heading_height([c.heading for c in level], [c.width for c in level])
-    # A turned heading takes its length, and stands above the filter's button.
-    turned_height = max((7 * fit_width(c.heading, bold=True) * 0.75 + 18 for c in columns if c.narrow), default=0)
-    sheet.set_height(_LABEL_ROW, max(height, turned_height))
-
-
-def _put_share(sheet: Sheet, row: int, column: int, line: _Line, style: Any) -> None:
-    """Exemplars among those of a known category, as a formula on the two columns before."""
-    exemplars, guests = line.figure("exemplars"), line.figure("guests")
-    if exemplars is None:
-        sheet.put(row, column, None, style)
-        return
-    left, right = cell_name(row, column - 2), cell_name(row, column - 1)
-    total = exemplars + guests
-    formula = f'IF({left}+{right}=0,"",{left}/({left}+{right}))'
-    sheet.put_formula(row, column, formula, exemplars / total if total else "", style)
-
-
-def _colour(book: Book, sheet: Sheet, columns: list[_Column], last_row: int) -> None:
-    """Colours that repeat what words, symbols and numbers say, for whoever prints in grey."""
-    place_of = {column.heading: place for place, column in enumerate(columns, start=1)}
-    verdict = place_of["Kết quả"]
-    for symbol, look in _SYMBOL_LOOKS.items():
-        begins = {"type": "text", "criteria": "begins with", "value": symbol, "format": book.bare_format(**look)}
-        sheet.colour(_FIRST_ROW, verdict, last_row, verdict, begins)
-    for place, column in enumerate(columns, start=1):
-        if column.narrow or column.severity in (Severity.ERROR, Severity.WARNING):
-            look = MISSING if column.severity is Severity.WARNING else BAD
-            above = {"type": "cell", "criteria": ">", "value": 0, "format": book.bare_format(**look, bold=True)}
-            sheet.colour(_FIRST_ROW, place, last_row, place, above)
-    none = f'LEFT(${cell_name(_FIRST_ROW, verdict)},1)="{_SYMBOLS[Verdict.MISSING]}"'
-    grey = {"type": "formula", "criteria": f"={none}", "format": book.bare_format(**PENDING)}
-    sheet.colour(_FIRST_ROW, 1, last_row, len(columns), grey)
-
-
 def _put_strays(book: Book, sheet: Sheet, result: Result, widths: list[float], row: int) -> None:
     """The files that belong to no unit, and why; below the filter's range, so that it never hides them."""
     strays = [s for s in result.submissions if s.unit is None]
     if not strays:
         return
     sheet.put(row, 1, f"Tệp không xếp được vào đơn vị nào: {len(strays)}", book.style(**SUBTITLE))
+    why = _FROZEN + 2
+    blocks = ((1, 1), (2, why - 1), (why, why + 3))  # the last under the columns of the file
     row += 1
-    why_column = _FROZEN + 2
-    last = why_column + 3  # under the columns of the file
-    heading, text, number = (book.style(**look) for look in (HEADING, TEXT, NUMBER))
-    sheet.put(row, 1, "STT", heading)
-    sheet.merge(row, 2, row, why_column - 1, "Tệp", heading)
-    sheet.merge(row, why_column, row, last, "Vì sao, cần làm gì", heading)
+    for (first, last), heading in zip(blocks, ("STT", "Tệp", "Vì sao, cần làm gì"), strict=True):
+        sheet.merge(row, first, row, last, heading, book.style(**HEADING))
     for place, stray in enumerate(strays, start=1):
-        why = "\n".join(f"{f.message}. {f.advice}".strip() for f in stray.findings)
-        file = stray.source.file
-        sheet.put(row + place, 1, place, number)
-        sheet.merge(row + place, 2, row + place, why_column - 1, fit_text(file), text)
-        sheet.merge(row + place, why_column, row + place, last, fit_text(why), text)
-        texts = [(file, sum(widths[1 : why_column - 1])), (why, sum(widths[why_column - 1 : last]))]
-        sheet.set_height(row + place, line_height(texts))
+        reasons = "\n".join(f"{f.message}. {f.advice}".strip() for f in stray.findings)
+        values = zip(blocks, (place, stray.source.file, reasons), (NUMBER, TEXT, TEXT), strict=True)
+        put_merged(book, sheet, row + place, [(*block, value, look) for block, value, look in values], widths)

@@ -5,79 +5,71 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from dhtt_excel.checking.compare_submissions import Change
 from dhtt_excel.excel.book import Book
-from dhtt_excel.form.form import TICK, Form, Kind
-from dhtt_excel.outputs.register.paper import (
-    CENTRED,
-    HEADING_ROW,
-    NUMBER,
-    TEXT,
-    add_filtered_table,
-    add_paper,
-    fit_text,
-    line_height,
-)
+from dhtt_excel.form.form import TICK, Column, Kind
+from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT
+from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
 
 CHANGES_SHEET = "Thay đổi"
 MAX_LISTED = 20_000  # as of the cells outside the form: nobody reads so far
 
-_COLUMNS: dict[str, tuple[float, dict[str, Any]]] = {
-    "STT": (6.0, NUMBER),
-    "Đơn vị": (22, TEXT),
-    "Lần nộp": (7, NUMBER),
-    "Sheet": (13, TEXT),
-    "Thay đổi": (11, CENTRED),
-    "Dòng cũ": (7, NUMBER),
-    "Dòng mới": (7, NUMBER),
-    "Cột": (22, TEXT),
-    "Trước": (38, TEXT),
-    "Sau": (38, TEXT),
-}
-_FROZEN = 3
 _KINDS = {"added": "Thêm dòng", "removed": "Bỏ dòng", "changed": "Sửa ô"}
+
+
+class _Line(NamedTuple):
+    """A change of a unit's last submission; `column`: of a changed cell."""
+
+    unit: str
+    number: int
+    change: Change
+    sheet: str
+    column: Column | None
+
+    def show(self, value: Any) -> str:
+        return _show(self.column.kind if self.column else Kind.TEXT, value)
+
+
+_COLUMNS: tuple[SheetColumn[_Line], ...] = (
+    SheetColumn("STT", 6, NUMBER),
+    SheetColumn("Đơn vị", 22, TEXT, lambda line: line.unit),
+    SheetColumn("Lần nộp", 7, NUMBER, lambda line: line.number),
+    SheetColumn("Sheet", 13, TEXT, lambda line: line.sheet),
+    SheetColumn("Thay đổi", 11, CENTRED, lambda line: _KINDS[line.change.kind]),
+    SheetColumn("Dòng cũ", 7, NUMBER, lambda line: line.change.old_row or None),
+    SheetColumn("Dòng mới", 7, NUMBER, lambda line: line.change.new_row or None),
+    SheetColumn("Cột", 22, TEXT, lambda line: line.column.heading if line.column else ""),
+    SheetColumn("Trước", 38, TEXT, lambda line: line.show(line.change.before)),
+    SheetColumn("Sau", 38, TEXT, lambda line: line.show(line.change.after)),
+)
 
 
 def write_changes(book: Book, result: Result) -> None:
     """A line a change, at most `MAX_LISTED`: between a unit's last two submissions, where both files are there."""
-    rows = list(islice(_list_changes(result), MAX_LISTED + 1))
-    more = f", chỉ ghi {format_number(MAX_LISTED)} thay đổi đầu" if len(rows) > MAX_LISTED else ""
-    rows = rows[:MAX_LISTED]
+    lines = list(islice(_list_changes(result), MAX_LISTED + 1))
+    more = f", chỉ ghi {format_number(MAX_LISTED)} thay đổi đầu" if len(lines) > MAX_LISTED else ""
+    lines = lines[:MAX_LISTED]
     compared = sum(r.comparison is not None for r in result.rounds.values())
     gone = sum(r.number > 1 and r.comparison is None for r in result.rounds.values())
     told = (
-        f"{format_number(len(rows))} thay đổi của {compared} đơn vị nộp lại{more}."
+        f"{format_number(len(lines))} thay đổi của {compared} đơn vị nộp lại{more}."
         + (f" {gone} đơn vị không so được: tệp lần trước không còn trong thư mục." if gone else ""),
     )  # fmt: skip
-    widths = [width for width, _ in _COLUMNS.values()]
-    sheet = add_paper(book, result, CHANGES_SHEET, "THAY ĐỔI SO VỚI LẦN NỘP TRƯỚC", told, widths, frozen=_FROZEN)
-    add_filtered_table(book, sheet, "DS_thay_doi", list(_COLUMNS), widths, len(rows))
-    styles = [book.style(**look) for _, look in _COLUMNS.values()]
-    for row, values in enumerate(rows or [[None] * len(_COLUMNS)], start=HEADING_ROW + 1):
-        for column, (value, style) in enumerate(zip(values, styles, strict=True), start=1):
-            sheet.put(row, column, fit_text(value), style)
-        sheet.set_height(row, line_height([(v, w) for v, w in zip(values, widths, strict=True) if isinstance(v, str)]))
+    title = "THAY ĐỔI SO VỚI LẦN NỘP TRƯỚC"
+    SheetTable(CHANGES_SHEET, title, told, _COLUMNS, lines, empty_height=True).draw(book, result)
 
 
-def _list_changes(result: Result) -> Iterator[list[Any]]:
-    place = 0
+def _list_changes(result: Result) -> Iterator[_Line]:
     for unit in result.plan.units_by_code.values():
         standing = result.rounds[unit.code]
         for change in standing.comparison.changes if standing.comparison else ():
-            place += 1
-            yield [place, result.plan.name_of(unit), standing.number, *_describe(change, result.form)]
-
-
-def _describe(change: Change, form: Form) -> list[Any]:
-    table = form.tables[change.table]
-    column = table.by_key.get(change.column)
-    shown = [_show(column.kind if column else Kind.TEXT, value) for value in (change.before, change.after)]
-    heading = column.heading if column else ""
-    return [table.sheet, _KINDS[change.kind], change.old_row or None, change.new_row or None, heading, *shown]
+            table = result.form.tables[change.table]
+            column = table.by_key.get(change.column)
+            yield _Line(result.plan.name_of(unit), standing.number, change, table.sheet, column)
 
 
 def _show(kind: Kind, value: Any) -> str:

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from dhtt_excel.excel.addresses import cell_position, quote_sheet
+from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import BAD, MISSING, PENDING
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.outputs.register.lists import Place, merged_lists
-from dhtt_excel.outputs.register.paper import (
-    CENTRED,
-    HEADING_ROW,
-    LINKED,
-    NUMBER,
-    TEXT,
-    add_filtered_table,
-    add_paper,
-    fit_text,
-    line_height,
-)
+from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT
+from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, locate
 from dhtt_excel.result import Result
 
 FINDINGS_SHEET = "Vấn đề"
 MAX_LINKS = 65_530  # Excel's, in one sheet
 
-_COLUMNS = {
-    "STT": 6,
-    "Mức": 11,
-    "Trạng thái": 10,
-    "Đơn vị": 19,
-    "Tệp": 25,
-    "Sheet": 12,
-    "Ô": 10,
-    "Mã": 8,
-    "Vấn đề": 46,
-    "Cách sửa": 38,
-    "Căn cứ": 22,
-}
-_CELL_COLUMN = list(_COLUMNS).index("Ô") + 1
-_LEVELS = {
+_LEVELS: dict[Severity, dict[str, Any]] = {
     Severity.ERROR: {**CENTRED, **BAD, "bold": True},
     Severity.WARNING: {**CENTRED, "bg_color": MISSING["bg_color"]},
     Severity.NOTE: {**CENTRED, "italic": True},
@@ -48,52 +26,70 @@ _LEVELS = {
 _MENDED = {**CENTRED, "italic": True, "font_color": PENDING["font_color"]}
 
 
+class _Line(NamedTuple):
+    """A finding, its unit's name and, if there is one, the line of a merged list that it is about."""
+
+    finding: Finding
+    unit: str
+    target: str | None
+
+    @property
+    def look(self) -> dict[str, Any]:
+        return _MENDED if self.finding.state is State.FIXED else CENTRED
+
+    @property
+    def advice(self) -> str:
+        accepted = self.finding.severity is Severity.ACCEPTED
+        return f"Được chấp nhận: {self.finding.reason}" if accepted else self.finding.advice
+
+
+def _choose_level_look(line: _Line) -> dict[str, Any]:
+    return line.look if line.look is _MENDED else _LEVELS[line.finding.severity]
+
+
+_COLUMNS: tuple[SheetColumn[_Line], ...] = (
+    SheetColumn("STT", 6, NUMBER),
+    SheetColumn("Mức", 11, _choose_level_look, lambda line: line.finding.severity.label),
+    SheetColumn(
+        "Trạng thái", 10, lambda line: line.look, lambda line: line.finding.state.label if line.finding.state else ""
+    ),
+    SheetColumn("Đơn vị", 19, TEXT, lambda line: line.unit),
+    SheetColumn("Tệp", 25, TEXT, lambda line: line.finding.file),
+    SheetColumn("Sheet", 12, TEXT, lambda line: line.finding.sheet),
+    SheetColumn(
+        "Ô", 10, lambda line: CENTRED if line.target else line.look, lambda line: line.finding.cell,
+        link=lambda line: line.target,
+    ),
+    SheetColumn("Mã", 8, lambda line: line.look, lambda line: line.finding.code),
+    SheetColumn("Vấn đề", 46, TEXT, lambda line: line.finding.message),
+    SheetColumn("Cách sửa", 38, TEXT, lambda line: line.advice),
+    SheetColumn("Căn cứ", 22, TEXT, lambda line: line.finding.citation),
+)  # fmt: skip
+
+
 def write_findings(book: Book, result: Result, lines: Mapping[Place, str]) -> None:
     """A line a finding, those of earlier rounds that were mended last; the cell links to the line of the merged list that it is about (`lines`), where there is one."""
-    widths = list(_COLUMNS.values())
     counts = ", ".join(f"{result.count(severity)} {severity.label.lower()}" for severity in Severity)
     note = "Bấm vào ô để tới dòng của danh sách gộp." if result.findings else ""
-    sheet = add_paper(
-        book, result, FINDINGS_SHEET, "VẤN ĐỀ TRONG CÁC TỆP ĐÃ NHẬN", (f"{counts}. {note}".strip(),), widths, frozen=3
-    )
-    findings = [*result.findings, *result.fixed]
-    add_filtered_table(book, sheet, "DS_van_de", list(_COLUMNS), widths, len(findings))
+    told, title = (f"{counts}. {note}".strip(),), "VẤN ĐỀ TRONG CÁC TỆP ĐÃ NHẬN"
+    described = list(_describe(result, lines))
+    SheetTable(FINDINGS_SHEET, title, told, _COLUMNS, described, empty_look=TEXT).draw(book, result)
+
+
+def _describe(result: Result, lines: Mapping[Place, str]) -> Iterator[_Line]:
     names = {code: result.plan.name_of(unit) for code, unit in result.plan.units_by_code.items()}
     keys = _list_keys(result)
-    number, text, centred, linked = (book.style(**look) for look in (NUMBER, TEXT, CENTRED, LINKED))
-    levels = {severity: book.style(**look) for severity, look in _LEVELS.items()}
-    mended = book.style(**_MENDED)
-    styles = (number, None, centred, text, text, text, centred, centred, text, text, text)
     links = 0
-    for place, finding in enumerate(findings, start=1):
-        row = HEADING_ROW + place
-        state = finding.state.label if finding.state else ""
-        texts = [finding.severity.label, state, names.get(finding.unit, ""), finding.file, finding.sheet, finding.cell]
-        texts += [finding.code, finding.message, _say_what_to_do(finding), finding.citation]
-        values = [place, *map(fit_text, texts)]
-        for column, (value, style) in enumerate(zip(values, styles, strict=True), start=1):
-            own = style or levels[finding.severity]
-            sheet.put(row, column, value, mended if finding.state is State.FIXED and style in (None, centred) else own)
-        target = lines.get(_place_of(finding, keys)) if finding.cell and finding.file else None
-        if target and links < MAX_LINKS:
-            sheet.put_link(row, _CELL_COLUMN, target, finding.cell, linked)
-            links += 1
-        sheet.set_height(row, line_height(list(zip(texts, widths[1:], strict=True))))
-    if not findings:
-        for column in range(1, len(_COLUMNS) + 1):
-            sheet.put(HEADING_ROW + 1, column, None, text)
-
-
-def _say_what_to_do(finding: Finding) -> str:
-    return f"Được chấp nhận: {finding.reason}" if finding.severity is Severity.ACCEPTED else finding.advice
+    for finding in (*result.findings, *result.fixed):
+        place = _place_of(finding, keys) if finding.cell and finding.file and links < MAX_LINKS else None
+        target = lines.get(place) if place else None
+        links += target is not None
+        yield _Line(finding, names.get(finding.unit, ""), target)
 
 
 def locate_findings(result: Result) -> dict[tuple[str, Severity], str]:
     """The first line of each unit and severity, as the target of a link."""
-    targets: dict[tuple[str, Severity], str] = {}
-    for row, finding in enumerate(result.findings, start=HEADING_ROW + 1):
-        targets.setdefault((finding.unit, finding.severity), f"{quote_sheet(FINDINGS_SHEET)}!A{row}")
-    return targets
+    return locate(FINDINGS_SHEET, ((finding.unit, finding.severity) for finding in result.findings))
 
 
 def _list_keys(result: Result) -> dict[tuple[str, str, str], str]:

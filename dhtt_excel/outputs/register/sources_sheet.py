@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 import msgspec
 
 from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.looks import FIXED_FILL, SUBTITLE
 from dhtt_excel.outputs.register.ledger_sheet import name_unit
-from dhtt_excel.outputs.register.paper import (
-    CENTRED,
-    HEADING_ROW,
-    NUMBER,
-    TEXT,
-    add_filtered_table,
-    add_paper,
-    fit_column,
-    fit_text,
-    line_height,
-)
+from dhtt_excel.outputs.register.paper import CENTRED, MOMENT, NUMBER, TEXT, put_merged
+from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.reading.submissions import Submission, breaks_file
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
@@ -30,67 +21,50 @@ from dhtt_excel.text.vietnamese import format_number
 SOURCES_SHEET = "Nguồn"
 
 _PACKAGE = "dhtt-excel"
-_MOMENT = {**CENTRED, "num_format": "dd/mm/yyyy hh:mm"}
 _DIGEST = {**TEXT, "font_name": "Courier New", "font_size": 9}
-_COLUMNS: dict[str, tuple[float, dict[str, Any]]] = {
-    "STT": (6.0, NUMBER),
-    "Đơn vị": (24, TEXT),
-    "Tệp": (45, TEXT),
-    "Loại": (7.5, CENTRED),
-    "Dung lượng (byte)": (11.5, NUMBER),
-    "Nhận lúc": (15.5, _MOMENT),
-    "Người gửi": (28, TEXT),
-    "Tệp dùng": (7.5, CENTRED),
-    "Vì sao": (44, TEXT),
-    "SHA-256": (68, _DIGEST),
-}
-_FITTED = ("Đơn vị", "Tệp", "Người gửi")
 _FROZEN = 3
-_EARLIEST_YEAR = 1900  # of Excel's days; a file that vanished has no time
+_EARLIEST_YEAR = 1900  # of Excel's days
 _SHOWN_NAMES = 20
 
 
 def write_sources(book: Book, result: Result) -> None:
     """A line a file, then what else decides the result. No path of this machine is in it."""
     files = result.submissions
-    rows = [_describe_file(result, place, submission) for place, submission in enumerate(files, start=1)]
     settings = _list_settings(result)
-    widths = [
-        fit_column(heading, [*(row[column] for row in rows), *(settings if column < _FROZEN else ())], width)
-        if heading in _FITTED
-        else width
-        for column, (heading, (width, _)) in enumerate(_COLUMNS.items())
-    ]
     size = sum(s.source.size for s in files)
     told = (
         f"{format_number(len(files))} tệp, {format_number(size)} byte; dùng {format_number(len(result.used))} tệp.",
         "Cùng các tệp này (cả tên và giờ nhận), cùng kế hoạch, phiên bản và ngày xét hạn ghi ở cuối sheet thì chạy lại "
         "ra đúng kết quả này.",
     )
-    sheet = add_paper(book, result, SOURCES_SHEET, "NGUỒN CỦA KẾT QUẢ", told, widths, frozen=_FROZEN)
-    add_filtered_table(book, sheet, "DS_nguon", list(_COLUMNS), widths, len(files))
-    styles = [book.style(**look) for _, look in _COLUMNS.values()]
-    for row, values in enumerate(rows, start=HEADING_ROW + 1):
-        for column, (value, style) in enumerate(zip(values, styles, strict=True), start=1):
-            sheet.put(row, column, fit_text(value), style)
-        texts = [
-            (v, width) for v, width, (_, look) in zip(values, widths, _COLUMNS.values(), strict=True) if look is TEXT
-        ]
-        sheet.set_height(row, line_height(texts))
-    if not files:
-        for column, style in enumerate(styles, start=1):
-            sheet.put(HEADING_ROW + 1, column, None, style)
-    _put_settings(book, sheet, settings, widths, HEADING_ROW + max(len(files), 1) + 2)
+    table = SheetTable(SOURCES_SHEET, "NGUỒN CỦA KẾT QUẢ", told, _list_columns(result, list(settings)), files, _FROZEN)
+    sheet = table.draw(book, result)
+    _put_settings(book, sheet, settings, table.widths, table.last_row + 2)
 
 
-def _describe_file(result: Result, place: int, submission: Submission) -> list[Any]:
-    source = submission.source
-    received = source.modified if source.modified.year >= _EARLIEST_YEAR else None
-    used = "x" if submission.used else None
-    kind = f".{source.kind}" if source.kind else None
-    unit = name_unit(result, submission)
-    why = "\n".join(filter(None, (_explain(result, submission), _list_beside(source.beside))))
-    return [place, unit, source.file, kind, source.size, received, source.sender, used, why, source.sha256]
+def _list_columns(result: Result, labels: Sequence[str]) -> list[SheetColumn[Submission]]:
+    """`labels`: what the settings are called, below the table."""
+    return [
+        SheetColumn("STT", 6, NUMBER),
+        SheetColumn("Đơn vị", 24, TEXT, lambda file: name_unit(result, file), fitted=True, beside=labels),
+        SheetColumn("Tệp", 45, TEXT, lambda file: file.source.file, fitted=True, beside=labels),
+        SheetColumn("Loại", 7.5, CENTRED, lambda file: file.source.kind and f".{file.source.kind}"),
+        SheetColumn("Dung lượng (byte)", 11.5, NUMBER, lambda file: file.source.size),
+        SheetColumn("Nhận lúc", 15.5, MOMENT, lambda file: _show_moment(file.source.modified)),
+        SheetColumn("Người gửi", 28, TEXT, lambda file: file.source.sender, fitted=True),
+        SheetColumn("Tệp dùng", 7.5, CENTRED, lambda file: "x" if file.used else None),
+        SheetColumn("Vì sao", 44, TEXT, lambda file: _say_why(result, file)),
+        SheetColumn("SHA-256", 68, _DIGEST, lambda file: file.source.sha256, one_line=True),
+    ]
+
+
+def _show_moment(moment: datetime) -> datetime | None:
+    """A file that vanished has no time."""
+    return moment if moment.year >= _EARLIEST_YEAR else None
+
+
+def _say_why(result: Result, file: Submission) -> str:
+    return "\n".join(filter(None, (_explain(result, file), _list_beside(file.source.beside))))
 
 
 def _list_beside(names: Sequence[str]) -> str:
@@ -115,14 +89,9 @@ def _explain(result: Result, submission: Submission) -> str:
 def _put_settings(book: Book, sheet: Sheet, settings: dict[str, str], widths: list[float], row: int) -> None:
     """Below the table, so that no filter hides them."""
     sheet.put(row, 1, "Kế hoạch, phiên bản, tùy chọn", book.style(**SUBTITLE))
-    name, text = book.style(**{**TEXT, "bg_color": FIXED_FILL}), book.style(**TEXT)
-    first, last = _FROZEN, len(_COLUMNS) - 1
+    name, first, last = {**TEXT, "bg_color": FIXED_FILL}, _FROZEN, len(widths) - 1
     for place, (label, value) in enumerate(settings.items(), start=row + 1):
-        sheet.merge(place, 1, place, first - 1, label, name)
-        sheet.merge(place, first, place, last, value, text)
-        sheet.set_height(
-            place, line_height([(label, sum(widths[: first - 1])), (value, sum(widths[first - 1 : last]))])
-        )
+        put_merged(book, sheet, place, [(1, first - 1, label, name), (first, last, value, TEXT)], widths)
 
 
 def _list_settings(result: Result) -> dict[str, str]:

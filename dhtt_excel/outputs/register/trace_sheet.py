@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.excel.book import Book, Sheet
@@ -13,70 +13,88 @@ from dhtt_excel.figures.describe_units import describe_units
 from dhtt_excel.figures.filters import UNIT, UPPER
 from dhtt_excel.figures.spell_traces import describe_filter, write_formula
 from dhtt_excel.figures.traces import DECIMALS, Trace, trace_figures
-from dhtt_excel.outputs.register.paper import (
-    CENTRED,
-    HEADING_ROW,
-    NUMBER,
-    TEXT,
-    add_filtered_table,
-    add_paper,
-    fit_column,
-    heading_height,
-    line_height,
-)
+from dhtt_excel.outputs.register.paper import CENTRED, HEADING_ROW, NUMBER, TEXT, heading_height, line_height
+from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.result import Result
 
 TRACE_SHEET = "Truy số liệu"
 HEADINGS = ("Biểu", "Vị trí", "Chỉ tiêu", "Số trong biểu", "Công thức đếm trong sổ này", "Khớp", "Cách lọc")
-_FORM, _PLACE, _LABEL, _VALUE, _COUNT, _MATCH, _WAY = range(1, len(HEADINGS) + 1)
-_FROZEN = 3
+_FORM, _PLACE, _LABEL, _VALUE, _COUNT, _MATCH, _WAY = HEADINGS
 _CHOICE_ROW = HEADING_ROW - 1
 _CHOSEN, _NAME = 3, 4  # the columns of the code that the reader chooses and of the name that it has
+_CHOSEN_NAME = cell_name(_CHOICE_ROW, _NAME, fixed=True)
+_CHOICE = "Mã đơn vị cần đếm (để trống: tất cả)"
 _SAME, _OTHER = "✓", "✗"
 _UNKNOWN_CODE = "Không có mã này"
 _BESIDE, _TEXT_COLUMNS = 9, 2  # where the table of units begins; its code and name
 _BESIDE_WIDTH = 24.0
-_WAY_WIDTH = 78.0
+_SHARE = {**NUMBER, "num_format": "0.0"}
+_COLOURS = tuple(
+    ({"type": "cell", "criteria": "==", "value": f'"{text}"'}, look)
+    for text, look in ((_SAME, GOOD), (_OTHER, {**BAD, "bold": True}))
+)
+
+
+class _Line(NamedTuple):
+    """A number of a form, the one that the lists give, and how they are filtered."""
+
+    trace: Trace
+    counted: float | str
+    way: str
+
+    @property
+    def value(self) -> float | str:
+        return "" if self.trace.value is None else self.trace.value
+
+    @property
+    def look(self) -> dict[str, Any]:
+        return _SHARE if self.trace.whole or self.trace.figure.measure == "mean age" else NUMBER
 
 
 def write_trace(book: Book, result: Result) -> None:
     """A line a number; to the right, and not printed, each unit's numbers, for a reader who counts one unit alone."""
-    traces = trace_figures(result)
-    widths = [
-        9.0,
-        13.0,
-        fit_column(HEADINGS[2], (t.label for t in traces), 52),
-        11.0,
-        13.0,
-        8.0,
-        _WAY_WIDTH,
-    ]
-    told = f"{len(traces)} số của các biểu tổng hợp, mỗi số đếm lại bằng công thức trên các danh sách của sổ này."
-    sheet = add_paper(book, result, TRACE_SHEET, "TRUY SỐ LIỆU CỦA CÁC BIỂU", (told,), widths, frozen=_FROZEN)
-    add_filtered_table(book, sheet, "DS_truy_so_lieu", list(HEADINGS), widths, len(traces))
-    units, lists = _Units(result), _Lists(result)
+    traces, units = trace_figures(result), _Units(result)
     counter = TraceCounter(result.tables.frames, result.plan)
-    _put_choice(book, sheet, units, widths)
-    styles = {"text": book.style(**TEXT), "centred": book.style(**CENTRED)}
-    for row, trace in enumerate(traces, start=HEADING_ROW + 1):
-        way = describe_filter(trace, result.form, result.plan)
-        for column, text in ((_FORM, trace.form), (_PLACE, trace.place), (_LABEL, trace.label), (_WAY, way)):
-            sheet.put(row, column, text, styles["text" if column > _PLACE else "centred"])
-        _put_numbers(book, sheet, result, trace, counter.count(trace), row, units, lists)
-        sheet.set_height(row, line_height([(trace.label, widths[_LABEL - 1]), (way, _WAY_WIDTH)]))
-    for text, look in ((_SAME, GOOD), (_OTHER, {**BAD, "bold": True})):
-        rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": book.bare_format(**look)}
-        sheet.colour(HEADING_ROW + 1, _MATCH, HEADING_ROW + len(traces), _MATCH, rule)
+    lines = [_Line(t, counter.count(t), describe_filter(t, result.form, result.plan)) for t in traces]
+    told = f"{len(traces)} số của các biểu tổng hợp, mỗi số đếm lại bằng công thức trên các danh sách của sổ này."
+    table = SheetTable(TRACE_SHEET, "TRUY SỐ LIỆU CỦA CÁC BIỂU", (told,), _list_columns(result, units), lines)
+    sheet = table.draw_headings(book, result)
+    _put_choice(book, sheet, units, table)
+    table.draw_lines(book, sheet)
     units.put(book, sheet)
-    sheet.set_height(HEADING_ROW, max(units.heading_height, heading_height(HEADINGS, widths)))
-    sheet.xl.print_area(0, 0, HEADING_ROW + len(traces) - 1, len(HEADINGS) - 1)
+    sheet.set_height(HEADING_ROW, max(units.heading_height, table.heading_height))
+    sheet.xl.print_area(0, 0, table.last_row - 1, len(HEADINGS) - 1)
 
 
-def _put_choice(book: Book, sheet: Sheet, units: _Units, widths: list[float]) -> None:
+def _list_columns(result: Result, units: _Units) -> list[SheetColumn[_Line]]:
+    """Number of the form, number that the lists give, and whether they are the same."""
+    places = _locate_columns(result)
+
+    def count(line: _Line, _: Any) -> str:
+        if line.trace.figure.measure == "sum":
+            return units.sum_of(line.trace)
+        return write_formula(line.trace, result.plan, lambda *column: places[column], _CHOSEN_NAME)
+
+    return [
+        SheetColumn(_FORM, 9, CENTRED, lambda line: line.trace.form),
+        SheetColumn(_PLACE, 13, CENTRED, lambda line: line.trace.place),
+        SheetColumn(_LABEL, 52, TEXT, lambda line: line.trace.label, fitted=True),
+        SheetColumn(
+            _VALUE, 11, lambda line: line.look, lambda line: _round(line.value),
+            formula=lambda line, _: units.find(line.trace),
+        ),
+        SheetColumn(_COUNT, 13, lambda line: line.look, lambda line: line.counted, formula=count),
+        SheetColumn(
+            _MATCH, 8, CENTRED, lambda line: _SAME if _is_same(line.value, line.counted) else _OTHER,
+            formula=lambda _, cell: _compare(cell(_VALUE), cell(_COUNT)), colours=_COLOURS,
+        ),
+        SheetColumn(_WAY, 78, TEXT, lambda line: line.way),
+    ]  # fmt: skip
+
+
+def _put_choice(book: Book, sheet: Sheet, units: _Units, table: SheetTable[_Line]) -> None:
     """Where the reader chooses one unit by its code: blank means all."""
-    sheet.merge(
-        _CHOICE_ROW, 1, _CHOICE_ROW, 2, "Mã đơn vị cần đếm (để trống: tất cả)", book.style(**{**TEXT, "bold": True})
-    )
+    sheet.merge(_CHOICE_ROW, 1, _CHOICE_ROW, 2, _CHOICE, book.style(**TEXT, bold=True))
     chosen = book.style(**{**CENTRED, "bg_color": INPUT_FILL, "num_format": "@", "bold": True})
     sheet.put(_CHOICE_ROW, _CHOSEN, None, chosen)
     sheet.validate(
@@ -87,36 +105,19 @@ def _put_choice(book: Book, sheet: Sheet, units: _Units, widths: list[float]) ->
     name = f'IF({code}="","",IFERROR(INDEX({units.names},MATCH({code}&"",{units.codes},0)),"{_UNKNOWN_CODE}"))'
     sheet.put_formula(_CHOICE_ROW, _NAME, name, "", book.style(**TEXT))
     sheet.put(
-        _CHOICE_ROW, _WAY, "Chỉ các dòng của biểu theo đơn vị đổi theo mã; các biểu khác luôn tính tất cả.",
+        _CHOICE_ROW, table.places[_WAY],
+        "Chỉ các dòng của biểu theo đơn vị đổi theo mã; các biểu khác luôn tính tất cả.",
         book.style(**{**TEXT, "italic": True, "border": 0}),
     )  # fmt: skip
-    sheet.set_height(_CHOICE_ROW, line_height([("Mã đơn vị cần đếm (để trống: tất cả)", widths[0] + widths[1])]) + 4)
+    sheet.set_height(_CHOICE_ROW, line_height([(_CHOICE, sum(table.widths[:2]))]) + 4)
 
 
-def _put_numbers(
-    book: Book, sheet: Sheet, result: Result, trace: Trace, counted: float | str, row: int, units: _Units, lists: _Lists
-) -> None:
-    """The number of the form, the one that the lists give, and whether they are the same."""
-    share = trace.whole or trace.figure.measure == "mean age"
-    number = book.style(**{**NUMBER, "num_format": "0.0" if share else "#,##0"})
-    chosen = cell_name(_CHOICE_ROW, _NAME, fixed=True)
-    value = "" if trace.value is None else trace.value
-    if trace.column:
-        found = f'INDEX({units.numbers(trace.column)},MATCH(IF({chosen}="","{TOTAL_LABEL}",{chosen}),{units.names_and_total},0))'
-        sheet.put_formula(row, _VALUE, f'IFERROR(IF({found}="","",{found}),"?")', _round(value), number)
-    else:
-        sheet.put(row, _VALUE, _round(value), number)
-    formula = (
-        units.sum_of(trace) if trace.figure.measure == "sum" else write_formula(trace, result.plan, lists.refer, chosen)
-    )
-    sheet.put_formula(row, _COUNT, formula, counted, number)
-    ours, theirs = cell_name(row, _VALUE), cell_name(row, _COUNT)
+def _compare(ours: str, theirs: str) -> str:
     same = (
         f"IF(AND(ISNUMBER({ours}),ISNUMBER({theirs})),ABS({ours}-{theirs})<0.00001,"
         f'OR(AND({ours}="",{theirs}=""),AND({ours}="",{theirs}=0)))'
     )
-    verdict = _SAME if _is_same(value, counted) else _OTHER
-    sheet.put_formula(row, _MATCH, f'IF({same},"{_SAME}","{_OTHER}")', verdict, book.style(**CENTRED))
+    return f'IF({same},"{_SAME}","{_OTHER}")'
 
 
 def _round(value: Any) -> Any:
@@ -129,19 +130,14 @@ def _is_same(value: float | str, counted: float | str) -> bool:
     return abs(value - counted) < 0.00001
 
 
-class _Lists:
-    """Where the columns of the merged lists stand in this book."""
-
-    def __init__(self, result: Result) -> None:
-        self._places = {}
-        for key, table in result.form.tables.items():
-            last = HEADING_ROW + max(1, len(result.tables.frames[key]))  # an empty list has one blank line
-            for number, column in enumerate((UNIT, *(c.key for c in table.stored)), start=1):
-                self._places[key, column] = range_name(table.sheet, HEADING_ROW + 1, number, last, number)
-
-    def refer(self, table: str, column: str) -> str:
-        """The cells of a column."""
-        return self._places[table, column]
+def _locate_columns(result: Result) -> dict[tuple[str, str], str]:
+    """Where the columns of the merged lists stand in this book, by list and column."""
+    places = {}
+    for key, table in result.form.tables.items():
+        last = HEADING_ROW + max(1, len(result.tables.frames[key]))  # an empty list has one blank line
+        for number, column in enumerate((UNIT, *(c.key for c in table.stored)), start=1):
+            places[key, column] = range_name(table.sheet, HEADING_ROW + 1, number, last, number)
+    return places
 
 
 class _Units:
@@ -169,15 +165,20 @@ class _Units:
         self._last_local = HEADING_ROW + len(rows)
         self.codes = self._block(_BESIDE, self._last_local)
         self.names = self._block(_BESIDE + 1, self._last_local)
-        self.names_and_total = self._block(_BESIDE + 1, self._last_local + 1)
+        self._names_and_total = self._block(_BESIDE + 1, self._last_local + 1)
 
     @staticmethod
     def _block(column: int, last: int) -> str:
         return f"{cell_name(HEADING_ROW + 1, column, fixed=True)}:{cell_name(last, column, fixed=True)}"
 
-    def numbers(self, key: str) -> str:
-        """The cells of a number, of all local units and the totals."""
-        return self._block(self._places[key], self._last_local + 1)
+    def find(self, trace: Trace) -> str:
+        """The chosen unit's number, or that of all local units; "" for what stands by no unit."""
+        if not trace.column:
+            return ""
+        numbers = self._block(self._places[trace.column], self._last_local + 1)
+        name = f'IF({_CHOSEN_NAME}="","{TOTAL_LABEL}",{_CHOSEN_NAME})'
+        found = f"INDEX({numbers},MATCH({name},{self._names_and_total},0))"
+        return f'IFERROR(IF({found}="","",{found}),"?")'
 
     def sum_of(self, trace: Trace) -> str:
         column = self._places[trace.figure.key]
@@ -187,7 +188,7 @@ class _Units:
     def put(self, book: Book, sheet: Sheet) -> None:
         sheet.put(_CHOICE_ROW, _BESIDE, "Số của từng đơn vị trong các biểu", book.style(**SUBTITLE))
         heading, text, centred, number = (book.style(**look) for look in (HEADING, TEXT, CENTRED, NUMBER))
-        share = book.style(**{**NUMBER, "num_format": "0.0"})
+        share = book.style(**_SHARE)
         for column, label in enumerate(("Mã", "Đơn vị", *self._headings.values()), start=_BESIDE):
             sheet.put(HEADING_ROW, column, label, heading)
             sheet.set_width(column, 24 if column == _BESIDE + 1 else _BESIDE_WIDTH)
@@ -206,5 +207,4 @@ class _Units:
 
     @property
     def heading_height(self) -> float:
-        headings = list(self._headings.values())
-        return heading_height(headings, [_BESIDE_WIDTH] * len(headings))
+        return heading_height([(heading, _BESIDE_WIDTH) for heading in self._headings.values()])

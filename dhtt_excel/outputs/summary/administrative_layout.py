@@ -1,6 +1,6 @@
-"""The layout of a form between offices (Nghị định 30/2020/NĐ-CP): heading block, table heading, notes, signatures, pages.
+"""The layout of a form between offices (Nghị định 30/2020/NĐ-CP): heading block, table heading, notes, signatures.
 
-Widths, heights and type sizes are points. Every row has its height set, so a page's end is known before it is printed.
+Each function draws from the row that it gets and returns the next free one.
 """
 
 from __future__ import annotations
@@ -9,165 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dhtt_excel.excel.book import Book, Style
-from dhtt_excel.excel.looks import FONT
-from dhtt_excel.excel.text_size import column_width, row_height, text_width
+from dhtt_excel.excel.text_size import text_width
+from dhtt_excel.outputs.summary.official_sheet import OfficialSheet, needed_width
 from dhtt_excel.plan.plan import Plan
 
-_POINTS_PER_MM = 72 / 25.4
-_PAPER = (210, 297)  # A4
-_TOP, _BOTTOM, _LEFT, _RIGHT = 20, 20, 30, 15  # millimetres
-_SAFE = 0.97  # of a page's height: printers differ a little
-_LONGER = 0.06  # a stand-in for Times New Roman without Vietnamese letters borrows wider ones
-_INDENT = 9
-EDGES = 5  # what a number needs beside itself, in Excel and LibreOffice alike; a text that may wrap needs more
-TEXT_EDGES = 7
-_CENTRED = {"align": "center"}
-_LINE_SIZE = 6  # type size of the rule below the issuing office
 BOXED = {"border": 1}
-
-Cells = dict[tuple[str, str], str]
-"""Where a number stands: (what it is of, which) ─► "'Biểu 1'!G12"."""
-
-
-class OfficialSheet:
-    """A form on A4 paper, one page wide. Cells count from (1, 1)."""
-
-    def __init__(self, book: Book, name: str, widths: Sequence[float], *, landscape: bool = False) -> None:
-        self._book = book
-        self._sheet = book.add_sheet(name)
-        self._widths = widths
-        self._heights: dict[int, float] = {}
-        self._landscape = landscape
-        for column, width in enumerate(widths, start=1):
-            self._sheet.set_width(column, column_width(width))
-
-    @property
-    def name(self) -> str:
-        return self._sheet.name
-
-    @property
-    def columns(self) -> int:
-        return len(self._widths)
-
-    def style(self, **look: Any) -> Style:
-        return self._book.style(**look)
-
-    def put(self, row: int, column: int, value: Any, **look: Any) -> None:
-        self._sheet.put(row, column, value, self.style(**look))
-
-    def put_formula(self, row: int, column: int, formula: str, value: float | str, **look: Any) -> None:
-        self._sheet.put_formula(row, column, formula, value, self.style(**look))
-
-    def merge(self, row: int, column: int, last_row: int, last_column: int, text: str, **look: Any) -> None:
-        self._sheet.merge(row, column, last_row, last_column, text, self.style(**look))
-
-    def new_chart(self, **options: Any) -> Any:
-        """A chart of xlsxwriter's, to be filled and then placed."""
-        return self._book.xl.add_chart(options)
-
-    def place_chart(self, row: int, chart: Any, points: float, description: str) -> None:
-        """Put a chart into a row of its own, as wide as the sheet and so high."""
-        pixels = 96 / 72
-        chart.set_size(
-            {"width": round((self.width_of(1, self.columns) - 2) * pixels), "height": round((points - 2) * pixels)}
-        )
-        self._sheet.add_chart(row, 1, chart, {"object_position": 2, "description": description})
-        self.set_height(row, points)
-
-    def width_of(self, column: int, last_column: int) -> float:
-        return sum(self._widths[column - 1 : last_column])
-
-    def height_of(
-        self, text: str, column: int, last_column: int, size: float, *, bold: bool = False, indent: int = 0
-    ) -> float:
-        """Height that a text needs in these columns, merged; long lines are reckoned a little longer than they are."""
-        width = self.width_of(column, last_column) - indent * _INDENT
-        width -= max(0.0, width - 60) * _LONGER
-        return row_height([(text, column_width(width))], size, bold=bold)
-
-    def set_height(self, row: int, points: float) -> None:
-        self._heights[row] = points
-        self._sheet.set_height(row, points)
-
-    def split_column(self, right_width: float) -> int:
-        """The last column of the left block: less than half of the sheet, and room on the right for its text."""
-        whole = self.width_of(1, self.columns)
-        limit = min(0.45 * whole, whole - right_width)
-        return max((c for c in range(1, self.columns) if self.width_of(1, c) <= limit), default=1)
-
-    def finish(
-        self,
-        heading: tuple[int, int] | None,
-        frozen_columns: int,
-        together: Sequence[tuple[int, int]],
-        warning: str = "",
-    ) -> None:
-        """Set up pages and view.
-
-        `heading`: rows that repeat; `together`: rows (first, last) that no page's end parts; `warning`: stands on
-        every page, at the top.
-        """
-        xl = self._sheet.xl
-        xl.set_paper(9)
-        if self._landscape:
-            xl.set_landscape()
-        xl.set_margins(*(mm / 25.4 for mm in (_LEFT, _RIGHT, _TOP, _BOTTOM)))
-        told = f'&R&"{FONT},Bold"&10{warning}' if warning else ""
-        xl.set_header(f'&C&"{FONT},Regular"&13&P{told}', {"margin": 10 / 25.4})
-        xl.fit_to_pages(1, 0)
-        xl.center_horizontally()
-        if heading:
-            xl.repeat_rows(heading[0] - 1, heading[1] - 1)
-            xl.freeze_panes(heading[1], frozen_columns)
-        xl.print_area(0, 0, max(self._heights) - 1, self.columns - 1)
-        xl.set_h_pagebreaks(self._choose_breaks(heading or (1, 0), together))
-        xl.hide_gridlines(2)
-
-    def _choose_breaks(self, heading: tuple[int, int], together: Sequence[tuple[int, int]]) -> list[int]:
-        """The rows after which a page ends, so that the signatures never stand alone on one."""
-        room = self.page_height
-        repeated = self._height_between(*heading)
-        used = self._height_between(1, heading[1])
-        ends: dict[int, list[int]] = {}
-        for first, last in together:
-            ends.setdefault(first, []).append(last)
-        breaks = []
-        row, end = heading[1] + 1, max(self._heights)
-        while row <= end:
-            blocks = ((last, self._height_between(row, last)) for last in ends.get(row, []))
-            fitting = [(last, height) for last, height in blocks if repeated + height <= room]
-            last, needed = max(fitting, default=(row, self._heights[row]))
-            if used + needed > room and used > repeated:
-                breaks.append(row - 1)
-                used = repeated
-            used += needed
-            row = last + 1
-        return breaks
-
-    def _height_between(self, row: int, last_row: int) -> float:
-        return sum(self._heights[r] for r in range(row, last_row + 1))
-
-    @property
-    def height(self) -> float:
-        """Of all the rows that have been drawn."""
-        return sum(self._heights.values())
-
-    @property
-    def page_height(self) -> float:
-        """What a page holds, in points of the sheet, which is made smaller where it is too wide."""
-        page = (_PAPER[0 if self._landscape else 1] - _TOP - _BOTTOM) * _POINTS_PER_MM
-        return _SAFE * page * max(1.0, self.width_of(1, self.columns) / page_width(landscape=self._landscape))
-
-
-def page_width(*, landscape: bool = False) -> float:
-    """Points between the margins."""
-    return (_PAPER[1 if landscape else 0] - _LEFT - _RIGHT) * _POINTS_PER_MM
-
-
-def needed_width(text: str, size: float, *, bold: bool = False, edges: float = TEXT_EDGES) -> float:
-    """Points that a column needs to show the text in one line."""
-    return text_width(text, size, bold=bold) + edges
+CENTRED = {"align": "center"}
+_LINE_SIZE = 6  # type size of the rule below the issuing office
 
 
 def keep_foot(last_row: int, below: int, end: int) -> list[tuple[int, int]]:
@@ -202,10 +50,10 @@ def draw_heading_block(sheet: OfficialSheet, plan: Plan, day: date, mark: str, t
         _draw_pair(sheet, row, left, (text, look), (other, other_look))
     row = draw_gap(sheet, len(pairs) + 1, 8)
     source = f"(Thực hiện Kế hoạch số {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer})"
-    row = draw_line(sheet, row, title, {"font_size": 14, "bold": True, **_CENTRED})
-    row = draw_line(sheet, row, source, {"font_size": 12, "italic": True, **_CENTRED})
+    row = draw_line(sheet, row, title, {"font_size": 14, "bold": True, **CENTRED})
+    row = draw_line(sheet, row, source, {"font_size": 12, "italic": True, **CENTRED})
     if plan.recipients:
-        row = draw_line(sheet, row, f"Kính gửi: {plan.recipients}", {"font_size": 12, **_CENTRED})
+        row = draw_line(sheet, row, f"Kính gửi: {plan.recipients}", {"font_size": 12, **CENTRED})
     return draw_gap(sheet, row, 8)
 
 
@@ -221,7 +69,7 @@ def _draw_pair(
     heights = []
     for (text, look), first, last in ((left, 1, split), (right, split + 1, sheet.columns)):
         valign = "top" if look["font_size"] == _LINE_SIZE else "vcenter"
-        sheet.merge(row, first, row, last, text, **look, **_CENTRED, text_wrap=True, valign=valign)
+        sheet.merge(row, first, row, last, text, **look, **CENTRED, text_wrap=True, valign=valign)
         heights.append(sheet.height_of(text, first, last, look["font_size"], bold=look.get("bold", False)))
     sheet.set_height(row, max(heights))
 
@@ -246,7 +94,7 @@ def draw_table_heading(
     A heading is a path: columns that begin alike share a cell above, a short path reaches down to the numbers.
     """
     depth = max(map(len, headings))
-    look = {**BOXED, **_CENTRED, "bold": True, "font_size": size, "text_wrap": True}
+    look = {**BOXED, **CENTRED, "bold": True, "font_size": size, "text_wrap": True}
     heights = [0.0] * depth
     tall: list[tuple[int, float]] = []
     for level in range(depth):
@@ -267,7 +115,7 @@ def draw_table_heading(
     row += depth
     small = max(7.0, size - 2)
     for column, text in enumerate(numbers, start=1):
-        sheet.put(row, column, text, **BOXED, **_CENTRED, font_size=small, italic=True, text_wrap=True)
+        sheet.put(row, column, text, **BOXED, **CENTRED, font_size=small, italic=True, text_wrap=True)
     sheet.set_height(row, max(sheet.height_of(t, c, c, small) for c, t in enumerate(numbers, start=1)))
     return row + 1
 

@@ -10,18 +10,8 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.describe_units import say_coverage
 from dhtt_excel.form.form import TICK, Column, Form, Kind, Table
-from dhtt_excel.outputs.summary.administrative_layout import (
-    BOXED,
-    OfficialSheet,
-    draw_heading_block,
-    draw_line,
-    draw_notes,
-    draw_signatures,
-    draw_table_heading,
-    keep_foot,
-    needed_width,
-    page_width,
-)
+from dhtt_excel.outputs.summary.form_table import BAND, BOLD, FormTable
+from dhtt_excel.outputs.summary.official_sheet import needed_width, page_width
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import fold, format_number
 
@@ -30,8 +20,6 @@ ANNEXED = ("delegates", "honourees", "speakers")
 WITHHELD = ("ethnicity", "religion", "note")
 _SIZES = (11.0, 10.0, 9.0, 8.5)
 _LEAST_SIZE_MARGIN = 0.5
-_LEAST_ROW = 17.0
-_BAND: dict[str, Any] = {"bold": True, "bg_color": "#EDEDED"}
 
 
 @dataclass(frozen=True)
@@ -64,23 +52,35 @@ def draw_annexes(book: Book, result: Result, annexes: Annexes) -> None:
         _draw_annex(book, result, f"Phụ lục {number}", result.form.tables[key], included)
 
 
-def _draw_annex(book: Book, result: Result, mark: str, table: Table, included: frozenset[str]) -> None:
-    plan = result.plan
-    columns = [c for c in table.stored if c.key not in WITHHELD or c.key in included]
+def _draw_annex(book: Book, result: Result, mark: str, listed: Table, included: frozenset[str]) -> None:
+    columns = [c for c in listed.stored if c.key not in WITHHELD or c.key in included]
     size, widths = _choose_widths(columns)
-    sheet = OfficialSheet(book, mark, widths, landscape=True)
-    row = draw_heading_block(sheet, plan, result.as_of, mark, table.title)
-    row = draw_line(sheet, row, WARNING, {"font_size": 12, "bold": True, "align": "center"})
-    headings = [("STT",), *((c.heading,) for c in columns)]
-    first = draw_table_heading(sheet, row, headings, [f"({n})" for n in range(1, len(headings) + 1)], size)
-    drawing = _Drawing(sheet, columns, size, first)
-    for name, lines in _group_lines(result, table, columns):
-        drawing.draw_unit(name, lines)
-    last = drawing.draw_count()
-    notes = [f"Danh sách theo thứ tự đơn vị, trong mỗi đơn vị theo thứ tự báo cáo. {_say_withheld(table, included)}"]
-    below = draw_notes(sheet, last + 1, say_coverage(result)[:1], notes, max(size, 10))
-    end = draw_signatures(sheet, below, plan)
-    sheet.finish((row, first - 1), 2, [*drawing.together, *keep_foot(last, below, end)], WARNING)
+    table = FormTable(
+        book, result, mark, listed.title, widths, [("STT",), *((c.heading,) for c in columns)],
+        size=size, least_row=17.0, landscape=True, warning=WARNING,
+    )  # fmt: skip
+    lines = 0
+    for name, unit_lines in _group_lines(result, listed, columns):
+        table.keep(1)
+        _draw_across(table, f"{name} ({format_number(len(unit_lines))})", **BAND)
+        for values in unit_lines:
+            lines += 1
+            _draw_line(table, columns, lines, values)
+    _draw_across(table, f"Tổng cộng: {format_number(lines)}", **BOLD)
+    notes = [f"Danh sách theo thứ tự đơn vị, trong mỗi đơn vị theo thứ tự báo cáo. {_say_withheld(listed, included)}"]
+    table.finish(say_coverage(result)[:1], notes, max(size, 10))
+
+
+def _draw_line(table: FormTable, columns: Sequence[Column], order: int, values: Sequence[Any]) -> None:
+    table.put_number(1, order, text_wrap=True)
+    for place, (column, value) in enumerate(zip(columns, values, strict=True), start=2):
+        table.put(place, value, text_wrap=True, align="left" if column.kind is Kind.TEXT else "center")
+    table.end()
+
+
+def _draw_across(table: FormTable, text: str, **look: Any) -> None:
+    table.merge(1, table.sheet.columns, text, **look)
+    table.end(bold=True)
 
 
 def _say_withheld(table: Table, included: frozenset[str]) -> str:
@@ -122,43 +122,3 @@ def _choose_widths(columns: Sequence[Column]) -> tuple[float, list[float]]:
     spare = [w - low for w, low in zip(wanted, least, strict=True)]
     part = max(0.0, room - sum(least)) / (sum(spare) or 1)
     return size, [low + more * part for low, more in zip(least, spare, strict=True)]
-
-
-class _Drawing:
-    """The list as it grows: a band for each unit, then its lines."""
-
-    def __init__(self, sheet: OfficialSheet, columns: Sequence[Column], size: float, row: int) -> None:
-        self.together: list[tuple[int, int]] = []
-        self._sheet = sheet
-        self._columns = columns
-        self._row = row
-        self._order = 0
-        self._look: dict[str, Any] = {**BOXED, "font_size": size, "text_wrap": True}
-        self._size = size
-
-    def draw_unit(self, name: str, lines: Sequence[Sequence[Any]]) -> None:
-        text = f"{name} ({format_number(len(lines))})"
-        self.together.append((self._row, self._row + 1))
-        self._merge(text, **_BAND)
-        for values in lines:
-            self._order += 1
-            self._sheet.put(self._row, 1, self._order, **self._look, align="center", num_format="#,##0")
-            height = _LEAST_ROW
-            for place, (column, value) in enumerate(zip(self._columns, values, strict=True), start=2):
-                align = "left" if column.kind is Kind.TEXT else "center"
-                self._sheet.put(self._row, place, value, **self._look, align=align)
-                if isinstance(value, str):
-                    height = max(height, self._sheet.height_of(value, place, place, self._size))
-            self._sheet.set_height(self._row, height)
-            self._row += 1
-
-    def draw_count(self) -> int:
-        """The last row: how many lines there are."""
-        self._merge(f"Tổng cộng: {format_number(self._order)}", bold=True)
-        return self._row - 1
-
-    def _merge(self, text: str, **look: Any) -> None:
-        last = self._sheet.columns
-        self._sheet.merge(self._row, 1, self._row, last, text, **self._look, **look)
-        self._sheet.set_height(self._row, max(_LEAST_ROW, self._sheet.height_of(text, 1, last, self._size, bold=True)))
-        self._row += 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import AWARDS_FORM, list_award_figures, name_reports
 from dhtt_excel.figures.count_figures import PairedLine
-from dhtt_excel.figures.describe_units import say_coverage, show_unit
+from dhtt_excel.figures.describe_units import say_coverage
 from dhtt_excel.outputs.summary.paired_table import PairedTable
+from dhtt_excel.outputs.summary.verdicts import label_unit
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 
@@ -32,10 +33,8 @@ def list_unit_lines(result: Result) -> dict[str, PairedLine]:
     lines = {}
     for unit in plan.units_by_code.values():
         counts = tuple(int(units.loc[unit.code, key]) for key in keys)
-        name = show_unit(plan, unit) if unit.level == "local" else plan.name_of(unit)
-        label = name if unit.code in result.used else f"{name} ({result.verdict_of(unit).label.lower()})"
         halves = (counts, ()) if unit.level == "local" else ((), counts)
-        lines[unit.code] = PairedLine(label, *halves)
+        lines[unit.code] = PairedLine(label_unit(result, unit), *halves)
     return lines
 
 

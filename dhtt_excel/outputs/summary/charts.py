@@ -14,18 +14,16 @@ from dhtt_excel.figures.count_figures import PairedLine
 from dhtt_excel.figures.describe_units import show_unit
 from dhtt_excel.figures.figure import share_key
 from dhtt_excel.outputs.summary.administrative_layout import (
-    BOXED,
-    Cells,
-    OfficialSheet,
+    CENTRED,
     draw_gap,
     draw_heading_block,
     draw_line,
     draw_notes,
     draw_signatures,
     keep_foot,
-    needed_width,
-    page_width,
 )
+from dhtt_excel.outputs.summary.form_table import BOLD, SIZE, Lines
+from dhtt_excel.outputs.summary.official_sheet import Cells, OfficialSheet, needed_width, page_width
 from dhtt_excel.outputs.summary.structure import line_key
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import capitalize
@@ -34,7 +32,6 @@ MARK = "Biểu đồ"
 MOST_UNITS = 22  # columns of one chart; their numbers fit on a page
 _MOST_LEVEL = 18  # labels that have room to stand level, wrapped
 _MOST_LETTERS = 44  # of a label; the full name stands in the form
-_SIZE = 11
 _CHART_HEIGHT, _LEAST_CHART, _LEAST_TURNED = 385.0, 250.0, 120.0
 _ORDER_WIDTH, _NUMBER_WIDTH = 40.0, 92.0
 _NUMBERS = 3
@@ -103,7 +100,7 @@ def draw_charts(book: Book, result: Result, sources: Sources) -> None:
         together.append((first, first + 3) if chart is drawn[-1] else (first, row - 1))
     last = row - 2
     below = draw_notes(
-        sheet, row, [], ["Số liệu của biểu đồ lấy từ các biểu trên bằng công thức."] if drawn else [], _SIZE
+        sheet, row, [], ["Số liệu của biểu đồ lấy từ các biểu trên bằng công thức."] if drawn else [], SIZE
     )
     end = draw_signatures(sheet, below, plan)
     together += [(first, end), *keep_foot(last, below, end)]
@@ -209,7 +206,7 @@ def _draw_chart(sheet: OfficialSheet, row: int, chart: _Chart, heading_row: int)
     title = f"Biểu đồ {chart.number}. {chart.title}"
     notes = _list_notes(chart)
     if chart.entries:
-        below = sum(sheet.height_of(note, 1, sheet.columns, _SIZE) for note in notes) + 12
+        below = sum(sheet.height_of(note, 1, sheet.columns, SIZE) for note in notes) + 12
         room, page = sheet.page_height - sheet.height - below, sheet.page_height - below
         points = min(_CHART_HEIGHT, room if room >= _least_height(chart) else page)
         shape = _shape_shares if chart.share else _shape_bars
@@ -218,7 +215,7 @@ def _draw_chart(sheet: OfficialSheet, row: int, chart: _Chart, heading_row: int)
         draw_line(sheet, row, f"{title}: {chart.empty}", {"font_size": 13})
     row += 1
     for note in notes:
-        row = draw_line(sheet, row, note, {"font_size": _SIZE, "italic": True})
+        row = draw_line(sheet, row, note, {"font_size": SIZE, "italic": True})
     return draw_gap(sheet, row, 8)
 
 
@@ -236,29 +233,20 @@ def _least_height(chart: _Chart) -> float:
 def _draw_numbers(sheet: OfficialSheet, row: int, chart: _Chart) -> int:
     """The numbers of a chart, as formulas on the forms."""
     row = draw_line(sheet, row, f"Số liệu của biểu đồ {chart.number}. {chart.title}", {"font_size": 12, "bold": True})
-    look: dict[str, Any] = {**BOXED, "font_size": _SIZE, "text_wrap": True}
-    bold: dict[str, Any] = {**look, "bold": True, "align": "center"}
-    sheet.put(row, 1, "STT", **bold)
-    sheet.merge(row, _LABEL, row, _LABEL_END, chart.label, **bold)
+    lines = Lines(sheet, row, least_row=17.0)
+    bold: dict[str, Any] = {**BOLD, **CENTRED, "text_wrap": True}
+    lines.put(1, "STT", **bold)
+    lines.merge(_LABEL, _LABEL_END, chart.label, **bold)
     for column, heading in enumerate(chart.series, start=_FIRST_NUMBER):
-        sheet.put(row, column, heading, **bold)
-    heights = (
-        sheet.height_of(text, c, c, _SIZE, bold=True) for c, text in enumerate(chart.series, start=_FIRST_NUMBER)
-    )
-    sheet.set_height(row, max(heights))
-    row += 1
+        lines.put(column, heading, **bold)
+    lines.end(bold=True)
     for order, entry in enumerate(chart.entries, start=1):
-        sheet.put(row, 1, order, **look, align="center")
-        sheet.merge(row, _LABEL, row, _LABEL_END, entry.label, **look)
+        lines.put(1, order, **CENTRED, text_wrap=True)
+        lines.merge(_LABEL, _LABEL_END, entry.label)
         for column, (place, value) in enumerate(entry.numbers, start=_FIRST_NUMBER):
-            number = {**look, "align": "center", "num_format": "0.0" if chart.share else "#,##0"}
-            if place:
-                sheet.put_formula(row, column, place, value, **number)
-            else:
-                sheet.put(row, column, value, **number)
-        sheet.set_height(row, max(17.0, sheet.height_of(entry.label, _LABEL, _LABEL_END, _SIZE)))
-        row += 1
-    return draw_gap(sheet, row, 12)
+            lines.put_number(column, value, place, share=chart.share, text_wrap=True)
+        lines.end()
+    return draw_gap(sheet, lines.row, 12)
 
 
 def _font(size: float, **more: Any) -> dict[str, Any]:

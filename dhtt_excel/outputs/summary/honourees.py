@@ -5,7 +5,7 @@ from __future__ import annotations
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, list_honour_figures, name_conferences
 from dhtt_excel.figures.describe_units import say_coverage
-from dhtt_excel.outputs.summary.administrative_layout import Cells
+from dhtt_excel.outputs.summary.official_sheet import Cells
 from dhtt_excel.outputs.summary.paired_table import PairedTable
 from dhtt_excel.result import Result
 
@@ -21,7 +21,8 @@ def draw_honours_summary(book: Book, result: Result) -> Cells:
     )
     table.draw_part("A", BY_AWARD, figures.honours_by_award)
     table.draw_part("B", BY_MOVEMENT, figures.honours_by_movement)
-    return table.finish(say_coverage(result)[:1], _list_notes(result))
+    table.finish(say_coverage(result)[:1], _list_notes(result))
+    return table.cells
 
 
 def _list_notes(result: Result) -> list[str]:

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import UNITS_FORM
-from dhtt_excel.figures.describe_units import name_some, say_coverage, show_unit
-from dhtt_excel.outputs.summary.administrative_layout import (
-    BOXED,
-    OfficialSheet,
-    draw_heading_block,
-    draw_notes,
-    draw_signatures,
-    draw_table_heading,
-    keep_foot,
-    needed_width,
-    page_width,
-)
+from dhtt_excel.figures.describe_units import name_some, say_coverage
+from dhtt_excel.outputs.summary.administrative_layout import CENTRED
+from dhtt_excel.outputs.summary.form_table import BOLD, SIZE, FormTable
 from dhtt_excel.outputs.summary.hide_names import HIDDEN, NameHider, list_persons
+from dhtt_excel.outputs.summary.official_sheet import needed_width, page_width
+from dhtt_excel.outputs.summary.verdicts import name_unit, say_upper_absent
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import capitalize
 
 MARK = "Biểu 4"
-_SIZE = 11
-_LEAST_ROW = 18.0
 _UNIT, _TITLE, _MINUTES = 2, 3, 7
 _ORDER_WIDTH = 30.0
 _WIDEST_UNIT = 130.0
@@ -49,25 +40,23 @@ class Speech(NamedTuple):
 def draw_speeches(book: Book, result: Result) -> None:
     plan = result.plan
     speeches, hidden = list_speeches(result)
-    units = max((needed_width(s.unit, _SIZE) for s in speeches), default=0)
+    units = max((needed_width(s.unit, SIZE) for s in speeches), default=0)
     office = (
         1.06 * needed_width(plan.levels.upper.office.upper(), 12) - _ORDER_WIDTH
     )  # it stands above, unbroken if it can
     first_widths = (_ORDER_WIDTH, min(_WIDEST_UNIT, max(units, office)))
     title_width = page_width(landscape=True) - sum(first_widths) - sum(_OTHER_WIDTHS)
-    sheet = OfficialSheet(book, MARK, (*first_widths, title_width, *_OTHER_WIDTHS), landscape=True)
-    title = "BIỂU TỔNG HỢP BÁO CÁO THAM LUẬN CỦA CÁC ĐIỂN HÌNH TIÊN TIẾN"
-    heading_row = draw_heading_block(sheet, plan, result.as_of, MARK, title)
     texts = ("STT", capitalize(_say_unit(plan)), "Tên tham luận", "Tập thể, cá nhân", "Mảng", "Lĩnh vực", "Thời lượng (phút)", "Minh họa")  # fmt: skip
-    headings = [(text,) for text in texts]
-    first = draw_table_heading(sheet, heading_row, headings, [f"({n})" for n in range(1, len(texts) + 1)], _SIZE)
-    for row, speech in enumerate(speeches, start=first):
-        _draw_speech(sheet, row, row - first + 1, speech)
-    last = first + len(speeches)
-    _draw_sum(sheet, last, first, speeches)
-    below = draw_notes(sheet, last + 1, _say_absent(result, speeches), _list_notes(plan, hidden), _SIZE)
-    end = draw_signatures(sheet, below, plan)
-    sheet.finish((heading_row, first - 1), _UNIT, keep_foot(last, below, end))
+    table = FormTable(
+        book, result, MARK, "BIỂU TỔNG HỢP BÁO CÁO THAM LUẬN CỦA CÁC ĐIỂN HÌNH TIÊN TIẾN",
+        (*first_widths, title_width, *_OTHER_WIDTHS), [(text,) for text in texts], landscape=True,
+    )  # fmt: skip
+    for order, speech in enumerate(speeches, start=1):
+        for column, value in enumerate((order, *speech), start=1):
+            table.put(column, value, text_wrap=True, align="left" if column in (_UNIT, _TITLE) else "center")
+        table.end()
+    _draw_sum(table, speeches)
+    table.finish(_say_absent(result, speeches), _list_notes(plan, hidden))
 
 
 def list_speeches(result: Result) -> tuple[list[Speech], int]:
@@ -81,41 +70,30 @@ def list_speeches(result: Result) -> tuple[list[Speech], int]:
         own = [line["presenter"], None if line["kind"] in collective else line["name"]]
         title = line["title"] and hider.hide(line["title"], [name for name in own if name])
         hidden += title != line["title"]
-        name = show_unit(plan, unit) if unit.level == "local" else plan.name_of(unit)
         speeches.append(
-            Speech(name, title, line["kind"], line["area"], line["field"], line["minutes"], line["illustration"])
+            Speech(
+                name_unit(plan, unit),
+                title,
+                *(line[key] for key in ("kind", "area", "field", "minutes", "illustration")),
+            )
         )
     return speeches, hidden
 
 
-def _draw_speech(sheet: OfficialSheet, row: int, order: int, speech: Speech) -> None:
-    look: dict[str, Any] = {**BOXED, "font_size": _SIZE, "text_wrap": True}
-    height = _LEAST_ROW
-    for column, value in enumerate((order, *speech), start=1):
-        align = "left" if column in (_UNIT, _TITLE) else "center"
-        sheet.put(row, column, value, **look, align=align)
-        if isinstance(value, str):
-            height = max(height, sheet.height_of(value, column, column, _SIZE))
-    sheet.set_height(row, height)
-
-
-def _draw_sum(sheet: OfficialSheet, row: int, first: int, speeches: Sequence[Speech]) -> None:
+def _draw_sum(table: FormTable, speeches: Sequence[Speech]) -> None:
     """How many speeches and minutes; formulas where there is a line to count."""
-    look: dict[str, Any] = {**BOXED, "font_size": _SIZE, "bold": True, "align": "center"}
-    sheet.merge(row, 1, row, _UNIT, "Tổng cộng", **look)
-    for column in range(_TITLE, sheet.columns + 1):
-        sheet.put(row, column, None, **look)
+    table.put_total_label(_UNIT)
+    for column in range(_TITLE, table.sheet.columns + 1):
+        table.put(column, None, **BOLD, **CENTRED)
     sums = {
         _TITLE: ("COUNT", 1, len(speeches), '#,##0" tham luận"'),
         _MINUTES: ("SUM", _MINUTES, sum(int(s.minutes or 0) for s in speeches), "#,##0"),
     }
     for column, (function, counted, value, number_format) in sums.items():
-        formula = f"{function}({cell_name(first, counted)}:{cell_name(row - 1, counted)})"
-        if speeches:
-            sheet.put_formula(row, column, formula, value, **look, num_format=number_format)
-        else:
-            sheet.put(row, column, value, **look, num_format=number_format)
-    sheet.set_height(row, _LEAST_ROW + 3)
+        cells = f"{cell_name(table.first_row, counted)}:{cell_name(table.row - 1, counted)}"
+        formula = f"{function}({cells})" if speeches else ""
+        table.put_number(column, value, formula, **BOLD, num_format=number_format)
+    table.end(more=3)
 
 
 def _say_unit(plan: Plan) -> str:
@@ -127,13 +105,13 @@ def _say_absent(result: Result, speeches: Sequence[Speech]) -> list[str]:
     plan = result.plan
     speaking = set(result.tables.frames["speakers"]["unit"].tolist())
     silent = [u for u in plan.units_by_code.values() if u.code in result.used and u.code not in speaking]
-    names = [show_unit(plan, u) if u.level == "local" else plan.name_of(u) for u in silent]
+    names = [name_unit(plan, u) for u in silent]
     lines = say_coverage(result)[:1]
     if names:
         told = name_some(names, plan.levels.local.noun, f"xem cột Tham luận của {UNITS_FORM}")
         lines.append(f"Đã báo cáo nhưng chưa có tham luận: {told}.")
-    if plan.upper_unit.code not in result.used:
-        lines.append(f"Chưa có biểu của {plan.name_of(plan.upper_unit)}.")
+    if absent := say_upper_absent(result):
+        lines.append(f"{absent}.")
     kinds = (f"{c.value.lower()} {sum(s.kind == c.value for s in speeches)}" for c in plan.lists.speech_kinds)
     if speeches:
         lines.append(f"Số tham luận: {len(speeches)}; trong đó {', '.join(kinds)}.")

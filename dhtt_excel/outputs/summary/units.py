@@ -6,35 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dhtt_excel.excel.addresses import cell_name, quote_sheet
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import TOTAL, TOTAL_LABEL, UNITS_FORM
+from dhtt_excel.figures.city_forms import TOTAL, UNITS_FORM
 from dhtt_excel.figures.describe_units import PILOT, UnitRow, describe_units, say_coverage
-from dhtt_excel.figures.figure import FormColumn, number_columns
+from dhtt_excel.figures.figure import FormColumn
 from dhtt_excel.office.exemptions import Exemption
-from dhtt_excel.outputs.summary.administrative_layout import (
-    BOXED,
-    EDGES,
-    Cells,
-    OfficialSheet,
-    draw_heading_block,
-    draw_notes,
-    draw_signatures,
-    draw_table_heading,
-    keep_foot,
-    needed_width,
-    page_width,
-)
+from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
+from dhtt_excel.outputs.summary.official_sheet import EDGES, Cells, needed_width, page_width
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import capitalize, format_number
 
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
-_GREY = {"bg_color": "#EDEDED", "font_color": "#595959"}
-_LEAST_ROW = 16.5
 _SMALLER = 0.5  # points by which headings are smaller than the body
 _SHRUNK = 1.03  # the page may be made smaller by so much before a smaller type is taken
 _WRAPPED_AFTER = 12.0  # times the type size: a longer name takes a second line
-_NOTE_SIZE = 11
 
 
 def draw_units_summary(book: Book, result: Result) -> Cells:
@@ -42,25 +28,18 @@ def draw_units_summary(book: Book, result: Result) -> Cells:
     plan = result.plan
     columns, rows, totals = describe_units(result)
     size, widths = _choose_widths(columns, rows, totals)
-    sheet = OfficialSheet(book, UNITS_FORM, widths, landscape=True)
-    local = plan.levels.local.noun
-    title = f"BIỂU TỔNG HỢP KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CẤP {local.upper()}"
-    heading_row = draw_heading_block(sheet, plan, result.as_of, UNITS_FORM, title)
-    headings, numbers = [c.heading for c in columns], number_columns(columns)
-    first = draw_table_heading(sheet, heading_row, headings, numbers, size - _SMALLER)
-    drawing = _Drawing(sheet, columns, size)
-    for offset, row in enumerate(rows):
-        drawing.draw_unit(first + offset, row)
-    last = first + len(rows) - 1
-    drawing.draw_totals(last + 1, first, totals)
-    below = draw_notes(sheet, last + 2, say_coverage(result), _list_notes(result, columns), _NOTE_SIZE)
-    end = draw_signatures(sheet, below, plan)
-    sheet.finish((heading_row, first - 1), 2, keep_foot(last + 1, below, end))
-    return {
-        (unit.code, column.key): f"{quote_sheet(UNITS_FORM)}!{cell_name(row, place)}"
-        for row, unit in enumerate(plan.local_units, start=first)
-        for place, column in enumerate(columns, start=1)
-    }
+    title = f"BIỂU TỔNG HỢP KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CẤP {plan.levels.local.noun.upper()}"
+    table = FormTable(
+        book, result, UNITS_FORM, title, widths, [c.heading for c in columns], reckoned=list_reckoned(columns),
+        size=size, heading_size=size - _SMALLER, least_row=16.5, landscape=True,
+    )  # fmt: skip
+    for unit, row in zip(plan.local_units, rows, strict=True):
+        for place, column in enumerate(columns, start=1):
+            table.cells[unit.code, column.key] = table.sheet.address(table.row, place)
+        _draw_unit(table, columns, row)
+    _draw_totals(table, columns, totals)
+    table.finish(say_coverage(result), _list_notes(result, columns))
+    return table.cells
 
 
 def _choose_widths(
@@ -101,61 +80,31 @@ def _show(column: FormColumn, value: Any) -> str:
     return format_number(value, 1 if column.share else 0) if isinstance(value, (int, float)) else ""
 
 
-class _Drawing:
-    """The table's body: what every row needs to be drawn."""
-
-    def __init__(self, sheet: OfficialSheet, columns: Sequence[FormColumn], size: float) -> None:
-        self._sheet = sheet
-        self._columns = columns
-        self._size = size
-
-    def draw_unit(self, row: int, unit: UnitRow) -> None:
-        base = {**BOXED, "font_size": self._size, **({} if unit.received else _GREY)}
-        height = _LEAST_ROW
-        for place, column in enumerate(self._columns, start=1):
-            value = unit.cells.get(column.key)
-            if column.is_number:
-                formula = "" if value is None or column.is_count else self._reckon(column, row)
-                self._put_number(row, place, column, formula, value, base)
-                continue
-            look: dict[str, Any] = {"align": "left" if column.key in ("name", "remark") else "center"}
-            look |= {"num_format": "dd/mm/yyyy"} if isinstance(value, date) else {"text_wrap": True}
-            self._sheet.put(row, place, value, **base, **look)
-            if isinstance(value, str):
-                height = max(height, self._sheet.height_of(value, place, place, self._size))
-        self._sheet.set_height(row, height)
-
-    def draw_totals(self, row: int, first: int, totals: dict[str, float | str]) -> None:
-        """Sums of the rows from `first` to the one above."""
-        base = {**BOXED, "font_size": self._size, "bold": True}
-        label = next(place for place, column in enumerate(self._columns) if column.is_number)
-        self._sheet.merge(row, 1, row, label, TOTAL_LABEL, **base, align="center")
-        for place, column in enumerate(self._columns, start=1):
-            if column.share:
-                self._put_number(row, place, column, self._reckon(column, row), totals[column.key], base)
-            elif column.is_number:
-                formula = f"SUM({cell_name(first, place)}:{cell_name(row - 1, place)})"
-                self._put_number(row, place, column, formula, totals[column.key], base)
-            elif place > label:
-                self._sheet.put(row, place, None, **base)
-        self._sheet.set_height(row, _LEAST_ROW + 3)
-
-    def _put_number(
-        self, row: int, place: int, column: FormColumn, formula: str, value: Any, base: dict[str, Any]
-    ) -> None:
-        look = {**base, "align": "center", "num_format": "0.0" if column.share else "#,##0"}
-        if formula:
-            self._sheet.put_formula(row, place, formula, value, **look)
+def _draw_unit(table: FormTable, columns: Sequence[FormColumn], unit: UnitRow) -> None:
+    missing = {} if unit.received else ABSENT
+    for place, column in enumerate(columns, start=1):
+        value = unit.cells.get(column.key)
+        if column.is_number:
+            table.put_number(place, value, table.reckon(place), share=bool(column.share), **missing)
         else:
-            self._sheet.put(row, place, value, **look)
+            shape = {"num_format": "dd/mm/yyyy"} if isinstance(value, date) else {"text_wrap": True}
+            align = "left" if column.key in ("name", "remark") else "center"
+            table.put(place, value, align=align, **shape, **missing)
+    table.end()
 
-    def _reckon(self, column: FormColumn, row: int) -> str:
-        """The formula of a sum of parts or of a percentage."""
-        cell = {c.key: cell_name(row, place) for place, c in enumerate(self._columns, start=1)}
-        if column.parts:
-            return "+".join(cell[part] for part in column.parts)
-        part, whole = (cell[key] for key in column.share)
-        return f'IF({whole}=0,"",{part}/{whole}*100)'
+
+def _draw_totals(table: FormTable, columns: Sequence[FormColumn], totals: dict[str, float | str]) -> None:
+    """Sums of the rows above."""
+    label = next(place for place, column in enumerate(columns) if column.is_number)
+    table.put_total_label(label)
+    for place, column in enumerate(columns, start=1):
+        if column.is_number:
+            summed = f"SUM({cell_name(table.first_row, place)}:{cell_name(table.row - 1, place)})"
+            formula = table.reckon(place) if column.share else summed
+            table.put_number(place, totals[column.key], formula, share=bool(column.share), **BOLD)
+        elif place > label:
+            table.put(place, None, **BOLD)
+    table.end(more=3)
 
 
 def _list_notes(result: Result, columns: Sequence[FormColumn]) -> list[str]:
