@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -178,7 +178,7 @@ def _list_columns(
             figure("Tổng số đại biểu", "listed"),
             figure(_EXEMPLARS, "exemplars"),
             figure(_GUESTS, "guests"),
-            SheetColumn("% điển hình", 8, _SHARE, _reckon_share, formula=lambda _, cell: _divide(cell(_EXEMPLARS), cell(_GUESTS))),
+            SheetColumn("% điển hình", 8, _SHARE, _reckon_share, formula=_write_share),
             SheetColumn(f"Tư vấn {share}", 28, TEXT, lambda line: _advise(result, line)),
         ],
         "Hội nghị": [
@@ -197,7 +197,8 @@ def _reckon_share(line: _Line) -> float | str | None:
     return exemplars / (exemplars + guests) if exemplars + guests else ""
 
 
-def _divide(exemplars: str, guests: str) -> str:
+def _write_share(_: _Line, cell: Callable[[str], str]) -> str:
+    exemplars, guests = cell(_EXEMPLARS), cell(_GUESTS)
     return f'IF({exemplars}+{guests}=0,"",{exemplars}/({exemplars}+{guests}))'
 
 

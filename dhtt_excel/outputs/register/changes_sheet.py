@@ -30,9 +30,6 @@ class _Line(NamedTuple):
     sheet: str
     column: Column | None
 
-    def show(self, value: Any) -> str:
-        return _show(self.column.kind if self.column else Kind.TEXT, value)
-
 
 _COLUMNS: tuple[SheetColumn[_Line], ...] = (
     SheetColumn("STT", 6, NUMBER),
@@ -43,8 +40,8 @@ _COLUMNS: tuple[SheetColumn[_Line], ...] = (
     SheetColumn("Dòng cũ", 7, NUMBER, lambda line: line.change.old_row or None),
     SheetColumn("Dòng mới", 7, NUMBER, lambda line: line.change.new_row or None),
     SheetColumn("Cột", 22, TEXT, lambda line: line.column.heading if line.column else ""),
-    SheetColumn("Trước", 38, TEXT, lambda line: line.show(line.change.before)),
-    SheetColumn("Sau", 38, TEXT, lambda line: line.show(line.change.after)),
+    SheetColumn("Trước", 38, TEXT, lambda line: _show(line.column, line.change.before)),
+    SheetColumn("Sau", 38, TEXT, lambda line: _show(line.column, line.change.after)),
 )
 
 
@@ -72,8 +69,9 @@ def _list_changes(result: Result) -> Iterator[_Line]:
             yield _Line(result.plan.name_of(unit), standing.number, change, table.sheet, column)
 
 
-def _show(kind: Kind, value: Any) -> str:
+def _show(column: Column | None, value: Any) -> str:
     """A typed value as the unit sees it."""
+    kind = column.kind if column else Kind.TEXT
     if kind is Kind.MARK and isinstance(value, bool):
         return TICK if value else ""
     if kind is Kind.TIME and isinstance(value, int):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import BAD, MISSING, PENDING
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.outputs.register.lists import Place, merged_lists
-from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT
+from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT, Look
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, locate
 from dhtt_excel.result import Result
 
 FINDINGS_SHEET = "Vấn đề"
 MAX_LINKS = 65_530  # Excel's, in one sheet
 
-_LEVELS: dict[Severity, dict[str, Any]] = {
+_LEVELS: dict[Severity, Look] = {
     Severity.ERROR: {**CENTRED, **BAD, "bold": True},
     Severity.WARNING: {**CENTRED, "bg_color": MISSING["bg_color"]},
     Severity.NOTE: {**CENTRED, "italic": True},
@@ -33,9 +33,8 @@ class _Line(NamedTuple):
     unit: str
     target: str | None
 
-    @property
-    def look(self) -> dict[str, Any]:
-        return _MENDED if self.finding.state is State.FIXED else CENTRED
+    def choose_look(self, look: Look = CENTRED) -> Look:
+        return _MENDED if self.finding.state is State.FIXED else look
 
     @property
     def advice(self) -> str:
@@ -43,24 +42,20 @@ class _Line(NamedTuple):
         return f"Được chấp nhận: {self.finding.reason}" if accepted else self.finding.advice
 
 
-def _choose_level_look(line: _Line) -> dict[str, Any]:
-    return line.look if line.look is _MENDED else _LEVELS[line.finding.severity]
-
-
 _COLUMNS: tuple[SheetColumn[_Line], ...] = (
     SheetColumn("STT", 6, NUMBER),
-    SheetColumn("Mức", 11, _choose_level_look, lambda line: line.finding.severity.label),
     SheetColumn(
-        "Trạng thái", 10, lambda line: line.look, lambda line: line.finding.state.label if line.finding.state else ""
+        "Mức", 11, lambda line: line.choose_look(_LEVELS[line.finding.severity]), lambda line: line.finding.severity.label
     ),
+    SheetColumn("Trạng thái", 10, _Line.choose_look, lambda line: line.finding.state.label if line.finding.state else ""),
     SheetColumn("Đơn vị", 19, TEXT, lambda line: line.unit),
     SheetColumn("Tệp", 25, TEXT, lambda line: line.finding.file),
     SheetColumn("Sheet", 12, TEXT, lambda line: line.finding.sheet),
     SheetColumn(
-        "Ô", 10, lambda line: CENTRED if line.target else line.look, lambda line: line.finding.cell,
+        "Ô", 10, lambda line: CENTRED if line.target else line.choose_look(), lambda line: line.finding.cell,
         link=lambda line: line.target,
     ),
-    SheetColumn("Mã", 8, lambda line: line.look, lambda line: line.finding.code),
+    SheetColumn("Mã", 8, _Line.choose_look, lambda line: line.finding.code),
     SheetColumn("Vấn đề", 46, TEXT, lambda line: line.finding.message),
     SheetColumn("Cách sửa", 38, TEXT, lambda line: line.advice),
     SheetColumn("Căn cứ", 22, TEXT, lambda line: line.finding.citation),

@@ -23,7 +23,7 @@ SOURCES_SHEET = "Nguồn"
 _PACKAGE = "dhtt-excel"
 _DIGEST = {**TEXT, "font_name": "Courier New", "font_size": 9}
 _FROZEN = 3
-_EARLIEST_YEAR = 1900  # of Excel's days
+_EARLIEST = datetime(1900, 1, 1)  # of Excel's days; a file that vanished has no time
 _SHOWN_NAMES = 20
 
 
@@ -50,17 +50,12 @@ def _list_columns(result: Result, labels: Sequence[str]) -> list[SheetColumn[Sub
         SheetColumn("Tệp", 45, TEXT, lambda file: file.source.file, fitted=True, beside=labels),
         SheetColumn("Loại", 7.5, CENTRED, lambda file: file.source.kind and f".{file.source.kind}"),
         SheetColumn("Dung lượng (byte)", 11.5, NUMBER, lambda file: file.source.size),
-        SheetColumn("Nhận lúc", 15.5, MOMENT, lambda file: _show_moment(file.source.modified)),
+        SheetColumn("Nhận lúc", 15.5, MOMENT, lambda file: at if (at := file.source.modified) >= _EARLIEST else None),
         SheetColumn("Người gửi", 28, TEXT, lambda file: file.source.sender, fitted=True),
         SheetColumn("Tệp dùng", 7.5, CENTRED, lambda file: "x" if file.used else None),
         SheetColumn("Vì sao", 44, TEXT, lambda file: _say_why(result, file)),
         SheetColumn("SHA-256", 68, _DIGEST, lambda file: file.source.sha256, one_line=True),
     ]
-
-
-def _show_moment(moment: datetime) -> datetime | None:
-    """A file that vanished has no time."""
-    return moment if moment.year >= _EARLIEST_YEAR else None
 
 
 def _say_why(result: Result, file: Submission) -> str:
