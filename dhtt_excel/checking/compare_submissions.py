@@ -82,7 +82,7 @@ def _compare_tables(table: Table, old: ReadTable, new: ReadTable, comparison: Co
 def _list_values(table: Table, columns: Iterable[Column], read: ReadTable) -> dict[int, _Row]:
     """Rows by their number in a list, by the place of the line elsewhere; a value as a reader sees it."""
     values = [(row["excel_row"], {c.key: _shown(read.value(c.key, row)) for c in columns}) for row in read.rows]
-    return dict(values) if table.layout is Layout.LIST else {place: cells for place, (_, cells) in enumerate(values)}
+    return dict(values) if table.layout is Layout.LIST else {index: cells for index, (_, cells) in enumerate(values)}
 
 
 def _number(table: Table, read: ReadTable, row: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.check_formulas import digest_checks, list_formulas
-from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, Line, list_lines
+from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, CheckLine, list_lines
 from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.submissions import ReadTable, Submission
@@ -32,7 +32,9 @@ def compare_verdicts(
     for finding in findings:
         by_file.setdefault(finding.file, []).append(finding)
     found = []
-    drawn: dict[tuple[str, bool], tuple[list[Line], str]] = {}  # lines and digest of units of one level, the pilot's apart
+    drawn: dict[
+        tuple[str, bool], tuple[list[CheckLine], str]
+    ] = {}  # lines and digest of units of one level, the pilot's apart
     for submission in submissions:
         if submission.used and submission.unit and submission.verdicts:
             kind = (submission.unit.level, submission.unit.pilot)
@@ -67,7 +69,7 @@ def _tell_differences(
 
 
 def judge_lines(
-    lines: Iterable[Line], tables: Mapping[str, ReadTable], findings: Iterable[Finding]
+    lines: Iterable[CheckLine], tables: Mapping[str, ReadTable], findings: Iterable[Finding]
 ) -> dict[tuple[str, str], str]:
     """What each line must say, by its key; those that cannot be compared are left out. `findings`: of this file."""
     lines, findings = list(lines), list(findings)
@@ -76,7 +78,7 @@ def judge_lines(
     return {key: word for key, word in judged.items() if word}
 
 
-def _judge(line: Line, tables: Mapping[str, ReadTable], findings: Iterable[Finding], *, alone: bool) -> str:
+def _judge(line: CheckLine, tables: Mapping[str, ReadTable], findings: Iterable[Finding], *, alone: bool) -> str:
     """The verdict of a line; `alone`: whether it is the only one of its rule, so that every finding of it counts.
 
     "" where it cannot be compared: a sheet, row or column that it reads is not there, or is not the form's.

@@ -164,9 +164,9 @@ class _Unit:
         spots = [_find_spot(f.sheet, f.cell, self._tables) for f in findings]
         for name in self._ways():
             waiting: dict[object, list[int]] = {}
-            for place, finding in enumerate(findings):
-                if place not in found:
-                    waiting.setdefault(name(finding, spots[place]), []).append(place)
+            for index, finding in enumerate(findings):
+                if index not in found:
+                    waiting.setdefault(name(finding, spots[index]), []).append(index)
             unmatched = []
             for known, spot in left:
                 if places := waiting.get(name(known, spot)):
@@ -175,7 +175,7 @@ class _Unit:
                     unmatched.append((known, spot))
             left = unmatched
         self.fixed = [*(known for known, _ in left), *(known for known, now in moved if now is None)]
-        return ((finding, found.get(place)) for place, finding in enumerate(findings))
+        return ((finding, found.get(index)) for index, finding in enumerate(findings))
 
     def _ways(self) -> list[_Way]:
         """By what a finding is known again, the surest first."""

@@ -7,6 +7,9 @@ import re
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # of an Excel sheet
 MAX_TEXT = 32_767  # UTF-16 units in a cell
 
+Cell = tuple[int, int]
+"""Row and column."""
+
 
 def column_letters(column: int) -> str:
     """1 is "A", 27 is "AA"."""

@@ -25,7 +25,7 @@ from dhtt_excel.rules.coverage import measure_coverage
 
 
 @dataclass(frozen=True)
-class Line:
+class GroupLine:
     """A line of the structure: how many delegates of the local conferences and of the upper conference.
 
     `where`: what it adds to the filter of all delegates.
@@ -38,9 +38,9 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Section:
+class Group:
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[GroupLine, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Figures:
     """
 
     units: pd.DataFrame
-    sections: tuple[Section, ...]
+    sections: tuple[Group, ...]
     local_ages: AgeSpan
     upper_ages: AgeSpan
     upper_exemplars: int
@@ -203,14 +203,14 @@ def _count_units(counter: FigureCounter, frames: Mapping[str, pd.DataFrame], pla
     return units.join(info).join(pd.DataFrame(counts, index=units.index))
 
 
-def _count_section(counter: FigureCounter, group: city_forms.LineGroup) -> Section:
+def _count_section(counter: FigureCounter, group: city_forms.LineGroup) -> Group:
     always, found = ([_count_line(counter, line) for line in lines] for lines in (group.always, group.found))
-    return Section(group.title, (*always, *(line for line in found if line.local or line.upper)))
+    return Group(group.title, (*always, *(line for line in found if line.local or line.upper)))
 
 
-def _count_line(counter: FigureCounter, line: FormLine) -> Line:
+def _count_line(counter: FigureCounter, line: FormLine) -> GroupLine:
     figure = narrow(city_forms.DELEGATES, line.label, line.where)
-    return Line(line.label, counter.count(figure, LOCAL), counter.count(figure, city_forms.CONFERENCE), line.where)
+    return GroupLine(line.label, counter.count(figure, LOCAL), counter.count(figure, city_forms.CONFERENCE), line.where)
 
 
 def _count_honours(counter: FigureCounter, column: str, choices: str, plan: Plan) -> tuple[PairedLine, ...]:

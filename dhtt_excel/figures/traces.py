@@ -69,17 +69,17 @@ def _trace_structure(result: Result) -> Iterator[Trace]:
     figures = result.figures
     halves = list(zip(city_forms.name_conferences(result.plan), (LOCAL, CONFERENCE), strict=True))
     for number, section in enumerate(figures.sections, start=1):
-        for place, line in enumerate(section.lines, start=1):
+        for order, line in enumerate(section.lines, start=1):
             figure = narrow(city_forms.DELEGATES, line.label, line.where)
             for (half, who), value in zip(halves, (line.local, line.upper), strict=True):
                 label = f"{section.title}: {line.label} – {half}"
-                yield Trace(city_forms.STRUCTURE_FORM, f"A.{number_roman(number)}.{place}", label, value, figure, who)
+                yield Trace(city_forms.STRUCTURE_FORM, f"A.{number_roman(number)}.{order}", label, value, figure, who)
     roman = number_roman(len(figures.sections) + 1)
     for (half, who), span in zip(halves, (figures.local_ages, figures.upper_ages), strict=True):
         ages = (span.mean, span.youngest, span.oldest)
-        for place, (figure, age) in enumerate(zip(city_forms.AGES, ages, strict=True), start=1):
+        for order, (figure, age) in enumerate(zip(city_forms.AGES, ages, strict=True), start=1):
             label = f"{figure.heading[-1]} – {half}"
-            yield Trace(city_forms.STRUCTURE_FORM, f"A.{roman}.{place}", label, age, figure, who)
+            yield Trace(city_forms.STRUCTURE_FORM, f"A.{roman}.{order}", label, age, figure, who)
 
 
 def _trace_upper(result: Result) -> Iterator[Trace]:
@@ -94,9 +94,9 @@ def _trace_upper(result: Result) -> Iterator[Trace]:
 def _trace_coverage(result: Result) -> Iterator[Trace]:
     groups = {group.name: group for group in result.plan.coverage}
     for number, (name, found) in enumerate(groupby(result.figures.coverage, key=lambda line: line.name), start=1):
-        for place, line in enumerate(found, start=1):
+        for index, line in enumerate(found, start=1):
             figure = city_forms.cover_group(groups[name], line.value, result.plan)
-            order = f"C.{number}.{place}" if line.value else f"C.{number}"
+            order = f"C.{number}.{index}" if line.value else f"C.{number}"
             yield Trace(city_forms.STRUCTURE_FORM, order, figure.heading[-1], line.count, figure, CONFERENCE)
 
 
@@ -108,8 +108,8 @@ def _trace_honours(result: Result) -> Iterator[Trace]:
     *kinds, total = city_forms.list_honour_figures(result.plan)
     halves = city_forms.name_conferences(result.plan)
     for letter, lines in (("A", result.figures.honours_by_award), ("B", result.figures.honours_by_movement)):
-        for place, line in enumerate(lines, start=1):
-            order = f"{letter}.{place}"
+        for number, line in enumerate(lines, start=1):
+            order = f"{letter}.{number}"
             for half, who, counts in zip(halves, (LOCAL, UPPER), (line.local, line.upper), strict=True):
                 figure, label = narrow(total, line.label, line.where), f"{line.label} – {half}"
                 yield Trace(city_forms.HONOURS_FORM, order, label, sum(counts), figure, who)

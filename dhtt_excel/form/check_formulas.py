@@ -20,7 +20,7 @@ from dhtt_excel.form.check_lines import (
     PRESENT_COLUMN,
     SOURCE_COLUMN,
     VERDICT_COLUMN,
-    Line,
+    CheckLine,
 )
 from dhtt_excel.form.form import Form, Layout
 from dhtt_excel.form.formulas import count_bad, count_errors, count_filled, count_strays, quote
@@ -35,7 +35,7 @@ Formulas = Mapping[tuple[int, int], str]
 """Formulas without the leading "=", by row and column."""
 
 
-def list_formulas(plan: Plan, form: Form, lines: Iterable[Line]) -> Formulas:
+def list_formulas(plan: Plan, form: Form, lines: Iterable[CheckLine]) -> Formulas:
     """Every formula that a verdict hangs on, where it stands when `lines` are drawn in their order."""
     formulas: dict[tuple[int, int], str] = {}
     spoilt: dict[str, str] = {}
@@ -55,7 +55,7 @@ def list_formulas(plan: Plan, form: Form, lines: Iterable[Line]) -> Formulas:
     return formulas
 
 
-def digest_checks(plan: Plan, lines: Sequence[Line], formulas: Formulas) -> str:
+def digest_checks(plan: Plan, lines: Sequence[CheckLine], formulas: Formulas) -> str:
     """A digest of what decides the verdicts: the lines' codes and places, their formulas, the code lists they look into.
 
     Two forms of one digest say the same of the same entries, whatever their version.
@@ -65,17 +65,17 @@ def digest_checks(plan: Plan, lines: Sequence[Line], formulas: Formulas) -> str:
     return hashlib.sha256(repr((places, sorted(formulas.items()), values)).encode()).hexdigest()
 
 
-def _entered(form: Form, line: Line) -> str:
+def _entered(form: Form, line: CheckLine) -> str:
     counts = [count_filled(form.reference(*place)) for place in line.begun]
     return f"MIN({','.join(counts)})" if line.live.whole else "+".join(counts)
 
 
-def _bad(plan: Plan, form: Form, line: Line, spoilt: Mapping[str, str]) -> str:
+def _bad(plan: Plan, form: Form, line: CheckLine, spoilt: Mapping[str, str]) -> str:
     bad = [count_bad(plan, form.tables[t].by_key[c], form.reference(t, c)) for t, c in line.live.reads]
     return "+".join([*bad, *(spoilt[table] for table in line.tables)])
 
 
-def _present(line: Line, row: int) -> str:
+def _present(line: CheckLine, row: int) -> str:
     """What the workbook says now; where a cell that the line reads is not in order, that this comes first."""
     bad, present = cell_name(row, _BAD), _resolve(line.live.present, row)
     return present if present == bad else f"IF({bad}>0,{quote(_FIRST)},{present})"

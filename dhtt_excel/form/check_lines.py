@@ -18,7 +18,7 @@ CODE_COLUMN, REQUIREMENT_COLUMN, PRESENT_COLUMN, VERDICT_COLUMN, PLACE_COLUMN, S
 _PLACE = ", ô "
 
 
-class Line(NamedTuple):
+class CheckLine(NamedTuple):
     """A rule, as far as one place of the workbook is concerned."""
 
     rule: Rule
@@ -49,11 +49,11 @@ class Line(NamedTuple):
         return tuple(dict.fromkeys(table for table, _ in (*self.live.reads, *self.begun)))
 
 
-def list_lines(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> list[Line]:
+def list_lines(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> list[CheckLine]:
     """The lines of this unit's sheet: by sheet of the form, then in the order of the rules."""
     given = {"form": form, "plan": plan, "unit": unit}
     lines = [
-        Line(rule, live)
+        CheckLine(rule, live)
         for rule in rules
         if rule.live and rule.level in ("", unit.level)
         for live in rule.live(**{name: given[name] for name in list_parameters(rule.live)})

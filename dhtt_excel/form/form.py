@@ -168,11 +168,11 @@ def _has_keys(table: Table, column: str, keys: tuple[str, ...]) -> bool:
 
 
 def _check_coverage(plan: Plan, delegates: Table) -> None:
-    for place, group in enumerate(plan.coverage):
+    for index, group in enumerate(plan.coverage):
         column = delegates.by_key.get(group.column)
         if group.column != "young" and column is None:
-            raise UserError(f"Tệp kế hoạch: coverage[{place}].column: không có cột “{group.column}”.")
+            raise UserError(f"Tệp kế hoạch: coverage[{index}].column: không có cột “{group.column}”.")
         offered = {c.value for c in plan.lists.choices(column.choices)} if column and column.choices else set()
         for value in (*group.values, *group.leave_out):
             if value not in offered:
-                raise UserError(f"Tệp kế hoạch: coverage[{place}]: danh mục không có giá trị “{value}”.")
+                raise UserError(f"Tệp kế hoạch: coverage[{index}]: danh mục không có giá trị “{value}”.")

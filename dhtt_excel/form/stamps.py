@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
 
 CORRECTIONS_SHEET = "Cần sửa"
@@ -15,8 +16,6 @@ OUTSIDE_SHEET = "Ngoài biểu mẫu"
 OUTSIDE_HEADINGS = ("Sheet", "Ô", "Nội dung")
 STAMPED_COLUMNS = 8
 PROGRESS_COLUMN = STAMPED_COLUMNS + 1  # formulas, whose values change; further right nothing is ours
-
-Cell = tuple[int, int]
 
 
 def digest_cells(cells: Iterable[tuple[Cell, object]]) -> str:

@@ -100,4 +100,4 @@ class Table:
 
     @cached_property
     def _order(self) -> dict[str, int]:
-        return {column.key: place for place, column in enumerate(self.columns)}
+        return {column.key: index for index, column in enumerate(self.columns)}

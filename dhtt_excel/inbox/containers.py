@@ -198,7 +198,7 @@ class _Listing:
             folders = (f"{folder}/".removeprefix("./") for folder in PurePosixPath(name).parents)
             near = (p for folder in folders for p, m in enumerate(members) if f"{m.name}/".startswith(folder))
             beside.setdefault(next(near), []).append(name)
-        return [member._replace(beside=tuple(beside.get(place, ()))) for place, member in enumerate(members)]
+        return [member._replace(beside=tuple(beside.get(index, ()))) for index, member in enumerate(members)]
 
     def _describe_way(self, container: _Container, way: _Way) -> _Way:
         if not container.is_mail:

@@ -124,12 +124,12 @@ def read_strings(archive: zipfile.ZipFile, relations: dict[str, tuple[str, str]]
     if not _is_plain(data) or data.count(b"<si>") + data.count(b"<si/>") != data.count(b"<si"):
         data = _Rewriter().rewrite(data)
     filled = {}
-    for place, (text, inner) in enumerate(_STRING.findall(data)):
+    for index, (text, inner) in enumerate(_STRING.findall(data)):
         if inner:
             text = _join_texts(inner)
         if len(text) > MAX_TEXT:
             _check_length(text)
-        filled[b"%d" % place] = bool(text)
+        filled[b"%d" % index] = bool(text)
     return filled
 
 

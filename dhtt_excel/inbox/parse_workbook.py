@@ -116,10 +116,10 @@ def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
     counts = {sheet.name: sheet for sheet in inspection.sheets}
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            for place, metadata in enumerate(workbook.sheets_metadata):
+            for index, metadata in enumerate(workbook.sheets_metadata):
                 if metadata.typ is not calamine.SheetTypeEnum.WorkSheet:
                     continue
-                rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
+                rows = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
                 visible = metadata.visible is calamine.SheetVisibleEnum.Visible
                 count = counts.pop(metadata.name, SheetCount(metadata.name, visible, None))
                 yield _compare(rows, count if count.cells is not None else replace(count, visible=visible))

@@ -117,7 +117,7 @@ def _understand_addresses(line: OfficeLine, teller: Teller) -> Contact | None:
     to, cc = (_split(line.values[key] or "") for key in ("to", "cc"))
     wrong = False
     for key, addresses in (("to", to), ("cc", cc)):
-        bad = [place for place, address in enumerate(addresses, start=1) if not _ADDRESS.fullmatch(address)]
+        bad = [number for number, address in enumerate(addresses, start=1) if not _ADDRESS.fullmatch(address)]
         if bad:
             which = f"Địa chỉ thứ {', '.join(map(str, bad))}" if len(addresses) > 1 else "Địa chỉ"
             advice = f"Ghi dạng ten@co-quan.gov.vn, không dấu, không khoảng trắng. {_SEVERAL}"

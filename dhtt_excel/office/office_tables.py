@@ -85,14 +85,14 @@ def draw_office_table(
     sheet.put(1, 1, table.title, book.style(**TITLE))
     sheet.put(2, 1, table.told, book.style(**GUIDANCE))
     band = book.bare_format(bg_color=BAND_FILL)
-    for place, column in enumerate(table.columns, start=1):
-        sheet.set_width(place, column.width)
-        sheet.put(_HEADING_ROW, place, column.label, book.style(**HEADING))
+    for order, column in enumerate(table.columns, start=1):
+        sheet.set_width(order, column.width)
+        sheet.put(_HEADING_ROW, order, column.label, book.style(**HEADING))
         style = book.style(**{**INPUT, **input_format(column.kind)})
         for row in range(_HEADING_ROW + 1, _HEADING_ROW + _ROWS + 1):
             values = rows[row - _HEADING_ROW - 1] if row - _HEADING_ROW <= len(rows) else ()
-            sheet.put(row, place, values[place - 1] if values else None, style)
-        block = (_HEADING_ROW + 1, place, _HEADING_ROW + _ROWS, place)
+            sheet.put(row, order, values[order - 1] if values else None, style)
+        block = (_HEADING_ROW + 1, order, _HEADING_ROW + _ROWS, order)
         sheet.colour(*block, {"type": "formula", "criteria": "=MOD(ROW(),2)=0", "format": band})
         sheet.validate(*block, {"validate": "any", "input_title": column.heading[:32], "input_message": column.hint})
     sheet.set_height(_HEADING_ROW, 32)

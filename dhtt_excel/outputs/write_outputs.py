@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dhtt_excel.office.contacts import Contacts
     from dhtt_excel.outputs.mail.kinds import MailKind
     from dhtt_excel.outputs.mail.texts import Texts
+    from dhtt_excel.outputs.mail.write_mail import Returns
     from dhtt_excel.result import Result
 
 _LINES_WORTH_SENDING = 20_000  # of all tables: then each process may load pandas and be sent the tables
@@ -32,9 +33,6 @@ WRITTEN_OUTPUTS = 6  # steps of writing, for whoever shows progress
 
 Watch = Callable[[str, int], None]
 """Told of progress: what is done next, how many steps there are in all."""
-
-Returns = Mapping[str, tuple[str, bytes]]
-"""The returned copies by unit code: file name and bytes."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dhtt_excel.plan.plan import Shares
 from dhtt_excel.text.vietnamese import format_number
 
 
-class Change(NamedTuple):
+class Shift(NamedTuple):
     """How many exemplars and guests more (or fewer) there are to be; a person moved is one less and one more."""
 
     exemplars: int
@@ -45,31 +45,31 @@ def needed_exemplars(exemplars: int, guests: int, shares: Shares) -> int:
     return min(_holding(exemplars + guests, shares), key=lambda e: (abs(e - exemplars), e))
 
 
-def find_smallest_change(exemplars: int, guests: int, shares: Shares, limit: int | None = None) -> Change:
+def find_smallest_change(exemplars: int, guests: int, shares: Shares, limit: int | None = None) -> Shift:
     """The change that touches the fewest people; of several the one that keeps the total nearest to the present.
 
     At least one person stays, so `limit`, the most people there may be, is at least 1.
     """
     total = exemplars + guests
     if not total:
-        return Change(0, 0)
+        return Shift(0, 0)
     most = total if limit is None else min(total, limit)
-    far = max(Change(e - exemplars, most - e - guests).people for e in _holding(most, shares))
+    far = max(Shift(e - exemplars, most - e - guests).people for e in _holding(most, shares))
     last = total + far if limit is None else min(total + far, limit)
     changes = (
-        Change(e - exemplars, reached - e - guests)
+        Shift(e - exemplars, reached - e - guests)
         for reached in range(max(1, total - far), last + 1)  # a change of the total touches as many people
         for e in _holding(reached, shares)
     )
     return min(changes, key=lambda c: (c.people, abs(c.exemplars + c.guests), abs(c.exemplars), c))
 
 
-def find_room(exemplars: int, guests: int, shares: Shares, limit: int) -> Change | None:
+def find_room(exemplars: int, guests: int, shares: Shares, limit: int) -> Shift | None:
     """The most people who can be added up to `limit` so that the shares hold in the end; None where none can."""
     total = exemplars + guests
     return next(
         (
-            Change(e - exemplars, reached - e - guests)
+            Shift(e - exemplars, reached - e - guests)
             for reached in range(limit, total - 1, -1)
             for e in _holding(reached, shares)
             if e >= exemplars and reached - e >= guests
@@ -103,13 +103,13 @@ def advise_shares(exemplars: int, guests: int, shares: Shares, *, limit: int | N
     if not smallest.people:
         return ""
     few = exemplars * 100 < shares.exemplars * (exemplars + guests)
-    added, removed = (Change(1, 0), Change(0, -1)) if few else (Change(0, 1), Change(-1, 0))
+    added, removed = (Shift(1, 0), Shift(0, -1)) if few else (Shift(0, 1), Shift(-1, 0))
     others = [_repeat(exemplars, guests, shares, step, limit) for step in (added, removed)]
     ways = [f"hoặc chỉ {describe_change(other)}" for other in others if other and other != smallest]
     return "; ".join([f"Ít thay đổi nhất: {describe_change(smallest)}", *ways]) + "."
 
 
-def _repeat(exemplars: int, guests: int, shares: Shares, step: Change, limit: int | None) -> Change | None:
+def _repeat(exemplars: int, guests: int, shares: Shares, step: Shift, limit: int | None) -> Shift | None:
     """The same step until the shares hold and the limit is kept; None where that leaves nobody of a group."""
     e, g = exemplars, guests
     while not shares_hold(e, g, shares) or (limit is not None and e + g > limit):
@@ -117,10 +117,10 @@ def _repeat(exemplars: int, guests: int, shares: Shares, step: Change, limit: in
         too_many = sum(step) > 0 and limit is not None and e + g > limit
         if too_many or (sum(step) < 0 and min(e, g) < 1):
             return None
-    return Change(e - exemplars, g - guests)
+    return Shift(e - exemplars, g - guests)
 
 
-def describe_change(change: Change) -> str:
+def describe_change(change: Shift) -> str:
     """ "bớt 10 điển hình và chuyển 5 người từ điển hình sang khách mời"."""
     moved = min(abs(change.exemplars), abs(change.guests)) if change.exemplars * change.guests < 0 else 0
     parts = []

@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET
 from dhtt_excel.inbox.raw import RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import fold
-
-Cell = tuple[int, int]
 
 
 class LedgerError(AssertionError):

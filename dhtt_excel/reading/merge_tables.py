@@ -45,7 +45,7 @@ class Tables:
 
 def merge_tables(submissions: Iterable[Submission], form: Form, plan: Plan) -> Tables:
     """Merge the submissions in use, in the order of the units' codes, the upper unit last."""
-    order = {code: place for place, code in enumerate(plan.units_by_code)}
+    order = {code: index for index, code in enumerate(plan.units_by_code)}
     used = {s.unit.code: s for s in submissions if s.used and s.unit}
     in_order = [used[code] for code in sorted(used, key=order.__getitem__)]
     frames = {key: _merge(table, in_order) for key, table in form.tables.items()}

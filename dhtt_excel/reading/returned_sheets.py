@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import show_value
-from dhtt_excel.form.stamps import OUTSIDE_HEADINGS, PROGRESS_COLUMN, Cell, digest_cells
+from dhtt_excel.form.stamps import OUTSIDE_HEADINGS, PROGRESS_COLUMN, digest_cells
 from dhtt_excel.inbox.raw import RawSheet
 
 

@@ -36,8 +36,8 @@ def _write(plan: Plan, folder: Path, sent: list[SentFile]) -> list[str]:
     files = {f.name: f.content or draw_form(plan, form, f.unit, RULES, f.entries) for f in sent}
     replaced = replace_files(folder, files)
     first = datetime.combine(plan.report.before, datetime.min.time()) - timedelta(days=9)
-    for place, name in enumerate(files):
-        moment = (first + timedelta(days=place // 3, hours=(8, 10, 15)[place % 3], minutes=7 * place % 60)).timestamp()
+    for index, name in enumerate(files):
+        moment = (first + timedelta(days=index // 3, hours=(8, 10, 15)[index % 3], minutes=7 * index % 60)).timestamp()
         if name in replaced.written:
             os.utime(folder / replaced.written[name], (moment, moment))
     return replaced.kept

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.findings import Finding, Rule, Severity
-from dhtt_excel.form.draw_form import draw_form
+from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, Layout
 from dhtt_excel.plan.plan import Level, Plan, Unit
-from dhtt_excel.rehearsal.entries import Entries, find_extras, put_honoured_last, read_rows
+from dhtt_excel.rehearsal.entries import find_extras, put_honoured_last, read_rows
 from dhtt_excel.rehearsal.persons import Row
 from dhtt_excel.rules import RULES
 

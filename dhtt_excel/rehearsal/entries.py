@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, Table
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
@@ -24,8 +25,6 @@ from dhtt_excel.rehearsal.persons import (
 )
 from dhtt_excel.rehearsal.words import WORDS, Item
 from dhtt_excel.text.vietnamese import fold, format_number, name_key, slug
-
-Entries = dict[tuple[str, int, int], Any]  # (sheet title, row, column from 1) -> value
 
 
 def invent_entries(plan: Plan, form: Form, unit: Unit, seed: int) -> Entries:
@@ -54,10 +53,10 @@ def _place_values(table: Table, rows: Sequence[Row]) -> Iterable[tuple[tuple[str
     """The filled cells of a table. FIELDS have one row; rows of LINES stand in the order of the lines."""
     for key in table.by_key:
         line, letter = table.position(key)
-        for place, row in enumerate(rows):
+        for index, row in enumerate(rows):
             value = row.get(key)
             if value is not None and value != "" and value is not False:
-                yield (table.sheet, line + place, letter), value
+                yield (table.sheet, line + index, letter), value
 
 
 def read_rows(form: Form, entries: Entries, table_key: str) -> list[Row]:

@@ -8,12 +8,13 @@ from random import Random
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rehearsal.breaches import BREACHES
 from dhtt_excel.rehearsal.deal_breaches import deal_breaches
 from dhtt_excel.rehearsal.drafts import Draft, Planted
-from dhtt_excel.rehearsal.entries import Entries, find_extras, invent_entries, put_honoured_last, read_rows
+from dhtt_excel.rehearsal.entries import find_extras, invent_entries, put_honoured_last, read_rows
 from dhtt_excel.rehearsal.persons import roll_dice
 from dhtt_excel.rehearsal.words import WORDS
 from dhtt_excel.rules import RULES

@@ -137,7 +137,7 @@ class Deeds(Record, frozen=True):
     household_names: dict[Sex, str]
 
 
-class Speech(Record, frozen=True):
+class InventedSpeech(Record, frozen=True):
     title: str
     model: str
     area: str
@@ -166,7 +166,7 @@ class Sentences(Record, frozen=True):
     others: tuple[str, ...]
 
 
-class Report(Record, frozen=True):
+class InventedReport(Record, frozen=True):
     """Topics by a part of a section's words, and what is said of each."""
 
     topics: tuple[tuple[str, str], ...]
@@ -201,7 +201,7 @@ class Accidents(Record, frozen=True):
     notes: Notes
 
 
-class Words(Record, frozen=True):
+class InventedWords(Record, frozen=True):
     """All words of `words.toml`. `hints`: list of the plan ─► what the words call a value ─► what the plan may call it."""
 
     other: str
@@ -214,12 +214,12 @@ class Words(Record, frozen=True):
     awards: Awards
     deeds: Deeds
     movements: tuple[Movement, ...]
-    speeches: dict[Field, tuple[Speech, ...]]
+    speeches: dict[Field, tuple[InventedSpeech, ...]]
     conference: Conference
-    report: Report
+    report: InventedReport
     files: FileNames
     accidents: Accidents
     tones: dict[str, str]
 
 
-WORDS = msgspec.toml.decode(Path(__file__).with_suffix(".toml").read_bytes(), type=Words)
+WORDS = msgspec.toml.decode(Path(__file__).with_suffix(".toml").read_bytes(), type=InventedWords)

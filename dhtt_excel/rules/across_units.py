@@ -124,8 +124,8 @@ def _judge(people: pd.DataFrame, evidence: _Evidence, plan: Plan) -> Iterator[Fa
 def _list_pairs(people: pd.DataFrame, evidence: _Evidence) -> Iterator[_Pair]:
     """Pairs of namesakes in two units whom nothing tells apart and something brings together."""
     for namesakes in _group_namesakes(people, evidence):
-        for place, first in enumerate(namesakes):
-            for second in islice(namesakes, place + 1, place + 1 + _MOST_NAMESAKES):
+        for index, first in enumerate(namesakes):
+            for second in islice(namesakes, index + 1, index + 1 + _MOST_NAMESAKES):
                 if first.unit != second.unit and not _contradict(first, second):
                     yield from _compare(first, second, evidence)
 
@@ -139,11 +139,11 @@ def _group_namesakes(people: pd.DataFrame, evidence: _Evidence) -> Iterator[list
     columns = {c: read_values(people[c]) for c in ("birth_year", *evidence.against, *evidence.coarse)}
     texts = [_identifying(people[column], units) for column in evidence.texts]
     groups: dict[str, list[_Person]] = {}
-    for place, key in enumerate(keys):
+    for index, key in enumerate(keys):
         if key and holders[key] > 1:
-            against, coarse = (tuple(columns[c][place] for c in cs) for cs in (evidence.against, evidence.coarse))
-            text = tuple(values[place] for values in texts)
-            person = _Person(place, units[place], columns["birth_year"][place], against, text, coarse)
+            against, coarse = (tuple(columns[c][index] for c in cs) for cs in (evidence.against, evidence.coarse))
+            text = tuple(values[index] for values in texts)
+            person = _Person(index, units[index], columns["birth_year"][index], against, text, coarse)
             groups.setdefault(key, []).append(person)
     for group in groups.values():
         yield sorted(group, key=lambda person: person.year or 0)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dhtt_excel.plan.plan import Plan, Shares
 from dhtt_excel.plan.shares import (
-    Change,
+    Shift,
     advise_limit,
     advise_shares,
     describe_change,
@@ -43,7 +43,7 @@ def cheapest(exemplars: int, guests: int, limit: int | None) -> int:
     )
 
 
-def reached(exemplars: int, guests: int, change: Change) -> tuple[int, int]:
+def reached(exemplars: int, guests: int, change: Shift) -> tuple[int, int]:
     return exemplars + change.exemplars, guests + change.guests
 
 
@@ -140,8 +140,8 @@ def test_every_way_that_is_offered_complies(exemplars: int, guests: int) -> None
 
 
 def test_a_mixed_change_in_words() -> None:
-    assert describe_change(Change(-10, 4)) == "bớt 6 điển hình và chuyển 4 người từ điển hình sang khách mời"
-    assert describe_change(Change(3, -1)) == "thêm 2 điển hình và chuyển 1 người từ khách mời sang điển hình"
+    assert describe_change(Shift(-10, 4)) == "bớt 6 điển hình và chuyển 4 người từ điển hình sang khách mời"
+    assert describe_change(Shift(3, -1)) == "thêm 2 điển hình và chuyển 1 người từ khách mời sang điển hình"
 
 
 def test_other_shares(plan: Plan) -> None:

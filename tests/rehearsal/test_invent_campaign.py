@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, Kind, Layout, form_of
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal.invent_campaign import Entries, SentFile, invent_campaign, invent_entries, read_rows
+from dhtt_excel.rehearsal.invent_campaign import SentFile, invent_campaign, invent_entries, read_rows
 from dhtt_excel.text.vietnamese import name_key
 
 Tables = dict[str, list[dict[str, Any]]]

@@ -22,7 +22,7 @@ from dhtt_excel.form.check_lines import (
     REQUIREMENT_COLUMN,
     SOURCE_COLUMN,
     VERDICT_COLUMN,
-    Line,
+    CheckLine,
 )
 from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.form.formulas import count_true, formula_filled, formula_one_of, quote
@@ -39,7 +39,7 @@ _SIZE = 11
 
 
 def draw_check(
-    paper: Paper, plan: Plan, form: Form, unit: Unit, lines: Sequence[Line], formulas: Formulas, *, blank: bool
+    paper: Paper, plan: Plan, form: Form, unit: Unit, lines: Sequence[CheckLine], formulas: Formulas, *, blank: bool
 ) -> None:
     """Draw the sheet: `lines` and their `formulas`. `blank`: nothing is entered, so every formula's value is known."""
     paper.set_widths(_WIDTHS)
@@ -133,7 +133,7 @@ def _draw_shares(paper: Paper, plan: Plan, form: Form, unit: Unit, *, blank: boo
         paper.sheet.set_height(row, 20)
 
 
-def _draw_line(paper: Paper, plan: Plan, row: int, line: Line, formulas: Formulas, *, blank: bool) -> None:
+def _draw_line(paper: Paper, plan: Plan, row: int, line: CheckLine, formulas: Formulas, *, blank: bool) -> None:
     """A rule: code, requirement, present value, verdict, link, citation."""
     style = paper.book.style
     requirement = line.live.requirement or line.rule.requirement.format(plan=plan)

@@ -20,7 +20,7 @@ _SECTION = {"bold": True, "font_size": 13, "font_color": INK, "bottom": 2, "bott
 
 
 @dataclass(frozen=True)
-class _Line:
+class _GuideLine:
     """A line of the guide: what it is about, what it says; `sheet` makes the label a link, `look` shows a colour."""
 
     label: str
@@ -62,7 +62,7 @@ def _draw_titles(paper: Paper, plan: Plan, unit: Unit) -> int:
     return len(titles) + 1
 
 
-def _draw_section(paper: Paper, row: int, title: str, lines: list[_Line]) -> int:
+def _draw_section(paper: Paper, row: int, title: str, lines: list[_GuideLine]) -> int:
     """A section's heading, its lines and the gaps around, from `row` on; the next free row."""
     style = paper.book.style
     paper.sheet.set_height(row, 9)
@@ -86,29 +86,29 @@ def _draw_section(paper: Paper, row: int, title: str, lines: list[_Line]) -> int
     return row + 3 + len(lines)
 
 
-def _deadlines(plan: Plan, unit: Unit) -> Iterator[_Line]:
+def _deadlines(plan: Plan, unit: Unit) -> Iterator[_GuideLine]:
     upper = plan.levels.upper
     office = ", ".join(name for name in (upper.department, upper.office) if name)
     if unit.level == "upper":
         conference = plan.conference.upper
         days = f"Từ ngày {conference.first_day:%d/%m/%Y} đến hết ngày {conference.last_day:%d/%m/%Y}."
-        yield _Line("Hội nghị", f"{days} Tối đa {conference.max_delegates} đại biểu.")
-        yield _Line(
+        yield _GuideLine("Hội nghị", f"{days} Tối đa {conference.max_delegates} đại biểu.")
+        yield _GuideLine(
             "Nơi nhận tệp này", f"{office}: để cùng thư mục với tệp của các {plan.levels.local.noun} khi tổng hợp."
         )
         return
     local = plan.conference.local
     if unit.pilot and local.pilot_before:
-        yield _Line("Hội nghị", f"Đơn vị làm điểm: xong trước ngày {local.pilot_before:%d/%m/%Y}.")
+        yield _GuideLine("Hội nghị", f"Đơn vị làm điểm: xong trước ngày {local.pilot_before:%d/%m/%Y}.")
         if local.pilot_note:
-            yield _Line("Ghi chú về thời hạn", local.pilot_note)
+            yield _GuideLine("Ghi chú về thời hạn", local.pilot_note)
     else:
-        yield _Line("Hội nghị", f"Xong trước ngày {local.before:%d/%m/%Y}.")
-    yield _Line("Báo cáo kết quả", f"Gửi tệp này trước ngày {plan.report.before:%d/%m/%Y}.")
-    yield _Line("Nơi gửi", f"{office}.")
+        yield _GuideLine("Hội nghị", f"Xong trước ngày {local.before:%d/%m/%Y}.")
+    yield _GuideLine("Báo cáo kết quả", f"Gửi tệp này trước ngày {plan.report.before:%d/%m/%Y}.")
+    yield _GuideLine("Nơi gửi", f"{office}.")
 
 
-def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_Line]:
+def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_GuideLine]:
     by_layout = {
         layout: ", ".join(dict.fromkeys(t.sheet for t in form.tables.values() if t.layout is layout))
         for layout in Layout
@@ -134,36 +134,40 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_Line]:
         ("Lưu và gửi" if unit.level == "local" else "Lưu", send),
     )
     for number, (label, text) in enumerate(texts, start=1):
-        yield _Line(label, text, f"{number}.")
+        yield _GuideLine(label, text, f"{number}.")
 
 
-def _links(form: Form) -> Iterator[_Line]:
+def _links(form: Form) -> Iterator[_GuideLine]:
     for sheet in form.sheets:
         titles = "; ".join(
             t.title.capitalize() if t is form.tables_on(sheet)[0] else t.title.lower() for t in form.tables_on(sheet)
         )
-        yield _Line(sheet, f"{titles}.", sheet=sheet)
-    yield _Line(CHECK_SHEET, "Tự kiểm tra: đạt, cần sửa, chưa nhập.", sheet=CHECK_SHEET)
+        yield _GuideLine(sheet, f"{titles}.", sheet=sheet)
+    yield _GuideLine(CHECK_SHEET, "Tự kiểm tra: đạt, cần sửa, chưa nhập.", sheet=CHECK_SHEET)
 
 
-def _colours() -> Iterator[_Line]:
+def _colours() -> Iterator[_GuideLine]:
     boxed = {"align": "center", "valign": "vcenter"}
-    yield _Line("Ô nhập", "Nền xanh nhạt: nhập vào đây.", look={**INPUT, **boxed, "locked": True})
-    yield _Line("Ô in sẵn", "Nền xám: tiêu đề, nội dung in sẵn, đã khóa.", look={**FIXED, **boxed})
-    yield _Line("Ô không dùng", "Nền xám gạch chéo: không áp dụng, để trống.", look={**CLOSED, **boxed})
-    yield _Line("Ô còn thiếu", "Nền vàng: ô bắt buộc còn trống.", look={**BOX, **MISSING, **boxed})
+    yield _GuideLine("Ô nhập", "Nền xanh nhạt: nhập vào đây.", look={**INPUT, **boxed, "locked": True})
+    yield _GuideLine("Ô in sẵn", "Nền xám: tiêu đề, nội dung in sẵn, đã khóa.", look={**FIXED, **boxed})
+    yield _GuideLine("Ô không dùng", "Nền xám gạch chéo: không áp dụng, để trống.", look={**CLOSED, **boxed})
+    yield _GuideLine("Ô còn thiếu", "Nền vàng: ô bắt buộc còn trống.", look={**BOX, **MISSING, **boxed})
     text = "Nền đỏ: giá trị không có trong danh mục, sai kiểu hoặc ngoài khoảng cho phép. Ô dán từ nơi khác vào cũng được kiểm tra."
-    yield _Line("Ô sai", text, look={**BOX, **BAD, **boxed})
+    yield _GuideLine("Ô sai", text, look={**BOX, **BAD, **boxed})
 
 
-def _notes(plan: Plan, form: Form) -> Iterator[_Line]:
-    yield _Line(
+def _notes(plan: Plan, form: Form) -> Iterator[_GuideLine]:
+    yield _GuideLine(
         "Mở khóa",
         "Các sheet khóa không có mật khẩu, chỉ để giữ tiêu đề và công thức. Vẫn đổi được độ rộng cột, chiều cao dòng, định dạng, "
         "sắp xếp và lọc. Khi cần mở khóa: Review > Unprotect Sheet (Xem lại > Bỏ bảo vệ trang tính).",
     )
-    yield _Line("Dán từ Word, Zalo", "Dùng Paste Special > Values (Dán đặc biệt > Giá trị) để giữ danh sách thả xuống.")
+    yield _GuideLine(
+        "Dán từ Word, Zalo", "Dùng Paste Special > Values (Dán đặc biệt > Giá trị) để giữ danh sách thả xuống."
+    )
     lists = [t for t in form.tables.values() if t.layout is Layout.LIST]
     named = " hoặc ".join(dict.fromkeys(f"“{t.by_key['name'].heading}”" for t in lists))
-    yield _Line("In danh sách", f"Bấm mũi tên lọc ở cột {named}, bỏ chọn ô trống (Blanks) để không in các dòng trống.")
-    yield _Line("Dữ liệu cá nhân", plan.privacy)
+    yield _GuideLine(
+        "In danh sách", f"Bấm mũi tên lọc ở cột {named}, bỏ chọn ô trống (Blanks) để không in các dòng trống."
+    )
+    yield _GuideLine("Dữ liệu cá nhân", plan.privacy)

@@ -135,14 +135,14 @@ def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     paper.set_widths([c.width for c in table.columns])
     _draw_none_line(paper, plan, table)
     _draw_headings(paper, table)
-    for place, column in enumerate(table.columns, start=1):
-        block = (table.first_row, place, table.last_row, place)
+    for number, column in enumerate(table.columns, start=1):
+        block = (table.first_row, number, table.last_row, number)
         style = paper.book.style(**_cell_look(column))
         for row in range(table.first_row, table.last_row + 1):
             printed = row - table.heading_row if column.kind is Kind.ORDER else None
-            paper.put(row, place, printed, style, mark=column.kind is Kind.MARK)
+            paper.put(row, number, printed, style, mark=column.kind is Kind.MARK)
         if column.kind is not Kind.ORDER:
-            guard_block(paper, plan, table, column, block, _missing(plan, table, column, table.first_row, place))
+            guard_block(paper, plan, table, column, block, _missing(plan, table, column, table.first_row, number))
         band_block(paper, block)
     _fit_filled_rows(paper, table)
     # Not over STT: a sort would carry the numbers along.

@@ -87,7 +87,7 @@ def _encode_name(name: str) -> str:
     pieces[0] = f"utf-8''{pieces[0]}"
     if len(pieces) == 1:
         return f"filename*={pieces[0]}"
-    return "; ".join(f"filename*{place}*={piece}" for place, piece in enumerate(pieces))
+    return "; ".join(f"filename*{index}*={piece}" for index, piece in enumerate(pieces))
 
 
 def _blank_controls(text: str) -> str:

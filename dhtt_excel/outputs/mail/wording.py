@@ -55,8 +55,8 @@ def tell_findings(title: str, asked: Sequence[Finding], file: str, *, more: str)
     if not asked:
         return ""
     lines = [title]
-    for place, finding in enumerate(asked[:MAX_TOLD], start=1):
-        lines.append(f"{place}. {_tell_finding(finding, file)}")
+    for number, finding in enumerate(asked[:MAX_TOLD], start=1):
+        lines.append(f"{number}. {_tell_finding(finding, file)}")
         if finding.advice and RULES_BY_CODE[finding.code].about != "file":  # theirs is for who consolidates
             lines.append(f"   → {finding.advice}")
     if len(asked) > MAX_TOLD:

@@ -298,7 +298,7 @@ def _put_strays(book: Book, sheet: Sheet, result: Result, widths: list[float], r
     row += 1
     for (first, last), heading in zip(blocks, ("STT", "Tệp", "Vì sao, cần làm gì"), strict=True):
         sheet.merge(row, first, row, last, heading, book.style(**HEADING))
-    for place, stray in enumerate(strays, start=1):
+    for number, stray in enumerate(strays, start=1):
         reasons = "\n".join(f"{f.message}. {f.advice}".strip() for f in stray.findings)
-        values = zip(blocks, (place, stray.source.file, reasons), (NUMBER, TEXT, TEXT), strict=True)
-        put_merged(book, sheet, row + place, [(*block, value, look) for block, value, look in values], widths)
+        values = zip(blocks, (number, stray.source.file, reasons), (NUMBER, TEXT, TEXT), strict=True)
+        put_merged(book, sheet, row + number, [(*block, value, look) for block, value, look in values], widths)

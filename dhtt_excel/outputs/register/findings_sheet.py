@@ -9,7 +9,7 @@ from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import BAD, MISSING, PENDING
 from dhtt_excel.findings import Finding, Severity, State
-from dhtt_excel.outputs.register.lists import Place, merged_lists
+from dhtt_excel.outputs.register.lists import Spot, merged_lists
 from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT, Look
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, locate
 from dhtt_excel.result import Result
@@ -62,7 +62,7 @@ _COLUMNS: tuple[SheetColumn[_Line], ...] = (
 )  # fmt: skip
 
 
-def write_findings(book: Book, result: Result, lines: Mapping[Place, str]) -> None:
+def write_findings(book: Book, result: Result, lines: Mapping[Spot, str]) -> None:
     """A line a finding, those of earlier rounds that were mended last; the cell links to the line of the merged list that it is about (`lines`), where there is one."""
     counts = ", ".join(f"{result.count(severity)} {severity.label.lower()}" for severity in Severity)
     note = "Bấm vào ô để tới dòng của danh sách gộp." if result.findings else ""
@@ -71,7 +71,7 @@ def write_findings(book: Book, result: Result, lines: Mapping[Place, str]) -> No
     SheetTable(FINDINGS_SHEET, title, told, _COLUMNS, described, empty_look=TEXT).draw(book, result)
 
 
-def _describe(result: Result, lines: Mapping[Place, str]) -> Iterator[_Line]:
+def _describe(result: Result, lines: Mapping[Spot, str]) -> Iterator[_Line]:
     names = {code: result.plan.name_of(unit) for code, unit in result.plan.units_by_code.items()}
     keys = _list_keys(result)
     links = 0
@@ -94,7 +94,7 @@ def _list_keys(result: Result) -> dict[tuple[str, str, str], str]:
     return {(unit, file, table.sheet): key for (unit, key), (file, table) in places if key in listed}
 
 
-def _place_of(finding: Finding, keys: Mapping[tuple[str, str, str], str]) -> Place:
+def _place_of(finding: Finding, keys: Mapping[tuple[str, str, str], str]) -> Spot:
     """The line that a finding is about: of a range, its first."""
     row, _ = cell_position(finding.cell.partition(":")[0])
     return finding.unit, keys.get((finding.unit, finding.file, finding.sheet), ""), row

@@ -25,7 +25,7 @@ from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, locate
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
 
-Place = tuple[str, str, int]  # unit code, key of a table, row in the unit's file
+Spot = tuple[str, str, int]  # unit code, key of a table, row in the unit's file
 
 _MINUTES = 24 * 60
 _FILE_WIDTH, _UNIT_WIDTH, _SHEET_WIDTH = 25, 20, 12
@@ -67,9 +67,9 @@ def write_list(book: Book, result: Result, table: Table) -> None:
     ).draw(book, result)  # fmt: skip
 
 
-def locate_lines(result: Result) -> dict[Place, str]:
+def locate_lines(result: Result) -> dict[Spot, str]:
     """Where each line of the units' lists stands in this workbook, as the target of a link."""
-    targets: dict[Place, str] = {}
+    targets: dict[Spot, str] = {}
     for table in merged_lists(result.form):
         frame = result.tables.frames[table.key]
         places = zip(frame["unit"].tolist(), frame["excel_row"].tolist(), strict=True)

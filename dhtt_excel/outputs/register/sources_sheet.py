@@ -85,8 +85,8 @@ def _put_settings(book: Book, sheet: Sheet, settings: dict[str, str], widths: li
     """Below the table, so that no filter hides them."""
     sheet.put(row, 1, "Kế hoạch, phiên bản, tùy chọn", book.style(**SUBTITLE))
     name, first, last = {**TEXT, "bg_color": FIXED_FILL}, _FROZEN, len(widths) - 1
-    for place, (label, value) in enumerate(settings.items(), start=row + 1):
-        put_merged(book, sheet, place, [(1, first - 1, label, name), (first, last, value, TEXT)], widths)
+    for number, (label, value) in enumerate(settings.items(), start=row + 1):
+        put_merged(book, sheet, number, [(1, first - 1, label, name), (first, last, value, TEXT)], widths)
 
 
 def _list_settings(result: Result) -> dict[str, str]:

@@ -101,7 +101,7 @@ class SheetTable(Generic[Line]):
     @cached_property
     def places(self) -> dict[str, int]:
         """The columns by heading, from 1."""
-        return {column.heading: place for place, column in enumerate(self.columns, start=1)}
+        return {column.heading: number for number, column in enumerate(self.columns, start=1)}
 
     @cached_property
     def values(self) -> list[list[Any]]:
@@ -181,14 +181,14 @@ class SheetTable(Generic[Line]):
         for group, members in self.groups:
             end = first + members
             sheet.merge(HEADING_ROW, first, HEADING_ROW, end - 1, group, book.style(**HEADING))
-            for place, column in enumerate(self.columns[first - 1 : end - 1], start=first):
+            for number, column in enumerate(self.columns[first - 1 : end - 1], start=first):
                 turned = {"rotation": 90, "valign": "bottom"} if column.narrow else {}
-                sheet.put(self.label_row, place, column.heading, book.style(**HEADING, **turned))
+                sheet.put(self.label_row, number, column.heading, book.style(**HEADING, **turned))
             first = end
 
     def draw_lines(self, book: Book, sheet: Sheet) -> None:
         rows = range(self.first_row, self.first_row + len(self.lines))
-        puts = [self._choose_put(book, sheet, column, place) for place, column in enumerate(self.columns, start=1)]
+        puts = [self._choose_put(book, sheet, column, number) for number, column in enumerate(self.columns, start=1)]
         cells = [map(put, rows, self.lines, values) for put, values in zip(puts, self.values, strict=True)]
         for _ in chain(*cells) if self.by_columns else zip(*cells, strict=True):
             pass  # each step writes the next cell of a column, or of every column
@@ -199,17 +199,17 @@ class SheetTable(Generic[Line]):
         self._colour(book, sheet)
 
     def _colour(self, book: Book, sheet: Sheet) -> None:
-        for place, column in enumerate(self.columns, start=1):
-            cell = {"cell": cell_name(self.first_row, place)}
+        for number, column in enumerate(self.columns, start=1):
+            cell = {"cell": cell_name(self.first_row, number)}
             for rule, look in column.colours:
                 filled = {key: v.format_map(cell) if isinstance(v, str) else v for key, v in rule.items()}
                 filled["format"] = book.bare_format(**look)
-                sheet.colour(self.first_row, place, self.last_row + self.foot, place, filled)
+                sheet.colour(self.first_row, number, self.last_row + self.foot, number, filled)
 
     def _put_blank_line(self, book: Book, sheet: Sheet) -> None:
-        for place, column in enumerate(self.columns, start=1):
+        for number, column in enumerate(self.columns, start=1):
             look = self.empty_look or column.look
-            sheet.put(self.first_row, place, None, book.style(**(TEXT if callable(look) else look)))
+            sheet.put(self.first_row, number, None, book.style(**(TEXT if callable(look) else look)))
         if self.empty_height:
             sheet.set_height(self.first_row, height_of_lines(1))
 

@@ -161,7 +161,7 @@ class _Units:
             ("", TOTAL_LABEL, {**totals, **{key: sum(numbers[key] for _, numbers in lines) for key in awards}}),
             (upper.code, plan.name_of(upper), {key: int(counts.loc[upper.code, key]) for key in awards}),
         ]
-        self._places = {key: place for place, key in enumerate(self._headings, start=_BESIDE + _TEXT_COLUMNS)}
+        self._places = {key: number for number, key in enumerate(self._headings, start=_BESIDE + _TEXT_COLUMNS)}
         self._last_local = HEADING_ROW + len(rows)
         self.codes = self._block(_BESIDE, self._last_local)
         self.names = self._block(_BESIDE + 1, self._last_local)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dhtt_excel.figures.describe_units import name_some, show_unit
-from dhtt_excel.outputs.report.paper import Paper, Words, add_line, add_text
+from dhtt_excel.outputs.report.paper import ReportPaper, Words, add_line, add_text
 from dhtt_excel.plan.plan import Section
 from dhtt_excel.result import Result
 
 
-def draw_answers(paper: Paper, result: Result, section: Section) -> None:
+def draw_answers(paper: ReportPaper, result: Result, section: Section) -> None:
     """Each unit's answer below its name, local units first; then which local units have none."""
     plan, report = result.plan, result.tables.frames["report"]
     rows = report[report["section"].eq(section.code) & report["content"].notna()]

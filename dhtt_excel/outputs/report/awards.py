@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dhtt_excel.outputs.report.facts import local_rows, show_percent
-from dhtt_excel.outputs.report.paper import Paper, add_blank, add_text
+from dhtt_excel.outputs.report.paper import ReportPaper, add_blank, add_text
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
@@ -22,7 +22,7 @@ _HEADINGS = (
 _WIDTHS = (12, 63, 22, 22, 23, 23)
 
 
-def draw_awards(paper: Paper, result: Result) -> None:
+def draw_awards(paper: ReportPaper, result: Result) -> None:
     """Numbers of the two levels are not added: the upper unit's may hold those of the local units already."""
     plan, frame = result.plan, result.tables.frames["awards"]
     local, upper = plan.levels.local.noun, plan.name_of(plan.upper_unit)
@@ -42,7 +42,7 @@ def draw_awards(paper: Paper, result: Result) -> None:
         )
 
 
-def _draw_table(paper: Paper, awards: pd.DataFrame, plan: Plan, lead: str) -> None:
+def _draw_table(paper: ReportPaper, awards: pd.DataFrame, plan: Plan, lead: str) -> None:
     """A sentence with the totals, then a row for each award that has a number, in the order of the list."""
     sums = awards.groupby("award")[list(_COUNTS)].sum().astype(int)
     collectives, persons, direct = (int(sums[key].sum()) for key in _COUNTS)

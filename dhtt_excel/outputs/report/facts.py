@@ -9,7 +9,7 @@ import pandas as pd
 
 from dhtt_excel.figures.city_forms import UNKNOWN
 from dhtt_excel.figures.describe_units import show_unit
-from dhtt_excel.outputs.report.paper import Paper, Words, add_line, add_text
+from dhtt_excel.outputs.report.paper import ReportPaper, Words, add_line, add_text
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import describe_shares, shares_hold, within_tolerance
 from dhtt_excel.result import Result, Verdict
@@ -18,7 +18,7 @@ from dhtt_excel.text.vietnamese import capitalize, format_number
 KINDS = ("collective", "person", "household")
 
 
-def draw_results(paper: Paper, result: Result) -> None:
+def draw_results(paper: ReportPaper, result: Result) -> None:
     """The facts of the report's first section, in lettered parts."""
     plan = result.plan
     parts = (
@@ -48,7 +48,7 @@ def _local_sums(result: Result) -> dict[str, int]:
     return {str(key): int(value) for key, value in units[units["level"].eq("local")].sum(numeric_only=True).items()}
 
 
-def _draw_received(paper: Paper, result: Result) -> None:
+def _draw_received(paper: ReportPaper, result: Result) -> None:
     plan = result.plan
     noun, expected = plan.levels.local.noun, len(plan.local_units)
     received = expected - len(result.missing_units)
@@ -59,7 +59,7 @@ def _draw_received(paper: Paper, result: Result) -> None:
     add_text(paper.body, text)
 
 
-def _draw_local_conferences(paper: Paper, result: Result) -> None:
+def _draw_local_conferences(paper: ReportPaper, result: Result) -> None:
     plan, sums = result.plan, _local_sums(result)
     noun = plan.levels.local.noun
     if len(result.missing_units) == len(plan.local_units):
@@ -95,7 +95,7 @@ def _draw_local_conferences(paper: Paper, result: Result) -> None:
     )
 
 
-def _draw_dates(paper: Paper, result: Result) -> None:
+def _draw_dates(paper: ReportPaper, result: Result) -> None:
     """When the conferences were and in which form; a day after the report's own is told apart."""
     plan, info = result.plan, local_rows(result.tables.frames["info"], result.plan)
     noun = plan.levels.local.noun
@@ -116,7 +116,7 @@ def _draw_dates(paper: Paper, result: Result) -> None:
     add_text(paper.body, f"{text}. Hình thức: {', '.join(counted)}." if counted else f"{text}.")
 
 
-def _draw_honourees(paper: Paper, result: Result) -> None:
+def _draw_honourees(paper: ReportPaper, result: Result) -> None:
     """How many by kind, then by movement; a line whose kind is not known is in neither."""
     plan = result.plan
     frame = local_rows(result.tables.frames["honourees"], plan)
@@ -149,7 +149,7 @@ def _say_honourees(honourees: pd.DataFrame, plan: Plan) -> str:
     return f"Biểu dương, tôn vinh {counts}."
 
 
-def _draw_upper_conference(paper: Paper, result: Result) -> None:
+def _draw_upper_conference(paper: ReportPaper, result: Result) -> None:
     plan, figures = result.plan, result.figures
     upper, local = plan.levels.upper.noun, plan.levels.local.noun
     limit = plan.conference.upper.max_delegates

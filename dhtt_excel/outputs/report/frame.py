@@ -6,7 +6,16 @@ from dhtt_excel.excel.text_size import text_width
 from dhtt_excel.figures.describe_units import name_some, show_unit
 from dhtt_excel.findings import Severity
 from dhtt_excel.outputs.report.outline import name_subject
-from dhtt_excel.outputs.report.paper import TEXT_WIDTH, Holder, Paper, Words, add_gap, add_line, add_text, draw_rule
+from dhtt_excel.outputs.report.paper import (
+    TEXT_WIDTH,
+    Holder,
+    ReportPaper,
+    Words,
+    add_gap,
+    add_line,
+    add_text,
+    draw_rule,
+)
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.text.vietnamese import format_number
 
@@ -17,7 +26,7 @@ _POINTS_PER_MM = 72 / 25.4
 _DOTS = "…"
 
 
-def draw_opening(paper: Paper, result: Result) -> None:
+def draw_opening(paper: ReportPaper, result: Result) -> None:
     """From the first line to the words that lead to the report itself."""
     plan = result.plan
     warning = add_line(paper.body, Words(_WARNING, bold=True, marked=True), size=12, align="center", after=10)
@@ -37,7 +46,7 @@ def draw_opening(paper: Paper, result: Result) -> None:
     )
 
 
-def _draw_heading_block(paper: Paper, result: Result) -> None:
+def _draw_heading_block(paper: ReportPaper, result: Result) -> None:
     """Offices, state title, the number that a person will fill in, place and date."""
     upper = result.plan.levels.upper
     office = upper.office.upper()
@@ -56,7 +65,7 @@ def _draw_heading_block(paper: Paper, result: Result) -> None:
     add_line(right, Words(day, italic=True), size=13, align="center", after=0)
 
 
-def draw_closing(paper: Paper, result: Result) -> None:
+def draw_closing(paper: ReportPaper, result: Result) -> None:
     """Recipients and signer side by side, then the notes on the numbers, which no page's end parts from them."""
     plan = result.plan
     upper, signer = plan.levels.upper, plan.report.signer

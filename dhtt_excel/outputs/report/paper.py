@@ -59,7 +59,7 @@ class Words(NamedTuple):
     marked: bool = False  # with a highlighter: a person has to look here
 
 
-class Paper:
+class ReportPaper:
     """A document in memory; `finish` gives its bytes. `body` is the page, as `add_columns` gives cells."""
 
     def __init__(self, title: str) -> None:
@@ -99,15 +99,15 @@ class Paper:
         """
         table = _add_table(self.body, 1 + len(rows), widths, style="Table Grid")
         total %= len(rows)
-        for place, (row, values) in enumerate(zip(table.rows, (headings, *rows), strict=True)):
+        for index, (row, values) in enumerate(zip(table.rows, (headings, *rows), strict=True)):
             _keep_whole(row)
-            strong = place in (0, total + 1)
-            last = place == len(rows)
+            strong = index in (0, total + 1)
+            last = index == len(rows)
             for column, (cell, text) in enumerate(zip(row.cells, values, strict=True)):
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 line = cell.paragraphs[0]
                 _shape(line, "left" if column == 1 and not strong else "center", before=1, after=1)
-                line.paragraph_format.keep_with_next = not last and (place == 0 or len(rows) <= _SHORT)
+                line.paragraph_format.keep_with_next = not last and (index == 0 or len(rows) <= _SHORT)
                 _write(line, Words(text, bold=strong), TABLE_SIZE)
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         add_gap(self.body, 8)

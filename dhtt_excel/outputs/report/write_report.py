@@ -9,11 +9,11 @@ from dhtt_excel.outputs.report.awards import draw_awards
 from dhtt_excel.outputs.report.facts import draw_results
 from dhtt_excel.outputs.report.frame import draw_closing, draw_opening
 from dhtt_excel.outputs.report.outline import name_groups, name_section, name_subject, split_code
-from dhtt_excel.outputs.report.paper import Paper, add_blank
+from dhtt_excel.outputs.report.paper import ReportPaper, add_blank
 from dhtt_excel.result import Result
 
 # What the merged data know, by the place of the section in the outline: the first two ask for results and for awards.
-_FACTS: dict[int, Callable[[Paper, Result], None]] = {0: draw_results, 1: draw_awards}
+_FACTS: dict[int, Callable[[ReportPaper, Result], None]] = {0: draw_results, 1: draw_awards}
 
 
 def write_report(result: Result) -> bytes:
@@ -22,14 +22,14 @@ def write_report(result: Result) -> bytes:
     The same result gives the same bytes.
     """
     plan = result.plan
-    paper = Paper(" ".join(name_subject(plan)))
+    paper = ReportPaper(" ".join(name_subject(plan)))
     draw_opening(paper, result)
     headings = name_groups(plan)
-    for place, section in enumerate(plan.report.sections):
+    for index, section in enumerate(plan.report.sections):
         if heading := headings.pop(split_code(section)[0], ""):
             paper.add_heading(heading, 1)
         paper.add_heading(name_section(section), 2)
-        if draw := _FACTS.get(place):
+        if draw := _FACTS.get(index):
             draw(paper, result)
         draw_answers(paper, result, section)
         add_blank(paper.body, f"Cán bộ tổng hợp viết: {section.text[:1].lower()}{section.text[1:]}.")

@@ -123,13 +123,13 @@ def draw_table_heading(
 def _find_runs(headings: Sequence[tuple[str, ...]], level: int) -> list[tuple[int, int]]:
     """First and last column (from 0) of every heading cell that begins at this level."""
     runs: list[tuple[int, int]] = []
-    for place, path in enumerate(headings):
+    for index, path in enumerate(headings):
         if len(path) <= level:
             continue
-        if runs and runs[-1][1] == place - 1 and headings[place - 1][: level + 1] == path[: level + 1]:
-            runs[-1] = (runs[-1][0], place)
+        if runs and runs[-1][1] == index - 1 and headings[index - 1][: level + 1] == path[: level + 1]:
+            runs[-1] = (runs[-1][0], index)
         else:
-            runs.append((place, place))
+            runs.append((index, index))
     return runs
 
 

@@ -73,8 +73,8 @@ def _draw_annex(book: Book, result: Result, mark: str, listed: Table, included: 
 
 def _draw_line(table: FormTable, columns: Sequence[Column], order: int, values: Sequence[Any]) -> None:
     table.put_number(1, order, text_wrap=True)
-    for place, (column, value) in enumerate(zip(columns, values, strict=True), start=2):
-        table.put(place, value, text_wrap=True, align="left" if column.kind is Kind.TEXT else "center")
+    for number, (column, value) in enumerate(zip(columns, values, strict=True), start=2):
+        table.put(number, value, text_wrap=True, align="left" if column.kind is Kind.TEXT else "center")
     table.end()
 
 

@@ -23,7 +23,7 @@ from dhtt_excel.outputs.summary.administrative_layout import (
     keep_foot,
 )
 from dhtt_excel.outputs.summary.form_table import BOLD, SIZE, Lines
-from dhtt_excel.outputs.summary.official_sheet import Cells, OfficialSheet, needed_width, page_width
+from dhtt_excel.outputs.summary.official_sheet import OfficialSheet, References, needed_width, page_width
 from dhtt_excel.outputs.summary.structure import line_key
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import capitalize
@@ -49,9 +49,9 @@ _FILLS: tuple[dict[str, Any], ...] = (
 class Sources:
     """Where the numbers of the charts stand in the forms before."""
 
-    units: Cells
-    structure: Cells
-    honours: Cells
+    units: References
+    structure: References
+    honours: References
 
 
 class _Entry(NamedTuple):
@@ -110,7 +110,7 @@ def draw_charts(book: Book, result: Result, sources: Sources) -> None:
 # ---------------------------------------------------------------- what the charts show
 
 
-def _chart_shares(result: Result, cells: Cells) -> list[_Chart]:
+def _chart_shares(result: Result, cells: References) -> list[_Chart]:
     """70/30 by unit, in the order of the form; many units take several charts."""
     plan, shares = result.plan, result.plan.shares
     noun, limit = plan.levels.local.noun, float(shares.exemplars)
@@ -150,7 +150,7 @@ def _chart_shares(result: Result, cells: Cells) -> list[_Chart]:
     ]
 
 
-def _chart_occupations(result: Result, cells: Cells) -> _Chart:
+def _chart_occupations(result: Result, cells: References) -> _Chart:
     heading = result.form.tables["delegates"].by_key["occupation"].heading
     lines = next(s.lines for s in result.figures.sections if s.title == heading)
     ordered = sorted(lines, key=lambda line: (-line.local, -line.upper))
@@ -169,7 +169,7 @@ def _chart_occupations(result: Result, cells: Cells) -> _Chart:
     )
 
 
-def _chart_movements(result: Result, cells: Cells) -> _Chart:
+def _chart_movements(result: Result, cells: References) -> _Chart:
     plan = result.plan
     lines: list[PairedLine] = [line for line in result.figures.honours_by_movement if any(line.local)]
     ordered = sorted(lines, key=lambda line: -sum(line.local))

@@ -19,7 +19,7 @@ from dhtt_excel.outputs.summary.administrative_layout import (
     draw_table_heading,
     keep_foot,
 )
-from dhtt_excel.outputs.summary.official_sheet import Cells, OfficialSheet
+from dhtt_excel.outputs.summary.official_sheet import OfficialSheet, References
 from dhtt_excel.result import Result
 
 SIZE = 11  # of type
@@ -101,7 +101,7 @@ class FormTable(Lines):
         numbers = number_columns(len(headings), self._reckoned)
         self.first_row = draw_table_heading(sheet, row, headings, numbers, heading_size or size)
         super().__init__(sheet, self.first_row, size, least_row)
-        self.cells: Cells = {}
+        self.cells: References = {}
         self._heading_row = row
         self._plan = result.plan
         self._warning = warning
@@ -136,7 +136,7 @@ class FormTable(Lines):
 
 def list_reckoned(columns: Sequence[FormColumn], first: int = 1) -> dict[int, tuple[str, Sequence[int]]]:
     """Which of these columns are reckoned from others, the first of them at this place."""
-    places = {column.key: place for place, column in enumerate(columns, start=first)}
+    places = {column.key: number for number, column in enumerate(columns, start=first)}
     return {
         places[c.key]: ("/" if c.share else "+", [places[key] for key in c.share or c.parts])
         for c in columns

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, list_honour_figures, name_conferences
 from dhtt_excel.figures.describe_units import say_coverage
-from dhtt_excel.outputs.summary.official_sheet import Cells
+from dhtt_excel.outputs.summary.official_sheet import References
 from dhtt_excel.outputs.summary.paired_table import PairedTable
 from dhtt_excel.result import Result
 
 BY_AWARD, BY_MOVEMENT = "THEO DANH HIỆU, HÌNH THỨC KHEN", "THEO PHONG TRÀO THI ĐUA"
 
 
-def draw_honours_summary(book: Book, result: Result) -> Cells:
+def draw_honours_summary(book: Book, result: Result) -> References:
     """The form; where the numbers of the local units stand."""
     plan, figures = result.plan, result.figures
     title = "BIỂU TỔNG HỢP TẬP THỂ, CÁ NHÂN, HỘ GIA ĐÌNH\nĐƯỢC BIỂU DƯƠNG, TÔN VINH"

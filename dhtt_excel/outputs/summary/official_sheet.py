@@ -22,12 +22,12 @@ _INDENT = 9
 EDGES = 5  # what a number needs beside itself, in Excel and LibreOffice alike; a text that may wrap needs more
 TEXT_EDGES = 7
 
-Cells = dict[tuple[str, str], str]
+References = dict[tuple[str, str], str]
 """Where a number stands: (what it is of, which) ─► "'Biểu 1'!G12"."""
 
 
 class OfficialSheet:
-    """A form on A4 paper, one page wide. Cells count from (1, 1)."""
+    """A form on A4 paper, one page wide. References count from (1, 1)."""
 
     def __init__(self, book: Book, name: str, widths: Sequence[float], *, landscape: bool = False) -> None:
         self._book = book

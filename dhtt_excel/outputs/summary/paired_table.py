@@ -44,8 +44,8 @@ class PairedTable(FormTable):
         """A part with its lines and their sum; the lines of `absent` labels are grey and have no numbers."""
         self.draw_band(letter, title)
         first = self.row
-        for place, line in enumerate(lines, start=1):
-            self._draw_line(place, line, absent=line.label in absent)
+        for number, line in enumerate(lines, start=1):
+            self._draw_line(number, line, absent=line.label in absent)
         self.together.append((self.row - 1, self.row))
         self._draw_sum(title, first, lines)
 
@@ -75,11 +75,11 @@ class PairedTable(FormTable):
         self, half: int, values: Sequence[float | str | None], what: str, look: dict[str, Any], summed_from: int = 0
     ) -> None:
         """The counts as they are or, with `summed_from`, as sums of the rows above; the others as formulas on them."""
-        for place, (column, value) in enumerate(zip(self._columns, values, strict=True), start=self._first(half)):
-            formula = self.reckon(place, adjacent=True)
+        for number, (column, value) in enumerate(zip(self._columns, values, strict=True), start=self._first(half)):
+            formula = self.reckon(number, adjacent=True)
             if column.is_count and summed_from:
-                formula = f"SUM({cell_name(summed_from, place)}:{cell_name(self.row - 1, place)})"
+                formula = f"SUM({cell_name(summed_from, number)}:{cell_name(self.row - 1, number)})"
             # A number of six digits is printed smaller, never as ####.
-            self.put_number(place, value, formula, share=bool(column.share), shrink=True, **look)
+            self.put_number(number, value, formula, share=bool(column.share), shrink=True, **look)
             if half == 0:
-                self.cells[what, column.key] = self.sheet.address(self.row, place)
+                self.cells[what, column.key] = self.sheet.address(self.row, number)

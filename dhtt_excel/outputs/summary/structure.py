@@ -9,9 +9,9 @@ from typing import Any
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import STRUCTURE_FORM, WITHIN, name_conferences
-from dhtt_excel.figures.count_figures import AgeSpan, CoverageLine, Line, Section
+from dhtt_excel.figures.count_figures import AgeSpan, CoverageLine, Group, GroupLine
 from dhtt_excel.outputs.summary.form_table import BOLD, FormTable, divide, percent
-from dhtt_excel.outputs.summary.official_sheet import Cells, page_width
+from dhtt_excel.outputs.summary.official_sheet import References, page_width
 from dhtt_excel.outputs.summary.verdicts import say_upper_absent
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import describe_shares, shares_hold, within_tolerance
@@ -24,7 +24,7 @@ _WIDTHS = (32.0, 168.0, 46.0, 44.0, 46.0, 44.0)  # the remarks take the rest
 _COUNT, _SHARE = "#,##0_)_)", "0.0_)_)"  # "_)": room on the right; LibreOffice forgets an indent now and then
 
 
-def draw_structure_summary(book: Book, result: Result) -> Cells:
+def draw_structure_summary(book: Book, result: Result) -> References:
     """The form; where the delegates' numbers stand, by (section and line, local or upper)."""
     local, upper = name_conferences(result.plan)
     headings = [("STT",), ("Nội dung",), (local, "SL"), (local, "%"), (upper, "SL"), (upper, "%"), ("Ghi chú",)]
@@ -55,7 +55,7 @@ class _Table(FormTable):
         formula = divide(cell_name(self.row, column - 1), whole_cell)
         self.put_number(column, percent(part, whole), formula, share=True, **look)
 
-    def put_counts(self, line: Line, wholes: tuple[int, int], whole_row: int, **look: Any) -> None:
+    def put_counts(self, line: GroupLine, wholes: tuple[int, int], whole_row: int, **look: Any) -> None:
         """The counts of both conferences and what they are of the wholes."""
         for (column, share), part, whole in zip(_PAIRS, (line.local, line.upper), wholes, strict=True):
             self.put_number(column, part, **look)
@@ -90,11 +90,11 @@ def line_key(section: str, line: str) -> str:
     return f"{section}: {line}"
 
 
-def _sum(lines: Sequence[Line]) -> tuple[int, int]:
+def _sum(lines: Sequence[GroupLine]) -> tuple[int, int]:
     return sum(line.local for line in lines), sum(line.upper for line in lines)
 
 
-def _draw_group(table: _Table, number: str, section: Section) -> None:
+def _draw_group(table: _Table, number: str, section: Group) -> None:
     """A group's row with its sum, then its lines with their share of it."""
     group_row = table.row
     table.keep(min(2, len(section.lines)))
@@ -106,15 +106,15 @@ def _draw_group(table: _Table, number: str, section: Section) -> None:
         formula = f'IF({cell_name(group_row, column)}=0,"",100)'
         table.put_number(share, 100 if whole else "", formula, share=True, **BOLD)
     table.end(bold=True)
-    for place, line in enumerate(section.lines, start=1):
-        table.begin(place, line.label, indent=1)
+    for order, line in enumerate(section.lines, start=1):
+        table.begin(order, line.label, indent=1)
         table.put_counts(line, sums, group_row)
         for which, column in (("local", _LOCAL), ("upper", _UPPER)):
             table.cells[line_key(section.title, line.label), which] = table.sheet.address(table.row, column)
         table.end()
 
 
-def _draw_within(table: _Table, number: str, lines: Sequence[Line]) -> None:
+def _draw_within(table: _Table, number: str, lines: Sequence[GroupLine]) -> None:
     """ "Trong đó": a line that is a share of all delegates and of no group."""
     for line in lines:
         table.begin(number, f"Trong đó: {line.label[:1].lower()}{line.label[1:]}", **BOLD)
@@ -131,8 +131,8 @@ def _draw_ages(table: _Table, number: str, spans: tuple[AgeSpan, AgeSpan]) -> No
     table.keep(len(facts))
     table.begin(number, "Tuổi của đại biểu", **BOLD)
     table.end(bold=True)
-    for place, (label, values, number_format) in enumerate(facts, start=1):
-        table.begin(place, label, indent=1)
+    for order, (label, values, number_format) in enumerate(facts, start=1):
+        table.begin(order, label, indent=1)
         for (column, _), value in zip(_PAIRS, values, strict=True):
             table.put_number(column, value, num_format=number_format)
         table.end()
@@ -159,10 +159,10 @@ def _draw_upper_conference(table: _Table, result: Result) -> None:
     table.put(_REMARK, verdict, align="center", text_wrap=True, **BOLD)
     table.end(bold=True)
     table.exemplars_row = total_row + 1
-    for place, (label, count) in enumerate([*lines, *unknown_lines], start=1):
-        table.begin(place, label, _LOCAL_SHARE, indent=1)
+    for number, (label, count) in enumerate([*lines, *unknown_lines], start=1):
+        table.begin(number, label, _LOCAL_SHARE, indent=1)
         table.put_number(_UPPER, count)
-        if place <= len(lines):
+        if number <= len(lines):
             known = [cell_name(total_row + n, _UPPER, fixed=True) for n in (1, 2)]
             whole = "+".join(known)
             formula = f'IF({whole}=0,"",{cell_name(table.row, _UPPER)}/({whole})*100)'
@@ -213,8 +213,8 @@ def _draw_coverage(table: _Table, result: Result) -> None:
             continue
         table.keep(min(2, len(lines)))
         _draw_group_heading(table, str(number), name, lines)
-        for place, line in enumerate(lines, start=1):
-            _draw_group_line(table, f"{number}.{place}", line.value, line.count, exemplars, indent=1)
+        for order, line in enumerate(lines, start=1):
+            _draw_group_line(table, f"{number}.{order}", line.value, line.count, exemplars, indent=1)
 
 
 def _draw_group_heading(table: _Table, number: str, name: str, lines: Sequence[CoverageLine]) -> None:

@@ -13,7 +13,7 @@ from dhtt_excel.figures.describe_units import PILOT, UnitRow, describe_units, sa
 from dhtt_excel.figures.figure import FormColumn
 from dhtt_excel.office.exemptions import Exemption
 from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
-from dhtt_excel.outputs.summary.official_sheet import EDGES, Cells, needed_width, page_width
+from dhtt_excel.outputs.summary.official_sheet import EDGES, References, needed_width, page_width
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import capitalize, format_number
 
@@ -23,7 +23,7 @@ _SHRUNK = 1.03  # the page may be made smaller by so much before a smaller type 
 _WRAPPED_AFTER = 12.0  # times the type size: a longer name takes a second line
 
 
-def draw_units_summary(book: Book, result: Result) -> Cells:
+def draw_units_summary(book: Book, result: Result) -> References:
     """The form; where the units' numbers stand, by (unit code, column key)."""
     plan = result.plan
     columns, rows, totals = describe_units(result)
@@ -34,8 +34,8 @@ def draw_units_summary(book: Book, result: Result) -> Cells:
         size=size, heading_size=size - _SMALLER, least_row=16.5, landscape=True,
     )  # fmt: skip
     for unit, row in zip(plan.local_units, rows, strict=True):
-        for place, column in enumerate(columns, start=1):
-            table.cells[unit.code, column.key] = table.sheet.address(table.row, place)
+        for number, column in enumerate(columns, start=1):
+            table.cells[unit.code, column.key] = table.sheet.address(table.row, number)
         _draw_unit(table, columns, row)
     _draw_totals(table, columns, totals)
     table.finish(say_coverage(result), _list_notes(result, columns))
@@ -82,28 +82,28 @@ def _show(column: FormColumn, value: Any) -> str:
 
 def _draw_unit(table: FormTable, columns: Sequence[FormColumn], unit: UnitRow) -> None:
     missing = {} if unit.received else ABSENT
-    for place, column in enumerate(columns, start=1):
+    for number, column in enumerate(columns, start=1):
         value = unit.cells.get(column.key)
         if column.is_number:
-            table.put_number(place, value, table.reckon(place), share=bool(column.share), **missing)
+            table.put_number(number, value, table.reckon(number), share=bool(column.share), **missing)
         else:
             shape = {"num_format": "dd/mm/yyyy"} if isinstance(value, date) else {"text_wrap": True}
             align = "left" if column.key in ("name", "remark") else "center"
-            table.put(place, value, align=align, **shape, **missing)
+            table.put(number, value, align=align, **shape, **missing)
     table.end()
 
 
 def _draw_totals(table: FormTable, columns: Sequence[FormColumn], totals: dict[str, float | str]) -> None:
     """Sums of the rows above."""
-    label = next(place for place, column in enumerate(columns) if column.is_number)
+    label = next(index for index, column in enumerate(columns) if column.is_number)
     table.put_total_label(label)
-    for place, column in enumerate(columns, start=1):
+    for index, column in enumerate(columns, start=1):
         if column.is_number:
-            summed = f"SUM({cell_name(table.first_row, place)}:{cell_name(table.row - 1, place)})"
-            formula = table.reckon(place) if column.share else summed
-            table.put_number(place, totals[column.key], formula, share=bool(column.share), **BOLD)
-        elif place > label:
-            table.put(place, None, **BOLD)
+            summed = f"SUM({cell_name(table.first_row, index)}:{cell_name(table.row - 1, index)})"
+            formula = table.reckon(index) if column.share else summed
+            table.put_number(index, totals[column.key], formula, share=bool(column.share), **BOLD)
+        elif index > label:
+            table.put(index, None, **BOLD)
     table.end(more=3)
 
 
