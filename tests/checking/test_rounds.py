@@ -293,6 +293,7 @@ def test_an_exception_is_honoured_and_printed(campaign: Campaign) -> None:
     ("row", "says", "cell"),
     [
         (("O3", "Hàng Bạc", *REASON), "Không có quy tắc “O3”", "A5"),
+        (("NB01", "Hàng Bạc", *REASON), "Không có quy tắc “NB01”", "A5"),
         (("O03", "Hàng Bạcc", *REASON), "Không có đơn vị “Hàng Bạcc”", "B5"),
         (("O03", "Hàng Bạc", *REASON, date(2020, 3, 17)), "Hết hiệu lực từ sau ngày 17/03/2020", "E5"),
         (("O03", "Hàng Bạc", *REASON, "mai"), "“mai” không phải ngày tháng", "E5"),

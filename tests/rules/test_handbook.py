@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.rules import RULES
+from dhtt_excel.rules import RULES, RULES_BY_CODE, files, is_for_office
 from dhtt_excel.terminal.show_rules import show_rule, write_handbook
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -34,6 +35,24 @@ def test_every_rule_says_what_why_an_example_and_how_to_mend(plan: Plan) -> None
         for label in ("Mức: ", "Căn cứ: ", "Ví dụ vi phạm: ", "Cách sửa: "):
             assert re.search(rf"^{label}\S", page, re.MULTILINE), (rule.code, label)
         assert rule.cites not in plan.clauses or plan.clauses[rule.cites] in page
+
+
+def test_what_rules_are_about_that_are_not_about_what_is_entered(plan: Plan) -> None:
+    about: dict[str, list[str]] = {}
+    for rule in RULES_BY_CODE.values():
+        about.setdefault(rule.about, []).append(rule.code)
+    del about["data"]
+    assert about == {
+        "file": ["TEP01", "TEP02", "TEP03"],
+        "sending": ["TEP04", "TEP05"],
+        "form": ["TEP06", "TEP07", "TEP08", "TEP09", "TEP10"],
+        "shares": ["DB01", "HN01", "HN02"],
+        "office": ["NB01", "NB02", "NB03"],
+    }
+    found = files.several_files.finding(plan, unit="", file="", sheet="", cell="", message="")
+    assert is_for_office(found)
+    assert not is_for_office(replace(found, code=files.missing_sheet.code))
+    assert not is_for_office(replace(found, code="of a rule that an earlier program had"))
 
 
 def test_a_rule_that_cites_the_plan_cites_a_clause_of_it(plan: Plan) -> None:
