@@ -43,16 +43,16 @@ class _Shift(Generic[Key, Made]):
 
     def __init__(self, make: Callable[[Key], Made], keys: Sequence[Key], count: int) -> None:
         self._left = len(keys)
-        todo: SimpleQueue[Any] = multiprocessing.SimpleQueue()
+        self._todo: SimpleQueue[Any] = multiprocessing.SimpleQueue()
         self._processes: dict[Connection, BaseProcess] = {}
         for _ in range(count):
             ours, theirs = multiprocessing.Pipe(duplex=False)
-            process = multiprocessing.Process(target=_work, args=(make, todo, theirs), daemon=True)
+            process = multiprocessing.Process(target=_work, args=(make, self._todo, theirs), daemon=True)
             process.start()
             theirs.close()
             self._processes[ours] = process
         for key in [*keys, *[None] * count]:
-            todo.put(key)
+            self._todo.put(key)
 
     def results(self) -> Iterator[tuple[Key, Made]]:
         try:
