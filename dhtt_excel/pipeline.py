@@ -60,10 +60,10 @@ def consolidate(
 
     Nothing is written; what lies in `out` is no returned workbook, and neither is the workbook `contacts`.
     """
+    own = _find_own_files(out, contacts)
     files = open_containers(find_files(folder, leave_out=[path for path in (out, contacts) if path]))
     form = form_of(plan)
     submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy)
-    own = _find_own_files(out, contacts)
     opened = open_workbooks(list(own.values()))
     import pandas as pd  # noqa: F401  while the workers read
 
