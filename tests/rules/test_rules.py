@@ -16,6 +16,7 @@ from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.result import Verdict
 from tests.conftest import AS_OF, Fill
 
 
@@ -69,6 +70,7 @@ CASES = [
     Case("TT04", {"Thông tin!B12": time(18, 30)}, "Thông tin!B12", says="18:30 nằm ngoài buổi"),
     Case("TT04", {"Thông tin!B11": time(18), "Thông tin!B12": time(6)}, "Thông tin!B12", says="không sau giờ bắt đầu"),
     Case("TT05", {"Thông tin!B16": date(2020, 3, 20)}, "Thông tin!B16", says="phải trước ngày 20/03/2020"),
+    Case("TT08", {"Thông tin!B9": date(2020, 3, 10), "Thông tin!B16": date(2020, 3, 9)}, "Thông tin!B16", says="trước ngày tổ chức 10/03/2020"),
     Case("TT06", {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None, "Thông tin!B8": "Hội nghị tổng kết"},
          "Thông tin!B8", WARNING, "Tên hội nghị khác với kế hoạch"),
     Case("DB02", {"Thông tin!B14": 7}, "Thông tin!B14", says="Khai 7 đại biểu, danh sách có"),
@@ -257,6 +259,19 @@ def test_tt03_before_the_pilot(plan: Plan, ward: Unit, fill: Fill) -> None:
     assert not [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
 
 
+def test_tt03_the_district_before_its_wards(plan: Plan, ward: Unit, fill: Fill) -> None:
+    """Not before one that is too late itself, and on its day it is not before it."""
+    folder = fill(plan.upper_unit, {"Thông tin!B9": date(2020, 3, 5)}).parent
+    fill(ward, {"Thông tin!B9": date(2020, 3, 12)})
+    fill(plan.units_by_code["00064"], {"Thông tin!B9": date(2020, 3, 5)})
+    fill(plan.units_by_code["00067"], {"Thông tin!B9": date(2020, 3, 18)})
+    findings = [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
+    assert [(f.unit, f.cell, f.severity) for f in findings] == [(UPPER, "B9", WARNING)]
+    assert findings[0].message == "Ngày 05/03/2020 trước hội nghị của 1 phường (muộn nhất 12/03/2020)"
+    fill(plan.upper_unit, {"Thông tin!B9": date(2020, 3, 12)})
+    assert not [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
+
+
 @pytest.fixture
 def clean_campaign(plan: Plan, fill: Fill) -> Path:
     paths = [fill(unit) for unit in plan.units]
@@ -285,7 +300,15 @@ def test_hn01_hn02_judge_nominees_with_the_upper_units_own(
     assert advice.endswith("còn 300 (210/90).")
 
 
-def test_hn02_without_the_upper_units_workbook_says_so(plan: Plan, ward: Unit, fill: Fill) -> None:
+def test_hn02_without_the_upper_units_workbook_is_a_notice(plan: Plan, ward: Unit, fill: Fill) -> None:
+    """No ward can mend the shares of a conference whose guests are in a workbook that is still to come."""
     folder = fill(ward).parent
-    (finding,) = [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "HN02"]
+    result = consolidate(folder, plan, AS_OF)
+    (finding,) = [f for f in result.findings if f.code == "HN02"]
     assert "chưa có biểu của quận" in finding.message
+    assert (finding.unit, finding.severity) == (UPPER, NOTE)
+    assert result.verdict_of(plan.upper_unit) is Verdict.MISSING
+    assert not [f for f in result.findings if f.severity is ERROR and f.unit == UPPER]
+    fill(plan.upper_unit)
+    (finding,) = [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "HN02"] or [None]
+    assert finding is None or finding.severity is not NOTE
