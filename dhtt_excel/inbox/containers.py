@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dhtt_excel.inbox.guard_package import (
     MAX_FILE,
     MIB,
+    OTHER_WORKBOOKS,
     UNLOCK,
     RefusedError,
     check_count,
@@ -149,7 +150,7 @@ def _refusing() -> Iterator[None]:
     except zipfile.BadZipFile:
         raise RefusedError("damaged", "tệp nén hỏng", _SAVE_AGAIN) from None
     except Exception as error:  # whatever zip, mail and their codecs raise on hostile bytes
-        raise RefusedError("damaged", f"tệp hỏng ({type(error).__name__})", _SAVE_AGAIN) from error
+        raise RefusedError("damaged", "tệp hỏng", _SAVE_AGAIN) from error
 
 
 @dataclass
@@ -174,7 +175,7 @@ class _Listing:
             if self.seen > MAX_MEMBERS:
                 raise RefusedError("entries", f"có hơn {MAX_MEMBERS} tệp bên trong", _UNPACK)
             name = tell_apart(path, self.taken)
-            if entry.suffix in WORKBOOK_SUFFIXES:
+            if entry.suffix in WORKBOOK_SUFFIXES or entry.suffix in OTHER_WORKBOOKS:
                 self._add(way, index, entry, name)
             elif entry.suffix in CONTAINER_SUFFIXES or entry.suffix == _TNEF:
                 self._descend(way, index, entry, name)

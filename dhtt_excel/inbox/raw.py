@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."
+
+
+class AsideKind(StrEnum):
+    """What can stand on a sheet beside its cells."""
+
+    NOTE = "ghi chú"
+    TEXT_BOX = "hộp chữ"
+    PICTURE = "ảnh"
+    CONTROL = "ô đánh dấu hoặc nút bấm"
+    CHART = "biểu đồ hoặc đối tượng khác"
+    UNKNOWN = "hình vẽ không đọc được"
+
+
+class Aside(NamedTuple):
+    """Something on a sheet outside of its cells: what it is, the cell at or over which it stands (0: not known), its text."""
+
+    kind: AsideKind
+    row: int
+    column: int
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -15,6 +36,7 @@ class RawSheet:
 
     `received`: filled cells by the guard's count (by the parser's own, for .xls and .ods); `lost`: how many of them no
     reader gave back. A cell that shows #REF! or the like is a `CellError`. `formulas`: those without a saved value.
+    `hidden_columns`: first and last of each block; `struck`: the cells, by row and column, whose text is struck through.
     """
 
     name: str
@@ -24,6 +46,9 @@ class RawSheet:
     lost: int = 0
     formulas: tuple[str, ...] = ()
     hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    struck: tuple[tuple[int, int], ...] = ()
+    asides: tuple[Aside, ...] = ()
 
     def cell(self, row: int, column: int) -> Any:
         """The raw value at a row and column from 1; "" beyond the used area."""
