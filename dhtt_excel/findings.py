@@ -201,7 +201,8 @@ class Finding:
     """One problem, whatever its kind: a missing sheet as much as a bad year.
 
     `cell` is as Excel shows it, a range ("C7:C31") where one message holds for neighbours, or "" for more than a cell.
-    `state`: None where nothing is followed from round to round. `reason`: why an accepted one may stand.
+    `state`: None where nothing is followed from round to round. `reason`: why an accepted one may stand. `asks_unit`: the
+    unit is asked as well, although its rule is a matter for the upper unit.
     """
 
     code: str
@@ -215,6 +216,7 @@ class Finding:
     citation: str
     state: State | None = None
     reason: str = ""
+    asks_unit: bool = False
 
 
 def sort_findings(findings: Iterable[Finding], units: Iterable[str] = (), sheets: Iterable[str] = ()) -> list[Finding]:

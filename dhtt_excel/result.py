@@ -94,12 +94,13 @@ class Result:
         """Days after the plan's limit on which the unit's file came or, where none has come, until now; 0 in time."""
         used = self.used.get(unit.code)
         last_day = self.plan.report.before - timedelta(days=1)
-        day = used.source.modified.date() if used else self.as_of
+        day = used.source.sent.date() if used else self.as_of
         return max(0, (day - last_day).days)
 
     def verdict_of(self, unit: Unit) -> Verdict:
         if unit.code not in self.used:
-            came = any(f.file for f in self.findings_by_unit.get(unit.code, []))
+            blank = {s.source.file for s in self.submissions if s.blank}
+            came = any(f.file not in ("", *blank) for f in self.findings_by_unit.get(unit.code, []))
             return Verdict.UNREADABLE if came else Verdict.MISSING
         if self.count(Severity.ERROR, unit.code):
             return Verdict.ERRORS

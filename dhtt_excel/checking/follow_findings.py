@@ -82,7 +82,8 @@ def _choose_files(
     """The file that stands for the unit now, be it one that cannot be read, and the one of the round before."""
     files = {f.file for f in findings}
     own = [s for s in submissions if (s.unit and s.unit.code == code) or (s.unit is None and s.source.file in files)]
-    current = max(own, key=lambda s: (s.used, s.source.modified, s.source.file), default=None)
+    own = [s for s in own if not s.blank]
+    current = max(own, key=lambda s: (s.used, s.source.sent, s.source.file), default=None)
     if current is None:
         return None, None
     before = sent[:-1] if sent and sent[-1] == name_bytes(current) else sent
@@ -104,9 +105,9 @@ def _ease(finding: Finding, files: Mapping[str, Submission], current: Submission
     if not (about and current and current.used) or about is current:
         return finding
     if finding.code == several_files.code:
-        known = name_bytes(about) in round_.submissions[:-1]  # it lies there as it should
+        known = name_bytes(about) in round_.submissions[:-1] and not finding.asks_unit  # it lies there as it should
         return replace(finding, severity=Severity.NOTE, advice="") if known else finding
-    if not finding.severity.asks or about.source.modified > current.source.modified:
+    if not finding.severity.asks or about.source.sent > current.source.sent:
         return finding
     message = f"{finding.message}; dùng tệp gửi sau “{current.source.file}”"
     return replace(finding, severity=Severity.NOTE, message=message, advice="")

@@ -20,6 +20,7 @@ from dhtt_excel.excel.cells import CellError
 from dhtt_excel.inbox.count_cells import SheetCount
 from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, UNLOCK, RefusedError
 from dhtt_excel.inbox.guard_workbook import Inspection, inspect_ods, inspect_xlsx
+from dhtt_excel.inbox.moments import find_save_time
 from dhtt_excel.inbox.raw import RESEND, RawSheet, RawWorkbook
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
@@ -31,7 +32,8 @@ def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook
         kind = _tell_kind(data, suffix)
         inspection = _inspect(kind, data)
         sheets = _read_sheets(data, inspection)
-        return replace(source, kind=kind, sheets=sheets, warnings=tuple(inspection.warnings))
+        saved = find_save_time(data, kind, source.modified)
+        return replace(source, kind=kind, sheets=sheets, warnings=tuple(inspection.warnings), saved=saved)
     except RefusedError as refused:
         return source.refuse(refused.code, refused.problem, refused.advice or RESEND)
     except MemoryError:

@@ -256,7 +256,7 @@ def test_a_rejected_value_becomes_na_and_the_row_stays(fill: Fill, ward: Unit, p
 
 def test_the_upper_units_form_is_recognised_by_its_own_label(plan: Plan, form: Form, tmp_path: Path) -> None:
     path = tmp_path / "quan.xlsx"
-    path.write_bytes(draw_form(plan, form, plan.upper_unit, RULES))
+    path.write_bytes(draw_form(plan, form, plan.upper_unit, RULES, {("Thông tin", 13, 2): "Nhà hát Lớn"}))
     assert list(consolidate(tmp_path, plan, AS_OF).used) == ["002"]
 
 

@@ -23,6 +23,7 @@ from dhtt_excel.outputs.register.paper import (
     fit_text,
     line_height,
 )
+from dhtt_excel.reading.choose_submissions import UNCLEAR
 from dhtt_excel.reading.submissions import Submission, breaks_file
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
@@ -85,7 +86,7 @@ def write_sources(book: Book, result: Result) -> None:
 
 def _describe_file(result: Result, place: int, submission: Submission) -> list[Any]:
     source = submission.source
-    received = source.modified if source.modified.year >= _EARLIEST_YEAR else None
+    received = source.sent if source.sent.year >= _EARLIEST_YEAR else None
     used = "x" if submission.used else None
     kind = f".{source.kind}" if source.kind else None
     unit = name_unit(result, submission)
@@ -104,7 +105,9 @@ def _explain(result: Result, submission: Submission) -> str:
     if not submission.used:
         told = [f for f in submission.findings if breaks_file(f)] or submission.findings
         return "\n".join(f"{f.message}." for f in told)
-    same = [s for s in result.submissions if s.unit == submission.unit]
+    same = [s for s in result.submissions if s.unit == submission.unit and not s.blank]
+    if any(s.why_not == UNCLEAR for s in same):
+        return f"Không rõ tệp nào gửi sau cùng trong {len(same)} tệp của đơn vị: dùng tệp có nhiều nội dung hơn."
     if len(same) == 1:
         return f"Tệp duy nhất đọc được của đơn vị{'' if submission.valid else ', còn lỗi về tệp'}."
     if submission.valid:
