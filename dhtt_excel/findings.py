@@ -38,16 +38,25 @@ class Severity(StrEnum):
 
 
 class State(StrEnum):
-    """What a finding is to the one before: the unit's submissions are its rounds."""
+    """What a finding is to the one before: the unit's submissions are its rounds.
+
+    What is new in a round is told by the first run on it; to the unit it is new all the same, however often we run.
+    """
 
     NEW = "new"
+    TOLD = "told"
     OPEN = "open"
     BACK = "back"  # it had been mended
     FIXED = "fixed"
 
     @property
     def label(self) -> str:
-        return {"new": "Mới", "open": "Chưa sửa", "back": "Lặp lại", "fixed": "Đã sửa"}[self.value]
+        return {"new": "Mới", "told": "Đã nêu", "open": "Chưa sửa", "back": "Lặp lại", "fixed": "Đã sửa"}[self.value]
+
+    @property
+    def to_unit(self) -> State:
+        """What it is to the unit, which knows nothing of our runs."""
+        return State.NEW if self is State.TOLD else self
 
 
 class Fault(NamedTuple):
