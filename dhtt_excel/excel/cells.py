@@ -7,6 +7,8 @@ from typing import Any
 
 from dhtt_excel.text.vietnamese import clean
 
+CREATED = datetime(2020, 1, 1)  # what all our files say of when they were made: the same input gives the same bytes
+
 
 class CellError(str):
     """What a cell shows instead of a value: #REF!, #N/A …"""

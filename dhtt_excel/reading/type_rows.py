@@ -72,6 +72,7 @@ class _Reading:
                 table.as_drawn &= row - place.heading_row <= place.table.capacity
                 if self._is_entry(row, cells):
                     table.rows.append(self._type_row(cells, row))
+        self._report_lacking()
 
     def _tell(
         self, rule: Rule, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
@@ -168,6 +169,13 @@ class _Reading:
             if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
                 message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
                 self._tell(rule, cells[column.key][1], message, column.hint)
+
+    def _report_lacking(self) -> None:
+        """A column that is not there and only some rows need: an error where there is such a row."""
+        for key, fault in self._place.lacking.items():
+            column = self._place.table.by_key[key]
+            needed = any(self._is_required(column, row) for row in self.table.rows)
+            self.faults.append(fault if needed else fault._replace(severity=Severity.WARNING))
 
     def _is_required(self, column: Column, row: dict[str, Any]) -> bool:
         """Whether this row must have a value in this column."""
