@@ -77,12 +77,12 @@ class _Scan:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self.column += _repeat(attributes, "number-columns-repeated")
-        kind = _value(attributes, "value-type")
-        if kind or any(local_name(key) == "formula" for key in attributes):
+        kinds = [v for key, v in attributes.items() if local_name(key) == "value-type"]  # LibreOffice's own, too
+        if kinds or any(local_name(key) == "formula" for key in attributes):
             self._reach()
-        if kind == "error":
+        if "error" in kinds:
             self.sheets[-1].errors.append(cell_name(self.row, self.column))
-        if kind and self.struck and _value(attributes, "style-name") in self.struck:
+        if kinds and self.struck and _value(attributes, "style-name") in self.struck:
             self.sheets[-1].struck.append((self.row, self.column))
 
     def end(self, name: str) -> None:
