@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dhtt_excel.text.vietnamese import clean
+
+CREATED = datetime(2020, 1, 1)  # what all our files say of when they were made: the same input gives the same bytes
 
 
 class CellError(str):
@@ -33,4 +35,7 @@ def show_value(raw: Any) -> str:
         return f"{raw:%d/%m/%Y}"
     if isinstance(raw, time):
         return f"{raw:%H:%M}"
+    if isinstance(raw, timedelta):
+        minutes = round(raw / timedelta(minutes=1))
+        return f"{minutes // 60}:{minutes % 60:02}"
     return str(raw)

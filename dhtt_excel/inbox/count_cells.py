@@ -7,10 +7,11 @@ cannot tell apart (comments, CDATA, prefixes, cells without an address) is first
 from __future__ import annotations
 
 import re
-import zipfile
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape, unescape
+from typing import NamedTuple
 from xml.parsers import expat
 
 from dhtt_excel.excel.addresses import MAX_COLUMN, MAX_ROW, MAX_TEXT, cell_name, cell_position
@@ -19,12 +20,16 @@ from dhtt_excel.inbox.guard_package import (
     MAX_COVERED,
     MAX_POSITIONS,
     MAX_STRINGS,
+    Package,
     RefusedError,
     local_name,
-    read_part,
 )
+from dhtt_excel.inbox.raw import Aside
 
-_KEPT = {"c": ("r", "t"), "row": ("r", "hidden"), "mergeCell": ("ref",), "hyperlink": ("ref",)}
+_KEPT = {
+    "c": ("r", "s", "t"), "row": ("r", "hidden"), "col": ("min", "max", "hidden"), "strike": ("val",),
+    "mergeCell": ("ref",), "hyperlink": ("ref",),
+}  # fmt: skip
 _DECLARED = re.compile(rb"""[cC]ount\s*=\s*["'][+0]*([0-9]{1,20})""")
 _STRING = re.compile(rb"<si(?:/>|><t>([^<]*+)</t></si>|>(.*?)</si>)", re.DOTALL)
 _PHONETIC = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
@@ -34,6 +39,11 @@ _ODD_END = re.compile(rb"</c\s")
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v\s*>")
 _ATTRIBUTES = re.compile(rb'(?: (?!t=)[a-z]+="[^"\'<]*")*(?: t="([a-zA-Z]+)")?(?: (?!t=)[a-z]+="[^"\'<]*")* ?')
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="([0-9]{1,7})"')
+_HIDDEN_COLUMNS = re.compile(
+    rb'<col\b(?=[^>]*\shidden="(?:1|true)")(?=[^>]*\smin="([0-9]{1,5})")[^>]*\smax="([0-9]{1,5})"'
+)
+_STYLE = re.compile(rb'\ss="([0-9]+)"')
+_STRIKE = re.compile(rb"<strike(?:\s+val\s*=\s*[\"'](?:1|true)[\"'])?\s*(?:/>|>)")
 _BLOCK = re.compile(
     rb'<(?:mergeCell|hyperlink)\b[^>]*\sref="\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"'
 )
@@ -46,7 +56,8 @@ _PREFIXED = re.compile(
 class SheetCount:
     """What one sheet holds. `cells`: those with a value that a reader must give back; None where they were not counted.
 
-    `errors` (#REF! …), `formulas` (without a saved value): names of cells.
+    `errors` (#REF! …), `formulas` (without a saved value): names of cells. `hidden_columns`, `struck`, `asides` as in
+    `RawSheet`.
     """
 
     name: str
@@ -55,6 +66,9 @@ class SheetCount:
     errors: list[str] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    struck: list[tuple[int, int]] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
 
 
 def _is_plain(data: bytes) -> bool:
@@ -94,7 +108,8 @@ class _Rewriter:
             self.row, self.column = cell_position(place)
             if self.row > MAX_ROW or self.column > MAX_COLUMN:
                 raise RefusedError("far", f"sheet có ô ở quá xa ({place})")
-            attributes = {"r": place, "t": attributes.get("t", "n")}
+            style = {"s": attributes["s"]} if attributes.get("s", "").isdecimal() else {}
+            attributes = {"r": place, "t": attributes.get("t", "n"), **style}
         self.texts += local in ("v", "t")
         kept = _KEPT.get(local, ())
         spelled = "".join(f' {key}="{escape(attributes[key])}"' for key in kept if key in attributes)
@@ -110,27 +125,37 @@ class _Rewriter:
             self.pieces.append(escape(text))
 
 
-def read_strings(archive: zipfile.ZipFile, relations: dict[str, tuple[str, str]], names: set[str]) -> dict[bytes, bool]:
-    """Place of each shared string, as cells spell it ─► whether it has any text."""
+class Texts(NamedTuple):
+    """The shared strings, by their place as cells spell it: whether each has any text; those struck through."""
+
+    filled: dict[bytes, bool]
+    struck: set[bytes]
+
+
+def read_strings(package: Package, relations: dict[str, tuple[str, str]]) -> Texts:
+    """The shared strings of a workbook."""
     path = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
     if not path:
-        return {}
-    if path not in names:
+        return Texts({}, set())
+    if path not in package:
         raise RefusedError("target", "thiếu phần chứa chữ của bảng tính")
-    data = read_part(archive, path)
+    data = package.read_part(path)
     declared = _DECLARED.findall(data[: data.find(b"<si")])
     if max([data.count(b"<si"), *map(int, declared)]) > MAX_STRINGS:
         raise RefusedError("strings", "quá nhiều chuỗi ký tự")
     if not _is_plain(data) or data.count(b"<si>") + data.count(b"<si/>") != data.count(b"<si"):
         data = _Rewriter().rewrite(data)
     filled = {}
+    struck = set()
     for index, (text, inner) in enumerate(_STRING.findall(data)):
         if inner:
             text = _join_texts(inner)
+            if b"<strike" in inner and _STRIKE.search(inner):
+                struck.add(b"%d" % index)
         if len(text) > MAX_TEXT:
             _check_length(text)
         filled[b"%d" % index] = bool(text)
-    return filled
+    return Texts(filled, struck)
 
 
 def _check_length(text: bytes) -> None:
@@ -151,10 +176,9 @@ def _find_cells(data: bytes) -> tuple[list[tuple[bytes, bytes, bytes, bytes, byt
     return cells, data
 
 
-def count_cells(data: bytes, sheet: SheetCount, texts: dict[bytes, bool]) -> None:
-    """Count one sheet's filled cells and note what a person should know of them."""
+def count_cells(data: bytes, sheet: SheetCount, texts: Texts, struck: Collection[bytes] = ()) -> None:
+    """Count one sheet's filled cells and note what a person should know of them. `struck`: the styles that strike out."""
     cells, data = _find_cells(data)
-    _check_blocks(data, sheet.name)
     filled = row = 0
     last = b""
     for letters, digits, attributes, value, inner in cells:
@@ -169,7 +193,7 @@ def count_cells(data: bytes, sheet: SheetCount, texts: dict[bytes, bool]) -> Non
             if b"<f" in inner and not (kind == b"str" and b"<v" in inner):  # a saved "" is a value
                 sheet.formulas.append((letters + digits).decode())
         elif kind == b"s":
-            filled += texts[value] if value in texts else _find_text(texts, value, sheet.name)
+            filled += texts.filled[value] if value in texts.filled else _find_text(texts.filled, value, sheet.name)
         elif kind == b"e":
             sheet.errors.append((letters + digits).decode())
         else:
@@ -179,8 +203,31 @@ def count_cells(data: bytes, sheet: SheetCount, texts: dict[bytes, bool]) -> Non
     columns = max(map(_column, {cell[0] for cell in cells}), default=0)
     if row > MAX_ROW or columns > MAX_COLUMN or row * columns > MAX_POSITIONS:
         raise RefusedError("far", f"sheet “{sheet.name}” có ô ở quá xa ({row} × {columns})")
+    _check_blocks(data, sheet.name, row, columns)
     sheet.cells = filled
-    sheet.hidden_rows = [int(row) for row in _HIDDEN_ROW.findall(data)] if b"hidden=" in data else []
+    _find_hidden(data, sheet)
+    sheet.struck = _find_struck(cells, texts.struck, struck)
+
+
+def _find_hidden(data: bytes, sheet: SheetCount) -> None:
+    if b"hidden=" in data:
+        sheet.hidden_rows = [int(row) for row in _HIDDEN_ROW.findall(data)]
+        sheet.hidden_columns = [(int(first), int(last)) for first, last in _HIDDEN_COLUMNS.findall(data)]
+
+
+def _find_struck(
+    cells: Iterable[tuple[bytes, bytes, bytes, bytes, bytes]], texts: Collection[bytes], styles: Collection[bytes]
+) -> list[tuple[int, int]]:
+    """The cells, by row and column, that are struck through by their style or in their own text."""
+    found: list[tuple[int, int]] = []
+    if not texts and not styles:
+        return found
+    for letters, digits, attributes, value, inner in cells:
+        style = _STYLE.search(attributes)
+        by_style = (value or inner) and style and style[1] in styles
+        if by_style or (value in texts and _find_type(attributes) == b"s"):
+            found.append((int(digits), _column(letters)))
+    return found
 
 
 def _join_texts(inner: bytes) -> bytes:
@@ -211,15 +258,15 @@ def _column(letters: bytes) -> int:
     return cell_position(f"{letters.decode()}1")[1] if letters else 0
 
 
-def _check_blocks(data: bytes, sheet: str) -> None:
-    """Merged cells and links: their number, and how many cells they cover."""
+def _check_blocks(data: bytes, sheet: str, rows: int, columns: int) -> None:
+    """Merged cells and links: their number, and how much of the used rows and columns they cover."""
     blocks = _BLOCK.findall(data) if b"mergeCell" in data or b"hyperlink" in data else []
     if len(blocks) > MAX_BLOCKS:
         raise RefusedError("merges", f"sheet “{sheet}” gộp quá nhiều ô")
     covered = 0
     for left, top, right, bottom in blocks:
-        width = _column(right or left) - _column(left) + 1
-        height = int(bottom or top) - int(top) + 1
-        covered += width * height
-        if width < 1 or height < 1 or covered > MAX_COVERED:
+        first, last = _column(left), _column(right or left)
+        upper, lower = int(top), int(bottom or top)
+        covered += max(min(last, columns) - first + 1, 0) * max(min(lower, rows) - upper + 1, 0)
+        if last < first or lower < upper or covered > MAX_COVERED:
             raise RefusedError("merges", f"sheet “{sheet}” gộp vùng ô quá lớn hoặc không hợp lệ")

@@ -1,4 +1,4 @@
-"""Bytes of an untrusted .xlsx or .ods ─► what is in it, counted; or why it is refused.
+"""Bytes of an untrusted .xlsx, .xlsb or .ods ─► what is in it, counted; or why it is refused.
 
 Independent of the parser that reads the values: the number of filled cells found here is what the ledger must account
 for. expat judges the XML: it must be well-formed, without document types or entities.
@@ -6,164 +6,134 @@ for. expat judges the XML: it must be well-formed, without document types or ent
 
 from __future__ import annotations
 
-import io
-import posixpath
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from dhtt_excel.excel.addresses import MAX_COLUMN, MAX_ROW, cell_name
 from dhtt_excel.inbox.count_cells import SheetCount, count_cells, read_strings
+from dhtt_excel.inbox.find_asides import find_struck_styles, list_asides
+from dhtt_excel.inbox.guard_ods import scan_ods
 from dhtt_excel.inbox.guard_package import (
-    MAX_POSITIONS,
     UNLOCK,
+    Package,
     RefusedError,
-    check_entries,
     local_name,
     parse_part,
-    read_part,
-    unpack,
+    read_relations,
+    refuse_other,
 )
+from dhtt_excel.inbox.guard_xlsb import find_errors, list_sheets
 
+_TYPES = "[Content_Types].xml"
+_MANIFEST = "META-INF/manifest.xml"
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_ODS_MANIFEST = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _NO_CELLS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
+_XLSB = "dạng .xlsb: dòng ẩn, cột ẩn, ghi chú và chữ gạch ngang không nhận ra được; lần sau hãy lưu .xlsx"
 
 
 @dataclass
 class Inspection:
-    """What the guard saw in a workbook that may be read."""
+    """What the guard saw in a workbook that may be read. `data`: its bytes as the readers can take them."""
 
+    kind: str
+    data: bytes
     sheets: list[SheetCount] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
-def inspect_ods(data: bytes) -> Inspection:
+def inspect_package(data: bytes) -> Inspection:
+    """Check and count what a zip holds: an .xlsx, .xlsb or .ods, whatever its name.
+
+    Raises `RefusedError`; any other exception means a damaged file.
+    """
+    package = Package(data)
+    if _TYPES in package:
+        return _inspect_office(package, data)
+    if "content.xml" in package:
+        return _inspect_ods(package, data)
+    if any(name.endswith(".iwa") or name == "Index.zip" for name in package):
+        raise refuse_other(".numbers")
+    raise RefusedError("not-workbook", "không phải bảng tính Excel")
+
+
+def _inspect_ods(package: Package, data: bytes) -> Inspection:
     """Check an .ods: its package and its XML, and that no repetition unfolds into more cells than a sheet may have."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = check_entries(archive)
-        if "content.xml" not in names:
-            raise RefusedError("not-workbook", "không phải bảng tính")
-        manifest = "META-INF/manifest.xml"
-        if manifest in names and b"encryption-data" in unpack(archive, manifest):
-            raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK)
-        scan = _OdsScan()
-        parse_part(unpack(archive, "content.xml"), scan.start)
-    return Inspection(scan.sheets)
+    kind = package.unpack("mimetype").strip() if "mimetype" in package else b""
+    if kind and b"opendocument.spreadsheet" not in kind:
+        raise RefusedError("not-workbook", "tài liệu OpenDocument khác, không phải bảng tính")
+    manifest = package.unpack(_MANIFEST) if _MANIFEST in package else b""
+    if b"encryption-data" in manifest:
+        raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK)
+    sheets = scan_ods(package.unpack("content.xml"))
+    if not kind or not manifest or package.is_odd:  # as the reader wants it
+        data = package.respell({"mimetype": _ODS_TYPE, _MANIFEST: manifest or _ODS_MANIFEST})
+    return Inspection("ods", data, sheets, ["dạng .ods: lần sau hãy lưu .xlsx"])
 
 
-class _OdsScan:
-    """How far the content of an .ods reaches once its repetitions are unfolded; its error values and hidden rows."""
-
-    def __init__(self) -> None:
-        self.sheets: list[SheetCount] = []
-        self.row = self.column = 0  # the last ones that the current element stands for
-        self.columns = 0  # the widest row with content
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        local = local_name(name)
-        if local == "table":
-            self.row = self.columns = 0
-            self.sheets.append(SheetCount(_value(attributes, "name"), visible=True, cells=None))
-        elif local == "table-row":
-            repeated = _repeat(attributes, "number-rows-repeated")
-            self.row += repeated
-            self.column = 0
-            if repeated == 1 and _value(attributes, "visibility") in ("collapse", "filter") and self.sheets:
-                self.sheets[-1].hidden_rows.append(self.row)
-        elif local in ("table-cell", "covered-table-cell"):
-            self.column += _repeat(attributes, "number-columns-repeated")
-            if any(local_name(key) in ("value-type", "formula") for key in attributes):
-                self._reach()
-            if any(value == "error" and local_name(key) == "value-type" for key, value in attributes.items()):
-                self.sheets[-1].errors.append(cell_name(self.row, self.column))
-        elif local == "p":
-            self._reach()
-
-    def _reach(self) -> None:
-        self.columns = max(self.columns, self.column)
-        if self.row > MAX_ROW or self.columns > MAX_COLUMN or self.row * self.columns > MAX_POSITIONS:
-            raise RefusedError("far", f"sheet có ô ở quá xa ({self.row} × {self.columns})")
+def _inspect_office(package: Package, data: bytes) -> Inspection:
+    """Check and count an .xlsx; check the parts of an .xlsb."""
+    package.read_part(_TYPES)
+    workbook_path = _find_workbook(package)
+    targets = read_relations(package, workbook_path)
+    warnings = _warn(package, targets)
+    if workbook_path.casefold().endswith(".bin"):
+        return Inspection("xlsb", data, _inspect_binary(package, workbook_path, targets), [*warnings, _XLSB])
+    sheets = _read_sheet_names(package, workbook_path, targets)
+    texts = read_strings(package, targets)
+    struck: set[bytes] = set()
+    for kind, path in targets.values():
+        if kind in ("styles", "theme") and path in package:
+            part = package.read_part(path)
+            struck |= find_struck_styles(part) if kind == "styles" and b"strike" in part else set()
+    for sheet, path in sheets:
+        part = package.read_part(path)
+        count_cells(part, sheet, texts, struck)
+        sheet.asides = list_asides(package, path, part)
+    if package.is_odd:
+        data = package.respell()
+    return Inspection("xlsx", data, [sheet for sheet, _ in sheets], warnings)
 
 
-def _value(attributes: dict[str, str], name: str) -> str:
-    return next((value for key, value in attributes.items() if local_name(key) == name), "")
+def _inspect_binary(package: Package, workbook_path: str, targets: dict[str, tuple[str, str]]) -> list[SheetCount]:
+    """The sheets of an .xlsb, whose cells are not counted."""
+    sheets = []
+    for sheet, relation in list_sheets(package.unpack(workbook_path)):
+        kind, path = targets.get(relation, ("", ""))
+        if path not in package:
+            raise RefusedError("target", f"thiếu nội dung của sheet “{sheet.name[:31]}”")
+        if kind == "worksheet":
+            part = package.unpack(path)
+            sheet.errors = find_errors(part)
+            sheet.asides = list_asides(package, path, part)
+            sheets.append(sheet)
+    for kind, path in targets.values():
+        if kind in ("sharedStrings", "styles") and path in package:
+            package.unpack(path)
+    return sheets
 
 
-def _repeat(attributes: dict[str, str], name: str) -> int:
-    count = next((int(value) for key, value in attributes.items() if local_name(key) == name), 1)
-    if count < 0:
-        raise RefusedError("damaged", "tệp hỏng (ô lặp lại số lần âm)")
-    return count
-
-
-def inspect_xlsx(data: bytes) -> Inspection:
-    """Check and count an .xlsx. Raises `RefusedError`; any other exception means a damaged file."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = check_entries(archive)
-        if "[Content_Types].xml" not in names:
-            raise RefusedError("not-workbook", "không phải bảng tính Excel")
-        read_part(archive, "[Content_Types].xml")
-        workbook_path = _find_workbook(archive, names)
-        targets = _read_relations(archive, names, workbook_path)
-        inspection = Inspection(warnings=_warn(names, targets))
-        sheets = _read_sheet_names(archive, workbook_path, targets, names)
-        texts = read_strings(archive, targets, names)
-        for kind, path in targets.values():
-            if kind in ("styles", "theme") and path in names:
-                read_part(archive, path)
-        for sheet, path in sheets:
-            inspection.sheets.append(sheet)
-            count_cells(read_part(archive, path), sheet, texts)
-    return inspection
-
-
-def _relations_path(path: str) -> str:
-    folder, name = posixpath.split(path)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _read_relations(archive: zipfile.ZipFile, names: set[str], path: str) -> dict[str, tuple[str, str]]:
-    """Relation id ─► (type, target part) of a part; targets outside the file are "" ."""
-    relations: dict[str, tuple[str, str]] = {}
-    base = posixpath.dirname(path)
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        if local_name(element) == "Relationship":
-            target = attributes.get("Target", "")
-            outside = attributes.get("TargetMode") == "External"
-            full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(base, target))
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            name = attributes.get("Id", "")
-            if name in relations:
-                raise RefusedError("target", "gói tệp có hai liên kết cùng mã")
-            relations[name] = (kind, "" if outside else full)
-
-    if _relations_path(path) in names:
-        parse_part(unpack(archive, _relations_path(path)), start)
-    return relations
-
-
-def _find_workbook(archive: zipfile.ZipFile, names: set[str]) -> str:
-    for kind, target in _read_relations(archive, names, "").values():
+def _find_workbook(package: Package) -> str:
+    for kind, target in read_relations(package, "").values():
         if kind == "officeDocument":
-            if target not in names:
+            if target not in package:
                 raise RefusedError("target", "thiếu phần chính của bảng tính")
             return target
     raise RefusedError("not-workbook", "không phải bảng tính Excel")
 
 
-def _warn(names: set[str], relations: dict[str, tuple[str, str]]) -> list[str]:
+def _warn(package: Package, relations: dict[str, tuple[str, str]]) -> list[str]:
     kinds = {kind for kind, _ in relations.values()}
     told = {
-        "có macro (VBA)": any(PurePosixPath(n).name.casefold() == "vbaproject.bin" for n in names),
+        "có macro (VBA)": any(PurePosixPath(n).name.casefold() == "vbaproject.bin" for n in package),
         "có liên kết tới tệp khác": "externalLink" in kinds,
-        "có kết nối dữ liệu": "connections" in kinds or "xl/connections.xml" in names,
-        "có đối tượng nhúng (OLE)": any("/embeddings/" in n for n in names),
+        "có kết nối dữ liệu": "connections" in kinds or "xl/connections.xml" in package,
+        "có đối tượng nhúng (OLE)": any("/embeddings/" in n for n in package),
     }
     return [words for words, found in told.items() if found]
 
 
 def _read_sheet_names(
-    archive: zipfile.ZipFile, path: str, relations: dict[str, tuple[str, str]], names: set[str]
+    package: Package, path: str, relations: dict[str, tuple[str, str]]
 ) -> list[tuple[SheetCount, str]]:
     sheets: list[tuple[SheetCount, str]] = []
     seen: set[str] = set()
@@ -179,13 +149,13 @@ def _read_sheet_names(
         seen.add(title.casefold())
         relation = next((v for k, v in attributes.items() if local_name(k) == "id" and " " in k), "")
         kind, target = relations.get(relation, ("", ""))
-        if target not in names or (kind != "worksheet" and kind not in _NO_CELLS):
+        if target not in package or (kind != "worksheet" and kind not in _NO_CELLS):
             raise RefusedError("target", f"thiếu nội dung của sheet “{title[:31]}”")
         if kind == "worksheet":
             visible = attributes.get("state", "visible") == "visible"
             sheets.append((SheetCount(title, visible), target))
 
-    parse_part(unpack(archive, path), start)
+    parse_part(package.unpack(path), start)
     if not sheets:
         raise RefusedError("no-sheet", "không có sheet nào")
     return sheets

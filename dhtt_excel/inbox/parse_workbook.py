@@ -18,20 +18,22 @@ from xml.parsers import expat
 from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.excel.cells import CellError
 from dhtt_excel.inbox.count_cells import SheetCount
-from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, UNLOCK, RefusedError
-from dhtt_excel.inbox.guard_workbook import Inspection, inspect_ods, inspect_xlsx
+from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, OTHER_WORKBOOKS, UNLOCK, RefusedError, refuse_other
+from dhtt_excel.inbox.guard_workbook import Inspection, inspect_package
+from dhtt_excel.inbox.guard_xls import inspect_xls
+from dhtt_excel.inbox.moments import find_save_time
 from dhtt_excel.inbox.raw import RESEND, RawSheet, RawWorkbook
 
-WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
 
 def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook:
     """The file's raw cells. Whatever is wrong with it comes as a refusal, never as an exception."""
     try:
-        kind = _tell_kind(data, suffix)
-        inspection = _inspect(kind, data)
-        sheets = _read_sheets(data, inspection)
-        return replace(source, kind=kind, sheets=sheets, warnings=tuple(inspection.warnings))
+        inspection = _inspect(data, suffix)
+        sheets = _read_sheets(inspection)
+        saved = find_save_time(inspection.data, inspection.kind, source.modified)
+        return replace(source, kind=inspection.kind, sheets=sheets, warnings=tuple(inspection.warnings), saved=saved)
     except RefusedError as refused:
         return source.refuse(refused.code, refused.problem, refused.advice or RESEND)
     except MemoryError:
@@ -41,11 +43,13 @@ def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook
     except BaseException as error:  # whatever zip, XML and parsers raise on hostile bytes: the file is damaged
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise  # a panic of calamine derives from BaseException too
-        return source.refuse("damaged", f"tệp hỏng ({type(error).__name__})")
+        return source.refuse("damaged", "tệp hỏng, hoặc được lưu theo cách mà trình đọc không hiểu")
 
 
-def _tell_kind(data: bytes, suffix: str) -> str:
-    """What the first bytes say it is. Raises `RefusedError` for what is no workbook."""
+def _inspect(data: bytes, suffix: str) -> Inspection:
+    """What the guard for the kind that the first bytes say sees. Raises `RefusedError` for what is no workbook."""
+    if suffix in OTHER_WORKBOOKS:
+        raise refuse_other(suffix)
     if suffix not in WORKBOOK_SUFFIXES:
         wanted = "Đề nghị đơn vị gửi biểu mẫu Excel (.xlsx)."
         raise RefusedError("suffix", f"không phải bảng tính ({suffix or 'không có đuôi tệp'})", wanted)
@@ -54,11 +58,11 @@ def _tell_kind(data: bytes, suffix: str) -> str:
     if len(data) > MAX_FILE:
         raise RefusedError("size", f"tệp lớn hơn {MAX_FILE // MIB} MB")
     if data.startswith(b"PK\x03\x04"):
-        return "ods" if b"opendocument.spreadsheet" in data[:200] else "xlsx"
+        return inspect_package(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK)
-        return "xls"
+        return inspect_xls(data)
     raise _name_other_kind(data)
 
 
@@ -80,28 +84,20 @@ def _name_other_kind(data: bytes) -> RefusedError:
     return RefusedError("not-workbook", "không phải bảng tính Excel")
 
 
-def _inspect(kind: str, data: bytes) -> Inspection:
-    if kind == "xlsx":
-        return inspect_xlsx(data)
-    if kind == "ods":
-        return replace(inspect_ods(data), warnings=["dạng .ods: lần sau hãy lưu .xlsx"])
-    return Inspection(warnings=["dạng .xls: ô báo lỗi (#N/A …) và dòng ẩn không nhận ra được; lần sau hãy lưu .xlsx"])
-
-
-def _read_sheets(data: bytes, inspection: Inspection) -> tuple[RawSheet, ...]:
+def _read_sheets(inspection: Inspection) -> tuple[RawSheet, ...]:
     """Every sheet's cells by calamine; by openpyxl where calamine fails or gives back another number than counted."""
     failure: Exception | None = None
     try:
-        sheets = tuple(_read_calamine(data, inspection))
+        sheets = tuple(_read_calamine(inspection))
     except (RefusedError, MemoryError):
         raise
     except Exception as error:
-        if not inspection.sheets:
-            raise
+        if not inspection.sheets or any(sheet.cells is None for sheet in inspection.sheets):
+            raise  # nobody has counted what would be lost
         failure = error
         sheets = tuple(_compare([], count) for count in inspection.sheets)
     if any(s.lost for s in sheets):
-        sheets = _second_opinion(data, sheets)
+        sheets = _second_opinion(inspection.data, sheets)
     if failure and any(s.lost for s in sheets):
         raise failure
     if not sheets:
@@ -109,13 +105,13 @@ def _read_sheets(data: bytes, inspection: Inspection) -> tuple[RawSheet, ...]:
     return sheets
 
 
-def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
+def _read_calamine(inspection: Inspection) -> Iterator[RawSheet]:
     """Sheets in their order, with what the guard counted; where it counted nothing, the parser's own count."""
     import python_calamine as calamine
 
     counts = {sheet.name: sheet for sheet in inspection.sheets}
     try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(inspection.data)) as workbook:
             for index, metadata in enumerate(workbook.sheets_metadata):
                 if metadata.typ is not calamine.SheetTypeEnum.WorkSheet:
                     continue
@@ -126,7 +122,8 @@ def _read_calamine(data: bytes, inspection: Inspection) -> Iterator[RawSheet]:
     except calamine.PasswordError:
         raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK) from None
     for count in counts.values():  # calamine does not know these sheets
-        yield _compare([], count)
+        if count.cells is not None:
+            yield _compare([], count)
 
 
 def _compare(rows: list[list[Any]], count: SheetCount) -> RawSheet:
@@ -141,6 +138,9 @@ def _compare(rows: list[list[Any]], count: SheetCount) -> RawSheet:
         lost=received - parsed,
         formulas=tuple(count.formulas),
         hidden_rows=tuple(count.hidden_rows),
+        hidden_columns=tuple(count.hidden_columns),
+        struck=tuple(count.struck),
+        asides=tuple(count.asides),
     )
 
 
@@ -166,7 +166,7 @@ def _second_opinion(data: bytes, sheets: tuple[RawSheet, ...]) -> tuple[RawSheet
     with warnings.catch_warnings():  # of what openpyxl would lose by saving
         warnings.simplefilter("ignore")
         with suppress(Exception):  # where openpyxl cannot read the file, what calamine gave stands, with what is lost
-            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             others = {s.title: s for s in workbook.worksheets}
         chosen = tuple(_choose(s, others[s.name]) if s.lost and s.name in others else s for s in sheets)
     if any(s.lost < 0 for s in chosen):

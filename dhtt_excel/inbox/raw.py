@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."
+
+
+class AsideKind(StrEnum):
+    """What can stand on a sheet beside its cells."""
+
+    NOTE = "ghi chú"
+    TEXT_BOX = "hộp chữ"
+    PICTURE = "ảnh"
+    CONTROL = "ô đánh dấu hoặc nút bấm"
+    CHART = "biểu đồ hoặc đối tượng khác"
+    UNKNOWN = "hình vẽ không đọc được"
+
+
+class Aside(NamedTuple):
+    """Something on a sheet outside of its cells: what it is, the cell at or over which it stands (0: not known), its text."""
+
+    kind: AsideKind
+    row: int
+    column: int
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -15,6 +36,7 @@ class RawSheet:
 
     `received`: filled cells by the guard's count (by the parser's own, for .xls and .ods); `lost`: how many of them no
     reader gave back. A cell that shows #REF! or the like is a `CellError`. `formulas`: those without a saved value.
+    `hidden_columns`: first and last of each block; `struck`: the cells, by row and column, whose text is struck through.
     """
 
     name: str
@@ -24,6 +46,9 @@ class RawSheet:
     lost: int = 0
     formulas: tuple[str, ...] = ()
     hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    struck: tuple[tuple[int, int], ...] = ()
+    asides: tuple[Aside, ...] = ()
 
     def cell(self, row: int, column: int) -> Any:
         """The raw value at a row and column from 1; "" beyond the used area."""
@@ -35,8 +60,11 @@ class RawSheet:
 class RawWorkbook:
     """A file as received. `refusal` is a code for why it has no sheets; `problem` and `advice` say it in plain words.
 
-    Of a file in a mail: who sent it, and when as `modified`. `beside`: what came in the same mail or archive and is no
-    workbook. Both may name people.
+    `modified`: when its mail was sent, else when it was saved as a file, which copying and downloading change; `saved`:
+    when somebody last saved it by what it says inside, where it does. `mailed`: whether a mail's date is known.
+
+    Of a file in a mail: who sent it. `beside`: what came in the same mail or archive and is no workbook. Both may name
+    people.
     """
 
     file: str
@@ -51,6 +79,13 @@ class RawWorkbook:
     advice: str = ""
     sender: str = ""
     beside: tuple[str, ...] = ()
+    saved: datetime | None = None
+    mailed: bool = False
+
+    @property
+    def sent(self) -> datetime:
+        """When it was sent, as far as can be told: by its mail, else by what it says inside, else by the file's time."""
+        return self.modified if self.mailed else self.saved or self.modified
 
     def refuse(self, code: str, problem: str, advice: str = RESEND) -> RawWorkbook:
         """This file, not read."""

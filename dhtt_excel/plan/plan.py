@@ -157,8 +157,13 @@ class Ages(Record, frozen=True):
 
 
 class DateRange(Record, frozen=True):
+    """Both days are included."""
+
     first: date
     last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
 
 
 class Programme(Record, frozen=True):
@@ -241,10 +246,12 @@ class Plan(Record, frozen=True):
                 raise ValueError(f'coverage: cần đúng một nhóm có column = "{column}"')
 
     def _check_days(self) -> None:
-        """The plan's own days are none of those that are taken for slips of the pen."""
+        """The plan's own days are none of those that are taken for slips of the pen; what is before the plan is one."""
+        if self.dates.first < self.date:
+            raise ValueError(f"dates: first không được trước ngày ban hành kế hoạch ({self.date:%d/%m/%Y})")
         local, upper = self.conference.local, self.conference.upper
         for day in (local.before, local.pilot_before, self.report.before, upper.first_day, upper.last_day):
-            if day and not self.dates.first <= day <= self.dates.last:
+            if day and day not in self.dates:
                 raise ValueError(f"dates: ngày {day:%d/%m/%Y} của kế hoạch nằm ngoài khoảng này")
 
     @cached_property

@@ -72,6 +72,7 @@ class _Reading:
                 table.as_drawn &= row - place.heading_row <= place.table.capacity
                 if self._is_entry(row, cells):
                     table.rows.append(self._type_row(cells, row))
+        self._report_lacking()
 
     def _tell(
         self, rule: Rule, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
@@ -169,6 +170,13 @@ class _Reading:
                 message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
                 self._tell(rule, cells[column.key][1], message, column.hint)
 
+    def _report_lacking(self) -> None:
+        """A column that is not there and only some rows need: an error where there is such a row."""
+        for key, fault in self._place.lacking.items():
+            column = self._place.table.by_key[key]
+            needed = any(self._is_required(column, row) for row in self.table.rows)
+            self.faults.append(fault if needed else fault._replace(severity=Severity.WARNING))
+
     def _is_required(self, column: Column, row: dict[str, Any]) -> bool:
         """Whether this row must have a value in this column."""
         if not column.when:
@@ -198,9 +206,7 @@ def _is_doubtful(column: Column, raw: Any, parsed: Parsed) -> bool:
     """
     if column.kind is Kind.TEXT:
         return isinstance(raw, CellError)
-    if column.kind is Kind.DATE and isinstance(raw, (int, float)):
-        return bool(parsed.problem)
-    return bool(parsed.problem or parsed.assumed)
+    return bool(parsed.problem or (parsed.assumed and not parsed.as_asked))
 
 
 def _row_cells(place: Located, row: int) -> _Cells:

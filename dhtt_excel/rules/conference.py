@@ -111,19 +111,21 @@ def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             yield Fault(row, "date", message)
 
 
-@rule("TT03", "Các đơn vị khác tổ chức sau hội nghị điểm", cites="II.2.1.c",
-      advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.contact}.", sheet="info", level="local", severity=Severity.WARNING,
+@rule("TT03", "Các hội nghị theo thứ tự: hội nghị điểm, các đơn vị khác, rồi đến {plan.levels.upper.noun}", cites="II.2.1.c",
+      advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.contact}.", sheet="info", severity=Severity.WARNING,
       example="Một đơn vị khác tổ chức trước hội nghị điểm một ngày.")  # fmt: skip
-def held_before_pilot(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    dated = info.dropna(subset=["date"])
-    pilot = dated["unit"].map(lambda code: plan.units_by_code[code].pilot).astype(bool)
-    if not pilot.any():
-        return
-    pilot_day = dated.loc[pilot, "date"].max()
-    for row in dated[~pilot].itertuples():
-        if row.date < pilot_day:
-            message = f"Ngày {row.date:%d/%m/%Y} trước hội nghị điểm ({pilot_day:%d/%m/%Y})"
-            yield Fault(row, "date", message)
+def held_out_of_order(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """The upper unit's conference is for those whom the others have honoured; one that is too late (TT02) is not waited for."""
+    dated = [(row, plan.units_by_code[row.unit]) for row in info.dropna(subset=["date"]).itertuples()]
+    pilot_day = max((row.date for row, unit in dated if unit.pilot), default=date.min)
+    in_time = [row.date for row, unit in dated if unit.level == "local" and row.date < _limit(plan, unit)]
+    for row, unit in dated:
+        if unit.level == "local" and not unit.pilot and row.date < pilot_day:
+            yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước hội nghị điểm ({pilot_day:%d/%m/%Y})")
+        later = [day for day in in_time if row.date < day]
+        if unit.level == "upper" and later:
+            who = f"hội nghị của {len(later)} {plan.levels.local.noun} (muộn nhất {max(later):%d/%m/%Y})"
+            yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước {who}")
 
 
 @rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c",

@@ -22,7 +22,7 @@ from dhtt_excel.inbox.raw import RawWorkbook
 from tests.corpus import nasty_books
 from tests.corpus.nasty_packages import ODS_ROW
 from tests.corpus.oracle import count_cells
-from tests.corpus.packages import make_biff, make_ods, make_parts, make_sheets, make_xls, pack, unpack
+from tests.corpus.packages import make_biff, make_ods, make_parts, make_sheets, make_xls, make_xlsb, pack, unpack
 
 BATCH = 500
 _PAIRS = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -117,6 +117,10 @@ def make_mutant(number: int) -> Mutant:
     if kind < 0.05:
         stream = pick.choice(BYTE_CHANGES)(make_biff(), pick)
         whole = pick.choice(BYTE_CHANGES)(make_xls(), pick)
+        if pick.random() < 0.4:
+            binary = unpack(make_xlsb())
+            path = pick.choice(sorted(binary))
+            return Mutant(f"{number:07}.xlsb", pack({**binary, path: pick.choice(BYTE_CHANGES)(binary[path], pick)}))
         return Mutant(f"{number:07}.xls", pick.choice([make_xls(stream), whole]))
     if kind < 0.1:
         return Mutant(

@@ -6,7 +6,7 @@ import gzip
 import io
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 
@@ -16,14 +16,19 @@ from tests.corpus.packages import (
     GOOD_ROWS,
     SHEET,
     STRINGS,
+    STYLES,
     change_book,
     make_biff,
     make_book,
     make_ods,
     make_parts,
     make_xls,
+    make_xlsb,
     pack,
+    unpack,
+    wrap_relations,
     wrap_sheet,
+    wrap_strings,
 )
 
 GOOD = make_book()
@@ -81,6 +86,11 @@ def _list_other_kinds() -> Iterator[Case]:
         "xlsx-as.xls": (GOOD, "6"),
         "xlsx-as.ods": (GOOD, "6"),
         "ods-as.xlsx": (make_ods(ODS_ROW), "2"),
+        "template.xltx": (GOOD, "other-workbook"),
+        "wps.et": (make_xls(), "other-workbook"),
+        "apple.numbers": (pack({"Index/Document.iwa": b"x"}), "other-workbook"),
+        "numbers-as.xlsx": (pack({"Index/Document.iwa": b"x"}), "other-workbook"),
+        "link.gsheet": (b'{"url": "https://docs.google.com"}', "other-workbook"),
         "notes.txt": (b"xin chao", "suffix"),
         "no-suffix": (GOOD, "suffix"),
         "data.csv": (b"a,b\n", "suffix"),
@@ -102,7 +112,15 @@ def _encrypt(data: bytes) -> bytes:
 def _list_bombs() -> Iterator[Case]:
     spaces = wrap_sheet(GOOD_ROWS, " " * 20_000_000)
     yield Case("ratio-sheet.xlsx", change_book({SHEET: spaces}), "ratio")
-    yield Case("ratio-other.xlsx", change_book({"xl/media/image1.png": bytes(5_000_000)}), "ratio")
+    yield Case("ratio-other.xlsx", change_book({"xl/media/image1.png": bytes(5_000_000)}), GOOD_CELLS)
+    yield Case("ratio-emf.xlsx", change_book({"xl/media/image1.emf": b"EMF+" * 30_000}), GOOD_CELLS)
+    styled = STYLES.replace("</cellXfs>", '<xf numFmtId="0" xfId="0"/>' * 24_000 + "</cellXfs>")
+    yield Case("ratio-styles.xlsx", change_book({"xl/styles.xml": styled}), GOOD_CELLS)
+    yield Case("ratio-styles-bomb.xlsx", change_book({"xl/styles.xml": STYLES + " " * 20_000_000}), "ratio")
+    yield Case("ratio-strings-bomb.xlsx", change_book({STRINGS: wrap_strings(" " * 20_000_000)}), "ratio")
+    yield Case("ratio-content-bomb.ods", pack({"content.xml": bytes(20_000_000)}), "ratio")
+    bomb = {"xl/worksheets/_rels/sheet1.xml.rels": wrap_relations([("r", "drawing", "../drawings/d.xml")])}
+    yield Case("ratio-drawing.xlsx", change_book({**bomb, "xl/drawings/d.xml": " " * 20_000_000}), GOOD_CELLS)
     yield Case("ratio-small.xlsx", change_book({SHEET: wrap_sheet(GOOD_ROWS, " " * 90_000)}), GOOD_CELLS)
     yield Case("entries-1001.xlsx", change_book({f"xl/a{n}.xml": "" for n in range(994)}), "entries")
     yield Case("entries-1000.xlsx", change_book({f"xl/a{n}.xml": "" for n in range(993)}), GOOD_CELLS)
@@ -141,7 +159,6 @@ def _list_entries() -> Iterator[Case]:
         "absolute": "/etc/passwd",
         "parent": "xl/../../x.xml",
         "parent-start": "../x.xml",
-        "backslash": "xl\\x.xml",
         "drive": "C:x.xml",
         "stream": "xl/a.xml:x",
         "case-twice": "XL/Workbook.XML",
@@ -155,6 +172,17 @@ def _list_entries() -> Iterator[Case]:
     harmless = {"emoji": "xl/😀.xml", "space": "xl/a b.xml", "folder": "xl/folder/", "long": f"xl/{'a' * 5000}.xml"}
     for title, name in harmless.items():
         yield Case(f"name-{title}.xlsx", pack([*good, (name, b"")]), GOOD_CELLS)
+    yield Case("name-backslash.xlsx", pack([*good, ("xl\\x.xml", b"<x/>")]), GOOD_CELLS)
+    yield Case("name-backslash-twice.xlsx", pack([*good, (BOOK.replace("/", "\\"), b"<x/>")]), "names")
+    respelt: dict[str, Callable[[str], str]] = {
+        "upper": str.upper,
+        "lower": str.lower,
+        "backslashes": lambda name: name.replace("/", "\\"),
+        "both": lambda name: name.replace("/", "\\").title(),
+    }
+    for title, respell in respelt.items():
+        yield Case(f"names-{title}.xlsx", pack([(respell(name), data) for name, data in good]), GOOD_CELLS)
+    yield Case("names-from-root.xlsx", pack([(f"/{name}", data) for name, data in good]), "names")
     yield Case("name-empty.xlsx", pack([*good, ("", b"x")]), "names")
     yield Case("order-reversed.xlsx", pack(good[::-1]), GOOD_CELLS)
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
@@ -190,7 +218,24 @@ def _list_legacy() -> Iterator[Case]:
     yield Case("valid.xls", xls, 4)
     yield Case("xls-as.xlsx", xls, 4)
     yield Case("book-stream.xls", make_xls(name="Book"), 4)
-    yield Case("word.xls", make_xls(name="WordDocument"), "damaged")
+    yield Case("word.xls", make_xls(name="WordDocument"), "not-workbook")
+    yield Case("neither.xls", make_xls(name="Thumbs"), "damaged")
+    rc4, xor = struct.pack("<3H", 1, 1, 1) + bytes(48), struct.pack("<3H", 0, 1, 1)
+    yield Case("password.xls", make_xls(make_biff((0x2F, rc4))), "encrypted")
+    yield Case("password-old.xls", make_xls(make_biff((0x2F, xor))), "encrypted")
+    for page in (0, 932, 1200, 1252, 1258, 1361, 10000, 21010, 65001):
+        yield Case(f"code-page-{page}.xls", make_xls(make_biff((0x42, struct.pack("<H", page)))), 4)
+    errors = (0x205, struct.pack("<3HBB", 0, 2, 0, 0x2A, 1)), (0x205, struct.pack("<3HBB", 1, 2, 0, 1, 0))
+    yield Case("errors.xls", make_xls(make_biff(more=errors)), 6)
+    yield Case("records-cut.xls", make_xls(make_biff(more=[(0x1C, b"\0"), (0x5D, b""), (0x208, b"")])), 4)
+    yield Case("valid.xlsb", make_xlsb(), 3)
+    yield Case("xlsb-as.xlsx", make_xlsb(), 3)
+    for share in (30, 90):
+        yield Case(f"cut-{share}.xlsb", make_xlsb()[: len(make_xlsb()) * share // 100], "damaged")
+    binary = unpack(make_xlsb())
+    yield Case("sheet-cut.xlsb", pack({**binary, "xl/worksheets/sheet1.bin": b"\x81"}), "damaged")
+    yield Case("no-sheet-part.xlsb", pack({k: v for k, v in binary.items() if "sheet1" not in k}), "target")
+    yield Case("ratio.xlsb", pack({**binary, "xl/worksheets/sheet1.bin": bytes(20_000_000)}), "ratio")
     yield Case("no-records.xls", make_xls(b""), "no-sheet")
     for share in (10, 40, 60):
         yield Case(f"cut-{share}.xls", xls[: len(xls) * share // 100], "damaged")
@@ -230,6 +275,22 @@ def _list_ods() -> Iterator[Case]:
     yield Case("utf16.ods", make_ods("", changes={"content.xml": "<x/>".encode("utf-16")}), "encoding")
     locked = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
     yield Case("encrypted.ods", make_ods(ODS_ROW, locked, {"content.xml": bytes(range(256))}), "encrypted")
+    parts = unpack(make_ods(ODS_ROW))
+    parts_by = {
+        "repacked": parts.items(),
+        "mimetype-last": list(parts.items())[::-1],
+        "no-mimetype": [(name, data) for name, data in parts.items() if name != "mimetype"],
+        "content-alone": [("content.xml", parts["content.xml"])],
+        "upper": [(name.upper(), data) for name, data in parts.items()],
+        "backslashes": [(name.replace("/", "\\"), data) for name, data in parts.items()],
+        "template": [*parts.items(), ("mimetype", parts["mimetype"] + b"-template")][1:],
+    }
+    for title, listed in parts_by.items():
+        yield Case(f"{title}.ods", pack(listed), 2)
+    text = {**parts, "mimetype": b"application/vnd.oasis.opendocument.text"}
+    yield Case("text.ods", pack(text), "not-workbook")
+    yield Case("number-wrong.ods", make_ods(ODS_ROW.replace('"3"', '"ba"')), "damaged")
+    yield Case("repeated-wrong.ods", make_ods(far.format(rows="ba", columns=1, value=three)), "damaged")
     yield Case("no-content.ods", pack({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "not-workbook")
 
 

@@ -288,7 +288,11 @@ def _list_blocks() -> Iterator[Case]:
         "merges-50001": (merge(*(f"A{n}:B{n}" for n in range(5, 50006))), "merges"),
         "merges-overlap": (merge("A1:C3", "B2:D4", "A1:C3"), 6),
         "merges-reversed": (merge("C3:A1"), "merges"),
-        "merges-huge": (merge("A1:XFD1048576"), "merges"),
+        "merges-huge": (merge("A1:XFD1048576"), 6),
+        "merges-columns": (merge("A1:A1048576", "B1:C1048576"), 6),
+        "merges-rows": (merge("A1:XFD1", "A2:XFD3"), 6),
+        "merges-far": (merge("AA1:AB1048576"), 6),
+        "links-columns": ('<hyperlinks><hyperlink ref="A1:A1048576" location="x"/></hyperlinks>', 6),
         "merges-invalid": (merge("x", "", "A1:", "1:2", "A:B"), 6),
         "merges-count-lies": (merge("A1:B2").replace("<mergeCells", '<mergeCells count="4000000000"'), 6),
         "links-50001": (
@@ -302,3 +306,5 @@ def _list_blocks() -> Iterator[Case]:
     }
     for name, (after, expected) in blocks.items():
         yield Case(f"block-{name}.xlsx", make_book(GOOD_ROWS, after), expected)
+    wide = _row(1, "A1") + _row(2100, "SF2100")
+    yield Case("block-merges-over-cells.xlsx", make_book(wide, merge("A1:XFD1048576")), "merges")

@@ -146,28 +146,79 @@ def make_ods(rows: str, manifest: str = "", changes: Mapping[str, bytes] | None 
     return target.getvalue()
 
 
+def _number(value: int) -> bytes:
+    """A number as .xlsb spells it: seven bits a byte."""
+    return bytes([value]) if value < 0x80 else bytes([value & 0x7F | 0x80]) + _number(value >> 7)
+
+
+def _binary(kind: int, body: bytes = b"") -> bytes:
+    return _number(kind) + _number(len(body)) + body
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def make_xlsb() -> bytes:
+    """An .xlsb of one sheet: a number, a text, an error value."""
+    cell = struct.pack("<II", 0, 0), struct.pack("<II", 1, 0), struct.pack("<II", 2, 0)
+    row = _binary(0, struct.pack("<IIHBBBI", 0, 0, 300, 0, 0, 0, 0))
+    cells = _binary(5, cell[0] + struct.pack("<d", 1975)) + _binary(6, cell[1] + _wide("Tổ 1"))
+    cells += _binary(3, cell[2] + b"\x2a")
+    sheet = b"".join(
+        [
+            _binary(129),
+            _binary(148, struct.pack("<4I", 0, 0, 0, 2)),
+            _binary(145),
+            row,
+            cells,
+            _binary(146),
+            _binary(130),
+        ]
+    )
+    named = struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Đại biểu")
+    book = b"".join([_binary(131), _binary(143), _binary(156, named), _binary(144), _binary(132)])
+    kinds = '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+    rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    return pack(
+        {
+            "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{TYPES}">{rels}{kinds}</Types>'.encode(),
+            "_rels/.rels": wrap_relations([("rId1", "officeDocument", "xl/workbook.bin")]).encode(),
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": wrap_relations([("rId1", "worksheet", "worksheets/sheet1.bin")]).encode(),
+            "xl/worksheets/sheet1.bin": sheet,
+        }
+    )
+
+
 def _record(kind: int, body: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def make_biff() -> bytes:
-    """The stream of a BIFF8 workbook: one sheet, two numbers and two texts."""
+def make_biff(first: tuple[int, bytes] | None = None, more: Iterable[tuple[int, bytes]] = ()) -> bytes:
+    """The stream of a BIFF8 workbook: one sheet, two numbers and two texts.
+
+    `first` is a further record right at the start, `more` are some at the end of the sheet.
+    """
+    early = _record(*first) if first else b""
     bof = struct.pack("<HHHHII", 0x0600, 0, 0x0DBB, 0x07CC, 0, 6)
     texts = b"".join(struct.pack("<HB", len(t), 0) + t for t in (b"Nguyen Van A", b"Tran Thi B"))
     name = b"\x06\x00Sheet1"
     start = len(_record(0x0809, bof[:2] + struct.pack("<H", 5) + bof[4:]) + _record(0x85, bytes(6) + name))
-    start += len(_record(0xFC, struct.pack("<II", 2, 2) + texts) + _record(0x0A))
+    start += len(early) + len(_record(0xFC, struct.pack("<II", 2, 2) + texts) + _record(0x0A))
     cells = [_record(0x0203, struct.pack("<HHHd", row, 0, 0, 10.5 + row)) for row in range(2)]
     cells += [_record(0xFD, struct.pack("<HHHI", row, 1, 0, row)) for row in range(2)]
     return b"".join(
         [
             _record(0x0809, bof[:2] + struct.pack("<H", 5) + bof[4:]),
+            early,
             _record(0x85, struct.pack("<IH", start, 0) + name),
             _record(0xFC, struct.pack("<II", 2, 2) + texts),
             _record(0x0A),
             _record(0x0809, bof[:2] + struct.pack("<H", 16) + bof[4:]),
             _record(0x0200, struct.pack("<IIHHH", 0, 2, 0, 2, 0)),
             *cells,
+            *(_record(kind, body) for kind, body in more),
             _record(0x0A),
         ]
     )
