@@ -24,15 +24,15 @@ def test_what_decides_the_verdicts_is_that_of_the_version(plan: Plan, form: Form
         digests.add(digest_checks(plan, lines, list_formulas(plan, form, lines)))
     digest = _digest(sorted(digests))
     version = FORM_VERSION + (FORM_VERSION in CHECKS)
+    raised = f"set FORM_VERSION = {version} in dhtt_excel/form/form.py, then " if version > FORM_VERSION else ""
     assert digest == CHECKS.get(FORM_VERSION), f"""
-Sheet "Kiểm tra" of the shipped plan's form is not that of version {FORM_VERSION}, which may be in circulation: its lines,
-formulas or code lists have changed. Undo that; or, if it is meant,
-1. set FORM_VERSION = {version} in dhtt_excel/form/form.py;
-2. add to CHECKS in tests/form/test_form_version.py:
+What decides the verdicts on sheet "Kiểm tra" of the shipped plan's form (lines, formulas, code lists) is not what is
+pinned for form version {FORM_VERSION}, and workbooks of it may be in circulation. Undo the change; or, if it is meant:
+1. {raised}add to CHECKS in tests/form/test_form_version.py
        {version}: "{digest}",
-   and run this file again: it tells what COLUMNS needs;
+2. run this file again and add to COLUMNS what it tells;
 3. run `dhtt templates`;
-4. commit these files together with input_templates/.
+4. commit all of it together with input_templates/.
 """
 
 

@@ -18,7 +18,7 @@ import pytest
 from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.findings import Severity
 from dhtt_excel.form.draw_form import Entries, draw_form
-from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Form
+from dhtt_excel.form.form import CHECK_SHEET, FORM_VERSION, IDENTITY_SHEET, Form
 from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED
 from dhtt_excel.form.stamps import OUTSIDE_SHEET, PROGRESS_COLUMN
 from dhtt_excel.outputs.returns.write_returns import write_returns
@@ -126,7 +126,7 @@ def test_an_older_form_comes_back_as_the_present_one(spoilt: Path, plan: Plan, w
     first = consolidate(spoilt, plan, AS_OF)
     assert {"TEP02", "TEP06", "TEP07"} <= {f.code for f in first.findings}
     second = consolidate(send_back(copies_of(spoilt, plan), tmp_path / "trả"), plan, AS_OF)
-    assert second.used[ward.code].version == 1
+    assert second.used[ward.code].version == FORM_VERSION
     moved = [(code, severity, "Đại biểu" if sheet == "Danh sách đại biểu" else sheet, message)
              for code, severity, sheet, _, message, _ in told(first, ward.code)]  # fmt: skip
     assert sorted((code, s, sheet, m) for code, s, sheet, _, m, _ in told(second, ward.code)) == sorted(moved)

@@ -9,19 +9,21 @@ from pathlib import Path
 import pytest
 
 import dhtt_excel.form.form as form_module
+from dhtt_excel.excel.addresses import column_letters
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.columns import TABLES
 from dhtt_excel.form.draw_form import Entries, draw_form
-from dhtt_excel.form.form import IDENTITY_SHEET, Form, form_of
+from dhtt_excel.form.form import FORM_VERSION, IDENTITY_SHEET, Form, form_of
 from dhtt_excel.form.table import Column, Kind, Layout
-from dhtt_excel.pipeline import check_files
+from dhtt_excel.outputs.returns.write_returns import write_returns
+from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, Fill
 
 Check = Callable[[Path], list[Finding]]
 
-NEXT = form_module.FORM_VERSION + 1
+NEXT = FORM_VERSION + 1
 ADDED = {
     "info": (Column("website", "Trang tin điện tử", Kind.TEXT, 48, required=True, since=NEXT),),
     "delegates": (Column("province", "Quê quán", Kind.TEXT, 14, required=True, aliases=("Nguyên quán",), since=NEXT),),
@@ -30,10 +32,10 @@ ADDED = {
 
 
 @pytest.fixture
-def second(plan: Plan, form: Form, monkeypatch: pytest.MonkeyPatch) -> Form:
-    """The second version of the form, which the program now has: three tables have one more column, their last.
+def following(plan: Plan, form: Form, monkeypatch: pytest.MonkeyPatch) -> Form:
+    """The next version of the form, which the program now has: three tables have one more column, their last.
 
-    `form`, and so what `fill` writes, is still the first.
+    `form`, and so what `fill` writes, is of the version before.
     """
     tables = tuple(replace(t, columns=(*t.columns, *ADDED.get(t.key, ()))) for t in TABLES)
     monkeypatch.setattr(form_module, "FORM_VERSION", NEXT)
@@ -43,21 +45,21 @@ def second(plan: Plan, form: Form, monkeypatch: pytest.MonkeyPatch) -> Form:
 
 @pytest.fixture
 def send(
-    second: Form, plan: Plan, ward: Unit, valid_entries: Callable[[Unit], Entries], tmp_path: Path
+    following: Form, plan: Plan, ward: Unit, valid_entries: Callable[[Unit], Entries], tmp_path: Path
 ) -> Callable[..., Path]:
-    """Write a workbook of the second version, its new columns filled, with these cells changed."""
+    """Write a workbook of the next version, its new columns filled, with these cells changed."""
 
     def write(changes: Entries) -> Path:
         entries = valid_entries(ward)
         for key, (column,) in ADDED.items():
-            table = second.tables[key]
+            table = following.tables[key]
             row, letter = table.position(column.key)
             filled = {r for sheet, r, _ in entries if sheet == table.sheet and table.first_row <= r <= table.last_row}
             rows = {row} if table.layout is Layout.FIELDS else filled
             entries |= {(table.sheet, r, letter): "đã ghi" for r in rows}
-        path = tmp_path / "bản hai" / plan.workbook_name(ward)
+        path = tmp_path / "bản sau" / plan.workbook_name(ward)
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(draw_form(plan, second, ward, RULES, entries | changes))
+        path.write_bytes(draw_form(plan, following, ward, RULES, entries | changes))
         return path
 
     return write
@@ -69,10 +71,10 @@ def heading_of(form: Form, key: str) -> tuple[str, int, int]:
     return (table.sheet, row, 1) if table.layout is Layout.FIELDS else (table.sheet, table.heading_row, letter)
 
 
-def test_a_form_of_before_is_read_without_a_word(fill: Fill, second: Form, plan: Plan, ward: Unit) -> None:
+def test_a_form_of_before_is_read_without_a_word(fill: Fill, following: Form, plan: Plan, ward: Unit) -> None:
     result = check_files([fill(ward)], plan, AS_OF)
     assert result.findings == []
-    assert result.used[ward.code].version == NEXT - 1
+    assert result.used[ward.code].version == FORM_VERSION
     assert result.tables.frames["delegates"]["province"].isna().all()
     assert result.tables.frames["info"]["website"].isna().all()
 
@@ -83,29 +85,47 @@ def test_a_form_of_now_lacks_nothing(send: Callable[..., Path], check: Check) ->
 
 @pytest.mark.parametrize("key", ADDED)
 def test_in_a_form_of_now_the_column_is_missed(
-    key: str, send: Callable[..., Path], check: Check, second: Form, plan: Plan
+    key: str, send: Callable[..., Path], check: Check, following: Form, plan: Plan
 ) -> None:
-    [finding] = [f for f in check(send({heading_of(second, key): None})) if f.code == "TEP07"]
+    [finding] = [f for f in check(send({heading_of(following, key): None})) if f.code == "TEP07"]
     weight = Severity.ERROR if ADDED[key][0].needed else Severity.WARNING
-    assert (finding.severity, finding.sheet) == (weight, second.tables[key].sheet)
+    assert (finding.severity, finding.sheet) == (weight, following.tables[key].sheet)
     assert f"“{ADDED[key][0].heading}”" in finding.message
 
 
-def test_in_a_form_of_now_a_blank_is_told(send: Callable[..., Path], check: Check, second: Form) -> None:
-    row, letter = second.tables["info"].position("website")
+def test_in_a_form_of_now_a_blank_is_told(send: Callable[..., Path], check: Check, following: Form) -> None:
+    row, letter = following.tables["info"].position("website")
     [finding] = check(send({("Thông tin", row, letter): None}))
     assert (finding.code, finding.message) == ("O01", "Chưa nhập “Trang tin điện tử”")
 
 
 def test_a_form_without_a_version_is_taken_for_the_present_one(
-    fill: Fill, ward: Unit, check: Check, second: Form
+    fill: Fill, ward: Unit, check: Check, following: Form
 ) -> None:
     findings = check(fill(ward, {f"{IDENTITY_SHEET}!B2": None}))
     assert [f.code for f in findings] == ["TEP07"] * len(ADDED)
 
 
-def test_a_column_added_by_hand_to_a_form_of_before_is_read(fill: Fill, ward: Unit, plan: Plan, second: Form) -> None:
+def test_a_column_added_by_hand_to_a_form_of_before_is_read(
+    fill: Fill, ward: Unit, plan: Plan, form: Form, following: Form
+) -> None:
     """And its blanks are not told either."""
-    result = check_files([fill(ward, {"Đại biểu!Q6": "Quê quán", "Đại biểu!Q7": "Hà Nam"})], plan, AS_OF)
+    delegates, letter = form.tables["delegates"], column_letters(len(form.tables["delegates"].columns) + 1)
+    heading, value = (f"Đại biểu!{letter}{row}" for row in (delegates.heading_row, delegates.first_row))
+    result = check_files([fill(ward, {heading: "Quê quán", value: "Hà Nam"})], plan, AS_OF)
     assert result.findings == []
     assert result.tables.frames["delegates"]["province"].dropna().tolist() == ["Hà Nam"]
+
+
+def test_its_returned_copy_is_of_the_present_form(
+    fill: Fill, ward: Unit, plan: Plan, following: Form, tmp_path: Path
+) -> None:
+    """And asks for what is new."""
+    result = consolidate(fill(ward, {"Thông tin!B13": None}).parent, plan, AS_OF)
+    name, data = write_returns(result)[ward.code]
+    (tmp_path / name).write_bytes(data)
+    (submission,) = check_files([tmp_path / name], plan, AS_OF).submissions
+    assert submission.version == NEXT
+    assert {f.message for f in submission.findings} == {
+        f"Chưa nhập “{heading}”" for heading in ("Địa điểm", "Trang tin điện tử", "Quê quán")
+    }

@@ -90,7 +90,8 @@ def test_required_cells_are_filled(plan: Plan, form: Form, tables: dict[str, Tab
             if table.layout is not Layout.LINES:
                 for row in unit[key]:
                     for column in table.columns:
-                        assert column.key in row or not needed(plan, form, key, column.key, row), (key, column.key)
+                        told = f"{key}.{column.key} is required: dhtt_excel/rehearsal must invent it"
+                        assert column.key in row or not needed(plan, form, key, column.key, row), told
         assert len(unit["report"]) == len(plan.report.sections)
 
 
