@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dhtt_excel.text.vietnamese import clean
@@ -33,4 +33,7 @@ def show_value(raw: Any) -> str:
         return f"{raw:%d/%m/%Y}"
     if isinstance(raw, time):
         return f"{raw:%H:%M}"
+    if isinstance(raw, timedelta):
+        minutes = round(raw / timedelta(minutes=1))
+        return f"{minutes // 60}:{minutes % 60:02}"
     return str(raw)

@@ -18,11 +18,17 @@ CODE_COLUMN, REQUIREMENT_COLUMN, PRESENT_COLUMN, VERDICT_COLUMN, PLACE_COLUMN, S
 _PLACE = ", ô "
 
 
+<<<<<<< HEAD
 class CheckLine(NamedTuple):
     """A rule, as far as one place of the workbook is concerned."""
+=======
+class Line(NamedTuple):
+    """A rule, as far as one place of the workbook is concerned. `clause`: what it cites for the workbook's unit."""
+>>>>>>> trust-values
 
     rule: Rule
     live: Live
+    clause: str
 
     @property
     def key(self) -> tuple[str, str]:
@@ -53,7 +59,11 @@ def list_lines(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> lis
     """The lines of this unit's sheet: by sheet of the form, then in the order of the rules."""
     given = {"form": form, "plan": plan, "unit": unit}
     lines = [
+<<<<<<< HEAD
         CheckLine(rule, live)
+=======
+        Line(rule, live, rule.clause_for(plan, unit.code))
+>>>>>>> trust-values
         for rule in rules
         if rule.live and rule.level in ("", unit.level)
         for live in rule.live(**{name: given[name] for name in list_parameters(rule.live)})

@@ -86,6 +86,16 @@ class LocalConference(Record, frozen=True):
     pilot_before_printed: date | None = None
     pilot_note: str = ""
 
+    @property
+    def limits(self) -> str:
+        """Both limits in words, and the printed one where that is a slip."""
+        text = f"trước ngày {self.before:%d/%m/%Y}"
+        if self.pilot_before:
+            text += f"; hội nghị điểm trước ngày {self.pilot_before:%d/%m/%Y}"
+            if self.pilot_before_printed and self.pilot_before_printed != self.pilot_before:
+                text += f" (kế hoạch in {self.pilot_before_printed:%d/%m/%Y})"
+        return text
+
 
 class UpperConference(Record, frozen=True):
     """Limits of the upper unit's conference; both days are included."""
@@ -157,8 +167,13 @@ class Ages(Record, frozen=True):
 
 
 class DateRange(Record, frozen=True):
+    """Both days are included."""
+
     first: date
     last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
 
 
 class Programme(Record, frozen=True):
@@ -192,7 +207,8 @@ _COUNTED_GROUPS = ("ethnicity", "religion")
 class Plan(Record, frozen=True):
     """The whole plan.
 
-    `clauses`: the plan's words, by the keys that the rules cite; `clause_numbers`: the number that such a clause has
+    `clauses`: the plan's words to the letter, by the keys that the rules cite; " … " stands where words are left out.
+    `clause_numbers`: the number that such a clause has
     in this plan, where it is not the key.
     """
 
@@ -241,10 +257,12 @@ class Plan(Record, frozen=True):
                 raise ValueError(f'coverage: cần đúng một nhóm có column = "{column}"')
 
     def _check_days(self) -> None:
-        """The plan's own days are none of those that are taken for slips of the pen."""
+        """The plan's own days are none of those that are taken for slips of the pen; what is before the plan is one."""
+        if self.dates.first < self.date:
+            raise ValueError(f"dates: first không được trước ngày ban hành kế hoạch ({self.date:%d/%m/%Y})")
         local, upper = self.conference.local, self.conference.upper
         for day in (local.before, local.pilot_before, self.report.before, upper.first_day, upper.last_day):
-            if day and not self.dates.first <= day <= self.dates.last:
+            if day and day not in self.dates:
                 raise ValueError(f"dates: ngày {day:%d/%m/%Y} của kế hoạch nằm ngoài khoảng này")
 
     @cached_property

@@ -15,30 +15,31 @@ from dhtt_excel.excel.cells import CellError, show_value
 from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import TICK, Column, Kind
 from dhtt_excel.plan.code_lists import Choice
-from dhtt_excel.plan.plan import Plan
+from dhtt_excel.plan.plan import DateRange, Plan
+from dhtt_excel.reading.parse_moments import ask_clock, ask_year, read_clock, read_day, read_year
 from dhtt_excel.rules.cells import legacy_text, value_not_in_list, value_of_other_kind, value_out_of_range
+from dhtt_excel.rules.conference import show_clock
 from dhtt_excel.text.legacy_fonts import read_legacy
-from dhtt_excel.text.vietnamese import clean, fold
+from dhtt_excel.text.vietnamese import fold
 
 _NUMBER_AS_TEXT = "số gõ dạng chữ được hiểu là số"
 _LEGACY_ADVICE = "Gõ lại bằng phông Unicode (Times New Roman)."
 _LEGACY_CONVERTED = "chữ phông cũ (.VnTime, VNI) được chuyển thành Unicode"
-_EXCEL_EPOCH = date(1899, 12, 30)
+_NUMBERS = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT}
+_EXCEL_EPOCH, _MAC_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
+_FIRST_DATE = date(1910, 1, 1)  # what looks like a day before is a small number in a cell with a date's format
 _MINUTES = 24 * 60
 _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
 _NO = {"khong", "0", "false", "ko", "no"}
 _TICKS = {"✓", "✔", "☑", "✅", "√"}
-_DAY_FIRST = re.compile(
-    r"(?:ngày\s*)?([0-9]{1,2})\s*(?:[/.\-]|\s*tháng\s*)\s*([0-9]{1,2})\s*(?:[/.\-]|\s*năm\s*)\s*([0-9]{4})"
-)
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00)?)?")
-_CLOCK = re.compile(r"([0-9]{1,2})\s*(?::|h|g|giờ|\.)\s*(?:([0-9]{1,2})\s*(?:'|ph|phút)?)?(?::00)?", re.IGNORECASE)
+_DURATION = re.compile(r"PT([0-9]{1,8})H([0-9]{1,2})M([0-9]{1,2})S")  # as .ods spells what a cell counts in hours
 
 
 class Parsed(NamedTuple):
     """A value, or what is wrong: the rule that it breaks, and words.
 
     `assumed`: what we took it for, told to the ward; by `rule` where that is not the rule of the column's kind.
+    `as_asked`: a formula sees what the form asks for, and only the format of the cell is another's.
     """
 
     value: Any
@@ -46,6 +47,7 @@ class Parsed(NamedTuple):
     problem: str = ""
     advice: str = ""
     assumed: str = ""
+    as_asked: bool = False
 
 
 class ValueParser:
@@ -87,6 +89,8 @@ class ValueParser:
         return parsed if parsed.problem else parsed._replace(rule=legacy_text, assumed=_LEGACY_CONVERTED)
 
     def _parse_unicode(self, column: Column, raw: Any) -> Parsed:
+        if column.kind in _NUMBERS:
+            raw = _read_duration(raw)
         if column.kind is Kind.CHOICE:
             return self._parse_choice(column, raw)
         if column.kind is Kind.YEAR:
@@ -136,19 +140,21 @@ class ValueParser:
     def _parse_year(self, raw: Any) -> Parsed:
         ages = self._plan.ages
         advice = f"Nhập năm sinh bốn chữ số từ {ages.born_first} đến {ages.born_last}."
-        assumed, full_date = (
-            "",
-            "ngày sinh đầy đủ được hiểu là năm sinh; chỉ cần ghi năm",
-        )  # the day itself is not repeated
         text = show_value(raw)
+        if typed := _find_typed_year(raw, ages.born_first, ages.born_last):
+            assumed = f"ô định dạng ngày, giờ hiện “{text}” được hiểu là năm sinh {typed}"
+            return Parsed(typed, assumed=assumed, as_asked=True)
+        doubt = assumed = ""
+        year: int | None = None
         if isinstance(raw, (date, datetime)):
-            year, assumed = raw.year, full_date
+            year = raw.year
         elif re.fullmatch(r"[0-9]{4}", text):
             year, assumed = int(text), _NUMBER_AS_TEXT if isinstance(raw, str) else ""
-        elif day := _find_date(text):
-            year, assumed = day.year, full_date
-        else:
-            return Parsed(None, value_of_other_kind, f"“{text}” không phải năm sinh", advice)
+        elif isinstance(raw, str):
+            day, doubt = read_year(text, DateRange(date(ages.born_first, 1, 1), date(ages.born_last, 12, 31)))
+            year = day.year if day else None
+        if year is None:
+            return Parsed(None, value_of_other_kind, f"“{text}” không phải năm sinh{doubt}", advice)
         if not ages.born_first <= year <= ages.born_last:
             return Parsed(
                 None,
@@ -156,87 +162,105 @@ class ValueParser:
                 f"Năm sinh {year} nằm ngoài khoảng {ages.born_first} - {ages.born_last}",
                 advice,
             )
+        if text != str(year):  # the day itself is not repeated
+            assumed = f"ngày sinh được hiểu là năm sinh {year}; chỉ cần ghi năm"
         return Parsed(year, assumed=assumed)
 
     def _parse_date(self, raw: Any) -> Parsed:
         limits = self._plan.dates
         advice = f"Nhập ngày/tháng/năm, ví dụ {self._plan.conference.upper.first_day:%d/%m/%Y}."
         text = show_value(raw)
-        assumed = ""
+        assumed = doubt = ""
+        as_asked = False
+        day: date | None = None
         if isinstance(raw, (date, datetime)):
             day = raw.date() if isinstance(raw, datetime) else raw
-        elif isinstance(raw, str) and (found := _find_date(text)):
-            day, assumed = found, f"chữ “{text}” được hiểu là ngày {found:%d/%m/%Y}"
-        elif isinstance(raw, (int, float)) and (found := _serial_date(raw)) and limits.first <= found <= limits.last:
-            day, assumed = found, f"số {text} được hiểu là ngày {found:%d/%m/%Y}"
-        else:
-            return Parsed(None, value_of_other_kind, f"“{text}” không phải ngày tháng{_month_first(text)}", advice)
-        if not limits.first <= day <= limits.last:
-            span = f"{limits.first:%d/%m/%Y} - {limits.last:%d/%m/%Y}"
-            return Parsed(None, value_out_of_range, f"Ngày {day:%d/%m/%Y} nằm ngoài khoảng {span}", advice)
-        return Parsed(day, assumed=assumed)
+            if year := _find_typed_year(raw, limits.first.year, limits.last.year):
+                return Parsed(None, value_of_other_kind, f"“{text}”: ô chỉ có năm {year}, thiếu ngày, tháng", advice)
+        elif isinstance(raw, str):
+            day, doubt = read_day(text, limits)
+            assumed = f"chữ “{text}” được hiểu là ngày {day:%d/%m/%Y}" if day else ""
+        elif (found := _serial_date(raw)) and found in limits:
+            day, assumed, as_asked = found, f"số {text} được hiểu là ngày {found:%d/%m/%Y}", True
+        if day is None:
+            return Parsed(None, value_of_other_kind, f"“{text}” không phải ngày tháng{doubt}", advice)
+        if day not in limits:
+            return Parsed(None, value_out_of_range, self._describe_far_day(day), advice)
+        return Parsed(day, assumed=assumed, as_asked=as_asked)
+
+    def _describe_far_day(self, day: date) -> str:
+        """A day that cannot be; a slip of the year is asked."""
+        plan, limits = self._plan, self._plan.dates
+        outside = f"nằm ngoài khoảng {limits.first:%d/%m/%Y} - {limits.last:%d/%m/%Y}"
+        if day < plan.date:
+            outside = f"trước ngày ban hành kế hoạch ({plan.date:%d/%m/%Y})"
+        asked = ask_year(day.day, day.month, limits)
+        return f"Ngày {day:%d/%m/%Y} {outside}{f'; nếu nhầm năm, {asked}' if asked else ''}"
 
 
-def _find_date(text: str) -> date | None:
-    """A date typed as text, day first; None where it is none, or could only be month first."""
-    if match := _DAY_FIRST.fullmatch(text):
-        day, month, year = map(int, match.groups())
-    elif match := _ISO_DATE.fullmatch(text):
-        year, month, day = map(int, match.groups())
+def _read_duration(raw: Any) -> Any:
+    """A length of time that a reader hands over as text, else the raw value itself."""
+    match = _DURATION.fullmatch(raw) if isinstance(raw, str) else None
+    return timedelta(hours=int(match[1]), minutes=int(match[2]), seconds=int(match[3])) if match else raw
+
+
+def _find_typed_year(raw: Any, first: int, last: int) -> int | None:
+    """The year between these that was typed into a cell with a date's format: 1975 is shown as 28/05/1905.
+
+    A workbook that counts its days from 1904 shows it as a day of 1909. Nobody who is alive was born on these days.
+    """
+    if isinstance(raw, timedelta):
+        numbers = [raw.days] if raw == timedelta(days=raw.days) else []
+    elif isinstance(raw, date):
+        day = raw.date() if isinstance(raw, datetime) else raw
+        numbers = [(day - epoch).days for epoch in (_EXCEL_EPOCH, _MAC_EPOCH)]
     else:
         return None
-    try:
-        return date(year, month, day)
-    except ValueError:
+    return next((number for number in numbers if first <= number <= last), None)
+
+
+def _serial_date(raw: Any) -> date | None:
+    number = raw / timedelta(days=1) if isinstance(raw, timedelta) else raw
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
         return None
-
-
-def _month_first(text: str) -> str:
-    match = _DAY_FIRST.fullmatch(text)
-    if not match:
-        return ""
-    month, day, year = map(int, match.groups())
-    try:
-        other = date(year, month, day)
-    except ValueError:
-        return ""
-    return f": đọc ngày trước thì không có tháng {day}, đọc tháng trước thì là {other:%d/%m/%Y}"
-
-
-def _serial_date(number: float) -> date | None:
     return _EXCEL_EPOCH + timedelta(days=int(number)) if 1 <= number < 100_000 and number == int(number) else None
 
 
 def _parse_time(raw: Any) -> Parsed:
     """Minutes since midnight."""
     minutes: float | None = None
-    if isinstance(raw, (time, datetime)):
+    doubt = ""
+    is_number = isinstance(raw, datetime) and _EXCEL_EPOCH < raw.date() < _FIRST_DATE  # 8.3 is shown as 7:12
+    if isinstance(raw, (time, datetime)) and not is_number:
         minutes = raw.hour * 60 + raw.minute + round(raw.second / 60)
     elif isinstance(raw, timedelta):
         minutes = raw.total_seconds() / 60
-    elif isinstance(raw, (int, float)) and not isinstance(raw, bool) and 0 <= raw < 1:
-        minutes = raw * _MINUTES
-    elif isinstance(raw, str) and (match := _CLOCK.fullmatch(clean(raw))):
-        hour, minute = int(match[1]), int(match[2] or 0)
-        minutes = hour * 60 + minute if minute < 60 else None
+    elif isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        minutes = raw * _MINUTES if 0 <= raw < 1 else None
+        doubt = ask_clock(raw) if 1 <= raw < 24 else ""
+    elif isinstance(raw, str):
+        minutes, doubt = read_clock(raw)
     advice = "Nhập giờ:phút, ví dụ 8:00 hoặc 13:30."
     if minutes is None:
-        return Parsed(None, value_of_other_kind, f"“{show_value(raw)}” không phải giờ", advice)
+        return Parsed(None, value_of_other_kind, f"“{show_value(raw)}” không phải giờ{doubt}", advice)
     if not 0 <= round(minutes) < _MINUTES:
         return Parsed(None, value_out_of_range, f"“{show_value(raw)}” không nằm trong một ngày", advice)
     assumed = ""
-    if isinstance(raw, (str, datetime)):
-        shown = f"{round(minutes) // 60}:{round(minutes) % 60:02}"
-        assumed = f"{'chữ ' if isinstance(raw, str) else ''}“{show_value(raw)}” được hiểu là {shown}"
+    if isinstance(raw, str) or (isinstance(raw, datetime) and raw.date() != _EXCEL_EPOCH):
+        assumed = (
+            f"{'chữ ' if isinstance(raw, str) else ''}“{show_value(raw)}” được hiểu là {show_clock(round(minutes))}"
+        )
     return Parsed(round(minutes), assumed=assumed)
 
 
 def _parse_count(raw: Any) -> Parsed:
     text = show_value(raw)
     if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,9}", text):
-        return Parsed(
-            None, value_of_other_kind, f"“{text}” không phải số nguyên", "Nhập số nguyên, chỉ gồm chữ số, ví dụ 85."
-        )
+        advice = "Nhập số nguyên, chỉ gồm chữ số, ví dụ 85."
+        if isinstance(raw, timedelta) or (isinstance(raw, date) and raw.year < _FIRST_DATE.year):
+            problem = f"Ô định dạng ngày, giờ nên hiện “{text}”, không phải số nguyên"
+            return Parsed(None, value_of_other_kind, problem, f"Đổi định dạng ô thành General rồi nhập lại. {advice}")
+        return Parsed(None, value_of_other_kind, f"“{text}” không phải số nguyên", advice)
     return Parsed(int(text), assumed=_NUMBER_AS_TEXT if isinstance(raw, str) else "")
 
 

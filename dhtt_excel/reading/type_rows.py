@@ -198,9 +198,7 @@ def _is_doubtful(column: Column, raw: Any, parsed: Parsed) -> bool:
     """
     if column.kind is Kind.TEXT:
         return isinstance(raw, CellError)
-    if column.kind is Kind.DATE and isinstance(raw, (int, float)):
-        return bool(parsed.problem)
-    return bool(parsed.problem or parsed.assumed)
+    return bool(parsed.problem or (parsed.assumed and not parsed.as_asked))
 
 
 def _row_cells(place: Located, row: int) -> _Cells:

@@ -43,7 +43,8 @@ def formula_form(form: Form, plan: Plan) -> list[Live]:
 
 def formula_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:
     place, limit = form.reference("info", "date"), _limit(plan, unit)
-    return _live(form, "date", present=_shown_date(place), holds=f"{place}<{date_of(limit)}")
+    requirement = f"Hội nghị tổ chức trước ngày {limit:%d/%m/%Y}"
+    return _live(form, "date", present=_shown_date(place), holds=f"{place}<{date_of(limit)}", requirement=requirement)
 
 
 def formula_half_day(form: Form, plan: Plan) -> list[Live]:
@@ -92,13 +93,14 @@ form_not_chosen = Rule(
     "TT01",
     "Đã chọn hình thức tổ chức; nếu lồng ghép thì nêu tên sự kiện",
     cites="II.2.1.a",
+    cites_upper="II.2.2.a",
     advice="Chọn hình thức ở sheet “Thông tin”; nếu lồng ghép, ghi tên sự kiện.",
     example="Hình thức là Lồng ghép, ô Sự kiện lồng ghép để trống.",
     live=formula_form,
 )
 
 
-@rule("TT02", "Hội nghị tổ chức trước hạn", cites="II.2.1.c",
+@rule("TT02", "Hội nghị tổ chức {plan.conference.local.limits}", cites="II.2.1.c",
       advice="Kiểm tra lại ngày tổ chức.", example="Ngày tổ chức ghi {plan.conference.local.before:%d/%m/%Y}, hạn là trước ngày {plan.conference.local.before:%d/%m/%Y}.",
       sheet="info", level="local", live=formula_date)  # fmt: skip
 def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
@@ -111,22 +113,24 @@ def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             yield Fault(row, "date", message)
 
 
-@rule("TT03", "Các đơn vị khác tổ chức sau hội nghị điểm", cites="II.2.1.c",
-      advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.contact}.", sheet="info", level="local", severity=Severity.WARNING,
+@rule("TT03", "Các hội nghị theo thứ tự: hội nghị điểm, các đơn vị khác, rồi đến {plan.levels.upper.noun}", cites="II.2.1.c", cites_upper="II.2.2.c",
+      advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.contact}.", sheet="info", severity=Severity.WARNING,
       example="Một đơn vị khác tổ chức trước hội nghị điểm một ngày.")  # fmt: skip
-def held_before_pilot(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    dated = info.dropna(subset=["date"])
-    pilot = dated["unit"].map(lambda code: plan.units_by_code[code].pilot).astype(bool)
-    if not pilot.any():
-        return
-    pilot_day = dated.loc[pilot, "date"].max()
-    for row in dated[~pilot].itertuples():
-        if row.date < pilot_day:
-            message = f"Ngày {row.date:%d/%m/%Y} trước hội nghị điểm ({pilot_day:%d/%m/%Y})"
-            yield Fault(row, "date", message)
+def held_out_of_order(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """The upper unit's conference is for those whom the others have honoured; one that is too late (TT02) is not waited for."""
+    dated = [(row, plan.units_by_code[row.unit]) for row in info.dropna(subset=["date"]).itertuples()]
+    pilot_day = max((row.date for row, unit in dated if unit.pilot), default=date.min)
+    in_time = [row.date for row, unit in dated if unit.level == "local" and row.date < _limit(plan, unit)]
+    for row, unit in dated:
+        if unit.level == "local" and not unit.pilot and row.date < pilot_day:
+            yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước hội nghị điểm ({pilot_day:%d/%m/%Y})")
+        later = [day for day in in_time if row.date < day]
+        if unit.level == "upper" and later:
+            who = f"hội nghị của {len(later)} {plan.levels.local.noun} (muộn nhất {max(later):%d/%m/%Y})"
+            yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước {who}")
 
 
-@rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c",
+@rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c", cites_upper="II.2.2.c",
       advice="Sửa giờ hoặc buổi cho khớp.", example="Buổi Sáng, kết thúc lúc 13:30.", sheet="info", live=formula_half_day)  # fmt: skip
 def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     sessions = {s.value: s for s in plan.lists.sessions}

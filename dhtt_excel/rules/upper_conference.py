@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def _has_own(conference: pd.DataFrame, plan: Plan) -> bool:
+    """Whether the upper unit's own delegates are there, and not only those whom the local units nominate."""
+    return bool(conference["unit"].eq(plan.upper_unit.code).any())
+
+
 def _note(conference: pd.DataFrame, plan: Plan) -> str:
-    if conference["unit"].eq(plan.upper_unit.code).any():
+    if _has_own(conference, plan):
         return ""
     return f" (chưa có biểu của {plan.levels.upper.noun}: chỉ tính đại biểu do đơn vị cử)"
 
@@ -50,7 +55,7 @@ def _advise_limit(conference: pd.DataFrame, plan: Plan) -> str:
       cites="II.2.2.b", advice="Điều chỉnh cơ cấu đại biểu.",
       example="100 đại biểu có 50 điển hình và 50 khách mời: cần {plan.shares.exemplars} và {plan.shares.guests}.", sheet="delegates", about="shares")  # fmt: skip
 def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    """As DB01, but no advice leads beyond the limit."""
+    """As DB01, but no advice leads beyond the limit. Most guests are the upper unit's: without it, it is only told."""
     exemplars, guests = _count_groups(conference)
     if shares_hold(exemplars, guests, plan.shares):
         return
@@ -61,6 +66,9 @@ def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault
         unknown = len(conference) - exemplars - guests
         advice = advise_shares(exemplars, guests, plan.shares, limit=limit - unknown)
     message = describe_shares(exemplars, guests, plan.shares) + _note(conference, plan)
+    if not _has_own(conference, plan):
+        yield Fault(plan.upper_unit.code, "category", message, severity=Severity.NOTE)
+        return
     close = within_tolerance(exemplars, guests, plan.shares)
     yield Fault(plan.upper_unit.code, "category", message, advice, Severity.WARNING if close else Severity.ERROR)
 
@@ -92,21 +100,23 @@ def upper_held_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             span = f"{wanted.first_day:%d/%m/%Y} đến {wanted.last_day:%d/%m/%Y}"
             yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y}: phải trong khoảng {span}")
         if row.name is not None and fold(wanted.name) not in fold(row.name):
-            yield Fault(row, "name", f"Tên hội nghị khác với kế hoạch: “{wanted.name}”")
+            message = f"Tên hội nghị khác với kế hoạch: “{wanted.name}”"
+            yield Fault(row, "name", message, cites=upper_combined.cites)
 
 
 @rule("HN05", "Hội nghị {plan.levels.upper.noun} có khách mời của từng thành phần mà kế hoạch nêu", cites="II.2.2.b",
       advice="Mời bổ sung; nếu đã mời thì sửa cột Thành phần.",
       example="Kế hoạch nêu ba thành phần khách mời, hội nghị chỉ có hai.", sheet="delegates", severity=Severity.WARNING)  # fmt: skip
 def guests_absent(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    """One fault that names all the absent kinds."""
+    """One fault that names all the absent kinds; told only, while the workbook of the unit that invites them is missing."""
     if not len(conference):
         return
     present = set(conference["category"].dropna())
     absent = [c.value for c in plan.lists.categories if c.expected and c.value not in present]
     if absent:
         message = f"Chưa có khách mời thuộc thành phần: {'; '.join(absent)}{_note(conference, plan)}"
-        yield Fault(plan.upper_unit.code, "category", message)
+        severity = None if _has_own(conference, plan) else Severity.NOTE
+        yield Fault(plan.upper_unit.code, "category", message, severity=severity)
 
 
 @rule("HN06", "Hội nghị {plan.levels.upper.noun} được tổ chức riêng, không lồng ghép", cites="II.2.2.a",

@@ -44,8 +44,13 @@ def fold(text: str) -> str:
 
 
 def _plain_words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", strip_marks(text))
+
+
+def strip_marks(text: str) -> str:
+    """The text in lower case, without the marks of its letters: "ngày" is "ngay"."""
     decomposed = unicodedata.normalize("NFD", clean(text).casefold()).replace("đ", "d")
-    return re.findall(r"[^\W_]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=16384)

@@ -45,6 +45,11 @@ SOURCE = (PLANS / f"{DEFAULT_PLAN}.toml").read_text(encoding="utf-8")
         ('group = "exemplar", key = "collective"', 'group = "guest", key = "collective"', "phải thuộc nhóm exemplar"),
         ("exemplars = 70\nguests = 30", "exemplars = 130\nguests = -30", "không được âm"),
         ("last_day = 2020-03-31", "last_day = 2020-02-28", "conference.upper: first_day phải không sau last_day"),
+        (
+            "first = 2019-12-05",
+            "first = 2019-12-04",
+            "dates: first không được trước ngày ban hành kế hoạch (05/12/2019)",
+        ),
         ("last_day = 2020-03-31", "last_day = 2021-03-31", "dates: ngày 31/03/2021 của kế hoạch nằm ngoài khoảng này"),
         ("max_delegates = 300", "max_delegates = 0", "max_delegates"),
         ("bands = [18, 35, 45, 60]", "bands = [35, 18]", "ages: bands phải tăng dần"),

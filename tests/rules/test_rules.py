@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.draw_form import Entries
-from dhtt_excel.form.form import Form
+from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.result import Verdict
 from tests.conftest import AS_OF, Fill
+
+Check = Callable[[Path], list[Finding]]
 
 
 @dataclass(frozen=True)
@@ -45,13 +50,23 @@ CASES = [
     Case("O02", {"Đại biểu!F8": "Phật giáo Hòa Hảoo"}, "Đại biểu!F8", says="có phải ý bạn là “Phật giáo Hòa Hảo”?"),
     Case("O02", {"Đại biểu!E8": "Khơ-me"}, "Đại biểu!E8", NOTE, "“Khơ-me” được hiểu là “Khmer”"),
     Case("O03", {"Đại biểu!D8": "19755"}, "Đại biểu!D8", says="“19755” không phải năm sinh"),
-    Case("O03", {"Đại biểu!D8": "05/03/1975"}, "Đại biểu!D8", NOTE, "được hiểu là năm sinh"),
+    Case("O03", {"Đại biểu!D8": "05/03/1975"}, "Đại biểu!D8", NOTE, "được hiểu là năm sinh 1975"),
+    Case("O03", {"Đại biểu!D8": date(1975, 3, 5)}, "Đại biểu!D8", NOTE, "được hiểu là năm sinh 1975"),
+    Case("O03", {"Đại biểu!D8": date(1905, 5, 28)}, "Đại biểu!D8", NOTE, "hiện “28/05/1905” được hiểu là năm sinh 1975"),
+    Case("O03", {"Thông tin!B14": date(1900, 3, 25)}, "Thông tin!B14", says="định dạng ngày, giờ nên hiện “25/03/1900”"),
+    Case("O03", {"Thông tin!B9": "Ngày 5 tháng 3 năm 2020"}, "Thông tin!B9", NOTE, "được hiểu là ngày 05/03/2020"),
+    Case("O03", {"Thông tin!B9": "5/3"}, "Thông tin!B9", says="thiếu năm; có phải 05/03/2020?"),
+    Case("O03", {"Thông tin!B11": 8.3}, "Thông tin!B11", says="không phải giờ"),
     Case("O03", {"Thông tin!B9": "02/25/2020"}, "Thông tin!B9", says="đọc tháng trước thì là 25/02/2020"),
     Case("O03", {"Thông tin!B11": "tám giờ"}, "Thông tin!B11", says="không phải giờ"),
     Case("O03", {"Thông tin!B14": "85 người"}, "Thông tin!B14", says="không phải số nguyên"),
     Case("O03", {"Đại biểu!L8": "hình như có"}, "Đại biểu!L8", says="không phải dấu chọn"),
     Case("O04", {"Đại biểu!D8": 1899}, "Đại biểu!D8", says="Năm sinh 1899"),
     Case("O04", {"Thông tin!B9": date(2002, 3, 10)}, "Thông tin!B9", says="Ngày 10/03/2002"),
+    Case("O04", {"Thông tin!B9": date(2019, 3, 10), "Thông tin!B16": None}, "Thông tin!B9",
+         says="Ngày 10/03/2019 trước ngày ban hành kế hoạch (05/12/2019); nếu nhầm năm, có phải 10/03/2020?"),
+    Case("O04", {"Thông tin!B9": date(2019, 1, 25), "Thông tin!B16": None}, "Thông tin!B9", says="có phải 25/01/2020?", unit=PILOT),
+    Case("O04", {"Thông tin!B16": date(2021, 3, 18)}, "Thông tin!B16", says="có phải 18/03/2020?"),
     Case("TT01", {"Thông tin!B6": None}, "Thông tin!B6", says="Chưa chọn “Hình thức tổ chức”"),
     Case("TT01", {"Thông tin!B6": "Lồng ghép", "Thông tin!B7": None}, "Thông tin!B7", says="Chưa nhập “Sự kiện lồng ghép”"),
     Case("TT02", {"Thông tin!B9": date(2020, 3, 15), "Thông tin!B16": None}, "Thông tin!B9", says="trước ngày 15/03/2020"),
@@ -59,6 +74,7 @@ CASES = [
     Case("TT04", {"Thông tin!B12": time(18, 30)}, "Thông tin!B12", says="18:30 nằm ngoài buổi"),
     Case("TT04", {"Thông tin!B11": time(18), "Thông tin!B12": time(6)}, "Thông tin!B12", says="không sau giờ bắt đầu"),
     Case("TT05", {"Thông tin!B16": date(2020, 3, 20)}, "Thông tin!B16", says="phải trước ngày 20/03/2020"),
+    Case("TT08", {"Thông tin!B9": date(2020, 3, 10), "Thông tin!B16": date(2020, 3, 9)}, "Thông tin!B16", says="trước ngày tổ chức 10/03/2020"),
     Case("TT06", {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None, "Thông tin!B8": "Hội nghị tổng kết"},
          "Thông tin!B8", WARNING, "Tên hội nghị khác với kế hoạch"),
     Case("DB02", {"Thông tin!B14": 7}, "Thông tin!B14", says="Khai 7 đại biểu, danh sách có"),
@@ -95,6 +111,40 @@ def test_every_finding_says_where_it_comes_from(
     assert finding.advice
 
 
+@pytest.mark.parametrize(
+    ("changes", "code", "clause"),
+    [
+        ({"Thông tin!B6": None}, "TT01", "II.2.2.a"),
+        ({"Thông tin!B11": time(5)}, "TT04", "II.2.2.c"),
+        ({"Thông tin!B14": 7}, "DB02", "II.2.2.b"),
+        ({"Tham luận!J7": 600}, "TL04", "II.2.2.c"),
+        ({"Đại biểu!E6": "Sắc dân"}, "TEP07", "III.1"),
+        ({"Thông tin!B9": date(2020, 4, 1), "Thông tin!B16": None}, "HN04", "II.2.2.c"),
+        ({"Thông tin!B8": "Hội nghị tổng kết"}, "HN04", "II.2.2.a"),
+        ({"Báo cáo!C8": None}, "BC01", "II.4.a"),
+    ],
+)
+def test_the_district_is_told_its_own_clause(
+    changes: Mapping[str, Any], code: str, clause: str, plan: Plan, fill: Fill, check: Check
+) -> None:
+    (finding,) = [f for f in check(fill(plan.upper_unit, changes)) if f.code == code]
+    assert finding.citation == f"Kế hoạch 215/KH-UBND, mục {clause}"
+
+
+def test_the_districts_form_cites_its_own_clauses(
+    plan: Plan, ward: Unit, valid_workbook: Callable[[Unit], bytes]
+) -> None:
+    cited = {}
+    for unit in (ward, plan.upper_unit):
+        sheet = openpyxl.load_workbook(io.BytesIO(valid_workbook(unit)), read_only=True)[CHECK_SHEET]
+        cited[unit.level] = {
+            str(row[0]): str(row[5]) for row in sheet.iter_rows(min_row=16, values_only=True) if row[0]
+        }
+    assert cited["local"]["TT04"].endswith("II.2.1.c")
+    assert cited["upper"]["TT04"].endswith("II.2.2.c")
+    assert not [text for text in cited["upper"].values() if "II.2.1" in text or "III.4" in text]
+
+
 def test_blanks_below_each_other_are_one_finding(
     plan: Plan, ward: Unit, fill: Fill, check: Callable[[Path], list[Finding]]
 ) -> None:
@@ -123,7 +173,6 @@ def address(form: Form) -> Callable[[str, str, int], str]:
     return find
 
 
-Check = Callable[[Path], list[Finding]]
 Address = Callable[[str, str, int], str]
 Valid = Callable[[Unit], Entries]
 
@@ -248,6 +297,19 @@ def test_tt03_before_the_pilot(plan: Plan, ward: Unit, fill: Fill) -> None:
     assert not [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
 
 
+def test_tt03_the_district_before_its_wards(plan: Plan, ward: Unit, fill: Fill) -> None:
+    """Not before one that is too late itself, and on its day it is not before it."""
+    folder = fill(plan.upper_unit, {"Thông tin!B9": date(2020, 3, 5)}).parent
+    fill(ward, {"Thông tin!B9": date(2020, 3, 12)})
+    fill(plan.units_by_code["00064"], {"Thông tin!B9": date(2020, 3, 5)})
+    fill(plan.units_by_code["00067"], {"Thông tin!B9": date(2020, 3, 18)})
+    findings = [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
+    assert [(f.unit, f.cell, f.severity) for f in findings] == [(UPPER, "B9", WARNING)]
+    assert findings[0].message == "Ngày 05/03/2020 trước hội nghị của 1 phường (muộn nhất 12/03/2020)"
+    fill(plan.upper_unit, {"Thông tin!B9": date(2020, 3, 12)})
+    assert not [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
+
+
 @pytest.fixture
 def clean_campaign(plan: Plan, fill: Fill) -> Path:
     paths = [fill(unit) for unit in plan.units]
@@ -276,7 +338,14 @@ def test_hn01_hn02_judge_nominees_with_the_upper_units_own(
     assert advice.endswith("còn 300 (210/90).")
 
 
-def test_hn02_without_the_upper_units_workbook_says_so(plan: Plan, ward: Unit, fill: Fill) -> None:
+def test_hn02_without_the_upper_units_workbook_is_a_notice(plan: Plan, ward: Unit, fill: Fill) -> None:
+    """No ward can mend the shares of a conference whose guests are in a workbook that is still to come."""
     folder = fill(ward).parent
-    (finding,) = [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "HN02"]
+    result = consolidate(folder, plan, AS_OF)
+    (finding,) = [f for f in result.findings if f.code == "HN02"]
     assert "chưa có biểu của quận" in finding.message
+    assert (finding.unit, finding.severity) == (UPPER, NOTE)
+    assert result.verdict_of(plan.upper_unit) is Verdict.MISSING
+    assert not [f for f in result.findings if f.severity is ERROR and f.unit == UPPER]
+    fill(plan.upper_unit)
+    assert not [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "HN02" and f.severity is NOTE]

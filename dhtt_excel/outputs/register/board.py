@@ -257,7 +257,8 @@ def _advise(result: Result, line: _Line) -> str:
     room = result.figures.upper_room
     if line.used is None and line.unit.level == "local" and room.each:
         return f"Được cử nhiều nhất {describe_part(result)} dự hội nghị {result.plan.levels.upper.noun}."
-    return "\n".join(dict.fromkeys(f.advice for f in line.findings if RULES_BY_CODE[f.code].about == "shares"))
+    advice = (f.advice for f in line.findings if RULES_BY_CODE[f.code].about == "shares")
+    return "\n".join(dict.fromkeys(filter(None, advice)))
 
 
 def _describe_changes(line: _Line) -> str | None:

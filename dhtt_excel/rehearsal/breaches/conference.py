@@ -27,7 +27,7 @@ def hold_late(draft: Draft) -> tuple[Place, str]:
     return draft.put("info", "date", day), f"tổ chức ngày {day:%d/%m/%Y}"
 
 
-@in_campaign(conference.held_before_pilot, spoils=("date",), pilot=False)
+@in_campaign(conference.held_out_of_order, spoils=("date",), pilot=False)
 def hold_before_pilot(draft: Draft, sent: list[Draft]) -> Made:
     days = [other.get("info", "date") for other in sent if other.unit.pilot]
     day = first(sorted(days, reverse=True)) - _DAY
