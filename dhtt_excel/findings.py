@@ -67,6 +67,8 @@ class Fault(NamedTuple):
 
     A reader, which has a file and not yet a table, makes it by `Rule.fault`. `at` is the row and column of a cell, or
     None for the whole sheet; `sheet` is the sheet as the file names it, or "" for the file.
+
+    `cites`: the clause, where it is not the rule's.
     """
 
     at: Any
@@ -76,6 +78,7 @@ class Fault(NamedTuple):
     severity: Severity | None = None
     sheet: str = ""
     rule: Rule | None = None
+    cites: str = ""
 
 
 class Live(NamedTuple):
@@ -115,6 +118,7 @@ About = Literal["file", "form", "sending", "data", "shares", "office"]
 class Rule:
     """One structure rule: permanent code, what must hold, where the plan says so, how much it weighs.
 
+    `cites_upper`: where the plan says so of the upper unit, if that is another clause.
     `requirement`, `advice` and `example` may name numbers and offices of the plan: "{plan.shares.exemplars}%".
     `example` is a breach, in words. A rule without `check` is found while reading, where the raw cells are.
     """
@@ -130,6 +134,11 @@ class Rule:
     check: Callable[..., Iterable[Fault]] | None = None
     live: Callable[..., list[Live]] | None = None
     about: About = "data"
+    cites_upper: str = ""
+
+    def clause_for(self, plan: Plan, unit: str) -> str:
+        """Where the plan says so of this unit."""
+        return self.cites_upper if self.cites_upper and unit == plan.upper_unit.code else self.cites
 
     @property
     def judges_file(self) -> bool:
@@ -164,12 +173,14 @@ class Rule:
         message: str,
         advice: str = "",
         severity: Severity | None = None,
+        cites: str = "",
     ) -> Finding:
-        """A finding of this rule; a note needs no advice."""
+        """A finding of this rule; a note needs no advice. `cites`: the clause, where it is not the rule's."""
         severity = severity or self.severity
         if not advice and severity is not Severity.NOTE:
             advice = self.advice.format(plan=plan)
-        return Finding(self.code, severity, unit, file, sheet, cell, message, advice, plan.cite(self.cites))
+        citation = plan.cite(cites or self.clause_for(plan, unit))
+        return Finding(self.code, severity, unit, file, sheet, cell, message, advice, citation)
 
 
 def rule(
@@ -184,6 +195,7 @@ def rule(
     severity: Severity = Severity.ERROR,
     live: Callable[..., list[Live]] | None = None,
     about: About = "data",
+    cites_upper: str = "",
 ) -> Callable[[Callable[..., Iterable[Fault]]], Rule]:
     """Decorate a generator of faults into a Rule.
 
@@ -194,7 +206,7 @@ def rule(
     """
 
     def decorate(check: Callable[..., Iterable[Fault]]) -> Rule:
-        return Rule(code, requirement, cites, advice, example, severity, sheet, level, check, live, about)
+        return Rule(code, requirement, cites, advice, example, severity, sheet, level, check, live, about, cites_upper)
 
     return decorate
 

@@ -63,4 +63,5 @@ def _place(rule: Rule, faults: Iterable[Fault], tables: Tables, plan: Plan) -> I
             message=fault.message,
             advice=fault.advice,
             severity=fault.severity,
+            cites=fault.cites,
         )

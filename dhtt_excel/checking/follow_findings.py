@@ -228,7 +228,7 @@ def _as_finding(known: PastFinding, round_: Round, plan: Plan) -> Finding:
     mended_in = min(known.rounds[-1] + 1, max(round_.number, 1))
     return Finding(
         known.code, known.severity, known.unit, "", known.sheet, known.cell, known.message,
-        f"Đã sửa ở lần nộp {mended_in}.", plan.cite(rule.cites) if rule else "", State.FIXED,
+        f"Đã sửa ở lần nộp {mended_in}.", plan.cite(rule.clause_for(plan, known.unit)) if rule else "", State.FIXED,
     )  # fmt: skip
 
 

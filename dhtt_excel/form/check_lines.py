@@ -19,10 +19,11 @@ _PLACE = ", ô "
 
 
 class CheckLine(NamedTuple):
-    """A rule, as far as one place of the workbook is concerned."""
+    """A rule, as far as one place of the workbook is concerned. `clause`: what it cites for the workbook's unit."""
 
     rule: Rule
     live: Live
+    clause: str
 
     @property
     def key(self) -> tuple[str, str]:
@@ -53,7 +54,7 @@ def list_lines(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> lis
     """The lines of this unit's sheet: by sheet of the form, then in the order of the rules."""
     given = {"form": form, "plan": plan, "unit": unit}
     lines = [
-        CheckLine(rule, live)
+        CheckLine(rule, live, rule.clause_for(plan, unit.code))
         for rule in rules
         if rule.live and rule.level in ("", unit.level)
         for live in rule.live(**{name: given[name] for name in list_parameters(rule.live)})

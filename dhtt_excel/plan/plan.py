@@ -86,6 +86,16 @@ class LocalConference(Record, frozen=True):
     pilot_before_printed: date | None = None
     pilot_note: str = ""
 
+    @property
+    def limits(self) -> str:
+        """Both limits in words, and the printed one where that is a slip."""
+        text = f"trước ngày {self.before:%d/%m/%Y}"
+        if self.pilot_before:
+            text += f"; hội nghị điểm trước ngày {self.pilot_before:%d/%m/%Y}"
+            if self.pilot_before_printed and self.pilot_before_printed != self.pilot_before:
+                text += f" (kế hoạch in {self.pilot_before_printed:%d/%m/%Y})"
+        return text
+
 
 class UpperConference(Record, frozen=True):
     """Limits of the upper unit's conference; both days are included."""
@@ -197,7 +207,8 @@ _COUNTED_GROUPS = ("ethnicity", "religion")
 class Plan(Record, frozen=True):
     """The whole plan.
 
-    `clauses`: the plan's words, by the keys that the rules cite; `clause_numbers`: the number that such a clause has
+    `clauses`: the plan's words to the letter, by the keys that the rules cite; " … " stands where words are left out.
+    `clause_numbers`: the number that such a clause has
     in this plan, where it is not the key.
     """
 

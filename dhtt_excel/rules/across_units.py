@@ -84,7 +84,8 @@ class _Pair(NamedTuple):
     shared: tuple[str, ...]
 
 
-@rule("O07", "Mỗi điển hình chỉ dự hội nghị, chỉ được biểu dương ở một đơn vị", cites="II.2.1.b", sheet="delegates", severity=Severity.WARNING,
+@rule("O07", "Mỗi điển hình chỉ dự hội nghị, chỉ được biểu dương ở một đơn vị", cites="II.2.1.b", cites_upper="II.2.2.b",
+      sheet="delegates", severity=Severity.WARNING,
       advice="Hai đơn vị đối chiếu; nếu là hai người khác nhau thì để nguyên.",
       example="Hai đơn vị cùng ghi một người tên “Nguyễn Thị Hòa” (nơi kia viết “Hoà”), sinh năm 1970, cùng nơi công tác.")  # fmt: skip
 def listed_in_two_units(delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:

@@ -43,7 +43,8 @@ def formula_form(form: Form, plan: Plan) -> list[Live]:
 
 def formula_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:
     place, limit = form.reference("info", "date"), _limit(plan, unit)
-    return _live(form, "date", present=_shown_date(place), holds=f"{place}<{date_of(limit)}")
+    requirement = f"Hội nghị tổ chức trước ngày {limit:%d/%m/%Y}"
+    return _live(form, "date", present=_shown_date(place), holds=f"{place}<{date_of(limit)}", requirement=requirement)
 
 
 def formula_half_day(form: Form, plan: Plan) -> list[Live]:
@@ -92,13 +93,14 @@ form_not_chosen = Rule(
     "TT01",
     "Đã chọn hình thức tổ chức; nếu lồng ghép thì nêu tên sự kiện",
     cites="II.2.1.a",
+    cites_upper="II.2.2.a",
     advice="Chọn hình thức ở sheet “Thông tin”; nếu lồng ghép, ghi tên sự kiện.",
     example="Hình thức là Lồng ghép, ô Sự kiện lồng ghép để trống.",
     live=formula_form,
 )
 
 
-@rule("TT02", "Hội nghị tổ chức trước hạn", cites="II.2.1.c",
+@rule("TT02", "Hội nghị tổ chức {plan.conference.local.limits}", cites="II.2.1.c",
       advice="Kiểm tra lại ngày tổ chức.", example="Ngày tổ chức ghi {plan.conference.local.before:%d/%m/%Y}, hạn là trước ngày {plan.conference.local.before:%d/%m/%Y}.",
       sheet="info", level="local", live=formula_date)  # fmt: skip
 def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
@@ -111,7 +113,7 @@ def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             yield Fault(row, "date", message)
 
 
-@rule("TT03", "Các hội nghị theo thứ tự: hội nghị điểm, các đơn vị khác, rồi đến {plan.levels.upper.noun}", cites="II.2.1.c",
+@rule("TT03", "Các hội nghị theo thứ tự: hội nghị điểm, các đơn vị khác, rồi đến {plan.levels.upper.noun}", cites="II.2.1.c", cites_upper="II.2.2.c",
       advice="Kiểm tra lại ngày tổ chức với {plan.levels.upper.contact}.", sheet="info", severity=Severity.WARNING,
       example="Một đơn vị khác tổ chức trước hội nghị điểm một ngày.")  # fmt: skip
 def held_out_of_order(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
@@ -128,7 +130,7 @@ def held_out_of_order(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước {who}")
 
 
-@rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c",
+@rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c", cites_upper="II.2.2.c",
       advice="Sửa giờ hoặc buổi cho khớp.", example="Buổi Sáng, kết thúc lúc 13:30.", sheet="info", live=formula_half_day)  # fmt: skip
 def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     sessions = {s.value: s for s in plan.lists.sessions}

@@ -125,7 +125,7 @@ def exemplar_share_off(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             yield Fault(unit, "category", message, advice, Severity.WARNING if close else Severity.ERROR)
 
 
-@rule("DB02", "Tổng số đại biểu khai ở “Thông tin” bằng số người trong danh sách", cites="II.2.1.b",
+@rule("DB02", "Tổng số đại biểu khai ở “Thông tin” bằng số người trong danh sách", cites="II.2.1.b", cites_upper="II.2.2.b",
       advice="Sửa số đã khai hoặc bổ sung danh sách.", example="Khai 85 đại biểu, danh sách có 83 người.",
       sheet="info", live=formula_total)  # fmt: skip
 def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:

@@ -143,7 +143,7 @@ def speeches_alike(speakers: pd.DataFrame) -> Iterator[Fault]:
             yield Fault(row, "model", "Chưa nêu mô hình mới, sáng tạo")
 
 
-@rule("TL04", "Tổng thời lượng tham luận nằm trong thời gian hội nghị", cites="II.2.1.c",
+@rule("TL04", "Tổng thời lượng tham luận nằm trong thời gian hội nghị", cites="II.2.1.c", cites_upper="II.2.2.c",
       advice="Rút bớt thời lượng hoặc số tham luận, hoặc sửa giờ hội nghị.", severity=Severity.WARNING,
       example="Hội nghị từ 8:00 đến 10:00 (120 phút), tham luận tổng cộng 150 phút.",
       sheet="speakers", live=formula_minutes)  # fmt: skip

@@ -100,7 +100,8 @@ def upper_held_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
             span = f"{wanted.first_day:%d/%m/%Y} đến {wanted.last_day:%d/%m/%Y}"
             yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y}: phải trong khoảng {span}")
         if row.name is not None and fold(wanted.name) not in fold(row.name):
-            yield Fault(row, "name", f"Tên hội nghị khác với kế hoạch: “{wanted.name}”")
+            message = f"Tên hội nghị khác với kế hoạch: “{wanted.name}”"
+            yield Fault(row, "name", message, cites=upper_combined.cites)
 
 
 @rule("HN05", "Hội nghị {plan.levels.upper.noun} có khách mời của từng thành phần mà kế hoạch nêu", cites="II.2.2.b",

@@ -13,7 +13,7 @@ from dhtt_excel.terminal.show_result import align_table
 def show_rules(plan: Plan) -> str:
     """All rules: code, severity, what must hold, where the plan says so."""
     rows = [
-        [r.code, r.severity.label, r.requirement.format(plan=plan), plan.number_of(r.cites)]
+        [r.code, r.severity.label, r.requirement.format(plan=plan), _name_clauses(r, plan)]
         for r in RULES_BY_CODE.values()
     ]
     return align_table(["Mã", "Mức", "Yêu cầu", "Căn cứ"], rows)
@@ -41,12 +41,22 @@ def write_handbook(plan: Plan) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def _name_clauses(rule: Rule, plan: Plan) -> str:
+    clauses = plan.number_of(rule.cites)
+    return f"{clauses}; {plan.levels.upper.noun}: {plan.number_of(rule.cites_upper)}" if rule.cites_upper else clauses
+
+
+def _cite(clause: str, plan: Plan) -> str:
+    words = plan.clauses.get(clause)
+    return plan.cite(clause) + (f": “{words}”" if words else "")
+
+
 def _describe(rule: Rule, plan: Plan) -> list[tuple[str, str]]:
-    words = plan.clauses.get(rule.cites)
     where = [_name_level(rule, plan), f"tự kiểm tra trên sheet “{CHECK_SHEET}”" if rule.live else ""]
     return [
         ("Mức", "; ".join([rule.severity.label, *filter(None, where)])),
-        ("Căn cứ", plan.cite(rule.cites) + (f": “{words}”" if words else "")),
+        ("Căn cứ", _cite(rule.cites, plan)),
+        *([(f"Căn cứ với {plan.levels.upper.noun}", _cite(rule.cites_upper, plan))] if rule.cites_upper else []),
         ("Ví dụ vi phạm", rule.example.format(plan=plan)),
         ("Cách sửa", rule.advice.format(plan=plan)),
     ]

@@ -244,7 +244,7 @@ def test_the_check_sheet_knows_the_empty_form(plan: Plan, form: Form, ward: Unit
     formulas, values = open_bytes(data)[CHECK_SHEET], open_bytes(data, values=True)[CHECK_SHEET]
     checks = list_lines(plan, form, ward, RULES)
     assert checks
-    for row, (rule, live) in enumerate(checks, start=FIRST_CHECK_ROW):
+    for row, (rule, live, _) in enumerate(checks, start=FIRST_CHECK_ROW):
         reasons = [formulas.cell(row, SOURCE_COLUMN + place).value for place in range(1, 5)]
         assert all(str(reason).startswith("=") for reason in reasons)
         if "{" not in live.holds:

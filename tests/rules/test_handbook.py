@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dhtt_excel.plan.plan import Plan
+from dhtt_excel.plan.plan import Plan, load_plan
 from dhtt_excel.rules import RULES, RULES_BY_CODE, files, is_for_office
+from dhtt_excel.rules.files import unit_missing
 from dhtt_excel.terminal.show_rules import show_rule, write_handbook
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -34,7 +35,15 @@ def test_every_rule_says_what_why_an_example_and_how_to_mend(plan: Plan) -> None
         page = show_rule(rule.code.lower(), plan)
         for label in ("Mức: ", "Căn cứ: ", "Ví dụ vi phạm: ", "Cách sửa: "):
             assert re.search(rf"^{label}\S", page, re.MULTILINE), (rule.code, label)
-        assert rule.cites not in plan.clauses or plan.clauses[rule.cites] in page
+        for clause in {rule.cites, rule.cites_upper} & plan.clauses.keys():
+            assert plan.clauses[clause] in page
+
+
+def test_the_limit_of_the_conference_is_told_for_the_pilot_and_the_others(plan: Plan) -> None:
+    title, *_ = show_rule("TT02", plan).splitlines()
+    assert "trước ngày 15/03/2020; hội nghị điểm trước ngày 30/01/2020 (kế hoạch in 30/01/2019)" in title
+    without = load_plan("ha-noi-2025")
+    assert show_rule("TT02", without).splitlines()[0].endswith("trước ngày 15/05/2026")
 
 
 def test_what_rules_are_about_that_are_not_about_what_is_entered(plan: Plan) -> None:
@@ -59,6 +68,17 @@ def test_a_rule_that_cites_the_plan_cites_a_clause_of_it(plan: Plan) -> None:
     others = {"Biểu mẫu", "Luật Thi đua, khen thưởng"}
     strange = [(rule.code, rule.cites) for rule in RULES if rule.cites not in plan.clauses.keys() | others]
     assert not strange, "`cites=` names no key of [clauses] in dhtt_excel/plan/*.toml"
+    assert {rule.cites_upper for rule in RULES} <= plan.clauses.keys() | {""}
+
+
+def test_what_is_asked_of_both_levels_cites_the_clause_of_each() -> None:
+    """II.2.1 and III.4 are the wards', II.2.2 and III.1 the district's; II.3 and II.4 are everybody's."""
+    for rule in RULES:
+        ward = rule.cites.startswith(("II.2.1", "III.4")) and rule.level != "local" and rule is not unit_missing
+        assert bool(rule.cites_upper) is ward, rule.code
+        assert not ward or rule.cites_upper == rule.cites.replace("II.2.1", "II.2.2").replace("III.4", "III.1")
+        assert rule.level != "local" or not rule.cites.startswith(("II.2.2", "III.1"))
+        assert rule.level != "upper" or not rule.cites.startswith(("II.2.1", "III.4"))
 
 
 def test_the_clause_table_has_no_blank(plan: Plan) -> None:

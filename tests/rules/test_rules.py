@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.draw_form import Entries
-from dhtt_excel.form.form import Form
+from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Verdict
 from tests.conftest import AS_OF, Fill
+
+Check = Callable[[Path], list[Finding]]
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,40 @@ def test_every_finding_says_where_it_comes_from(
     assert finding.advice
 
 
+@pytest.mark.parametrize(
+    ("changes", "code", "clause"),
+    [
+        ({"Thông tin!B6": None}, "TT01", "II.2.2.a"),
+        ({"Thông tin!B11": time(5)}, "TT04", "II.2.2.c"),
+        ({"Thông tin!B14": 7}, "DB02", "II.2.2.b"),
+        ({"Tham luận!J7": 600}, "TL04", "II.2.2.c"),
+        ({"Đại biểu!E6": "Sắc dân"}, "TEP07", "III.1"),
+        ({"Thông tin!B9": date(2020, 4, 1), "Thông tin!B16": None}, "HN04", "II.2.2.c"),
+        ({"Thông tin!B8": "Hội nghị tổng kết"}, "HN04", "II.2.2.a"),
+        ({"Báo cáo!C8": None}, "BC01", "II.4.a"),
+    ],
+)
+def test_the_district_is_told_its_own_clause(
+    changes: Mapping[str, Any], code: str, clause: str, plan: Plan, fill: Fill, check: Check
+) -> None:
+    (finding,) = [f for f in check(fill(plan.upper_unit, changes)) if f.code == code]
+    assert finding.citation == f"Kế hoạch 215/KH-UBND, mục {clause}"
+
+
+def test_the_districts_form_cites_its_own_clauses(
+    plan: Plan, ward: Unit, valid_workbook: Callable[[Unit], bytes]
+) -> None:
+    cited = {}
+    for unit in (ward, plan.upper_unit):
+        sheet = openpyxl.load_workbook(io.BytesIO(valid_workbook(unit)), read_only=True)[CHECK_SHEET]
+        cited[unit.level] = {
+            str(row[0]): str(row[5]) for row in sheet.iter_rows(min_row=16, values_only=True) if row[0]
+        }
+    assert cited["local"]["TT04"].endswith("II.2.1.c")
+    assert cited["upper"]["TT04"].endswith("II.2.2.c")
+    assert not [text for text in cited["upper"].values() if "II.2.1" in text or "III.4" in text]
+
+
 def test_blanks_below_each_other_are_one_finding(
     plan: Plan, ward: Unit, fill: Fill, check: Callable[[Path], list[Finding]]
 ) -> None:
@@ -135,7 +173,6 @@ def address(form: Form) -> Callable[[str, str, int], str]:
     return find
 
 
-Check = Callable[[Path], list[Finding]]
 Address = Callable[[str, str, int], str]
 Valid = Callable[[Unit], Entries]
 

@@ -137,7 +137,7 @@ def _draw_line(paper: Paper, plan: Plan, row: int, line: CheckLine, formulas: Fo
     """A rule: code, requirement, present value, verdict, link, citation."""
     style = paper.book.style
     requirement = line.live.requirement or line.rule.requirement.format(plan=plan)
-    citation = plan.cite(line.rule.cites)
+    citation = plan.cite(line.clause)
     text = {**BOX, "text_wrap": True, "font_size": _SIZE}
     paper.put(row, CODE_COLUMN, line.rule.code, style(**FIXED, align="center", font_size=_SIZE))
     paper.put(row, REQUIREMENT_COLUMN, requirement, style(**FIXED, font_size=_SIZE))
