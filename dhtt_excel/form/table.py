@@ -51,6 +51,11 @@ class Column:
         """The heading as printed, starred where required; the blank before the star does not break."""
         return f"{self.heading}\N{NO-BREAK SPACE}*" if self.required and not self.when else self.heading
 
+    @property
+    def asked(self) -> bool:
+        """Whether an empty cell is told, here or by a rule of its own."""
+        return self.required or self.blank_rule != Column.blank_rule
+
     def is_in(self, version: int | None) -> bool:
         """Whether a form of this version has the column; one that does not say its version is taken for the present one."""
         return self.since == 1 or version is None or self.since <= version

@@ -137,7 +137,9 @@ class _Judge:
             return RowKind.ASIDE
         if "name" in filled:
             order = self._place.columns.get("order")
-            leads = [show_value(raw) for raw in (self._place.sheet.cell(number, order) if order else "", filled["name"])]
+            leads = [
+                show_value(raw) for raw in (self._place.sheet.cell(number, order) if order else "", filled["name"])
+            ]
             if self._is_repeated_heading(filled) or any(map(is_aside, leads)) or (few and _is_heard(leads[-1])):
                 return RowKind.ASIDE
             lone = few and not any(self._is_good(key, raw) for key, raw in filled.items() if key != "name")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.cells import CellError, is_blank
 from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
+from dhtt_excel.inbox.raw import Block
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.judge_rows import Cells, Row, RowKind, judge_rows
 from dhtt_excel.reading.ledger import Marks
@@ -15,7 +17,7 @@ from dhtt_excel.reading.parse_values import Parsed, ValueParser
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind
-from dhtt_excel.rules.files import stray_value
+from dhtt_excel.rules.files import hidden_content, stray_value
 from dhtt_excel.text.vietnamese import capitalize, fold
 
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
@@ -42,6 +44,7 @@ class _Reading:
             for column in place.table.stored
             if column.is_in(place.version) and not (rule := RULES_BY_CODE[column.blank_rule]).check
         ]
+        self._merges: dict[Block, Severity | None] = {}  # those that leave cells of a line blank; how much that weighs
         self.table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
         self.faults: list[Fault] = []
 
@@ -62,8 +65,9 @@ class _Reading:
                 table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
         elif place.columns:
             table.none_marked = self._read_none_mark()
-            for row in judge_rows(place, {column.key: (column.kind, parse) for column, parse in self._columns}):
-                self._read_row(row)
+            for listed in judge_rows(place, {column.key: (column.kind, parse) for column, parse in self._columns}):
+                self._read_row(listed)
+            self._tell_merges()
 
     def _tell(
         self, rule: Rule, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
@@ -85,7 +89,7 @@ class _Reading:
             table.spoilt += 1
             message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
             advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
-            self._tell(stray_value, *filled.values(), message, advice)
+            self._tell(stray_value, next(iter(filled.values())), message, advice)
             return
         table.as_drawn &= not filled
         if row.kind is RowKind.LONE_NAME:
@@ -138,20 +142,48 @@ class _Reading:
         table.spoilt += isinstance(raw, CellError)
         (self._marks.rejected if parsed.problem else self._marks.used).add(at)
         if parsed.problem:
-            table.rejected[column.key, excel_row] = raw
-            self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice)
+            if parsed.value is None:
+                table.rejected[column.key, excel_row] = raw
+            optional = column.kind is Kind.TEXT and not column.asked
+            severity = Severity.WARNING if optional else None
+            self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice, severity)
         else:
             self._tell(parsed.rule or _rule_of(column), at, capitalize(parsed.assumed), "", Severity.NOTE)
         return parsed.value
 
     def _report_blanks(self, row: dict[str, Any], cells: Cells) -> None:
-        """An empty required cell, unless a rule with a check of its own looks for it or the file's form did not ask for it."""
+        """An empty required cell, unless a rule with a check of its own looks for it or the file's form did not ask for it.
+
+        What was merged away is told of the merged cell, once.
+        """
+        merged = {key for key, (raw, at) in cells.items() if is_blank(raw) and self._is_merged_away(key, at)}
         for column, rule in self._asked:
-            if row[column.key] is not None or column.key not in cells:
+            if row[column.key] is not None or column.key not in cells or column.key in merged:
                 continue
             if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
                 message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
                 self._tell(rule, cells[column.key][1], message, column.hint)
+
+    def _is_merged_away(self, key: str, at: tuple[int, int]) -> bool:
+        """Whether a blank cell is part of a merged one that has a value in its first cell, which is then noted."""
+        row, column = at
+        for block in self._place.sheet.merges:
+            first = (block.top, block.left)
+            if at != first and block.top <= row <= block.bottom and block.left <= column <= block.right:
+                if is_blank(self._place.sheet.cell(*first)) or block.top <= self._place.heading_row:
+                    return False
+                required = self._place.table.by_key[key].required
+                self._merges[block] = None if required else self._merges.get(block, Severity.WARNING)
+                return True
+        return False
+
+    def _tell_merges(self) -> None:
+        for block, severity in self._merges.items():
+            name = f"{cell_name(block.top, block.left)}:{cell_name(block.bottom, block.right)}"
+            message = f"Ô gộp {name}: chỉ dòng đầu có giá trị, các dòng dưới để trống"
+            advice = f"Bỏ gộp ô {name}, nhập giá trị của từng dòng."
+            rule = hidden_content if severity else RULES_BY_CODE[Column.blank_rule]
+            self._tell(rule, (block.top, block.left), message, advice, severity)
 
     def _is_required(self, column: Column, row: dict[str, Any]) -> bool:
         """Whether this row must have a value in this column."""

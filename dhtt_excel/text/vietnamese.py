@@ -50,17 +50,13 @@ def fold(text: str) -> str:
     return "".join(plain_words(text))
 
 
-<<<<<<< HEAD
-def _plain_words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
+    """The words of a text in small letters without marks."""
     return re.findall(r"[^\W_]+", strip_marks(text))
 
 
 def strip_marks(text: str) -> str:
     """The text in lower case, without the marks of its letters: "ngày" is "ngay"."""
-=======
-def plain_words(text: str) -> list[str]:
-    """The words of a text in small letters without marks."""
->>>>>>> ff1679d (Marks of direction and soft hyphens are no part of a text, nor are blanks doubled within a line)
     decomposed = unicodedata.normalize("NFD", clean(text).casefold()).replace("đ", "d")
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -87,7 +87,9 @@ ASIDE = [
 ]
 
 
-@pytest.mark.parametrize(("table", "column"), [("delegates", c) for c in "BAHK"] + [("speakers", "C"), ("honourees", "C")])
+@pytest.mark.parametrize(
+    ("table", "column"), [("delegates", c) for c in "BAHK"] + [("speakers", "C"), ("honourees", "C")]
+)
 def test_lines_that_are_no_persons(table: str, column: str, judge: Below) -> None:
     """In the column of names, before it and beside it; the signatures last, for what stands below them is theirs."""
     result = judge({(down, column): text for down, text in enumerate(ASIDE, start=2)}, table)
@@ -102,7 +104,14 @@ def test_each_of_them_is_known(text: str) -> None:
 
 
 def test_a_sum_with_its_numbers(judge: Below) -> None:
-    sums = {(1, "B"): "Tổng cộng", (1, "C"): "Nam: 40, nữ: 44", (1, "D"): 84, (1, "I"): "59 điển hình", (1, "L"): 1, (1, "M"): "x"}
+    sums = {
+        (1, "B"): "Tổng cộng",
+        (1, "C"): "Nam: 40, nữ: 44",
+        (1, "D"): 84,
+        (1, "I"): "59 điển hình",
+        (1, "L"): 1,
+        (1, "M"): "x",
+    }
     result = judge(sums)
     assert count(result) == count(judge({}))
     assert result.findings == []
@@ -140,7 +149,9 @@ def test_headings_and_a_title_between_the_lines(
     assert count(result) == count(check_files([fill(ward)], plan, AS_OF))
 
 
-@pytest.mark.parametrize("name", ["Tống Văn Hết", "Công Tổng", "Tổng Văn Cộng", "Hết", "Tổng", "Chu Tích", "Danh Sách", "Tống Công Danh"])
+@pytest.mark.parametrize(
+    "name", ["Tống Văn Hết", "Công Tổng", "Tổng Văn Cộng", "Hết", "Tổng", "Chu Tích", "Danh Sách", "Tống Công Danh"]
+)
 def test_a_person_stays_whatever_the_name(name: str, judge: Below, fill: Fill, ward: Unit, plan: Plan) -> None:
     result = check_files([fill(ward, {"Đại biểu!B8": name})], plan, AS_OF)
     assert {f.code for f in result.findings} <= {"TL02"}  # it was somebody else who speaks
@@ -149,7 +160,9 @@ def test_a_person_stays_whatever_the_name(name: str, judge: Below, fill: Fill, w
     assert count(thin) == count(judge({})) + 1
 
 
-def test_a_name_alone_below_the_list_is_asked_once_and_not_counted(judge: Below, last_row: Callable[[str], int]) -> None:
+def test_a_name_alone_below_the_list_is_asked_once_and_not_counted(
+    judge: Below, last_row: Callable[[str], int]
+) -> None:
     result = judge({(1, "B"): "Trần Văn Cuối"})
     assert [(f.code, f.cell, f.severity) for f in result.findings] == [
         ("TEP08", f"B{last_row('delegates') + 1}", Severity.WARNING)

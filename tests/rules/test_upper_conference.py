@@ -217,7 +217,9 @@ def test_without_the_upper_units_workbook_every_rule_says_so(campaign: Campaign)
     findings = [f for f in campaign.judge(leave_out=(UPPER,)).findings if f.code.startswith("HN")]
     assert {f.code for f in findings} >= {"HN02", "HN05"}
     assert all("chưa có biểu của quận" in f.message for f in findings)
-    assert {f.severity for f in findings if f.code in ("HN02", "HN05")} == {Severity.NOTE}  # its guests are in no ward's
+    assert {f.severity for f in findings if f.code in ("HN02", "HN05")} == {
+        Severity.NOTE
+    }  # its guests are in no ward's
 
 
 # ---------------------------------------------------------------- quota, room and the sheet
