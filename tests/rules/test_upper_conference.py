@@ -268,7 +268,7 @@ def test_the_upper_unit_may_list_all_its_participants(campaign: Campaign, plan: 
     for key in ("upper_exemplars", "upper_guests", "upper_ages", "upper_room", "coverage", "sections"):
         assert getattr(result.figures, key) == getattr(before.figures, key)
     assert json.loads(write_json(result))["totals"]["upper_conference"] == total
-    assert result.figures.units.loc[WARD, "total"] == before.figures.units.loc[WARD, "total"]
+    assert result.figures.units.loc[WARD, "listed"] == before.figures.units.loc[WARD, "listed"]
     counter = TraceCounter(result.tables.frames, plan)
     traces = trace_figures(result)
     assert all(counter.count(trace) == pytest.approx(trace.value, abs=1e-5) for trace in traces)
