@@ -23,8 +23,9 @@ from dhtt_excel.checking.check_rules import check_rules
 from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import find_files
 from dhtt_excel.plan.plan import Plan, load_plan
+from dhtt_excel.reading.choose_submissions import choose_submissions
 from dhtt_excel.reading.merge_tables import Tables, merge_tables
-from dhtt_excel.reading.read_submissions import choose_submissions, read_submissions
+from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.rehearsal.demo import write_demo
 from dhtt_excel.rules import RULES
 

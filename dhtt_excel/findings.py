@@ -38,16 +38,25 @@ class Severity(StrEnum):
 
 
 class State(StrEnum):
-    """What a finding is to the one before: the unit's submissions are its rounds."""
+    """What a finding is to the one before: the unit's submissions are its rounds.
+
+    What is new in a round is told by the first run on it; to the unit it is new all the same, however often we run.
+    """
 
     NEW = "new"
+    TOLD = "told"
     OPEN = "open"
     BACK = "back"  # it had been mended
     FIXED = "fixed"
 
     @property
     def label(self) -> str:
-        return {"new": "Mới", "open": "Chưa sửa", "back": "Lặp lại", "fixed": "Đã sửa"}[self.value]
+        return {"new": "Mới", "told": "Đã nêu", "open": "Chưa sửa", "back": "Lặp lại", "fixed": "Đã sửa"}[self.value]
+
+    @property
+    def to_unit(self) -> State:
+        """What it is to the unit, which knows nothing of our runs."""
+        return State.NEW if self is State.TOLD else self
 
 
 class Fault(NamedTuple):
@@ -201,7 +210,8 @@ class Finding:
     """One problem, whatever its kind: a missing sheet as much as a bad year.
 
     `cell` is as Excel shows it, a range ("C7:C31") where one message holds for neighbours, or "" for more than a cell.
-    `state`: None where nothing is followed from round to round. `reason`: why an accepted one may stand.
+    `state`: None where nothing is followed from round to round. `reason`: why an accepted one may stand. `asks_unit`: the
+    unit is asked as well, although its rule is a matter for the upper unit.
     """
 
     code: str
@@ -215,6 +225,7 @@ class Finding:
     citation: str
     state: State | None = None
     reason: str = ""
+    asks_unit: bool = False
 
 
 def sort_findings(findings: Iterable[Finding], units: Iterable[str] = (), sheets: Iterable[str] = ()) -> list[Finding]:

@@ -25,7 +25,8 @@ from dhtt_excel.outputs.write_outputs import (
     write_template_drafts,
 )
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.reading.read_submissions import choose_submissions, read_submissions
+from dhtt_excel.reading.choose_submissions import choose_submissions
+from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE
 
@@ -94,7 +95,7 @@ def judge_submissions(
     from dhtt_excel.rules import RULES
 
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
-    submissions = choose_submissions(read, plan)
+    submissions = choose_submissions(read, plan, whole_campaign=whole_campaign)
     tables = merge_tables(submissions, form, plan)
     found = [f for s in submissions for f in s.findings]
     found += check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)

@@ -91,15 +91,16 @@ class Result:
         return [f for f in findings if f.severity.asks and not is_for_office(f)]
 
     def days_late(self, unit: Unit) -> int:
-        """Days after the plan's limit on which the unit's file came or, where none has come, until now; 0 in time."""
-        used = self.used.get(unit.code)
+        """Days after the plan's limit on which the unit's first report came or, where none has, until now; 0 in time."""
+        round_ = self.rounds.get(unit.code)
         last_day = self.plan.report.before - timedelta(days=1)
-        day = used.source.modified.date() if used else self.as_of
+        day = round_.reported if round_ and round_.reported and unit.code in self.used else self.as_of
         return max(0, (day - last_day).days)
 
     def verdict_of(self, unit: Unit) -> Verdict:
         if unit.code not in self.used:
-            came = any(f.file for f in self.findings_by_unit.get(unit.code, []))
+            blank = {s.source.file for s in self.submissions if s.blank}
+            came = any(f.file not in ("", *blank) for f in self.findings_by_unit.get(unit.code, []))
             return Verdict.UNREADABLE if came else Verdict.MISSING
         if self.count(Severity.ERROR, unit.code):
             return Verdict.ERRORS

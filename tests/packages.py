@@ -12,11 +12,12 @@ def edit_package(path: Path, changes: Mapping[str, Callable[[str], str]]) -> Non
     """Change or add these parts; a new part starts as an empty text."""
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
+        stored = {entry.filename for entry in package.infolist() if entry.compress_type == zipfile.ZIP_STORED}
     for name, change in changes.items():
         parts[name] = change(parts.get(name, b"").decode()).encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            package.writestr(name, content, zipfile.ZIP_STORED if name in stored else None)  # as .ods wants its first
 
 
 def put_cells(text: str, cells: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 from msgspec import structs
@@ -27,11 +28,13 @@ from dhtt_excel.rules.files import several_files
 class Round:
     """Where a unit stands: `submissions` are the files that it sent so far (`name_bytes`), one a round.
 
-    `comparison` with the round before: None in the first, and where the earlier file is no longer there.
+    `comparison` with the round before: None in the first, and where the earlier file is no longer there. `reported`: the
+    day on which its first report came, in whatever state; None before.
     """
 
     submissions: tuple[str, ...] = ()
     comparison: Comparison | None = None
+    reported: date | None = None
 
     @property
     def number(self) -> int:
@@ -54,6 +57,7 @@ def follow_findings(
     """Follow every unit's findings but notes, cell by cell; those of no unit, and of units that sent nothing, are not."""
     findings, submissions = list(findings), list(submissions)
     sent = {unit.code: unit.submissions for unit in history.units}
+    reported = {unit.code: unit.reported for unit in history.units}
     by_unit: dict[str, list[Finding]] = {}
     for finding in findings:
         by_unit.setdefault(finding.unit, []).append(finding)
@@ -66,6 +70,7 @@ def follow_findings(
     for code in plan.units_by_code:
         current, earlier = _choose_files(code, sent.get(code, ()), submissions, by_unit.get(code, []))
         round_ = _begin_round(sent.get(code, ()), current, earlier, form)
+        round_ = replace(round_, reported=_find_first_day(code, submissions, reported.get(code)))
         followed.rounds[code] = round_
         unit = _Unit(round_, current.tables if current else {}, earlier.tables if earlier else {})
         unit.follow([_ease(f, files, current, round_) for f in by_unit.get(code, [])], past.get(code, []))
@@ -82,12 +87,19 @@ def _choose_files(
     """The file that stands for the unit now, be it one that cannot be read, and the one of the round before."""
     files = {f.file for f in findings}
     own = [s for s in submissions if (s.unit and s.unit.code == code) or (s.unit is None and s.source.file in files)]
-    current = max(own, key=lambda s: (s.used, s.source.modified, s.source.file), default=None)
+    own = [s for s in own if not s.blank]
+    current = max(own, key=lambda s: (s.used, s.source.sent, s.source.file), default=None)
     if current is None:
         return None, None
     before = sent[:-1] if sent and sent[-1] == name_bytes(current) else sent
     earlier = next((s for s in own if before and name_bytes(s) == before[-1] and s is not current), None)
     return current, earlier
+
+
+def _find_first_day(code: str, submissions: Iterable[Submission], known: date | None) -> date | None:
+    """When the first report of a unit came. Who reported in time and then corrected is not late."""
+    days = [s.source.sent.date() for s in submissions if s.unit and s.unit.code == code and not s.blank]
+    return min([*days, *([known] if known else [])], default=None)
 
 
 def _begin_round(sent: tuple[str, ...], current: Submission | None, earlier: Submission | None, form: Form) -> Round:
@@ -104,9 +116,9 @@ def _ease(finding: Finding, files: Mapping[str, Submission], current: Submission
     if not (about and current and current.used) or about is current:
         return finding
     if finding.code == several_files.code:
-        known = name_bytes(about) in round_.submissions[:-1]  # it lies there as it should
+        known = name_bytes(about) in round_.submissions[:-1] and not finding.asks_unit  # it lies there as it should
         return replace(finding, severity=Severity.NOTE, advice="") if known else finding
-    if not finding.severity.asks or about.source.modified > current.source.modified:
+    if not finding.severity.asks or about.source.sent > current.source.sent:
         return finding
     message = f"{finding.message}; dùng tệp gửi sau “{current.source.file}”"
     return replace(finding, severity=Severity.NOTE, message=message, advice="")
@@ -146,7 +158,9 @@ class _Unit:
         self.findings = [f for f in findings if not number or f.severity is Severity.NOTE]
         for finding, known in self._match(followed, past):
             rounds = tuple(r for r in known.rounds if r < number) if known else ()
-            state = State.NEW if not rounds else State.OPEN if rounds[-1] == number - 1 else State.BACK
+            state = State.OPEN if rounds and rounds[-1] == number - 1 else State.BACK
+            if not rounds:
+                state = State.TOLD if known and number in known.rounds else State.NEW
             self.findings.append(replace(finding, state=state))
             place = (number, finding.sheet, finding.cell)
             rounds = (*rounds, number)

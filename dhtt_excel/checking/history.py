@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -30,10 +31,12 @@ class PastFinding(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class UnitHistory(msgspec.Struct, frozen=True):
-    """`submissions`: SHA-256 of the files that stood for the unit, one after the other: its rounds."""
+    """`submissions`: SHA-256 of the files that stood for the unit, one after the other: its rounds; `reported`: the day
+    on which the first report came."""
 
     code: str
     submissions: tuple[str, ...] = ()
+    reported: date | None = None
 
 
 class History(msgspec.Struct, frozen=True):

@@ -14,12 +14,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from dhtt_excel.excel.addresses import MAX_TEXT, cell_name
+from dhtt_excel.excel.cells import CREATED
 from dhtt_excel.excel.looks import FONT
 from dhtt_excel.excel.text_size import count_lines
 
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Fixed, so that the same input gives the same bytes.
-_CREATED = datetime(2020, 1, 1)
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -76,7 +75,7 @@ class Book:
     def __init__(self, title: str, *, properties: dict[str, str] | None = None) -> None:
         self._buffer = io.BytesIO()
         self.xl = xlsxwriter.Workbook(self._buffer, _OPTIONS)
-        self.xl.set_properties({"title": title, "created": _CREATED})
+        self.xl.set_properties({"title": title, "created": CREATED})
         for name, value in (properties or {}).items():
             self.xl.set_custom_property(name, value, "text")
         self._styles: dict[tuple[tuple[str, Any], ...], Style] = {}

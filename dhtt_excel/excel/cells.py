@@ -9,6 +9,7 @@ from dhtt_excel.text.legacy_fonts import read_legacy
 from dhtt_excel.text.vietnamese import clean
 
 _SOFT_HYPHEN = "\u00ad"  # in TCVN3 text a letter, elsewhere nothing that a person sees
+CREATED = datetime(2020, 1, 1)  # what all our files say of when they were made: the same input gives the same bytes
 
 
 class CellError(str):

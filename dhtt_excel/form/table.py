@@ -56,6 +56,14 @@ class Column:
         """Whether an empty cell is told, here or by a rule of its own."""
         return self.required or self.blank_rule != Column.blank_rule
 
+    @property
+    def needed(self) -> bool:
+        """Whether the check needs it: it must be filled, or its blanks say "no" and "none" and so count.
+
+        Elsewhere a column that is gone says no less than one that was left empty.
+        """
+        return self.required or self.kind in (Kind.MARK, Kind.COUNT)
+
     def is_in(self, version: int | None) -> bool:
         """Whether a form of this version has the column; one that does not say its version is taken for the present one."""
         return self.since == 1 or version is None or self.since <= version
@@ -97,6 +105,16 @@ class Table:
     def stored(self) -> tuple[Column, ...]:
         """The columns that a merged table has."""
         return tuple(c for c in self.columns if c.kind is not Kind.ORDER)
+
+    @property
+    def line_key(self) -> str:
+        """The column by which a fixed line is known; "" where the table has none."""
+        fixed = (c.key for c in self.columns if c.kind is Kind.FIXED)
+        return next(fixed, "") if self.layout is Layout.LINES else ""
+
+    def needs(self, column: Column) -> bool:
+        """Whether the check cannot do without the column."""
+        return column.needed or column.key == self.line_key
 
     def position(self, key: str) -> tuple[int, int]:
         """Row and column of a FIELDS table's input cell, or of a list's first cell in this column."""

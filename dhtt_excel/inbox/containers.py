@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +29,7 @@ from dhtt_excel.inbox.guard_package import (
     check_size,
     unpack,
 )
+from dhtt_excel.inbox.moments import is_plausible
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.text.file_names import decode_name, is_passed_over, tell_apart, tidy_path
 
@@ -61,7 +62,6 @@ _FIRST_BYTES = {
     b"\x78\x9f\x3e\x22": _TNEF,
 }
 _OFFICE_PART = "[Content_Types].xml"
-_EARLIEST_YEAR = 2000
 _UNICODE_PATH = 0x7075
 _SHOWN_NAMES = 5
 
@@ -70,6 +70,7 @@ class Member(NamedTuple):
     """Something in a container that gets a line of its own: a workbook to read, or what cannot be opened.
 
     `name`: its path in the container, "" for the container itself. `beside`: files near it that are no workbooks.
+    `mailed`: whether `moment` is when a mail was sent.
     """
 
     place: tuple[int, ...]
@@ -79,6 +80,7 @@ class Member(NamedTuple):
     sender: str
     beside: tuple[str, ...] = ()
     refusal: RefusedError | None = None
+    mailed: bool = False
 
 
 class _Entry(NamedTuple):
@@ -110,6 +112,7 @@ class _Way:
     sender: str = ""
     mailed: bool = False
     archived: bool = False
+    dated: bool = False
 
 
 def list_members(data: bytes, suffix: str, saved: datetime) -> list[Member]:
@@ -183,13 +186,17 @@ class _Listing:
                 self.others.append(name)
         if container.cut and len(self.members) > before:
             told = RefusedError("cut", "thư bị cắt ngang, có thể thiếu tệp đính kèm", _SAVE_AGAIN)
-            self.members.append(Member(way.place, way.folder[:-1], 0, way.moment, way.sender, refusal=told))
+            self.members.append(
+                Member(way.place, way.folder[:-1], 0, way.moment, way.sender, refusal=told, mailed=way.dated)
+            )
 
     def refuse(self, container: _Container, way: _Way, size: int, others: Sequence[str]) -> None:
         """A line for a container in which there is no workbook."""
         way = self._describe_way(container, way)
         told = _refuse_empty(container, others)
-        self.members.append(Member(way.place, way.folder[:-1], size, way.moment, way.sender, refusal=told))
+        self.members.append(
+            Member(way.place, way.folder[:-1], size, way.moment, way.sender, refusal=told, mailed=way.dated)
+        )
 
     def finish(self) -> list[Member]:
         """The members by name, each file that is no workbook told at the nearest of them."""
@@ -205,17 +212,19 @@ class _Listing:
         if not container.is_mail:
             return replace(way, archived=True)
         moment = container.moment if self._is_plausible(container.moment) else None
-        return replace(way, mailed=True, sender=container.sender or way.sender, moment=moment or way.moment)
+        way = replace(way, mailed=True, sender=container.sender or way.sender)
+        return replace(way, moment=moment, dated=True) if moment else way
 
     def _is_plausible(self, moment: datetime | None) -> bool:
-        return moment is not None and moment.year >= _EARLIEST_YEAR and moment - self.saved <= timedelta(days=1)
+        return moment is not None and is_plausible(moment, self.saved)
 
     def _add(self, way: _Way, index: int, entry: _Entry, name: str, refusal: RefusedError | None = None) -> None:
         moment = entry.moment if entry.moment and not way.mailed and self._is_plausible(entry.moment) else way.moment
         size = entry.size if entry.size is not None else _measure(entry)
         if size > MAX_FILE and not refusal:
             refusal = RefusedError("size", f"tệp lớn hơn {MAX_FILE // MIB} MB")
-        self.members.append(Member((*way.place, index), name, size, moment, way.sender, refusal=refusal))
+        place = (*way.place, index)
+        self.members.append(Member(place, name, size, moment, way.sender, refusal=refusal, mailed=way.dated))
 
     def _descend(self, way: _Way, index: int, entry: _Entry, name: str) -> None:
         """Enter a mail or archive inside another one. A mail in an archive answers for itself, as a loose one does."""

@@ -19,6 +19,7 @@ from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datet
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from dhtt_excel.inbox.moments import in_office
 from dhtt_excel.text.file_names import NAMELESS, decode_name
 
 _CHUNK = 64 * 1024
@@ -109,10 +110,10 @@ def _list_addresses(text: str) -> list[tuple[str, str]]:
 
 
 def moment_of(message: Message) -> datetime | None:
-    """When it was sent, in local time as the times of files are; None where that cannot be told."""
+    """When it was sent, by the office's clock; None where that cannot be told."""
     try:
         sent = parsedate_to_datetime(str(_decode_headers(message)["Date"]))
-        return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).astimezone().replace(tzinfo=None)
+        return in_office(sent if sent.tzinfo else sent.replace(tzinfo=UTC))
     except (ValueError, TypeError, OverflowError, OSError, IndexError):
         return None
 

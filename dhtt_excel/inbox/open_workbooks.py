@@ -78,7 +78,9 @@ def list_file(file: FoundFile) -> list[FoundFile]:
 
 def _find_member(file: FoundFile, container: RawWorkbook, member: Member) -> FoundFile:
     name = f"{file.name}/{member.name}" if member.name else file.name
-    known = replace(container, file=name, modified=member.moment, sender=member.sender, beside=member.beside)
+    known = replace(
+        container, file=name, modified=member.moment, mailed=member.mailed, sender=member.sender, beside=member.beside
+    )
     if member.name:
         known = replace(known, size=member.size, sha256="")
     if member.refusal:

@@ -21,6 +21,7 @@ from dhtt_excel.inbox.count_cells import SheetCount
 from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, OTHER_WORKBOOKS, UNLOCK, RefusedError, refuse_other
 from dhtt_excel.inbox.guard_workbook import Inspection, inspect_package
 from dhtt_excel.inbox.guard_xls import inspect_xls
+from dhtt_excel.inbox.moments import find_save_time
 from dhtt_excel.inbox.raw import RESEND, Block, RawSheet, RawWorkbook
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -31,7 +32,8 @@ def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook
     try:
         inspection = _inspect(data, suffix)
         sheets = _read_sheets(inspection)
-        return replace(source, kind=inspection.kind, sheets=sheets, warnings=tuple(inspection.warnings))
+        saved = find_save_time(inspection.data, inspection.kind, source.modified)
+        return replace(source, kind=inspection.kind, sheets=sheets, warnings=tuple(inspection.warnings), saved=saved)
     except RefusedError as refused:
         return source.refuse(refused.code, refused.problem, refused.advice or RESEND)
     except MemoryError:

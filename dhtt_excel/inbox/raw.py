@@ -71,8 +71,11 @@ class RawSheet:
 class RawWorkbook:
     """A file as received. `refusal` is a code for why it has no sheets; `problem` and `advice` say it in plain words.
 
-    Of a file in a mail: who sent it, and when as `modified`. `beside`: what came in the same mail or archive and is no
-    workbook. Both may name people.
+    `modified`: when its mail was sent, else when it was saved as a file, which copying and downloading change; `saved`:
+    when somebody last saved it by what it says inside, where it does. `mailed`: whether a mail's date is known.
+
+    Of a file in a mail: who sent it. `beside`: what came in the same mail or archive and is no workbook. Both may name
+    people.
     """
 
     file: str
@@ -87,6 +90,13 @@ class RawWorkbook:
     advice: str = ""
     sender: str = ""
     beside: tuple[str, ...] = ()
+    saved: datetime | None = None
+    mailed: bool = False
+
+    @property
+    def sent(self) -> datetime:
+        """When it was sent, as far as can be told: by its mail, else by what it says inside, else by the file's time."""
+        return self.modified if self.mailed else self.saved or self.modified
 
     def refuse(self, code: str, problem: str, advice: str = RESEND) -> RawWorkbook:
         """This file, not read."""

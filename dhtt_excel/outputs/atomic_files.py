@@ -70,6 +70,12 @@ def _number_names(target: Path) -> Iterator[Path]:
     yield from (target.with_stem(f"{target.stem} ({n})") for n in range(2, 100))
 
 
+def list_leftovers(target: Path, written: Path) -> list[str]:
+    """The numbered names beside `target` that runs wrote which found it locked, but for what this one has written."""
+    beside = (p for p in target.parent.glob(f"* (*){target.suffix}") if _NUMBERED.sub("", p.name) == target.name)
+    return sorted(p.name for p in beside if p != written)
+
+
 def remove_stale_files(folder: Path) -> None:
     """Remove what an interrupted run of ours left in `folder`; what cannot be removed does no harm and stays."""
     for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):

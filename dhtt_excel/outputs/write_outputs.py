@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
-from dhtt_excel.outputs.atomic_files import Replaced, remove_stale_files, replace_files, save_file
+from dhtt_excel.outputs.atomic_files import (
+    Replaced,
+    list_leftovers,
+    remove_stale_files,
+    replace_files,
+    save_file,
+)
 from dhtt_excel.outputs.side_by_side import is_cheap_to_start, make_side_by_side
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER
@@ -39,13 +45,15 @@ Watch = Callable[[str, int], None]
 class Written:
     """A file that was to be written and where it went: another name when Excel held the first, or it was to be kept.
 
-    `replaced`: what became of its files, where it is a folder.
+    `replaced`: what became of its files, where it is a folder. `leftovers`: what earlier runs wrote beside it, under a
+    number, when the name was not to be had; it is no longer true.
     """
 
     wanted: Path
     path: Path
     kept: bool = False
     replaced: Replaced | None = None
+    leftovers: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -107,7 +115,8 @@ def write_result(
     written = []
     for output, name in workbooks.items():
         kept = name in result.unfit
-        written.append(Written(out / name, save_file(out / name, made[output], keep=kept), kept))
+        path = save_file(out / name, made[output], keep=kept)
+        written.append(Written(out / name, path, kept, leftovers=tuple(list_leftovers(out / name, path))))
     return [*written, _save_returns(out, returns), _save_drafts(out, drafts, OF_A_RUN)]
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
-from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET
+from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Table
 from dhtt_excel.inbox.raw import RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import fold
@@ -73,11 +73,17 @@ class PrintedForm:
     def __init__(self, plan: Plan, printed: Mapping[str, Mapping[str, Mapping[Cell, Any]]]) -> None:
         self._plan = plan
         self._known: dict[tuple[str, bool], tuple[dict[str, set[Cell]], dict[str, set[str]]]] = {}
+        self._offered: dict[tuple[str, bool], dict[tuple[str, Cell], str]] = {}
         for code, sheets in printed.items():
             unit = plan.units_by_code[code]
             cells = {sheet: set(values) for sheet, values in sheets.items()}
             texts = {sheet: {self._key(v, unit) for v in values.values()} for sheet, values in sheets.items()}
             self._known[unit.level, unit.pilot] = (cells, texts)
+            self._offered[unit.level, unit.pilot] = {
+                (sheet, cell): self._key(value, unit)
+                for sheet, values in sheets.items()
+                for cell, value in values.items()
+            }
 
     def is_printed(self, unit: Unit, sheet: str, cell: Cell, raw: Any) -> bool:
         """Whether this cell of a form's sheet shows what the form prints there; on sheets of lists, or anywhere."""
@@ -85,6 +91,11 @@ class PrintedForm:
         if cell in cells.get(sheet, ()):
             return sheet in (CHECK_SHEET, IDENTITY_SHEET) or self._key(raw, unit) in texts[sheet]
         return self._key(raw, unit) in texts.get(sheet, ())
+
+    def is_prefilled(self, unit: Unit, table: Table, column: str, raw: Any) -> bool:
+        """Whether an input cell of a FIELDS table shows what the form offers there."""
+        offered = self._offered[unit.level, unit.pilot].get((table.sheet, table.position(column)))
+        return offered is not None and not is_blank(raw) and self._key(raw, unit) == offered
 
     def _key(self, raw: Any, unit: Unit) -> str:
         text = show_value(raw).replace(self._plan.name_of(unit), "{}").replace(unit.code, "{}")

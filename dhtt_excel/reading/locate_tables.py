@@ -22,6 +22,7 @@ from dhtt_excel.form.form import (
     GUIDE_SHEET,
     IDENTITY_SHEET,
     LISTS_SHEET,
+    OPTIONAL_LINE,
     Column,
     Form,
     Kind,
@@ -42,7 +43,8 @@ class Located:
     """Where a table stands in one file. `columns`: key ─► column; `cells`: key ─► (row, column) of a FIELDS table;
     `lines`: index of the form's line ─► row of a LINES table; `printed`: cells of its headings, labels and numbers;
     `asked_columns`: columns under an unknown heading, of which a fault asks whether they are a missing one;
-    `version`: of the form that the file is."""
+    `lacking`: the faults on columns that it has not and that only some rows need; `version`: of the form that the file
+    is."""
 
     table: Table
     sheet: RawSheet
@@ -52,6 +54,7 @@ class Located:
     lines: dict[int, int] = field(default_factory=dict)
     printed: set[tuple[int, int]] = field(default_factory=set)
     asked_columns: set[int] = field(default_factory=set)
+    lacking: dict[str, Fault] = field(default_factory=dict)
     version: int | None = None
 
 
@@ -134,9 +137,8 @@ def _locate(table: Table, sheet: RawSheet, version: int | None) -> tuple[Located
         names = ", ".join(cell_name(*cell) for cell in cells)
         heading = table.by_key[key].heading
         advice = f"Giữ lại một chỗ ghi “{heading}”, đổi tên hoặc xóa chỗ kia."
-        faults.append(
-            missing_column.fault(f"“{heading}” có ở nhiều chỗ: {names}", advice, sheet=sheet.name, at=cells[0])
-        )
+        doubled = missing_column.fault(f"“{heading}” có ở nhiều chỗ: {names}", advice, sheet=sheet.name, at=cells[0])
+        faults += _weigh(located, table.by_key[key], doubled)
     if not found and not doubles:
         message = f"Không thấy dòng tiêu đề của bảng “{table.title}”"
         return located, [missing_column.fault(message, "Khôi phục dòng tiêu đề theo biểu mẫu.", sheet=sheet.name)]
@@ -145,7 +147,7 @@ def _locate(table: Table, sheet: RawSheet, version: int | None) -> tuple[Located
             continue
         if column.key not in found:
             if column.is_in(version):
-                faults.append(_say_missing(table, sheet, column, located, strangers))
+                faults += _weigh(located, column, _say_missing(table, sheet, column, located, strangers))
         elif not _is_own_heading(column, sheet, places[column.key]):
             seen = show_value(sheet.cell(*places[column.key]))
             message = f"“{seen}” được hiểu là “{column.heading}”"
@@ -155,6 +157,17 @@ def _locate(table: Table, sheet: RawSheet, version: int | None) -> tuple[Located
     if table.layout is Layout.LINES:
         faults += _find_lines(located)
     return located, faults
+
+
+def _weigh(located: Located, column: Column, fault: Fault) -> list[Fault]:
+    """What it means that a column cannot be read: an error where the check needs it, else a warning.
+
+    Where only some rows need it, the fault waits in `lacking` for whoever reads the rows.
+    """
+    if column.needed and column.when:
+        located.lacking[column.key] = fault
+        return []
+    return [fault if located.table.needs(column) else fault._replace(severity=Severity.WARNING)]
 
 
 def _find_order_numbers(located: Located) -> set[tuple[int, int]]:
@@ -251,22 +264,27 @@ def _find_labels(table: Table, sheet: RawSheet) -> tuple[dict[str, tuple[int, in
 def _find_lines(located: Located) -> list[Fault]:
     """Match the form's fixed lines by their text, below the heading row."""
     table, sheet = located.table, located.sheet
-    fixed = next(c.key for c in table.columns if c.kind is Kind.FIXED)
-    place = next(i for i, c in enumerate(c for c in table.columns if c.kind is Kind.FIXED) if c.key == fixed)
-    column = located.columns.get(fixed)
+    column = located.columns.get(table.line_key)
     rows: dict[str, int] = {}
     if column:
         for row in range(located.heading_row + 1, len(sheet.rows) + 1):
             rows.setdefault(fold(show_value(sheet.cell(row, column))), row)
+    located.lines = {index: row for index, line in enumerate(table.lines) if (row := rows.get(fold(line[0]), 0))}
+    if not column:
+        return []
     faults = []
     for index, line in enumerate(table.lines):
-        row = rows.get(fold(line[place]), 0)
-        if row:
-            located.lines[index] = row
-        elif column:
-            message = f"Không thấy dòng “{line[place]}”"
-            faults.append(missing_column.fault(message, "Ghi lại đúng dòng này theo biểu mẫu.", sheet=sheet.name))
+        if index not in located.lines:
+            # a line that may stay empty may be gone, too; where none is left it is the table that is gone
+            severity = None if _is_needed(table, line) or not located.lines else Severity.WARNING
+            advice = "Ghi lại đúng dòng này theo biểu mẫu."
+            faults.append(missing_column.fault(f"Không thấy dòng “{line[0]}”", advice, severity, sheet=sheet.name))
     return faults
+
+
+def _is_needed(table: Table, line: tuple[str, ...]) -> bool:
+    """Whether the check needs something in this line."""
+    return OPTIONAL_LINE not in line and any(column.required for column in table.columns)
 
 
 def _heading_keys(table: Table) -> dict[str, str]:

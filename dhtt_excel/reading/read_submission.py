@@ -14,18 +14,27 @@ from dhtt_excel.excel.cells import show_value
 from dhtt_excel.findings import Fault, Finding
 from dhtt_excel.form.check_lines import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
 from dhtt_excel.form.draw_form import list_printed_forms
-from dhtt_excel.form.form import CHECK_DIGEST_KEY, CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, Form
+from dhtt_excel.form.form import (
+    CHECK_DIGEST_KEY,
+    CHECK_SHEET,
+    GUIDE_SHEET,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    NONE_KEY,
+    Form,
+    Kind,
+)
 from dhtt_excel.form.stamps import OUTSIDE_SHEET
 from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.inbox.open_workbooks import read_file, refuse_file
 from dhtt_excel.inbox.raw import RawSheet, RawWorkbook
-from dhtt_excel.plan.plan import Plan
+from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.identify_unit import check_form, find_named_unit, identify_unit, read_stamp, read_version
 from dhtt_excel.reading.ledger import Account, Marks, PrintedForm, settle
 from dhtt_excel.reading.locate_tables import Located, locate_tables
 from dhtt_excel.reading.parse_values import ValueParser
 from dhtt_excel.reading.returned_sheets import is_returned, list_ours, read_carried
-from dhtt_excel.reading.submissions import SavedVerdict, Submission
+from dhtt_excel.reading.submissions import ReadTable, SavedVerdict, Submission
 from dhtt_excel.reading.type_rows import read_table
 from dhtt_excel.rules import RULES, check_blank_rules
 from dhtt_excel.rules.files import hidden_content, stray_value, unreadable_file
@@ -128,8 +137,19 @@ class SubmissionReader:
         submission.check_digest = stamp.get(CHECK_DIGEST_KEY, "")
         for key, place in located.items():
             submission.tables[key], said = read_table(place, self._marks[place.sheet.name], self._plan, self._values)
+            submission.entered += self._count_entered(place, submission.tables[key], submission.unit)
             faults += said
         return faults
+
+    def _count_entered(self, place: Located, table: ReadTable, unit: Unit) -> int:
+        """In how many cells of a table something stands that the form has not printed there."""
+        columns = [c for c in place.table.stored if c.kind is not Kind.FIXED]
+        prefilled = sum(
+            self._printed.is_prefilled(unit, place.table, column.key, place.sheet.cell(*table.cells[column.key]))
+            for column in columns
+            if column.key in table.cells
+        )
+        return sum(table.filled[column.key] for column in columns) - prefilled + (NONE_KEY in table.cells)
 
     def _settle(self, workbook: RawWorkbook, titles: dict[str, str], submission: Submission) -> list[Fault]:
         """The ledger of the file, and a word on what stands outside the form."""

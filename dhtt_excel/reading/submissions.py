@@ -70,8 +70,10 @@ class SavedVerdict(NamedTuple):
 
 @dataclass
 class Submission:
-    """What one file turned out to be. `carried`: what an earlier file had outside the form, as our copy of it lists it.
+    """What one file turned out to be.
 
+    `entered`: in how many of the form's cells somebody entered something. `why_not`: in a few words, why it does not
+    stand for its unit. `carried`: what an earlier file had outside the form, as our copy of it lists it.
     `check_digest`: which formulas gave the `verdicts`, as the form was stamped; "" in a form drawn before there were stamps.
     """
 
@@ -81,10 +83,18 @@ class Submission:
     tables: dict[str, ReadTable] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
+    entered: int = 0
     used: bool = False
+    why_not: str = ""
     carried: list[tuple[str, str, str]] = field(default_factory=list)
     verdicts: dict[tuple[str, str], SavedVerdict] = field(default_factory=dict)
     check_digest: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether it is the form as we sent it, with nothing entered in it or beside it."""
+        strange = any(account.outside or account.lost for account in self.accounts)
+        return self.unit is not None and not self.entered and not strange
 
     @property
     def valid(self) -> bool:

@@ -68,6 +68,7 @@ class _Reading:
             for listed in judge_rows(place, {column.key: (column.kind, parse) for column, parse in self._columns}):
                 self._read_row(listed)
             self._tell_merges()
+        self._report_lacking()
 
     def _tell(
         self, rule: Rule, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
@@ -184,6 +185,13 @@ class _Reading:
             advice = f"Bỏ gộp ô {name}, nhập giá trị của từng dòng."
             rule = hidden_content if severity else RULES_BY_CODE[Column.blank_rule]
             self._tell(rule, (block.top, block.left), message, advice, severity)
+
+    def _report_lacking(self) -> None:
+        """A column that is not there and only some rows need: an error where there is such a row."""
+        for key, fault in self._place.lacking.items():
+            column = self._place.table.by_key[key]
+            needed = any(self._is_required(column, row) for row in self.table.rows)
+            self.faults.append(fault if needed else fault._replace(severity=Severity.WARNING))
 
     def _is_required(self, column: Column, row: dict[str, Any]) -> bool:
         """Whether this row must have a value in this column."""

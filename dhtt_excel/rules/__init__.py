@@ -58,4 +58,4 @@ def check_blank_rules(form: Form) -> None:
 def is_for_office(finding: Finding) -> bool:
     """Whether only the upper unit can do something about it; of an earlier run's finding there may be no rule any more."""
     rule = RULES_BY_CODE.get(finding.code)
-    return rule is not None and rule.for_office
+    return rule is not None and rule.for_office and not finding.asks_unit

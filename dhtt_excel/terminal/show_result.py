@@ -55,7 +55,7 @@ def show_status(result: Result) -> str:
             sum(f.state in (State.OPEN, State.BACK) for f in own),
         )
         shown = [str(number or "") for number in numbers]
-        received = f"{used.source.modified:%d/%m/%Y %H:%M}" if used else ""
+        received = f"{used.source.sent:%d/%m/%Y %H:%M}" if used else ""
         verdict = result.verdict_of(unit).label
         rows.append(
             [result.plan.name_of(unit), received, f"{late} ngày" if late else "", shown[0], verdict, *shown[1:]]
@@ -124,13 +124,17 @@ def _show_state(result: Result) -> list[str]:
 
 
 def _show_states(result: Result) -> str:
-    """What became of the findings of earlier rounds; "" in the first."""
+    """What became of the findings of earlier rounds and runs; "" in the first."""
     states = Counter(f.state for f in (*result.findings, *result.fixed))
-    told = [f"{states[s]} {s.label.lower()}" for s in (State.FIXED, State.OPEN, State.BACK, State.NEW) if states[s]]
+    order = (State.FIXED, State.OPEN, State.BACK, State.TOLD, State.NEW)
+    told = [f"{states[s]} {s.label.lower()}" for s in order if states[s]]
     accepted = result.count(Severity.ACCEPTED)
     rounds = any(standing.number > 1 for standing in result.rounds.values())
-    parts = [*(told if rounds else []), *([f"{accepted} được chấp nhận"] if accepted else [])]
-    return f" Qua các lần nộp: {', '.join(parts)}." if rounds else f" {parts[0].capitalize()}." if parts else ""
+    runs = rounds or states[State.TOLD] > 0
+    parts = [*(told if runs else []), *([f"{accepted} được chấp nhận"] if accepted else [])]
+    lead = "Qua các lần nộp: " if rounds else "So với lần chạy trước: " if runs else ""
+    text = ", ".join(parts)
+    return f" {lead}{text if lead else text.capitalize()}." if parts else ""
 
 
 def show_office_problems(findings: Iterable[Finding]) -> list[str]:
@@ -151,11 +155,13 @@ def _show_room(result: Result) -> str:
 def _show_written(written: Written, result: Result) -> list[str]:
     if written.replaced:
         return show_folder(written, result.plan, result.contacts)
+    leftovers = ", ".join(f"“{name}”" for name in written.leftovers)
+    told = [f"Còn tệp của lần chạy trước, không còn đúng, hãy xóa: {leftovers}"] if leftovers else []
     if written.wanted == written.path:
-        return [f"Đã ghi {written.path}"]
+        return [f"Đã ghi {written.path}", *told]
     name = written.wanted.name
     why = f"{name} được giữ nguyên" if written.kept else f"{name} đang mở trong Excel"
-    return [f"Đã ghi {written.path} (vì {why})"]
+    return [f"Đã ghi {written.path} (vì {why})", *told]
 
 
 def show_matrix(result: Result, planted: Sequence[Planted]) -> str:

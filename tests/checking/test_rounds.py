@@ -128,14 +128,32 @@ def test_new_open_mended_and_back_again(campaign: Campaign) -> None:
 
 
 def test_another_run_on_the_same_files_is_no_new_round(campaign: Campaign) -> None:
+    """What is new in the round has been told by the first run; nothing that goes to the unit changes."""
     campaign.send({f"{LIST}!D10": 99})
     campaign.run(whole=True)
     campaign.send({f"{LIST}!D10": 99, f"{LIST}!D12": 98})
-    campaign.run(whole=True)
-    before = {p.name: p.read_bytes() for p in campaign.out.iterdir() if p.is_file()}
+    first = campaign.run(whole=True)
+    assert campaign.states(first) == {("O03", "D10", State.OPEN), ("O03", "D12", State.NEW)}
+    to_units = {p: p.read_bytes() for p in campaign.out.rglob("*/*") if p.is_file()}
     again = campaign.run(whole=True)
-    assert campaign.states(again) == {("O03", "D10", State.OPEN), ("O03", "D12", State.NEW)}
+    assert campaign.states(again) == {("O03", "D10", State.OPEN), ("O03", "D12", State.TOLD)}
+    assert {p: p.read_bytes() for p in campaign.out.rglob("*/*") if p.is_file()} == to_units
+    before = {p.name: p.read_bytes() for p in campaign.out.iterdir() if p.is_file()}
+    campaign.run(whole=True)
     assert {p.name: p.read_bytes() for p in campaign.out.iterdir() if p.is_file()} == before
+
+
+def test_the_second_run_says_that_it_has_been_told(campaign: Campaign) -> None:
+    campaign.send({f"{LIST}!D10": 99})
+    args = ["consolidate", str(campaign.inbox), "-o", str(campaign.out), "--as-of", "2020-03-18"]
+    first, second = (CliRunner().invoke(commands, args).output for _ in range(2))
+    assert "đã nêu" not in first
+    assert "1 đã nêu" in second
+    assert " mới" not in second.partition("CẦN SỬA")[2].partition("\n")[0]
+    (register,) = campaign.out.glob("so-theo-doi-*.xlsx")
+    texts = [str(c.value) for row in openpyxl.load_workbook(register)["Vấn đề"].iter_rows() for c in row]
+    assert "Đã nêu" in texts
+    assert "Mới" not in texts
 
 
 def test_others_going_on_changes_nothing_for_a_unit(
@@ -145,7 +163,7 @@ def test_others_going_on_changes_nothing_for_a_unit(
     campaign.run()
     other = campaign.plan.units_by_code["00040"]
     (campaign.inbox / "khác.xlsx").write_bytes(draw_form(campaign.plan, form, other, RULES, valid_entries(other)))
-    assert campaign.states(campaign.run()) == {("O03", "D10", State.NEW)}
+    assert campaign.states(campaign.run()) == {("O03", "D10", State.TOLD)}
 
 
 def test_a_finding_is_known_again_where_rows_have_moved(campaign: Campaign) -> None:
@@ -422,3 +440,28 @@ def test_who_sent_after_the_limit_is_late(campaign: Campaign, plan: Plan) -> Non
     result = campaign.run()
     assert result.days_late(campaign.ward) == 3
     assert load_plan().report.before == plan.report.before == date(2020, 3, 20)
+
+
+def test_who_reported_in_time_and_then_corrected_is_not_late(campaign: Campaign) -> None:
+    first = campaign.send({f"{LIST}!D10": 99})
+    campaign.run()
+    corrected = campaign.send({})
+    moment = 1_584_900_000  # 22 March 2020
+    os.utime(corrected, (moment, moment))
+    assert campaign.run().days_late(campaign.ward) == 0
+    first.unlink()  # only the history knows of it
+    result = campaign.run()
+    assert result.days_late(campaign.ward) == 0
+    units = {u["code"]: u for u in json.loads(write_json(result))["units"]}
+    assert (units["00061"]["days_late"], units["00061"]["reported"]) == (0, "2020-03-12")
+
+
+def test_a_blank_form_in_time_is_no_report_in_time(campaign: Campaign, form: Form) -> None:
+    blank = campaign.inbox / "trống.xlsx"
+    blank.write_bytes(draw_form(campaign.plan, form, campaign.ward, RULES))
+    os.utime(blank, (1_584_000_000, 1_584_000_000))
+    campaign.run()
+    path = campaign.send({})
+    moment = 1_584_900_000
+    os.utime(path, (moment, moment))
+    assert campaign.run().days_late(campaign.ward) == 3

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -38,7 +38,7 @@ from tests.corpus.nasty_packages import GOOD
 from tests.outputs.test_ledger_outputs import read, rows_of
 
 SAVED = datetime(2020, 3, 15, 8, 0)
-SENT = datetime(2020, 3, 10, 2, 0, tzinfo=UTC).astimezone().replace(tzinfo=None)
+SENT = datetime(2020, 3, 10, 9, 0)
 NAME = "Hàng Bạc – biểu mẫu báo cáo kết quả Hội nghị điển hình tiên tiến.xlsx"
 
 Save = Callable[..., Path]

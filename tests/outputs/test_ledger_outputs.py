@@ -226,7 +226,7 @@ def test_sources_name_every_file_and_what_became_of_it(result: Result) -> None:
         source = submission.source
         assert (row["Tệp"].value, row["Dung lượng (byte)"].value) == (source.file, source.size)
         assert (row["SHA-256"].value, row["Loại"].value) == (source.sha256, f".{source.kind}" if source.kind else None)
-        assert abs(row["Nhận lúc"].value - source.modified).total_seconds() < 1
+        assert abs(row["Nhận lúc"].value - source.sent).total_seconds() < 1
         assert row["Tệp dùng"].value == ("x" if submission.used else None)
         assert row["Vì sao"].value
     why = {row["Tệp"].value: row["Vì sao"].value for row in rows}

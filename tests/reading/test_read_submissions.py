@@ -156,6 +156,76 @@ def test_tep07_two_columns_of_one_name_are_asked(fill: Fill, ward: Unit, check: 
     assert "M6, P6" in next(f.message for f in findings if f.cell == "M6")
 
 
+def _delete_column(sheet: str, letter: str) -> Callable[[openpyxl.Workbook], Any]:
+    return lambda book: book[sheet].delete_cols(openpyxl.utils.column_index_from_string(letter))
+
+
+def _delete_line(sheet: str, row: int) -> Callable[[openpyxl.Workbook], Any]:
+    """Deleting a row would leave merged cells where they were."""
+
+    def clear(book: openpyxl.Workbook) -> None:
+        for cell in book[sheet][row]:
+            if not isinstance(cell, openpyxl.cell.cell.MergedCell):
+                cell.value = None
+
+    return clear
+
+
+OPTIONAL = {
+    "Đại biểu: Ghi chú": _delete_column("Đại biểu", "P"),
+    "Đại biểu: Chức vụ": _delete_column("Đại biểu", "G"),
+    "Tham luận: Minh họa": _delete_column("Tham luận", "K"),
+    "Biểu dương: Cấp khen": _delete_column("Biểu dương", "H"),
+    "Chương trình: Người thực hiện": _delete_column("Chương trình", "G"),
+    "Chương trình: Yêu cầu": _delete_column("Chương trình", "C"),
+    "Thông tin: Sự kiện lồng ghép": _delete_line("Thông tin", 7),
+    "Thông tin: Số, ngày kế hoạch": _delete_line("Thông tin", 15),
+    "Chương trình: mục tùy chọn": _delete_line("Chương trình", 15),
+    "Báo cáo: hình thức khen thưởng": _delete_line("Báo cáo", 17),
+}
+NEEDED = {
+    "Đại biểu: Dự hội nghị quận": _delete_column("Đại biểu", "O"),
+    "Đại biểu: Năm sinh": _delete_column("Đại biểu", "D"),
+    "Chương trình: Nội dung": _delete_column("Chương trình", "B"),
+    "Chương trình: mục bắt buộc": _delete_line("Chương trình", 5),
+    "Báo cáo: mục của đề cương": _delete_line("Báo cáo", 5),
+}
+
+
+@pytest.mark.parametrize("what", OPTIONAL)
+def test_tep07_what_the_check_does_not_need_may_be_gone(what: str, fill: Fill, ward: Unit, plan: Plan) -> None:
+    """Alone it is a warning; sent later, the file stands all the same."""
+    early = fill(ward, name="1.xlsx")
+    late = _edit(fill(ward, {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None}, name="2.xlsx"), OPTIONAL[what])
+    for hour, path in enumerate((early, late)):
+        os.utime(path, (hour * 3600, hour * 3600))
+    result = consolidate(early.parent, plan, AS_OF)
+    assert result.used[ward.code].source.file == "2.xlsx"
+    told = [f for f in result.findings if f.file == "2.xlsx" and f.code == "TEP07"]
+    assert {f.severity for f in told} == {Severity.WARNING}
+    assert not [f for f in result.findings if f.unit == ward.code and f.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("what", NEEDED)
+def test_tep07_what_the_check_needs_makes_the_file_unfit(what: str, fill: Fill, ward: Unit, plan: Plan) -> None:
+    early, late = fill(ward, name="1.xlsx"), _edit(fill(ward, name="2.xlsx"), NEEDED[what])
+    for hour, path in enumerate((early, late)):
+        os.utime(path, (hour * 3600, hour * 3600))
+    assert consolidate(early.parent, plan, AS_OF).used[ward.code].source.file == "1.xlsx"
+
+
+def test_tep07_a_line_that_the_choice_made_above_it_needs(fill: Fill, ward: Unit, check: Check) -> None:
+    """The event is needed where the conference was held together with one."""
+    path = _edit(fill(ward, {"Thông tin!B6": "Lồng ghép", "Thông tin!B7": "Tổng kết"}), _delete_line("Thông tin", 7))
+    told = [(f.code, f.message, f.severity) for f in check(path) if "lồng ghép" in f.message]
+    assert told == [("TEP07", "Không thấy dòng “Sự kiện lồng ghép”", Severity.ERROR)]
+
+
+def test_tep07_an_optional_heading_twice_is_a_warning(fill: Fill, ward: Unit, check: Check) -> None:
+    findings = [f for f in check(fill(ward, {"Đại biểu!Q6": "Ghi chú"})) if f.code == "TEP07"]
+    assert [(f.cell, f.severity) for f in findings] == [("P6", Severity.WARNING)]
+
+
 def test_foot_lines_and_column_numbers_are_no_delegates(fill: Fill, ward: Unit, check: Check, plan: Plan) -> None:
     foot = {"Đại biểu!A305": "Tổng cộng:", "Đại biểu!B305": "85 người", "Đại biểu!B306": "Danh sách này có 85 người"}
     path = fill(ward, foot)
@@ -186,7 +256,7 @@ def test_a_rejected_value_becomes_na_and_the_row_stays(fill: Fill, ward: Unit, p
 
 def test_the_upper_units_form_is_recognised_by_its_own_label(plan: Plan, form: Form, tmp_path: Path) -> None:
     path = tmp_path / "quan.xlsx"
-    path.write_bytes(draw_form(plan, form, plan.upper_unit, RULES))
+    path.write_bytes(draw_form(plan, form, plan.upper_unit, RULES, {("Thông tin", 13, 2): "Nhà hát Lớn"}))
     assert list(consolidate(tmp_path, plan, AS_OF).used) == ["002"]
 
 

@@ -177,6 +177,11 @@ def test_a_locked_output_goes_beside_it_and_is_said(
         show_result.show_verdict(result, written)
     )
     assert not list((tmp_path / "out").glob(".dhtt-*"))
+    assert "hãy xóa" not in show_result.show_verdict(result, pipeline.write_result(result, tmp_path / "out"))
+    monkeypatch.undo()
+    (tmp_path / "out" / "tong-hop-phường (2).xlsx").write_bytes(b"not ours")
+    told = show_result.show_verdict(result, pipeline.write_result(result, tmp_path / "out"))
+    assert "không còn đúng, hãy xóa: “tong-hop-hoan-kiem-2020 (2).xlsx”\n" in told
 
 
 def test_rules_prints_every_rule_and_one(plan: Plan) -> None:

@@ -87,7 +87,7 @@ def tell_rounds(result: Result, unit: Unit, asked: Iterable[Finding]) -> str:
     """What became of the findings of earlier rounds; "" in the first."""
     if result.rounds[unit.code].number < 2:
         return ""
-    states = Counter(f.state for f in asked)
+    states = Counter(f.state.to_unit for f in asked if f.state)
     fixed = sum(f.unit == unit.code and not is_for_office(f) for f in result.fixed)
     told = (
         (fixed, "đã sửa"),

@@ -120,7 +120,7 @@ def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -
     values = {
         **_introduce(result.plan, unit, result.as_of),
         "bieu_mau": attached.name,
-        "kem_theo": f"Biểu mẫu của đơn vị được gửi kèm lại: “{attached.name}”.",
+        "kem_theo": f"{_tell_blank(result, unit)}Biểu mẫu của đơn vị được gửi kèm lại: “{attached.name}”.",
     }
     if not late:
         values["con_lai"] = tell_time_left(result)
@@ -129,6 +129,12 @@ def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -
     values["dong_gui"] = "Thư này được đồng gửi để phối hợp chỉ đạo, đôn đốc." if contact and contact.cc else ""
     text = "nhac-qua-han-lau" if late > LONG_OVERDUE else "nhac-qua-han"
     return _fill(text, texts, values, contact, [attached])
+
+
+def _tell_blank(result: Result, unit: Unit) -> str:
+    """That what the unit sent was the form as it got it; "" where it sent nothing."""
+    names = ", ".join(f"“{s.source.file}”" for s in result.submissions if s.unit == unit and s.blank)
+    return f"Tệp {names} đã nhận là biểu mẫu chưa nhập. " if names else ""
 
 
 def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> Letter:
@@ -178,7 +184,7 @@ def _name_file(result: Result, unit: Unit, asked: list[Finding]) -> str:
 
 
 def _describe_file(result: Result, unit: Unit, file: str) -> dict[str, str]:
-    received = next((s.source.modified for s in result.submissions if s.source.file == file), None)
+    received = next((s.source.sent for s in result.submissions if s.source.file == file), None)
     return {
         "lan": str(max(1, result.rounds[unit.code].number)),
         "tep": file,

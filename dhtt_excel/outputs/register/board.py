@@ -28,6 +28,7 @@ from dhtt_excel.outputs.register.paper import (
 )
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.plan.plan import Unit
+from dhtt_excel.reading.choose_submissions import UNCLEAR
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules import RULES_BY_CODE
@@ -162,7 +163,7 @@ def _list_columns(
         ],
         "Tệp đã nhận": [
             SheetColumn("Tệp dùng", 25, TEXT, lambda line: line.used.source.file if line.used else None),
-            SheetColumn("Nhận lúc", 15.5, MOMENT, lambda line: line.used.source.modified if line.used else None),
+            SheetColumn("Nhận lúc", 15.5, MOMENT, lambda line: line.used.source.sent if line.used else None),
             SheetColumn("Trễ (ngày)", 6.5, NUMBER, lambda line: _count_days_late(result, line.unit)),
             SheetColumn("Bản mẫu", 6.5, NUMBER, lambda line: line.used.version if line.used else None),
             SheetColumn("Lý do chọn tệp, ghi chú", 38, TEXT, lambda line: _note(result, line.unit)),
@@ -233,11 +234,13 @@ def _count_days_late(result: Result, unit: Unit) -> int | None:
 def _note(result: Result, unit: Unit) -> str:
     """Why this file, what became of the others, how late a missing one is."""
     used = result.used.get(unit.code)
-    others = [s for s in result.submissions if s.unit == unit and not s.used]
+    others = [s for s in result.submissions if s.unit == unit and not s.used and not s.blank]
     notes = []
     if used and others:
-        unused = (f"“{other.source.file}” ({_why_not(other, used)})" for other in others)
-        notes.append(f"Gửi {len(others) + 1} tệp, dùng tệp hợp lệ sau cùng; không dùng {', '.join(unused)}.")
+        unused = (f"“{other.source.file}” ({other.why_not})" for other in others)
+        known = not any(other.why_not == UNCLEAR for other in others)
+        how = "dùng tệp hợp lệ sau cùng" if known else "không rõ tệp nào sau cùng, dùng tệp có nhiều nội dung hơn"
+        notes.append(f"Gửi {len(others) + 1} tệp, {how}; không dùng {', '.join(unused)}.")
     told = {used.source.file if used else "", *(other.source.file for other in others)}
     for finding in result.findings_by_unit.get(unit.code, []):
         if finding.code == unit_missing.code:
@@ -246,10 +249,6 @@ def _note(result: Result, unit: Unit) -> str:
             notes.append(f"“{finding.file}”: {finding.message}.")
             told.add(finding.file)
     return "\n".join(notes)
-
-
-def _why_not(other: Submission, used: Submission) -> str:
-    return "gửi sau nhưng không hợp lệ" if other.source.modified > used.source.modified else "gửi trước"
 
 
 def _advise(result: Result, line: _Line) -> str:

@@ -14,6 +14,7 @@ from dhtt_excel.excel.looks import FIXED_FILL, SUBTITLE
 from dhtt_excel.outputs.register.ledger_sheet import name_unit
 from dhtt_excel.outputs.register.paper import CENTRED, MOMENT, NUMBER, TEXT, put_merged
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
+from dhtt_excel.reading.choose_submissions import UNCLEAR
 from dhtt_excel.reading.submissions import Submission, breaks_file
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
@@ -50,7 +51,7 @@ def _list_columns(result: Result, labels: Sequence[str]) -> list[SheetColumn[Sub
         SheetColumn("Tệp", 45, TEXT, lambda file: file.source.file, fitted=True, beside=labels),
         SheetColumn("Loại", 7.5, CENTRED, lambda file: file.source.kind and f".{file.source.kind}"),
         SheetColumn("Dung lượng (byte)", 11.5, NUMBER, lambda file: file.source.size),
-        SheetColumn("Nhận lúc", 15.5, MOMENT, lambda file: at if (at := file.source.modified) >= _EARLIEST else None),
+        SheetColumn("Nhận lúc", 15.5, MOMENT, lambda file: at if (at := file.source.sent) >= _EARLIEST else None),
         SheetColumn("Người gửi", 28, TEXT, lambda file: file.source.sender, fitted=True),
         SheetColumn("Tệp dùng", 7.5, CENTRED, lambda file: "x" if file.used else None),
         SheetColumn("Vì sao", 44, TEXT, lambda file: _say_why(result, file)),
@@ -73,7 +74,9 @@ def _explain(result: Result, submission: Submission) -> str:
     if not submission.used:
         told = [f for f in submission.findings if breaks_file(f)] or submission.findings
         return "\n".join(f"{f.message}." for f in told)
-    same = [s for s in result.submissions if s.unit == submission.unit]
+    same = [s for s in result.submissions if s.unit == submission.unit and not s.blank]
+    if any(s.why_not == UNCLEAR for s in same):
+        return f"Không rõ tệp nào gửi sau cùng trong {len(same)} tệp của đơn vị: dùng tệp có nhiều nội dung hơn."
     if len(same) == 1:
         return f"Tệp duy nhất đọc được của đơn vị{'' if submission.valid else ', còn lỗi về tệp'}."
     if submission.valid:

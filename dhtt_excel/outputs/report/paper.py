@@ -9,7 +9,6 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, NamedTuple, cast
 
 from docx import Document
@@ -24,6 +23,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from dhtt_excel.excel.cells import CREATED
 from dhtt_excel.excel.looks import FONT
 
 TEXT_WIDTH = 165  # millimetres between the margins
@@ -33,7 +33,6 @@ _TOP, _BOTTOM, _LEFT, _RIGHT, _HEADER, _INDENT = 20, 20, 30, 15, 10, 10
 _LANGUAGE = "vi-VN"
 _WORD_VERSION = "15"  # an older one is opened in compatibility mode
 # Fixed, so that the same input gives the same bytes.
-_CREATED = datetime(2020, 1, 1)
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _STYLES_IN_USE = {"Normal", "Heading 1", "Heading 2", "Header", "Table Grid", "Normal Table", "Default Paragraph Font"}
 _PARTS_UNUSED = ("/thumbnail", "/stylesWithEffects", "/customXml")
@@ -214,7 +213,7 @@ def _set_properties(body: DocumentObject, title: str) -> None:
     properties = body.core_properties
     properties.title, properties.language = _printable(title), _LANGUAGE
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
-    properties.created = properties.modified = _CREATED
+    properties.created = properties.modified = CREATED
     for relations in (body.part.package.rels, body.part.rels):
         for key, relation in list(relations.items()):
             if relation.reltype.endswith(_PARTS_UNUSED):

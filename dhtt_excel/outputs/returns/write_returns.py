@@ -120,7 +120,9 @@ class _Copy:
         )
         return Correction(
             severity=finding.severity,
-            state=finding.state.label if finding.state and self._result.rounds[self._unit.code].number > 1 else "",
+            state=finding.state.to_unit.label
+            if finding.state and self._result.rounds[self._unit.code].number > 1
+            else "",
             sheet=sheet,
             cell=_name(place) if place else "",
             target=self._target(sheet, place),

@@ -1,0 +1,124 @@
+"""Submissions of a campaign ─► which of them stands for its unit, and what has to be said of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from dhtt_excel.findings import Fault, Finding, Severity
+from dhtt_excel.inbox.raw import RawWorkbook
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.read_submission import find
+from dhtt_excel.reading.submissions import Submission, breaks_file
+from dhtt_excel.rules.files import several_files, unit_missing
+from dhtt_excel.text.vietnamese import format_number
+
+EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
+    "gửi trước", "không hợp lệ", "giống hệt tệp được dùng", "cùng nội dung với tệp được dùng", "không rõ gửi trước hay sau",
+    "biểu mẫu chưa nhập",
+)  # fmt: skip
+_FAR_LESS = 0.5  # of what the earlier file had: the later one may have been sent by mistake
+_FEW_ROWS = 5  # of a list, of which half may go without a question
+
+
+def choose_submissions(read: Iterable[Submission], plan: Plan, *, whole_campaign: bool = True) -> list[Submission]:
+    """All of them, one of each unit marked as used: the latest that is valid, else the latest that could be read.
+
+    Where times do not tell which is the latest, the one with most in it is used, and that is asked about. A form in which
+    nothing was entered is no submission; without `whole_campaign` nothing else will say that the unit has not reported.
+    """
+    submissions = list(read)
+    by_unit: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        if submission.unit:
+            by_unit.setdefault(submission.unit.code, []).append(submission)
+    for code, own in by_unit.items():
+        sent = [s for s in own if not s.blank]
+        alone = Severity.WARNING if whole_campaign else Severity.ERROR
+        for blank in (s for s in own if s.blank):
+            blank.why_not = BLANK
+            blank.findings = [find(_tell_blank(Severity.NOTE if sent else alone), blank.source.file, code, plan)]
+        if sent:
+            _choose(sent, code, plan)
+    return submissions
+
+
+def _tell_blank(severity: Severity) -> Fault:
+    message = "Biểu mẫu chưa nhập: không có gì ngoài những gì in sẵn, không tính là đã nộp"
+    return unit_missing.fault(message, "Đề nghị đơn vị gửi tệp đã nhập số liệu.", severity)
+
+
+def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
+    fit = [s for s in sent if s.valid] or sent
+    last = max(fit, key=lambda s: (s.source.sent, s.source.saved or datetime.min, s.source.file))
+    unclear = [s for s in fit if s is last or not _is_before(s.source, last.source)]
+    chosen = max(unclear, key=lambda s: (s.entered, s is last, s.source.file))
+    chosen.used = True
+    others = [s for s in sent if s is not chosen]
+    for other in others:
+        other.why_not = _compare(other, chosen)
+    name = f"{plan.name_of(plan.units_by_code[code])} gửi {len(sent)} tệp"
+    asked = _ask(chosen, others)
+    for other in others:
+        faults = [f.message for f in other.findings if breaks_file(f)]
+        why = f"{UNFIT}: {faults[0]}" if faults else other.why_not
+        message = f"{name}: dùng “{chosen.source.file}”, không dùng tệp này ({why})"
+        finding = find(several_files.fault(message), other.source.file, code, plan)
+        if asked and asked[0] is other:
+            finding = _put_question(finding, *asked[1:])
+        other.findings = [finding]
+
+
+def _is_before(first: RawWorkbook, second: RawWorkbook) -> bool:
+    """Whether it is certain that one was sent before the other: no times are equal and none contradict."""
+    times = [(first.sent, second.sent)]
+    if first.saved and second.saved:
+        times.append((first.saved, second.saved))
+    told = [one < other for one, other in times if one != other]
+    return bool(told) and all(told)
+
+
+def _compare(other: Submission, chosen: Submission) -> str:
+    """Why a file is not used, in a few words."""
+    if _is_before(other.source, chosen.source):
+        return EARLIER
+    if other.source.sha256 == chosen.source.sha256:
+        return SAME
+    if chosen.valid and not other.valid:
+        return f"gửi sau nhưng {UNFIT}" if _is_before(chosen.source, other.source) else UNFIT
+    return ALIKE if _list_rows(other) == _list_rows(chosen) else UNCLEAR
+
+
+def _list_rows(submission: Submission) -> dict[str, object]:
+    return {key: (table.rows, table.rejected, table.none_marked) for key, table in submission.tables.items()}
+
+
+def _ask(chosen: Submission, others: Iterable[Submission]) -> tuple[Submission, str, str] | None:
+    """The one question that unit and upper unit have to answer: about which file, what, and what to do."""
+    doubtful = [s for s in others if s.why_not == UNCLEAR or (s.why_not == EARLIER and _has_far_less(chosen, s))]
+    if not doubtful:
+        return None
+    other = max(doubtful, key=lambda s: (s.why_not == UNCLEAR, s.entered, s.source.file))
+    counts = f"{format_number(chosen.entered)} ô đã nhập, tệp này {format_number(other.entered)} ô"
+    if other.why_not == EARLIER:
+        advice = "Đơn vị cho biết tệp gửi sau đã đủ chưa; nếu gửi nhầm thì gửi lại bản đủ."
+        return other, f"gửi sau nhưng ít nội dung hơn hẳn ({counts})", advice
+    advice = "Đơn vị cho biết tệp nào là bản cuối; nơi tổng hợp bỏ tệp kia khỏi thư mục nhận rồi chạy lại."
+    return other, f"không rõ tệp nào là bản cuối, dùng tệp có nhiều nội dung hơn ({counts})", advice
+
+
+def _put_question(finding: Finding, question: str, advice: str) -> Finding:
+    """The finding as a question that the unit, too, is asked."""
+    return replace(finding, message=f"{finding.message}; {question}", advice=advice, asks_unit=True)
+
+
+def _has_far_less(later: Submission, earlier: Submission) -> bool:
+    """Whether so much is gone, of all or of one list, that the later file may not be what was meant."""
+    if later.entered < _FAR_LESS * earlier.entered:
+        return True
+    for key, table in earlier.tables.items():
+        left = len(later.tables[key].rows) if key in later.tables else 0
+        if len(table.rows) >= _FEW_ROWS and left < _FAR_LESS * len(table.rows):
+            return True
+    return False
