@@ -57,7 +57,7 @@ _ASIDE = (
 _SIGNATURE = (
     r"(tm|kt|tl|tuq|thay mặt|thừa lệnh) .*|(người|cán bộ|đơn vị) (lập|tổng hợp|báo cáo)\b.*|(ủy|uỷ) ban nhân dân\b.*|ubnd\b.*",
     r"(phó )?(chủ tịch|bí thư|trưởng phòng|trưởng ban|giám đốc|hiệu trưởng|thủ trưởng)"
-    r"( (đơn vị|ubnd|hđnd|(ủy|uỷ) ban|phường|xã|quận)\b.*)?",
+    r"( (đơn vị|ubnd|hđnd|(ủy|uỷ) ban)\b.*)?",
     r"(đã )?ký( (tên|ghi rõ|và|đóng dấu)\b.*)?|xác nhận\b.*",
 )
 _GROUP_NUMBER = re.compile(r"(?:[0-9.]+|[IVX]+|[A-H])\s*[.)/:-]\s*(?=\S)")

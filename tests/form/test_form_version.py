@@ -13,7 +13,7 @@ from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules import RULES
 
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
-CHECKS = {1: "5f3e3105c37e5e982a78f63271db943dccf6d1658ad4efa4a00ff6180b814a19"}
+CHECKS = {1: "7f276bd26750e50436aac65e94c3a41eee751587c9e6c3609309fd8efd254390"}
 COLUMNS = {1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514"}
 
 
