@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from dhtt_excel.text.legacy_fonts import read_legacy
 from dhtt_excel.text.vietnamese import clean
 
+_SOFT_HYPHEN = "\u00ad"  # in TCVN3 text a letter, elsewhere nothing that a person sees
 CREATED = datetime(2020, 1, 1)  # what all our files say of when they were made: the same input gives the same bytes
 
 
@@ -24,7 +26,7 @@ def is_blank(raw: Any) -> bool:
 def show_value(raw: Any) -> str:
     """A raw cell as text, the way that its writer sees it."""
     if isinstance(raw, str):
-        return clean(raw)
+        return raw.strip() if _SOFT_HYPHEN in raw and read_legacy(raw) else clean(raw)
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.join_people import JOINED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,7 @@ class Condition:
     """What a line must be: its `column` one of `values`, none of them and not blank, blank, marked, or a number.
 
     "at" is at least `limits[0]` and at most `limits[1]`; "local", "upper" and "conference" are about the unit: one of
-    the lower level, the upper one, the upper one or marked in `column`.
+    the lower level, the upper one, the upper one or marked in `column` and not the same person as a line of the upper one.
     """
 
     test: Literal["in", "not in", "blank", "marked", "at", "local", "upper", "conference"]
@@ -65,7 +66,8 @@ class LineFinder:
         if condition.test == "local":
             return ~self._meet(UPPER, table)
         if condition.test == "conference":
-            return self._meet(UPPER, table) | self._meet(Condition("marked", condition.column), table)
+            nominated = self._meet(Condition("marked", condition.column), table)
+            return self._meet(UPPER, table) | (nominated & self._meet(Condition("blank", JOINED), table))
         places, values = self._read(condition.column, table)
         return np.array([_meets(value, condition, self._upper) for value in values], dtype=bool)[places]
 

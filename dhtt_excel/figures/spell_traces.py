@@ -11,9 +11,17 @@ from dhtt_excel.figures.traces import DECIMALS, Trace
 from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import quote
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.join_people import JOINED
 
 _LONGEST = 250  # characters of a text in a formula
 UNIT_HEADING = "Đơn vị báo cáo"
+
+
+def name_joined(plan: Plan) -> str:
+    """The heading of the column that says in which row of the upper unit's list a nominee stands as well."""
+    return f"Trùng người ở biểu {plan.levels.upper.noun}, dòng"
+
+
 Refer = Callable[[str, str], str]
 """The cells of a list's column, as formulas spell them: (table key, column key or `UNIT`) ─► reference."""
 
@@ -56,7 +64,8 @@ def _describe(condition: Condition, columns: Mapping[str, Any], plan: Plan) -> s
         case "upper":
             return f"{UNIT_HEADING} là “{upper}”"
         case "conference":
-            return f"{UNIT_HEADING} là “{upper}” hoặc {heading} có “{TICK}”"
+            once = f"“{name_joined(plan)}” để trống"
+            return f"{UNIT_HEADING} là “{upper}”, hoặc {heading} có “{TICK}” và {once}"
         case "in":
             return f"{heading} là {listed}" if len(condition.values) == 1 else f"{heading} là một trong {listed}"
         case "not in":
@@ -110,7 +119,7 @@ def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: s
         case "upper":
             return f"({unit}={upper})"
         case "conference":
-            return f"((({unit}={upper})+({cells}={_literal(TICK)}))>0)"
+            return f'((({unit}={upper})+({cells}={_literal(TICK)})*({refer(table, JOINED)}=""))>0)'
         case "in":
             return "(" + "+".join(f"({cells}={_literal(value)})" for value in condition.values) + ")"
         case "not in":

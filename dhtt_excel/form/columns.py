@@ -58,7 +58,7 @@ _INFO = Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, co
     Column("declared_total",    "Tổng số đại biểu",              COUNT,  48, YES,
            hint="Đúng bằng số người trong sheet Đại biểu."),
     Column("decision",          "Số, ngày kế hoạch của {local}", TEXT,   48, NO,
-           hint="Ví dụ: 12/KH-UBND ngày {plan_day:%d/%m/%Y}.", aliases=("Số, ngày kế hoạch",)),
+           hint="Ví dụ: 12/KH-UBND ngày {plan_day:%d/%m/%Y}.", aliases=("Số, ngày kế hoạch",), blank_rule="TT07"),
     Column("reported",          "Ngày báo cáo kết quả",          DATE,   48, NO,
            hint=_DAY),
     Column("compiler",          "Người lập biểu",                TEXT,   48, YES, personal=True,

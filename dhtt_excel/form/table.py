@@ -52,6 +52,11 @@ class Column:
         return f"{self.heading}\N{NO-BREAK SPACE}*" if self.required and not self.when else self.heading
 
     @property
+    def asked(self) -> bool:
+        """Whether an empty cell is told, here or by a rule of its own."""
+        return self.required or self.blank_rule != Column.blank_rule
+
+    @property
     def needed(self) -> bool:
         """Whether the check needs it: it must be filled, or its blanks say "no" and "none" and so count.
 

@@ -22,7 +22,7 @@ from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, OTHER_WORKBOOKS, UNLOC
 from dhtt_excel.inbox.guard_workbook import Inspection, inspect_package
 from dhtt_excel.inbox.guard_xls import inspect_xls
 from dhtt_excel.inbox.moments import find_save_time
-from dhtt_excel.inbox.raw import RESEND, RawSheet, RawWorkbook
+from dhtt_excel.inbox.raw import RESEND, Block, RawSheet, RawWorkbook
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
@@ -115,10 +115,14 @@ def _read_calamine(inspection: Inspection) -> Iterator[RawSheet]:
             for index, metadata in enumerate(workbook.sheets_metadata):
                 if metadata.typ is not calamine.SheetTypeEnum.WorkSheet:
                     continue
-                rows = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
+                sheet = workbook.get_sheet_by_index(index)
+                rows = sheet.to_python(skip_empty_area=False)
                 visible = metadata.visible is calamine.SheetVisibleEnum.Visible
                 count = counts.pop(metadata.name, SheetCount(metadata.name, visible, None))
-                yield _compare(rows, count if count.cells is not None else replace(count, visible=visible))
+                read = _compare(rows, count if count.cells is not None else replace(count, visible=visible))
+                merges = sheet.merged_cell_ranges or []
+                blocks = (Block(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merges)
+                yield replace(read, merges=tuple(block for block in blocks if block.bottom > block.top))
     except calamine.PasswordError:
         raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK) from None
     for count in counts.values():  # calamine does not know these sheets

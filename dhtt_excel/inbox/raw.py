@@ -30,6 +30,15 @@ class Aside(NamedTuple):
     text: str = ""
 
 
+class Block(NamedTuple):
+    """A block of cells: first row, first column, last row, last column."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(frozen=True)
 class RawSheet:
     """A sheet as parsed: `rows[r - 1][c - 1]` is the cell at row r and column c, "" where it is empty.
@@ -37,6 +46,7 @@ class RawSheet:
     `received`: filled cells by the guard's count (by the parser's own, for .xls and .ods); `lost`: how many of them no
     reader gave back. A cell that shows #REF! or the like is a `CellError`. `formulas`: those without a saved value.
     `hidden_columns`: first and last of each block; `struck`: the cells, by row and column, whose text is struck through.
+    `merges`: blocks of cells merged into one, of several rows.
     """
 
     name: str
@@ -49,6 +59,7 @@ class RawSheet:
     hidden_columns: tuple[tuple[int, int], ...] = ()
     struck: tuple[tuple[int, int], ...] = ()
     asides: tuple[Aside, ...] = ()
+    merges: tuple[Block, ...] = ()
 
     def cell(self, row: int, column: int) -> Any:
         """The raw value at a row and column from 1; "" beyond the used area."""

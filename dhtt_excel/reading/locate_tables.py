@@ -292,6 +292,11 @@ def _heading_keys(table: Table) -> dict[str, str]:
     return keys | {_heading_key(c.heading): c.key for c in table.columns}
 
 
+def is_heading(column: Column, text: str) -> bool:
+    """Whether a text is a heading of this column, as the form prints it or as it is also read."""
+    return _heading_key(text) in {_heading_key(heading) for heading in (column.heading, *column.aliases)}
+
+
 @lru_cache(maxsize=2048)
 def _heading_key(text: str) -> str:
     """A heading without what stands in brackets, without the star."""

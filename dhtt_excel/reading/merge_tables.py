@@ -13,6 +13,7 @@ import pandas as pd
 
 from dhtt_excel.form.form import Form, Kind, Table
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.join_people import JOINED, join_nominees
 from dhtt_excel.reading.submissions import ReadTable, Submission
 
 _DTYPES = {
@@ -35,7 +36,8 @@ class Tables:
     `units`: a row a unit of the plan (code, name, level, pilot, file <NA> where nothing was used);
     `lists`: a row a unit and list (unit, table, found, rows, none_marked);
     `conference`: the delegates of the upper conference.
-    `delegates` and `conference` also have `group` (exemplar, guest), `age` and `young`.
+    `delegates` and `conference` also have `group` (exemplar, guest), `age` and `young`, and `joined`: of a nominee whom
+    the upper unit lists as well, the row there; such a line is not in `conference` again.
     `places`: (unit, table) ─► where that table's cells stand in the unit's file.
     """
 
@@ -86,13 +88,15 @@ def _derive(delegates: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         group=delegates["category"].map(plan.group_of_category).astype("string"),
         age=age,
         young=age < plan.ages.young_under,
+        **{JOINED: pd.array(join_nominees(delegates, plan), dtype="Int64")},
     )
 
 
 def _invite(delegates: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """The upper conference: the upper unit's own delegates and the local units' nominees."""
+    """The upper conference: the upper unit's own delegates and the local units' nominees, each person once."""
     own = delegates["unit"].eq(plan.upper_unit.code)
-    return delegates[own | delegates["nominated"].fillna(value=False)]
+    nominees = delegates["nominated"].fillna(value=False) & delegates[JOINED].isna()
+    return delegates[own | nominees]
 
 
 def _list_units(used: dict[str, Submission], plan: Plan) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from dhtt_excel.reading.parse_moments import ask_clock, ask_year, read_clock, re
 from dhtt_excel.rules.cells import legacy_text, value_not_in_list, value_of_other_kind, value_out_of_range
 from dhtt_excel.rules.conference import show_clock
 from dhtt_excel.text.legacy_fonts import read_legacy
-from dhtt_excel.text.vietnamese import fold
+from dhtt_excel.text.vietnamese import clean, fold
 
 _NUMBER_AS_TEXT = "số gõ dạng chữ được hiểu là số"
 _LEGACY_ADVICE = "Gõ lại bằng phông Unicode (Times New Roman)."
@@ -30,8 +30,13 @@ _EXCEL_EPOCH, _MAC_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST_DATE = date(1910, 1, 1)  # what looks like a day before is a small number in a cell with a date's format
 _MINUTES = 24 * 60
 _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
-_NO = {"khong", "0", "false", "ko", "no"}
-_TICKS = {"✓", "✔", "☑", "✅", "√"}
+_NO = {"khong", "0", "false", "ko", "no", "k"}
+_TICKS = {"✓", "✔", "☑", "✅", "√", "☒", "🗹", "🗷", "✗", "✘"}
+_NO_TICKS = {"☐", "□", "-", "–", "—"}
+_NOTHING = re.compile(r"[-–—_.…/\\*]+")  # a cell crossed out
+_AS_ABOVE = re.compile(r"-?\s*(nt|n\.t|như trên|”|“|\"|''|〃|//)\s*[-.]?", re.IGNORECASE)
+_AND = re.compile(r"\bvà\b|&|\+", re.IGNORECASE)
+_PHONE = 8  # digits: such a number is what a text may be
 _DURATION = re.compile(r"PT([0-9]{1,8})H([0-9]{1,2})M([0-9]{1,2})S")  # as .ods spells what a cell counts in hours
 
 
@@ -103,7 +108,7 @@ class ValueParser:
             return _parse_count(raw)
         if column.kind is Kind.MARK:
             return _parse_mark(raw)
-        return Parsed(show_value(raw))
+        return _parse_text(column, raw)
 
     def _parse_choice(self, column: Column, raw: Any) -> Parsed:
         text = show_value(raw)
@@ -113,7 +118,8 @@ class ValueParser:
         return known
 
     def _match_choice(self, column: Column, text: str) -> Parsed:
-        value = self._choice_keys(column.choices).get(fold(text))
+        keys = self._choice_keys(column.choices)
+        value = keys.get(fold(text)) or keys.get(_without_and(text))
         if value is None:
             return Parsed(
                 None,
@@ -128,7 +134,9 @@ class ValueParser:
     def _choice_keys(self, name: str) -> dict[str, str]:
         if name not in self._keys:
             choices: tuple[Choice, ...] = self._plan.lists.choices(name)
-            self._keys[name] = {fold(s): c.value for c in choices for s in (c.value, *c.aliases)}
+            spelled = [(s, c.value) for c in choices for s in (c.value, *c.aliases)]
+            keys = {fold(s): value for s, value in spelled}
+            self._keys[name] = {_without_and(s): value for s, value in spelled} | keys
         return self._keys[name]
 
     def _suggest(self, column: Column, text: str) -> str:
@@ -196,6 +204,33 @@ class ValueParser:
             outside = f"trước ngày ban hành kế hoạch ({plan.date:%d/%m/%Y})"
         asked = ask_year(day.day, day.month, limits)
         return f"Ngày {day:%d/%m/%Y} {outside}{f'; nếu nhầm năm, {asked}' if asked else ''}"
+
+
+def _without_and(text: str) -> str:
+    """Key of a list value in which "và" stands for a dash or a comma: "Giáo dục và đào tạo"."""
+    return fold(_AND.sub(" ", clean(text)))
+
+
+def _parse_text(column: Column, raw: Any) -> Parsed:
+    """Any text will do but one that says nothing; a number, a day or TRUE where a text must stand is asked about."""
+    text = show_value(raw)
+    if not isinstance(raw, str):
+        number = isinstance(raw, (int, float)) and not isinstance(raw, bool)
+        if not column.required or (number and len(text) >= _PHONE):
+            return Parsed(text)
+        what = "số" if number else "giá trị đúng/sai" if isinstance(raw, bool) else "ngày giờ"
+        advice = f"Nhập “{column.heading}” bằng chữ."
+        return Parsed(text, value_out_of_range, f"“{column.heading}” là {what}, không phải chữ", advice)
+    crossed_out = _NOTHING.fullmatch(text)
+    if not crossed_out and not _AS_ABOVE.fullmatch(text):
+        return Parsed(text)
+    if crossed_out and not column.asked:
+        return Parsed(None, assumed=f"“{text}” được hiểu là để trống")
+    kept = text if column.key == "name" else None  # by its name a row is known
+    advice = f"Ghi đủ “{column.heading}”; không có thì để trống."
+    if column.required:
+        advice = f"Ghi đủ “{column.heading}”, cả khi giống dòng trên."
+    return Parsed(kept, value_out_of_range, f"“{text}” không phải nội dung của “{column.heading}”", advice)
 
 
 def _read_duration(raw: Any) -> Any:
@@ -271,7 +306,7 @@ def _parse_mark(raw: Any) -> Parsed:
     shown = f"“{text}”" if isinstance(raw, str) else "giá trị đúng/sai hoặc số"  # another program may turn TRUE into 1
     if text in _TICKS or fold(text) in _YES:
         return Parsed(value=True, assumed=f"{shown} được hiểu là đánh dấu {TICK}")
-    if fold(text) in _NO:
+    if text in _NO_TICKS or fold(text) in _NO:
         return Parsed(value=False, assumed=f"{shown} được hiểu là không đánh dấu")
     return Parsed(
         None, value_of_other_kind, f"“{text}” không phải dấu chọn", f"Nhập {TICK} nếu có, để trống nếu không."

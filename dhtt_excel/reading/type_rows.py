@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
-from dhtt_excel.excel.cells import CellError, is_blank, show_value
+from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.cells import CellError, is_blank
 from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
+from dhtt_excel.inbox.raw import Block
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.judge_rows import Cells, Row, RowKind, judge_rows
 from dhtt_excel.reading.ledger import Marks
 from dhtt_excel.reading.locate_tables import Located
 from dhtt_excel.reading.parse_values import Parsed, ValueParser
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind
-from dhtt_excel.rules.files import stray_value
+from dhtt_excel.rules.files import hidden_content, stray_value
 from dhtt_excel.text.vietnamese import capitalize, fold
 
-_FOOT_LINES = ("tongcong", "tongso", "cong", "danhsachnayco", "danhsachgom", "nguoilapbieu", "nguoilap")
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
-
-_Cells = dict[str, tuple[Any, tuple[int, int]]]
-"""Raw cells of a row by column key, each with its row and column."""
 
 
 def read_table(place: Located, marks: Marks, plan: Plan, values: ValueParser) -> tuple[ReadTable, list[Fault]]:
@@ -48,6 +44,7 @@ class _Reading:
             for column in place.table.stored
             if column.is_in(place.version) and not (rule := RULES_BY_CODE[column.blank_rule]).check
         ]
+        self._merges: dict[Block, Severity | None] = {}  # those that leave cells of a line blank; how much that weighs
         self.table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
         self.faults: list[Fault] = []
 
@@ -68,10 +65,9 @@ class _Reading:
                 table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
         elif place.columns:
             table.none_marked = self._read_none_mark()
-            for row, cells in _filled_rows(place):
-                table.as_drawn &= row - place.heading_row <= place.table.capacity
-                if self._is_entry(row, cells):
-                    table.rows.append(self._type_row(cells, row))
+            for listed in judge_rows(place, {column.key: (column.kind, parse) for column, parse in self._columns}):
+                self._read_row(listed)
+            self._tell_merges()
         self._report_lacking()
 
     def _tell(
@@ -79,36 +75,28 @@ class _Reading:
     ) -> None:
         self.faults.append(rule.fault(message, advice, severity, sheet=self._place.sheet.name, at=at))
 
-    def _is_entry(self, row: int, cells: _Cells) -> bool:
-        """Whether a row of a list is a line of data: not blank, no column numbers, no foot line, no lone stray value."""
-        name = cells["name"][0] if "name" in cells else ""
-        filled = {key: (raw, at) for key, (raw, at) in cells.items() if raw != ""}
-        if len(filled) > 2 and isinstance(name, str) and name[:1].isalpha():
-            return True  # nearly every row: the rest is for odd ones
-        filled = {key: (raw, at) for key, (raw, at) in filled.items() if not is_blank(raw)}
-        if not filled:
-            return False
-        place, table, marks = self._place, self.table, self._marks
-        if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw, _ in filled.values()):
-            marks.expected_outside.update(at for _, at in filled.values())
-            table.as_drawn = False
-            return False
-        if len(filled) > 2:
-            return True
-        texts = [fold(show_value(raw)) for raw in place.sheet.rows[row - 1] if not is_blank(raw)]
-        is_foot = any(text.startswith(_FOOT_LINES) for text in texts[:2])
-        if is_foot or (len(filled) == 1 and "name" not in filled and len(place.columns) > 3):
-            _, (_, column) = next(iter(filled.values()))
-            marks.expected_outside.update((row, c) for c in range(1, len(place.sheet.rows[row - 1]) + 1))
-            table.as_drawn &= not is_foot
-            if not is_foot:
-                table.filled.update(filled.keys())
-                table.spoilt += 1
-                message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
-                advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
-                self._tell(stray_value, (row, column), message, advice)
-            return False
-        return True
+    def _read_row(self, row: Row) -> None:
+        """A row of a list: typed where it is a line of data, else outside of it."""
+        table = self.table
+        table.as_drawn &= row.number - self._place.heading_row <= self._place.table.capacity
+        if row.kind is RowKind.ENTRY:
+            table.rows.append(self._type_row(row.cells, row.number))
+            return
+        width = len(self._place.sheet.rows[row.number - 1])
+        self._marks.expected_outside.update((row.number, column) for column in range(1, width + 1))
+        filled = {key: at for key, (raw, at) in row.cells.items() if not is_blank(raw)}
+        if row.kind is RowKind.STRAY:
+            table.filled.update(filled.keys())
+            table.spoilt += 1
+            message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
+            advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
+            self._tell(stray_value, next(iter(filled.values())), message, advice)
+            return
+        table.as_drawn &= not filled
+        if row.kind is RowKind.LONE_NAME:
+            message = "Chỉ có tên, ở dưới dòng cuối cùng đã nhập đủ: chưa tính vào danh sách"
+            advice = "Nếu là một dòng của danh sách thì nhập đủ các cột; nếu không thì xóa đi."
+            self._tell(stray_value, filled["name"], message, advice)
 
     def _read_none_mark(self) -> bool:
         place = self._place
@@ -129,7 +117,7 @@ class _Reading:
                     return parsed.value is True
         return False
 
-    def _type_row(self, cells: _Cells, excel_row: int) -> dict[str, Any]:
+    def _type_row(self, cells: Cells, excel_row: int) -> dict[str, Any]:
         row: dict[str, Any] = {"excel_row": excel_row}
         for column, parse in self._columns:
             row[column.key] = None
@@ -155,20 +143,48 @@ class _Reading:
         table.spoilt += isinstance(raw, CellError)
         (self._marks.rejected if parsed.problem else self._marks.used).add(at)
         if parsed.problem:
-            table.rejected[column.key, excel_row] = raw
-            self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice)
+            if parsed.value is None:
+                table.rejected[column.key, excel_row] = raw
+            optional = column.kind is Kind.TEXT and not column.asked
+            severity = Severity.WARNING if optional else None
+            self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice, severity)
         else:
             self._tell(parsed.rule or _rule_of(column), at, capitalize(parsed.assumed), "", Severity.NOTE)
         return parsed.value
 
-    def _report_blanks(self, row: dict[str, Any], cells: _Cells) -> None:
-        """An empty required cell, unless a rule with a check of its own looks for it or the file's form did not ask for it."""
+    def _report_blanks(self, row: dict[str, Any], cells: Cells) -> None:
+        """An empty required cell, unless a rule with a check of its own looks for it or the file's form did not ask for it.
+
+        What was merged away is told of the merged cell, once.
+        """
+        merged = {key for key, (raw, at) in cells.items() if is_blank(raw) and self._is_merged_away(key, at)}
         for column, rule in self._asked:
-            if row[column.key] is not None or column.key not in cells:
+            if row[column.key] is not None or column.key not in cells or column.key in merged:
                 continue
             if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
                 message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
                 self._tell(rule, cells[column.key][1], message, column.hint)
+
+    def _is_merged_away(self, key: str, at: tuple[int, int]) -> bool:
+        """Whether a blank cell is part of a merged one that has a value in its first cell, which is then noted."""
+        row, column = at
+        for block in self._place.sheet.merges:
+            first = (block.top, block.left)
+            if at != first and block.top <= row <= block.bottom and block.left <= column <= block.right:
+                if is_blank(self._place.sheet.cell(*first)) or block.top <= self._place.heading_row:
+                    return False
+                required = self._place.table.by_key[key].required
+                self._merges[block] = None if required else self._merges.get(block, Severity.WARNING)
+                return True
+        return False
+
+    def _tell_merges(self) -> None:
+        for block, severity in self._merges.items():
+            name = f"{cell_name(block.top, block.left)}:{cell_name(block.bottom, block.right)}"
+            message = f"Ô gộp {name}: chỉ dòng đầu có giá trị, các dòng dưới để trống"
+            advice = f"Bỏ gộp ô {name}, nhập giá trị của từng dòng."
+            rule = hidden_content if severity else RULES_BY_CODE[Column.blank_rule]
+            self._tell(rule, (block.top, block.left), message, advice, severity)
 
     def _report_lacking(self) -> None:
         """A column that is not there and only some rows need: an error where there is such a row."""
@@ -209,21 +225,7 @@ def _is_doubtful(column: Column, raw: Any, parsed: Parsed) -> bool:
     return bool(parsed.problem or (parsed.assumed and not parsed.as_asked))
 
 
-def _row_cells(place: Located, row: int) -> _Cells:
+def _row_cells(place: Located, row: int) -> Cells:
     return {
         key: (place.sheet.cell(row, column), (row, column)) for key, column in place.columns.items() if key != "order"
     }
-
-
-def _filled_rows(place: Located) -> Iterator[tuple[int, _Cells]]:
-    """The rows below the heading in which any column of the table, but the order number, has something."""
-    columns = {key: column for key, column in place.columns.items() if key != "order"}
-    order = place.columns.get("order", 0)
-    width = max(columns.values(), default=0)
-    for row, cells in enumerate(place.sheet.rows[place.heading_row :], start=place.heading_row + 1):
-        filled = len(cells) - cells.count("")
-        if not filled or (filled == 1 and order and cells[order - 1 : order] not in ([""], [])):
-            continue
-        padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
-        if any(padded[column - 1] != "" for column in columns.values()):
-            yield row, {key: (padded[column - 1], (row, column)) for key, column in columns.items()}

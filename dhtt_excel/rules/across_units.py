@@ -48,6 +48,12 @@ _SAYING = {
 }
 
 
+_WITH_UPPER = (
+    "Nếu là một người thì hai nơi ghi giống nhau họ tên, năm sinh, {local} đánh x ở cột “{nominated}”: khi đó chỉ tính một lần; "
+    "nếu là hai người khác nhau thì để nguyên."
+)
+
+
 class _Evidence(NamedTuple):
     """What tells persons of a list apart. Texts identify; of the coarse columns all must agree together."""
 
@@ -67,10 +73,14 @@ _HONOUREES = _Evidence("honourees", ("gender",), ("organisation", "decision"), (
 
 
 class _Person(NamedTuple):
-    """A row of a list. `place` is its row in the table; texts that many units have are blank here."""
+    """A row of a list. `place` is its row in the table; texts that many units have are blank here.
+
+    `line`: where this very person stands in the upper unit's list, as far as that is settled.
+    """
 
     place: int
     unit: str
+    line: int | None
     year: int | None
     against: tuple[Any, ...]
     texts: tuple[str, ...]
@@ -91,7 +101,7 @@ class _Pair(NamedTuple):
 def listed_in_two_units(delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The same person in two units, told to both with what speaks for it; a name alone says nothing.
 
-    Guests, such as leaders, are rightly invited by many. So are those honoured whom the upper unit honours again.
+    A nominee may stand in the upper unit's list as well: where the two were found to be one, that is told by HN01. Guests, such as leaders, are rightly invited by many. So are those honoured whom the upper unit honours again.
     """
     exemplars = delegates[delegates["group"].eq("exemplar").fillna(value=False)]
     yield from _judge(exemplars, _DELEGATES, plan)
@@ -100,7 +110,7 @@ def listed_in_two_units(delegates: pd.DataFrame, honourees: pd.DataFrame, plan: 
 
 
 def _judge(people: pd.DataFrame, evidence: _Evidence, plan: Plan) -> Iterator[Fault]:
-    pairs = list(_list_pairs(people, evidence))
+    pairs = list(_list_pairs(people, evidence, plan.upper_unit.code))
     counted = _Likeness.SAME if _outdoes_chance(pairs, people, evidence) else _Likeness.NAMESAKE
     found: dict[tuple[int, _Likeness], list[tuple[_Person, tuple[str, ...]]]] = {}
     for pair in pairs:
@@ -115,36 +125,41 @@ def _judge(people: pd.DataFrame, evidence: _Evidence, plan: Plan) -> Iterator[Fa
     table = form_of(plan).tables[evidence.sheet]
     for (place, likeness), others in sorted(found.items(), key=lambda item: item[0]):
         message, advice = _SAYING[likeness]
+        told = [rows[other.place] for other, _ in others]
+        if plan.upper_unit.code in (rows[place].unit, *(row.unit for row in told)):
+            advice = _WITH_UPPER.format(local=plan.levels.local.noun, nominated=table.by_key["nominated"].heading)
         columns = dict.fromkeys(column for _, shared in others for column in shared)
         words = ", ".join(_lower(table.by_key[column].heading) for column in columns)
-        places = _name_places((rows[other.place] for other, _ in others), table.sheet, plan)
+        places = _name_places(told, table.sheet, plan)
         severity = Severity.NOTE if likeness is _Likeness.NAMESAKE else Severity.WARNING
         yield Fault(rows[place], "name", message.format(places=places, shared=words), advice, severity, evidence.sheet)
 
 
-def _list_pairs(people: pd.DataFrame, evidence: _Evidence) -> Iterator[_Pair]:
+def _list_pairs(people: pd.DataFrame, evidence: _Evidence, upper: str) -> Iterator[_Pair]:
     """Pairs of namesakes in two units whom nothing tells apart and something brings together."""
-    for namesakes in _group_namesakes(people, evidence):
+    for namesakes in _group_namesakes(people, evidence, upper):
         for index, first in enumerate(namesakes):
             for second in islice(namesakes, index + 1, index + 1 + _MOST_NAMESAKES):
-                if first.unit != second.unit and not _contradict(first, second):
+                settled = first.line is not None and first.line == second.line
+                if first.unit != second.unit and not settled and not _contradict(first, second):
                     yield from _compare(first, second, evidence)
 
 
-def _group_namesakes(people: pd.DataFrame, evidence: _Evidence) -> Iterator[list[_Person]]:
+def _group_namesakes(people: pd.DataFrame, evidence: _Evidence, upper: str) -> Iterator[list[_Person]]:
     """The people of each name that stands in several units, by year of birth."""
     named = people["name"].notna().tolist()
     keys = [name_key(name) if known else "" for name, known in zip(people["name"].tolist(), named, strict=True)]
     units = people["unit"].tolist()
     holders = Counter(key for key, _ in set(zip(keys, units, strict=True)))
     columns = {c: read_values(people[c]) for c in ("birth_year", *evidence.against, *evidence.coarse)}
+    lines = _find_lines(people, upper)
     texts = [_identifying(people[column], units) for column in evidence.texts]
     groups: dict[str, list[_Person]] = {}
     for index, key in enumerate(keys):
         if key and holders[key] > 1:
             against, coarse = (tuple(columns[c][index] for c in cs) for cs in (evidence.against, evidence.coarse))
             text = tuple(values[index] for values in texts)
-            person = _Person(index, units[index], columns["birth_year"][index], against, text, coarse)
+            person = _Person(index, units[index], lines[index], columns["birth_year"][index], against, text, coarse)
             groups.setdefault(key, []).append(person)
     for group in groups.values():
         yield sorted(group, key=lambda person: person.year or 0)
@@ -155,6 +170,13 @@ def _identifying(column: pd.Series, units: list[str]) -> list[str]:
     keys = [fold(value) if value else "" for value in read_values(column)]
     holders = Counter(key for key, _ in set(zip(keys, units, strict=True)))
     return [key if holders[key] < _COMMON else "" for key in keys]
+
+
+def _find_lines(people: pd.DataFrame, upper: str) -> list[int | None]:
+    """Of the upper unit's people their own rows, of nominees the rows to which they were joined."""
+    if "joined" not in people:
+        return [None] * len(people)
+    return read_values(people["excel_row"].where(people["unit"].eq(upper), people["joined"]))
 
 
 def _contradict(first: _Person, second: _Person) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _FORM = "Biểu mẫu"
 _PREFILLED = "name"  # of the conference: not a sign that someone has begun
+_YOUNGEST, _OLDEST = 14, 100  # ages that are not asked about
 _TYPED = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT, Kind.MARK}
 
 
@@ -139,13 +141,6 @@ value_of_other_kind = Rule(
     example="Cột Năm sinh ghi 19755.",
     live=formula_mistyped,
 )
-value_out_of_range = Rule(
-    "O04",
-    "Giá trị nằm trong khoảng hợp lý",
-    cites=_FORM,
-    advice="Kiểm tra và nhập lại.",
-    example="Cột Năm sinh ghi 1899.",
-)
 
 
 legacy_text = Rule(
@@ -155,6 +150,46 @@ legacy_text = Rule(
     advice="Gõ lại bằng phông Unicode (Times New Roman).",
     example="Họ tên gõ bằng .VnTime: chữ “Nguyễn” hiện thành “NguyÔn” khi đổi phông.",
 )
+
+
+@rule("O04", "Giá trị hợp lý: trong khoảng, đúng nội dung của cột, mỗi ô một người", cites=_FORM,
+      advice="Kiểm tra và nhập lại.", example="Cột Năm sinh ghi 1899; hai người ghi chung một ô.", sheet="delegates")  # fmt: skip
+def value_out_of_range(
+    delegates: pd.DataFrame, speakers: pd.DataFrame, honourees: pd.DataFrame, plan: Plan
+) -> Iterator[Fault]:
+    """What single cells show is found while reading. An age may be true and is asked about; collectives have other names."""
+    person = plan.lists.value("honouree_kinds", "person")
+    yield from _judge_people(delegates, "delegates", plan)
+    yield from _judge_people(honourees[honourees["kind"].eq(person).fillna(value=False)], "honourees", plan)
+    speaking = speakers["kind"].eq(plan.lists.value("speech_kinds", "person")).fillna(value=False)
+    yield from _judge_people(speakers[speaking], "speakers", plan)
+
+
+def _judge_people(people: pd.DataFrame, sheet: str, plan: Plan) -> Iterator[Fault]:
+    for row in list_rows(people):
+        if row.name is not None and _names_several(row.name):
+            message = "Hình như ghi nhiều người trong một ô: chỉ tính là một người"
+            advice = "Ghi mỗi người một dòng, ô tên chỉ có họ và tên."
+            yield Fault(row, "name", message, advice, sheet=sheet)
+        year = getattr(row, "birth_year", None)
+        if year is not None and not _YOUNGEST <= plan.year - year <= _OLDEST:
+            message = f"Năm sinh {year}: {plan.year - year} tuổi"
+            yield Fault(
+                row, "birth_year", message, "Xem lại năm sinh; nếu đúng thì để nguyên.", Severity.WARNING, sheet
+            )
+
+
+_SEVERAL = re.compile(
+    r"\S\s*[\r\n]+\s*\S|;|\S\s+\+\s+\S|[0-9]+\s*(người|đại biểu|thành viên|đồng chí|đ/c|cán bộ|hội viên|đoàn viên)"
+    r"|,\s*(ông|bà|anh|chị|cô|chú|đ/c|đồng chí|em)\s|\s(và|cùng|&)\s|^\s*[0-9]{1,3}\s+\D",
+    re.IGNORECASE,
+)
+
+
+def _names_several(name: str) -> bool:
+    """Whether a name's cell reads like more than one person, or a number of them."""
+    parts = [part for part in name.split(",") if len(part.split()) > 1]
+    return bool(_SEVERAL.search(name)) or len(parts) > 1
 
 
 @rule("O06", "Mỗi người, mỗi tập thể chỉ có một lần trong một danh sách", cites=_FORM,

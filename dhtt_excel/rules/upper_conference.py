@@ -37,12 +37,25 @@ def _count_groups(conference: pd.DataFrame) -> tuple[int, int]:
 @rule("HN01", "Hội nghị {plan.levels.upper.noun} không quá {plan.conference.upper.max_delegates} đại biểu",
       cites="II.2.2.b", advice="Bớt đại biểu.",
       example="Đại biểu đã cử và đại biểu trong biểu của {plan.levels.upper.noun} cộng lại nhiều hơn {plan.conference.upper.max_delegates} người.", sheet="delegates", about="shares")  # fmt: skip
-def too_many_delegates(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    """The advice keeps the shares as well."""
+def too_many_delegates(conference: pd.DataFrame, delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """The advice keeps the shares as well. Who was nominated and stands in the upper unit's list too is told, not doubled."""
+    yield from _tell_joined(delegates, plan)
     limit, total = plan.conference.upper.max_delegates, len(conference)
     if total > limit:
         message = f"{total} đại biểu, tối đa {limit}{_note(conference, plan)}"
         yield Fault(plan.upper_unit.code, "", message, _advise_limit(conference, plan))
+
+
+def _tell_joined(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    joined = delegates[delegates["joined"].notna()]
+    if len(joined):
+        counts = joined.groupby("unit", sort=False).size().items()
+        units = ", ".join(f"{plan.name_of(plan.units_by_code[str(unit)])} {count}" for unit, count in counts)
+        message = (
+            f"{len(joined)} đại biểu trong danh sách cũng do {plan.levels.local.noun} cử ({units}), cùng họ tên và năm sinh "
+            f"hoặc đơn vị: mỗi người tính một lần ở hội nghị {plan.levels.upper.noun}"
+        )
+        yield Fault(plan.upper_unit.code, "name", message, severity=Severity.NOTE)
 
 
 def _advise_limit(conference: pd.DataFrame, plan: Plan) -> str:

@@ -14,21 +14,28 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Zero-width characters that arrive by pasting. The soft hyphen U+00AD stays: in TCVN3 text it is the letter ư.
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+# Characters without any width that arrive by pasting: joiners, marks of direction, the soft hyphen. In TCVN3 text the
+# last is the letter ư: read such text before it is cleaned.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
+)
 _LOOK_ALIKES = {0x00D0: "Đ", 0x0189: "Đ", 0x00F0: "đ", 0x0256: "đ"}
 _CLEANING = {**_INVISIBLE, **_LOOK_ALIKES}
 _NEEDS_CLEANING = re.compile("[" + "".join(map(chr, _CLEANING)) + "]")  # translate is slow, and seldom needed
+_INNER_BLANKS = re.compile(r"(?<=\S)[^\S\r\n]{2,}(?=\S)")  # not those that begin a line: they are its indent
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 
 @lru_cache(maxsize=8192)
 def clean(text: str) -> str:
-    """NFC, without zero-width characters, look-alikes of Đ, or blanks (NBSP too) at the ends."""
-    if text.isascii():
-        return text.strip()
-    text = unicodedata.normalize("NFC", text)
-    return (text.translate(_CLEANING) if _NEEDS_CLEANING.search(text) else text).strip()
+    """NFC, without characters that nobody sees, look-alikes of Đ, or blanks (NBSP too) at the ends or doubled within."""
+    if not text.isascii():
+        if _NEEDS_CLEANING.search(text):
+            text = text.translate(_CLEANING)
+        text = unicodedata.normalize("NFC", text)
+    if "  " in text or "\u00a0" in text or "\t" in text:
+        text = _INNER_BLANKS.sub(" ", text)
+    return text.strip()
 
 
 @lru_cache(maxsize=16384)
@@ -40,10 +47,11 @@ def text_key(text: str) -> str:
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Key of a heading, list value or place name: only a-z and 0-9, so marks, case, hyphens and blanks do not count."""
-    return "".join(_plain_words(text))
+    return "".join(plain_words(text))
 
 
-def _plain_words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
+    """The words of a text in small letters without marks."""
     return re.findall(r"[^\W_]+", strip_marks(text))
 
 
@@ -72,7 +80,7 @@ def _syllable_key(word: str) -> str:
 
 def slug(text: str) -> str:
     """Part of a file name: "Hàng Bạc" gives "hang-bac"."""
-    return "-".join(_plain_words(text))
+    return "-".join(plain_words(text))
 
 
 def capitalize(text: str) -> str:

@@ -202,27 +202,29 @@ def test_lines_that_meet_each_condition(plan: Plan) -> None:
     upper = plan.upper_unit.code
     frame = pd.DataFrame(
         {
-            "unit": pd.array(["00055", "00055", upper, upper], dtype="string"),
-            "kind": pd.array(["a", None, "b", "c"], dtype="string"),
-            "year": pd.array([1990, None, 2000, 1980], dtype="Int64"),
-            "marked": pd.array([True, False, None, True], dtype="boolean"),
+            "unit": pd.array(["00055", "00055", upper, upper, "00055"], dtype="string"),
+            "kind": pd.array(["a", None, "b", "c", "b"], dtype="string"),
+            "year": pd.array([1990, None, 2000, 1980, 1970], dtype="Int64"),
+            "marked": pd.array([True, False, None, True, True], dtype="boolean"),
+            "joined": pd.array([None, None, None, None, 7], dtype="Int64"),
         }
     )
     finder = LineFinder({"list": frame, "empty": frame.iloc[:0]}, plan)
     expected: dict[Condition, list[bool]] = {
-        LOCAL: [True, True, False, False],
-        UPPER: [False, False, True, True],
-        Condition("conference", "marked"): [True, False, True, True],
-        Condition("in", "kind", ("a", "c")): [True, False, False, True],
-        Condition("not in", "kind"): [True, False, True, True],
-        Condition("not in", "kind", ("c",)): [True, False, True, False],
-        Condition("blank", "kind"): [False, True, False, False],
-        Condition("blank", "year"): [False, True, False, False],
-        Condition("marked", "marked"): [True, False, False, True],
-        Condition("at", "year", limits=(1985, 2000)): [True, False, True, False],
+        LOCAL: [True, True, False, False, True],
+        UPPER: [False, False, True, True, False],
+        Condition("conference", "marked"): [True, False, True, True, False],
+        Condition("in", "kind", ("a", "c")): [True, False, False, True, False],
+        Condition("not in", "kind"): [True, False, True, True, True],
+        Condition("not in", "kind", ("c",)): [True, False, True, False, True],
+        Condition("blank", "kind"): [False, True, False, False, False],
+        Condition("blank", "year"): [False, True, False, False, False],
+        Condition("marked", "marked"): [True, False, False, True, True],
+        Condition("at", "year", limits=(1985, 2000)): [True, False, True, False, False],
     }
     for condition, lines in expected.items():
         assert finder.find("list", (condition,)).tolist() == lines, condition
         assert finder.find("empty", (condition,)).tolist() == []
-    assert finder.find("list", ()).tolist() == [True] * 4
-    assert finder.find("list", (LOCAL, Condition("in", "kind", ("a", "b")))).tolist() == [True, False, False, False]
+    assert finder.find("list", ()).tolist() == [True] * 5
+    known = Condition("in", "kind", ("a", "b"))
+    assert finder.find("list", (LOCAL, known)).tolist() == [True, False, False, False, True]

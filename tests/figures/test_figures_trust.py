@@ -26,6 +26,7 @@ from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rehearsal.demo import write_demo
 from dhtt_excel.result import Result
+from dhtt_excel.text.vietnamese import name_key
 from tests.outputs.test_write_summary import recalculate
 
 Row = dict[str, Any]
@@ -69,7 +70,11 @@ class Counted:
         return [row for row in rows if row["category"] in self.categories]
 
     def conference(self) -> list[Row]:
-        return [*self.rows_of("delegates", self.upper), *(row for row in self.local("delegates") if row["nominated"])]
+        """The upper unit's own and those nominated whom it does not list itself."""
+        own = self.rows_of("delegates", self.upper)
+        listed = {(name_key(row["name"]), row["birth_year"]) for row in own if row["name"]}
+        nominees = [row for row in self.local("delegates") if row["nominated"]]
+        return [*own, *(row for row in nominees if (name_key(row["name"] or ""), row["birth_year"]) not in listed)]
 
     def age(self, row: Row) -> int | None:
         return None if row["birth_year"] is None else self.plan.year - row["birth_year"]

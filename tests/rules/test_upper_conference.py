@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,19 +12,24 @@ import openpyxl
 import pytest
 
 from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.figures.count_traces import TraceCounter
+from dhtt_excel.figures.traces import trace_figures
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.draw_form import Entries
-from dhtt_excel.form.form import Form
+from dhtt_excel.form.form import Form, Kind
 from dhtt_excel.outputs.register.balance_sheet import BALANCE_SHEET
 from dhtt_excel.outputs.register.board import BOARD_SHEET
 from dhtt_excel.outputs.register.paper import HEADING_ROW
+from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET
 from dhtt_excel.outputs.register.write_register import write_register
+from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rehearsal.invent_campaign import read_rows
 from dhtt_excel.result import Result
 from dhtt_excel.terminal.show_result import show_verdict
 from tests.conftest import AS_OF, Fill
+from tests.outputs.test_write_summary import recalculate
 
 ERROR, WARNING, *_ = Severity
 UPPER, WARD = "002", "00061"
@@ -220,6 +226,116 @@ def test_without_the_upper_units_workbook_every_rule_says_so(campaign: Campaign)
     assert {f.severity for f in findings if f.code in ("HN02", "HN05")} == {
         Severity.NOTE
     }  # its guests are in no ward's
+
+
+# ---------------------------------------------------------------- a nominee whom the upper unit lists as well
+
+
+def list_nominees(campaign: Campaign, **differences: Any) -> list[tuple[str, int]]:
+    """The upper unit lists every nominee below its own delegates, with what is different; who they are."""
+    nominees = [(unit, row) for unit, row, _ in campaign.list_delegates("nominated", True) if unit != UPPER]
+    nominees += [(unit, row) for unit, row, _ in campaign.list_delegates("nominated", "x") if unit != UPPER]
+    first = max(campaign.rows[UPPER, "delegates"]) + 1
+    for place, (unit, row) in enumerate(nominees, start=first):
+        campaign.rows[UPPER, "delegates"][place] = {}
+        cells = campaign.rows[unit, "delegates"][row]
+        for column in campaign.form.tables["delegates"].stored:
+            value = None if column.key == "nominated" else cells.get(column.key)
+            if column.kind is Kind.MARK:
+                value = "x" if value else None
+            campaign.put(UPPER, place, column.key, differences.get(column.key, value))
+    campaign.put_info(UPPER, "declared_total", len(campaign.rows[UPPER, "delegates"]))
+    return nominees
+
+
+def respell(name: str) -> str:
+    return f" {name.upper()}\u200e "
+
+
+def test_the_upper_unit_may_list_all_its_participants(campaign: Campaign, plan: Plan) -> None:
+    """Each of them is one person: no finding but a word on it, the same numbers everywhere."""
+    before = campaign.judge()
+    nominees = list_nominees(campaign)
+    result = campaign.judge()
+    assert len(nominees) > 100
+    assert len(campaign.rows[UPPER, "delegates"]) > 200
+    assert found(result) == [("HN01", UPPER, "B6", Severity.NOTE)]
+    message = only(result, "HN01").message
+    assert message.startswith(f"{len(nominees)} đại biểu trong danh sách cũng do phường cử (Phường ")
+    assert message.endswith("mỗi người tính một lần ở hội nghị quận")
+    total = len(before.tables.frames["conference"])
+    assert len(result.tables.frames["conference"]) == total
+    for key in ("upper_exemplars", "upper_guests", "upper_ages", "upper_room", "coverage", "sections"):
+        assert getattr(result.figures, key) == getattr(before.figures, key)
+    assert json.loads(write_json(result))["totals"]["upper_conference"] == total
+    assert result.figures.units.loc[WARD, "listed"] == before.figures.units.loc[WARD, "listed"]
+    counter = TraceCounter(result.tables.frames, plan)
+    traces = trace_figures(result)
+    assert all(counter.count(trace) == pytest.approx(trace.value, abs=1e-5) for trace in traces)
+
+
+@pytest.mark.libreoffice
+def test_the_registers_formulas_count_a_joined_person_once(campaign: Campaign, tmp_path: Path) -> None:
+    list_nominees(campaign)
+    result = campaign.judge()
+    sheet = recalculate(write_register(result), tmp_path)[TRACE_SHEET]
+    lines = list(sheet.iter_rows(min_row=5, max_row=4 + len(trace_figures(result)), max_col=6, values_only=True))
+    assert [line[5] for line in lines] == ["✓"] * len(lines)
+
+
+def test_the_register_says_in_which_row_the_same_person_stands(campaign: Campaign) -> None:
+    nominees = list_nominees(campaign)
+    result = campaign.judge()
+    sheet = openpyxl.load_workbook(io.BytesIO(write_register(result)))["Đại biểu"]
+    place = next(c.column for c in sheet[HEADING_ROW] if c.value == "Trùng người ở biểu quận, dòng")
+    shown = [row[place - 1] for row in sheet.iter_rows(min_row=HEADING_ROW + 1, values_only=True) if row[place - 1]]
+    own = len(campaign.rows[UPPER, "delegates"]) - len(nominees)
+    assert sorted(shown) == list(range(7 + own, 7 + own + len(nominees)))
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "same"),
+    [
+        ({}, {"name": respell}, True),
+        ({}, {"organisation": "Nơi khác hẳn", "position": "Chức vụ khác", "ethnicity": "Tày"}, True),
+        ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Nguyen Thi Thuy Hoa"}, True),
+        ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Nguyễn Thị Thuý Hoà"}, True),
+        ({}, {"birth_year": None}, True),
+        ({"birth_year": None}, {"organisation": "Phường Hàng Bạc"}, True),
+        ({}, {"birth_year": None, "organisation": "Nơi khác hẳn"}, False),
+        ({}, {"birth_year": 1901}, False),
+        ({"gender": "Nam"}, {"gender": "Nữ"}, False),
+        ({"name": "Nguyễn Thị Thúy Hà"}, {"name": "Nguyễn Thị Thúy Hạ"}, False),
+    ],
+)
+def test_who_is_one_person(campaign: Campaign, here: Row, there: dict[str, Any], same: bool) -> None:
+    """Name and year of birth; without a year name and unit."""
+    nominees = list_nominees(campaign)
+    place = nominees.index(next(n for n in nominees if n[0] == WARD))
+    row = max(campaign.rows[UPPER, "delegates"]) - len(nominees) + 1 + place
+    for key, value in here.items():
+        campaign.put(WARD, nominees[place][1], key, value)
+    for key, value in (here | there).items():
+        told = value(campaign.rows[UPPER, "delegates"][row][key]) if callable(value) else value
+        campaign.put(UPPER, row, key, told)
+    result = campaign.judge()
+    assert only(result, "HN01").message.startswith(f"{len(nominees) - (not same)} đại biểu")
+    told = [f for f in result.findings if f.code == "O07"]
+    assert not (same and told)
+    assert all("chỉ tính một lần" in f.advice for f in told)
+
+
+def test_one_line_stands_for_one_nominee(campaign: Campaign, plan: Plan) -> None:
+    """Two namesakes of one year, one of whom the upper unit lists: the other is counted on."""
+    (unit, row), *_ = [d[:2] for d in campaign.list_delegates("nominated", True) if d[0] == WARD]
+    (other, other_row), *_ = [d[:2] for d in campaign.list_delegates("nominated", True) if d[0] == "00064"]
+    before = len(campaign.judge().tables.frames["conference"])
+    last = max(campaign.rows[UPPER, "delegates"])
+    for key in ("name", "gender", "birth_year"):
+        value = campaign.rows[unit, "delegates"][row][key]
+        campaign.put(other, other_row, key, value)
+        campaign.put(UPPER, last, key, value)
+    assert len(campaign.judge().tables.frames["conference"]) == before - 1
 
 
 # ---------------------------------------------------------------- quota, room and the sheet

@@ -13,6 +13,28 @@ def test_clean_spells_one_way_and_keeps_the_name() -> None:
     assert clean(unicodedata.normalize("NFD", "Nguyễn Thị Hoà")) == "Nguyễn Thị Hoà"
 
 
+def test_what_nobody_sees_is_no_part_of_a_text() -> None:
+    """Marks of direction, joiners, the soft hyphen, also for comparing; blanks doubled within a line."""
+    for code in (
+        0xAD,
+        0x200B,
+        0x200C,
+        0x200D,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        0x2060,
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ):
+        text = f"{chr(code)}Trần{chr(code)}  Văn \u00a0An{chr(code)} "
+        assert clean(text) == "Trần Văn An", hex(code)
+        assert name_key(text) == name_key("Trần Văn An")
+        assert fold(text) == "tranvanan"
+        assert clean(chr(code)) == ""
+    assert clean("Một  là:\n   - hai  ba") == "Một là:\n   - hai ba"
+
+
 def test_name_key_forgives_case_blanks_and_tone_place_but_not_tones() -> None:
     assert (
         name_key("Nguyễn  Thị Hoà")

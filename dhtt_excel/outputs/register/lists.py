@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.excel.addresses import MAX_ROW
 from dhtt_excel.excel.book import Book
+from dhtt_excel.figures.spell_traces import name_joined
 from dhtt_excel.form.form import TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.outputs.register.paper import (
     CENTRED,
@@ -22,14 +23,20 @@ from dhtt_excel.outputs.register.paper import (
     heading_width,
 )
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, locate
+from dhtt_excel.reading.join_people import JOINED
 from dhtt_excel.result import Result
+from dhtt_excel.rules.rows import read_values
 from dhtt_excel.text.vietnamese import format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Spot = tuple[str, str, int]  # unit code, key of a table, row in the unit's file
 
 _MINUTES = 24 * 60
 _FILE_WIDTH, _UNIT_WIDTH, _SHEET_WIDTH = 25, 20, 12
 _LEAST_WIDTH = 7
+_JOINED_WIDTH = 14
 _WIDENED = 1.2  # to the form's widths: fewer lines that wrap
 _LOOKS: dict[Kind, Look] = {
     Kind.YEAR: {**CENTRED, "num_format": "0"},
@@ -85,11 +92,23 @@ def _list_columns(result: Result, table: Table) -> list[SheetColumn[int]]:
     columns = [
         _fit_column("Đơn vị báo cáo", [names[unit] for unit in units], TEXT, _UNIT_WIDTH),
         *(_form_column(column, frame[column.key]) for column in table.stored),
+        *_list_joined(result, frame),
         _fit_column("Tệp", frame["file"].tolist(), TEXT, _FILE_WIDTH),
         _fit_column("Sheet", [titles[unit] for unit in units], TEXT, _SHEET_WIDTH),
         SheetColumn("Dòng", _LEAST_WIDTH, NUMBER, frame["excel_row"].tolist().__getitem__),
     ]
     return _tell_apart(columns)
+
+
+def list_added(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Keys of the columns that a merged list shows after those of the form."""
+    return (JOINED,) if JOINED in frame else ()
+
+
+def _list_joined(result: Result, frame: pd.DataFrame) -> Iterator[SheetColumn[int]]:
+    for key in list_added(frame):
+        rows = [None if row is None else int(row) for row in read_values(frame[key])]
+        yield SheetColumn(name_joined(result.plan), _JOINED_WIDTH, NUMBER, rows.__getitem__)
 
 
 def _form_column(column: Column, series: Any) -> SheetColumn[int]:

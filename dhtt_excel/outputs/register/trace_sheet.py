@@ -13,6 +13,7 @@ from dhtt_excel.figures.describe_units import describe_units
 from dhtt_excel.figures.filters import UNIT, UPPER
 from dhtt_excel.figures.spell_traces import describe_filter, write_formula
 from dhtt_excel.figures.traces import DECIMALS, Trace, trace_figures
+from dhtt_excel.outputs.register.lists import list_added
 from dhtt_excel.outputs.register.paper import CENTRED, HEADING_ROW, NUMBER, TEXT, heading_height, line_height
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.result import Result
@@ -134,8 +135,9 @@ def _locate_columns(result: Result) -> dict[tuple[str, str], str]:
     """Where the columns of the merged lists stand in this book, by list and column."""
     places = {}
     for key, table in result.form.tables.items():
-        last = HEADING_ROW + max(1, len(result.tables.frames[key]))  # an empty list has one blank line
-        for number, column in enumerate((UNIT, *(c.key for c in table.stored)), start=1):
+        frame = result.tables.frames[key]
+        last = HEADING_ROW + max(1, len(frame))  # an empty list has one blank line
+        for number, column in enumerate((UNIT, *(c.key for c in table.stored), *list_added(frame)), start=1):
             places[key, column] = range_name(table.sheet, HEADING_ROW + 1, number, last, number)
     return places
 

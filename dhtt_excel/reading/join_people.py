@@ -1,0 +1,80 @@
+"""Local units' nominees ─► which of them the upper unit lists as well: one person, who is counted once there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.rows import list_rows
+from dhtt_excel.text.vietnamese import clean, fold, name_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+JOINED = "joined"  # the column of the merged delegates that says so
+
+
+class _Pair(NamedTuple):
+    """A nominee and a line of the upper unit's list that may be the same person; the surest pair sorts first."""
+
+    doubts: int
+    nominee: int
+    line: int
+
+
+def join_nominees(delegates: pd.DataFrame, plan: Plan) -> list[int | None]:
+    """For each delegate the row of the upper unit's file in which the same person stands; None for all but nominees.
+
+    The same are name and year of birth; where a year is not known, name and organisation. A name that was typed without
+    any marks is any name of these letters; two genders are two people. A line is joined to one nominee at most.
+    """
+    joined: list[int | None] = [None] * len(delegates)
+    upper: dict[str, list[tuple[int, Any]]] = {}
+    nominees: list[tuple[int, Any]] = []
+    for place, row in enumerate(list_rows(delegates)):
+        if row.name is None:
+            continue
+        if row.unit == plan.upper_unit.code:
+            upper.setdefault(fold(row.name), []).append((place, row))
+        elif row.nominated:
+            nominees.append((place, row))
+    pairs = sorted(
+        _Pair(doubts, place, line)
+        for place, nominee in nominees
+        for line, other in upper.get(fold(nominee.name), ())
+        if (doubts := _count_doubts(nominee, other, plan)) is not None
+    )
+    rows = delegates["excel_row"].tolist()
+    taken: set[int] = set()
+    for pair in pairs:
+        if joined[pair.nominee] is None and pair.line not in taken:
+            joined[pair.nominee] = rows[pair.line]
+            taken.add(pair.line)
+    return joined
+
+
+def _count_doubts(nominee: Any, other: Any, plan: Plan) -> int | None:
+    """How much speaks against two lines of like names being one person; None where they are two."""
+    if not _same_name(nominee.name, other.name):
+        return None
+    if None not in (nominee.gender, other.gender) and nominee.gender != other.gender:
+        return None
+    same_place = _same_place(nominee, other, plan)
+    if None in (nominee.birth_year, other.birth_year):
+        return 2 if same_place else None
+    if nominee.birth_year != other.birth_year:
+        return None
+    return 0 if same_place else 1
+
+
+def _same_name(first: str, second: str) -> bool:
+    bare = clean(first).isascii() or clean(second).isascii()
+    return bare or name_key(first) == name_key(second)
+
+
+def _same_place(nominee: Any, other: Any, plan: Plan) -> bool:
+    """Whether the upper unit names the nominee's organisation, or the unit that nominates."""
+    unit = plan.units_by_code[nominee.unit]
+    named = fold(other.organisation or "")
+    return bool(named) and named in (fold(nominee.organisation or ""), fold(unit.name), fold(plan.name_of(unit)))

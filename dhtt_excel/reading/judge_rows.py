@@ -1,0 +1,181 @@
+"""A located list ─► which of its rows are lines of data; what stands under and between them is none.
+
+A line is data by what its other cells hold, whatever its name reads: people are called Tống Văn Hết and Công Tổng.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum, auto
+from typing import Any, NamedTuple
+
+from dhtt_excel.excel.cells import is_blank, show_value
+from dhtt_excel.form.form import Kind
+from dhtt_excel.reading.locate_tables import Located, is_heading
+from dhtt_excel.reading.parse_values import Parsed
+from dhtt_excel.text.vietnamese import clean
+
+Cells = dict[str, tuple[Any, tuple[int, int]]]
+"""Raw cells of a row by column key, each with its row and column."""
+Parsers = Mapping[str, tuple[Kind, Callable[[Any], Parsed]]]
+"""Kind and parser of each column of a list."""
+
+_SURE = 2  # so many cells with a value of a code list or a year make a row a line of data, whatever its name reads
+_FEW = 2  # cells that a foot line, a title or who signs takes up
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
+
+
+class RowKind(Enum):
+    """What a row of a list is."""
+
+    ENTRY = auto()
+    ASIDE = auto()  # a sum, a signature, a group's title, a repeated heading …: nobody need be told
+    STRAY = auto()  # a lone value
+    LONE_NAME = auto()  # a name alone below the last full row: a person or not
+
+
+class Row(NamedTuple):
+    """A row of a sheet and what of it stands in the list's columns."""
+
+    number: int
+    kind: RowKind
+    cells: Cells
+
+
+# ---------------------------------------------------------------- what is no line of data, by its words
+
+_ASIDE = (
+    r"(tổng|cộng)( (cộng|số|số cộng|cộng số))?( (là|gồm|có|cả|người|đại biểu|danh sách|[ivx]+|\d+)\b.*)?",
+    r"(tổng số|bằng chữ|trong đó|số (đại biểu|người|lượng)|danh sách|ấn định|(tổng hợp|lập) danh sách)\b.*",
+    r"hết|trang \d+|(ghi chú|chú thích|nơi nhận)\b.*|(.* )?ngày( \d+| tháng| năm)+",
+    r"(các )?(đại biểu|khách mời|điển hình tiên tiến)( (khách|điển|tham|dự|mời|là|các|cấp|và|chính)\b.*)?",
+    r"(phần|nhóm|[ivx]+) .*(đại biểu|khách mời|điển hình|lãnh đạo|tập thể|cá nhân|hộ gia đình|thành phần)\b.*",
+    r"cộng (hòa|hoà) xã hội\b.*|độc lập tự do hạnh phúc",
+)
+_SIGNATURE = (
+    r"(tm|kt|tl|tuq|thay mặt|thừa lệnh) .*|(người|cán bộ|đơn vị) (lập|tổng hợp|báo cáo)\b.*|(ủy|uỷ) ban nhân dân\b.*|ubnd\b.*",
+    r"(phó )?(chủ tịch|bí thư|trưởng phòng|trưởng ban|giám đốc|hiệu trưởng|thủ trưởng)"
+    r"( (đơn vị|ubnd|hđnd|(ủy|uỷ) ban)\b.*)?",
+    r"(đã )?ký( (tên|ghi rõ|và|đóng dấu)\b.*)?|xác nhận\b.*",
+)
+_GROUP_NUMBER = re.compile(r"(?:[0-9.]+|[IVX]+|[A-H])\s*[.)/:-]\s*(?=\S)")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class _Phrases:
+    """Patterns of words in small letters and without punctuation; text typed without any marks is compared without."""
+
+    def __init__(self, *patterns: str) -> None:
+        pattern = "|".join(patterns)
+        decomposed = unicodedata.normalize("NFD", pattern).replace("đ", "d")
+        self._marked = re.compile(pattern)
+        self._bare = re.compile("".join(c for c in decomposed if not unicodedata.combining(c)))
+
+    def match(self, text: str) -> bool:
+        words = " ".join(_WORD.findall(clean(text).casefold()))
+        return bool((self._bare if words.isascii() else self._marked).fullmatch(words))
+
+
+_SIGNED = _Phrases(*_SIGNATURE)
+_KNOWN = _Phrases(*_ASIDE, *_SIGNATURE)
+_GROUP = _Phrases(r"(.* )?(đại biểu|khách mời|điển hình|lãnh đạo|tập thể|cá nhân|hộ gia đình|thành phần|chiến sĩ)\b.*")
+
+
+def is_aside(text: str) -> bool:
+    """Whether a text is a foot line, part of a signature or a group's title, and no name."""
+    numbered = _GROUP_NUMBER.match(clean(text))
+    return _KNOWN.match(text) or bool(numbered and _GROUP.match(clean(text)[numbered.end() :]))
+
+
+def _is_heard(text: str) -> bool:
+    """Whether a text in a name's place says of itself that it is a remark or what follows it a group."""
+    return text.strip().startswith("*") or text.strip().endswith(":")
+
+
+# ---------------------------------------------------------------- rows
+
+
+def judge_rows(place: Located, parsers: Parsers) -> Iterator[Row]:
+    """The rows below a list's heading that hold anything but an order number, from top to bottom."""
+    judge = _Judge(place, parsers)
+    rows = [(number, cells, judge.is_sure(cells)) for number, cells in _filled_rows(place)]
+    last = max((number for number, _, sure in rows if sure), default=0)
+    signed = False
+    for number, cells, sure in rows:
+        kind = RowKind.ENTRY if sure else judge.judge(number, cells, below=0 < last < number)
+        signed |= kind is RowKind.ASIDE and number > last and judge.is_signature(number)
+        few = not sure and sum(not is_blank(raw) for raw, _ in cells.values()) <= _FEW
+        yield Row(number, RowKind.ASIDE if signed and few else kind, cells)  # below "TM. …" stand those who sign
+
+
+class _Judge:
+    """Judges the rows of one list."""
+
+    def __init__(self, place: Located, parsers: Parsers) -> None:
+        self._place = place
+        self._parsers = parsers
+
+    def is_sure(self, cells: Cells) -> bool:
+        """Whether a row is a line of data by its values of code lists and years; nearly every row is."""
+        found = 0
+        for key, (raw, _) in cells.items():
+            kind, parse = self._parsers[key]
+            if raw != "" and kind in (Kind.CHOICE, Kind.YEAR) and not is_blank(raw) and parse(raw).value is not None:
+                found += 1
+                if found == _SURE:
+                    return True
+        return False
+
+    def judge(self, number: int, cells: Cells, *, below: bool) -> RowKind:
+        """What a row is that is not sure to be data; `below`: under all that are."""
+        filled = {key: raw for key, (raw, _) in cells.items() if not is_blank(raw)}
+        few = len(filled) <= _FEW
+        texts = self._list_texts(number)
+        if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw in filled.values()):
+            return RowKind.ASIDE
+        if "name" in filled:
+            order = self._place.columns.get("order")
+            leads = [
+                show_value(raw) for raw in (self._place.sheet.cell(number, order) if order else "", filled["name"])
+            ]
+            if self._is_repeated_heading(filled) or any(map(is_aside, leads)) or (few and _is_heard(leads[-1])):
+                return RowKind.ASIDE
+            lone = few and not any(self._is_good(key, raw) for key, raw in filled.items() if key != "name")
+            return RowKind.LONE_NAME if lone and below else RowKind.ENTRY
+        if not filled or (few and (below or len(filled) == 1) and any(map(is_aside, texts))):
+            return RowKind.ASIDE
+        return RowKind.STRAY if len(filled) == 1 and len(self._place.columns) > 3 else RowKind.ENTRY
+
+    def is_signature(self, number: int) -> bool:
+        return any(map(_SIGNED.match, self._list_texts(number)))
+
+    def _is_good(self, key: str, raw: Any) -> bool:
+        return self._parsers[key][1](raw).value is not None
+
+    def _is_repeated_heading(self, filled: Mapping[str, Any]) -> bool:
+        columns = self._place.table.by_key
+        same = sum(is_heading(columns[key], show_value(raw)) for key, raw in filled.items())
+        return same * 2 > len(filled)
+
+    def _list_texts(self, number: int) -> list[str]:
+        return [raw for raw in self._place.sheet.rows[number - 1] if isinstance(raw, str) and not is_blank(raw)]
+
+
+def _filled_rows(place: Located) -> Iterator[tuple[int, Cells]]:
+    """The rows below the heading in which a column of the list has something, or a foot line stands beside them."""
+    columns = {key: column for key, column in place.columns.items() if key != "order"}
+    order = place.columns.get("order", 0)
+    width = max(place.columns.values(), default=0)
+    for row, cells in enumerate(place.sheet.rows[place.heading_row :], start=place.heading_row + 1):
+        filled = len(cells) - cells.count("")
+        if not filled or (filled == 1 and order and show_value((cells + [""] * order)[order - 1]).isdecimal()):
+            continue
+        padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
+        read = {key: (padded[column - 1], (row, column)) for key, column in columns.items()}
+        if any(raw != "" for raw, _ in read.values()):
+            if any(not is_blank(raw) for raw, _ in read.values()):
+                yield row, read
+        elif any(isinstance(raw, str) and is_aside(raw) for raw in cells):
+            yield row, read

@@ -1,0 +1,185 @@
+"""What stands under and between the lines of a list is no line of it; and no person is lost for a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.findings import Severity
+from dhtt_excel.form.draw_form import Entries
+from dhtt_excel.form.form import Form
+from dhtt_excel.pipeline import check_files
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.reading.judge_rows import is_aside
+from dhtt_excel.result import Result
+from tests.conftest import AS_OF, Fill
+
+SHEETS = {"delegates": "Đại biểu", "speakers": "Tham luận", "honourees": "Biểu dương"}
+NAME = {"delegates": "B", "speakers": "C", "honourees": "C"}
+Below = Callable[..., Result]
+
+
+@pytest.fixture
+def last_row(ward: Unit, form: Form, valid_entries: Callable[[Unit], Entries]) -> Callable[[str], int]:
+    """The last row of a list that is filled in the valid workbook."""
+    return lambda table: max(
+        row for (sheet, row, column), value in valid_entries(ward).items()
+        if sheet == SHEETS[table] and column == 2 and value is not None
+    )  # fmt: skip
+
+
+@pytest.fixture
+def judge(fill: Fill, ward: Unit, plan: Plan, last_row: Callable[[str], int]) -> Below:
+    """The result with these cells below the list: (rows below its last row, column) ─► value."""
+
+    def run(cells: dict[tuple[int, str], Any], table: str = "delegates", start: int | None = None) -> Result:
+        first = last_row(table) if start is None else start
+        changes = {f"{SHEETS[table]}!{column}{first + down}": value for (down, column), value in cells.items()}
+        result = check_files([fill(ward, changes)], plan, AS_OF)
+        assert all(account.balanced for account in result.submissions[0].accounts)
+        return result
+
+    return run
+
+
+def count(result: Result, table: str = "delegates") -> int:
+    return len(result.tables.frames[table])
+
+
+def outside(result: Result, sheet: str = "Đại biểu") -> list[str]:
+    (account,) = [a for a in result.submissions[0].accounts if a.sheet == sheet]
+    return [cell_name(cell.row, cell.column) for cell in account.outside]
+
+
+ASIDE = [
+    "Tổng: 84 đại biểu",
+    "TỔNG",
+    "Tổng cộng: 84",
+    "TONG CONG",
+    "Tổng số đại biểu: 84 người",
+    "Cộng (I+II): 84",
+    "Ấn định danh sách có 84 đại biểu",
+    "Danh sách trên gồm 84 đồng chí.",
+    "Danh sách này có 84 người./.",
+    "Hàng Bạc, ngày 10 tháng 3 năm 2020",
+    "Hàng Bạc, ngày … tháng … năm 2020",
+    "Hàng Bạc, ngày 10/3/2020",
+    "Hết",
+    "Hết./.",
+    "* Ghi chú: đại biểu vắng có lý do",
+    "Nơi nhận: Phòng Nội vụ",
+    "II. Đại biểu khách mời",
+    "2) Khách mời, lãnh đạo",
+    "B - TẬP THỂ",
+    "Đại biểu khách mời",
+    "Họ và tên",
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "TM. ỦY BAN NHÂN DÂN",
+    "TM. UỶ BAN NHÂN DÂN PHƯỜNG",
+    "KT. CHỦ TỊCH",
+    "PHÓ CHỦ TỊCH",
+    "Người lập biểu",
+    "(Ký, ghi rõ họ tên)",
+    "XÁC NHẬN CỦA UBND PHƯỜNG",
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("delegates", c) for c in "BAHK"] + [("speakers", "C"), ("honourees", "C")]
+)
+def test_lines_that_are_no_persons(table: str, column: str, judge: Below) -> None:
+    """In the column of names, before it and beside it; the signatures last, for what stands below them is theirs."""
+    result = judge({(down, column): text for down, text in enumerate(ASIDE, start=2)}, table)
+    assert count(result, table) == count(judge({}), table)
+    assert result.findings == []
+    assert len(outside(result, SHEETS[table])) >= len(ASIDE) - 1  # a repeated heading is the form's own
+
+
+@pytest.mark.parametrize("text", ASIDE)
+def test_each_of_them_is_known(text: str) -> None:
+    assert is_aside(text) or text == "Họ và tên"
+
+
+def test_a_sum_with_its_numbers(judge: Below) -> None:
+    sums = {
+        (1, "B"): "Tổng cộng",
+        (1, "C"): "Nam: 40, nữ: 44",
+        (1, "D"): 84,
+        (1, "I"): "59 điển hình",
+        (1, "L"): 1,
+        (1, "M"): "x",
+    }
+    result = judge(sums)
+    assert count(result) == count(judge({}))
+    assert result.findings == []
+
+
+def test_a_signature_block_is_of_those_who_sign(judge: Below) -> None:
+    block = {
+        (2, "K"): "Hàng Bạc, ngày 10 tháng 3 năm 2020",
+        (3, "B"): "NGƯỜI LẬP BIỂU", (3, "K"): "TM. ỦY BAN NHÂN DÂN",
+        (4, "K"): "KT. CHỦ TỊCH",
+        (5, "K"): "PHÓ CHỦ TỊCH",
+        (9, "B"): "Nguyễn Thị Lập", (9, "K"): "Trần Văn Ký",
+        (10, "H"): "Lê Thị Bút",
+    }  # fmt: skip
+    result = judge(block)
+    assert count(result) == count(judge({}))
+    assert result.findings == []
+    assert len(outside(result)) == len(block)
+
+
+def test_headings_and_a_title_between_the_lines(
+    fill: Fill, ward: Unit, form: Form, plan: Plan, valid_entries: Callable[[Unit], Entries]
+) -> None:
+    """A list in two parts, as on two pages: the second begins with a title and the headings once more."""
+    table = form.tables["delegates"]
+    moved = {}
+    for (sheet, row, column), value in valid_entries(ward).items():
+        if sheet == table.sheet and row >= 20:
+            moved[f"{sheet}!{cell_name(row + 2, column)}"] = value
+    between: dict[str, Any] = {f"{table.sheet}!{cell_name(row, n)}": None for row in (20, 21) for n in range(1, 17)}
+    between |= {f"{table.sheet}!{cell_name(21, n)}": c.label for n, c in enumerate(table.columns, start=1)}
+    between["Đại biểu!B20"] = "II. Đại biểu khách mời"
+    result = check_files([fill(ward, moved | between)], plan, AS_OF)
+    assert [f.message for f in result.findings] == []
+    assert count(result) == count(check_files([fill(ward)], plan, AS_OF))
+
+
+@pytest.mark.parametrize(
+    "name", ["Tống Văn Hết", "Công Tổng", "Tổng Văn Cộng", "Hết", "Tổng", "Chu Tích", "Danh Sách", "Tống Công Danh"]
+)
+def test_a_person_stays_whatever_the_name(name: str, judge: Below, fill: Fill, ward: Unit, plan: Plan) -> None:
+    result = check_files([fill(ward, {"Đại biểu!B8": name})], plan, AS_OF)
+    assert {f.code for f in result.findings} <= {"TL02"}  # it was somebody else who speaks
+    assert count(result) == count(judge({}))
+    thin = judge({(1, "B"): name, (1, "C"): "Nam", (1, "D"): 1970})
+    assert count(thin) == count(judge({})) + 1
+
+
+def test_a_name_alone_below_the_list_is_asked_once_and_not_counted(
+    judge: Below, last_row: Callable[[str], int]
+) -> None:
+    result = judge({(1, "B"): "Trần Văn Cuối"})
+    assert [(f.code, f.cell, f.severity) for f in result.findings] == [
+        ("TEP08", f"B{last_row('delegates') + 1}", Severity.WARNING)
+    ]
+    assert "nhập đủ các cột" in result.findings[0].advice
+    assert count(result) == count(judge({}))
+    assert outside(result) == [f"B{last_row('delegates') + 1}"]
+
+
+def test_a_name_alone_among_the_lines_is_a_person(judge: Below) -> None:
+    """Nobody is lost: its empty cells are asked for."""
+    result = judge({(0, column): None for column in "CDEFGHIJKLMNO"}, start=9)
+    assert count(result) == count(judge({}))
+    assert {f.code for f in result.findings if f.cell.endswith("9")} == {"O01"}
+
+
+def test_a_list_of_names_alone_is_a_list(judge: Below, last_row: Callable[[str], int]) -> None:
+    last = last_row("delegates")
+    result = judge({(down, column): None for down in range(last - 6) for column in "CDEFGHIJKLMNO"}, start=7)
+    assert count(result) == count(judge({}))
