@@ -65,6 +65,9 @@ class Fault(NamedTuple):
     A rule's check yields it. `at` is a row of a table, or a unit code when the whole sheet of that unit is meant;
     `column` is a column key, or "" for the whole sheet; `sheet` a table key, where it is not the rule's own.
 
+    `reads`: cells on which the judgement rests besides, as table key, column key and row: where one of them is a fault
+    of its own already (its value was rejected, its column is not there), the problem is told there and nowhere else.
+
     A reader, which has a file and not yet a table, makes it by `Rule.fault`. `at` is the row and column of a cell, or
     None for the whole sheet; `sheet` is the sheet as the file names it, or "" for the file.
 
@@ -79,6 +82,7 @@ class Fault(NamedTuple):
     sheet: str = ""
     rule: Rule | None = None
     cites: str = ""
+    reads: tuple[tuple[str, str, int], ...] = ()
 
 
 class Live(NamedTuple):

@@ -47,12 +47,16 @@ def _frames_of_level(frames: dict[str, pd.DataFrame], level: str, plan: Plan) ->
 
 
 def _place(rule: Rule, faults: Iterable[Fault], tables: Tables, plan: Plan) -> Iterator[Finding]:
-    """Add file, sheet and cell. A fault in a column that the file does not have was reported as TEP07 already."""
+    """Add file, sheet and cell. What follows from a fault that was told while reading is not told again: a column that the
+    file does not have, a cell whose value was rejected.
+    """
     for fault in faults:
         unit, excel_row = (fault.at, 0) if isinstance(fault.at, str) else (fault.at.unit, int(fault.at.excel_row))
         file, table = tables.places.get((unit, fault.sheet or rule.sheet), ("", None))
         cell = table.cell(fault.column, excel_row) if table and fault.column else ""
-        if table and fault.column and not cell:
+        if table and fault.column and (not cell or table.has_rejected(fault.column, excel_row)):
+            continue
+        if any(_is_told(tables, unit, *read) for read in fault.reads):
             continue
         yield rule.finding(
             plan,
@@ -65,3 +69,9 @@ def _place(rule: Rule, faults: Iterable[Fault], tables: Tables, plan: Plan) -> I
             severity=fault.severity,
             cites=fault.cites,
         )
+
+
+def _is_told(tables: Tables, unit: str, key: str, column: str, excel_row: int) -> bool:
+    """Whether a cell on which a judgement rests is a fault of its own; row 0 of a list: the column."""
+    _, table = tables.places.get((unit, key), ("", None))
+    return table is None or not table.cell(column, excel_row) or table.has_rejected(column, excel_row)

@@ -177,13 +177,20 @@ class DateRange(Record, frozen=True):
 
 
 class Programme(Record, frozen=True):
+    """The items of a conference; `within`: an item that may be held in the course of another ─► that one."""
+
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    within: dict[str, str] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.required:
             raise ValueError("thiếu mục bắt buộc của chương trình (required)")
-        refuse_doubles("required, optional", [(item, item) for item in (*self.required, *self.optional)])
+        items = (*self.required, *self.optional)
+        refuse_doubles("required, optional", [(item, item) for item in items])
+        for item in (*self.within, *self.within.values()):
+            if item not in items:
+                raise ValueError(f"within: chương trình không có mục “{item}”")
 
 
 class Coverage(Record, frozen=True):

@@ -45,6 +45,11 @@ def needed_exemplars(exemplars: int, guests: int, shares: Shares) -> int:
     return min(_holding(exemplars + guests, shares), key=lambda e: (abs(e - exemplars), e))
 
 
+def count_guests(total: int, shares: Shares) -> int:
+    """The least number of guests that a list of so many people may have."""
+    return (shares.guests * total + 49) // 100
+
+
 def find_smallest_change(exemplars: int, guests: int, shares: Shares, limit: int | None = None) -> Shift:
     """The change that touches the fewest people; of several the one that keeps the total nearest to the present.
 

@@ -45,6 +45,10 @@ class ReadTable:
             return ""
         return cell_name(excel_row or self.heading_row, self.columns[column])
 
+    def has_rejected(self, column: str, excel_row: int) -> bool:
+        """Whether the value of a cell was not usable, which was told."""
+        return (column, excel_row) in self.rejected
+
     def find(self, row: int, column: int) -> tuple[str, int] | None:
         """The column key and row of a cell, as `cell` takes them; None where the table has no such cell."""
         for key, place in self.cells.items():

@@ -59,6 +59,9 @@ class _Reading:
             cells = {key: (place.sheet.cell(*position), position) for key, position in place.cells.items()}
             table.rows = [self._type_row(cells, 0)]
         elif place.table.layout is Layout.LINES:
+            if not place.lines:  # the column that names them is not there, which is told
+                below = range(place.heading_row + 1, place.heading_row + place.table.capacity + 1)
+                marks.expected_outside |= {(row, column) for row in below for column in place.columns.values()}
             fixed = [c.key for c in place.table.columns if c.kind is Kind.FIXED]
             for index, row in sorted(place.lines.items()):
                 typed = self._type_row(_row_cells(place, row), row)
@@ -145,7 +148,7 @@ class _Reading:
         if parsed.problem:
             if parsed.value is None:
                 table.rejected[column.key, excel_row] = raw
-            optional = column.kind is Kind.TEXT and not column.asked
+            optional = column.kind is Kind.TEXT and not column.required
             severity = Severity.WARNING if optional else None
             self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice, severity)
         else:

@@ -88,7 +88,7 @@ def _line(table: Table, requirement: str, **formulas: Any) -> Live:
 _IDENTITY = {
     "delegates": ("gender", "birth_year"),
     "speakers": ("kind",),
-    "honourees": ("kind", "gender", "birth_year"),
+    "honourees": ("kind", "gender", "birth_year", "award"),
 }
 
 
@@ -192,14 +192,15 @@ def _names_several(name: str) -> bool:
     return bool(_SEVERAL.search(name)) or len(parts) > 1
 
 
-@rule("O06", "Mỗi người, mỗi tập thể chỉ có một lần trong một danh sách", cites=_FORM,
+@rule("O06", "Mỗi người, mỗi tập thể chỉ có một lần trong một danh sách, trừ khi biểu dương về hai danh hiệu", cites=_FORM,
       advice="Xóa dòng trùng; nếu là hai người khác nhau thì ghi rõ ở Ghi chú và sửa Đơn vị.",
       example="Một người có cùng họ tên, giới tính, năm sinh, đơn vị ở dòng 9 và dòng 31.",
       sheet="delegates", live=formula_doubles)  # fmt: skip
 def listed_twice(delegates: pd.DataFrame, speakers: pd.DataFrame, honourees: pd.DataFrame) -> Iterator[Fault]:
     """Persons are the same by name, gender and year of birth, collectives by name and organisation.
 
-    Persons of one name and year in two organisations may be two people: a warning.
+    Persons of one name and year in two organisations may be two people: a warning. One who is honoured twice has two
+    awards.
     """
     yield from _doubles(delegates, "delegates")
     yield from _doubles(speakers, "speakers")
@@ -213,11 +214,12 @@ def _doubles(table: pd.DataFrame, sheet: str) -> Iterator[Fault]:
         key = (row.unit, text_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
         earlier = above.setdefault(key, [])
         same = [other for other in earlier if _organisation_key(other) == _organisation_key(row)]
+        reads = tuple((sheet, column, r.excel_row) for column in _IDENTITY[sheet] for r in (row, *earlier))
         if same:
-            yield Fault(row, "name", f"Trùng với dòng {same[0].excel_row}", sheet=sheet)
+            yield Fault(row, "name", f"Trùng với dòng {same[0].excel_row}", sheet=sheet, reads=reads)
         elif earlier and getattr(row, "birth_year", None) is not None:
             message = f"Trùng họ tên, năm sinh với dòng {earlier[0].excel_row}, khác đơn vị"
-            yield Fault(row, "name", message, severity=Severity.WARNING, sheet=sheet)
+            yield Fault(row, "name", message, severity=Severity.WARNING, sheet=sheet, reads=reads)
         earlier.append(row)
 
 

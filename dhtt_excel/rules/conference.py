@@ -17,6 +17,8 @@ from dhtt_excel.text.vietnamese import fold, text_key
 if TYPE_CHECKING:
     import pandas as pd
 
+_OVERRUN = 30  # minutes by which a conference may reach out of its half of the day
+
 
 def _live(form: Form, key: str, *reads: str, present: str = "", holds: str, **more: Any) -> list[Live]:
     """A rule about fields of the sheet, to be mended in the field `key`."""
@@ -50,14 +52,20 @@ def formula_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:
 def formula_half_day(form: Form, plan: Plan) -> list[Live]:
     session, start, end = (form.reference("info", key) for key in ("session", "start", "end"))
     first, last = _minutes_of(start), _minutes_of(end)
-    inside = ",".join(
-        f"AND({formula_one_of(session, [s.value])}=1,{first}>={_minutes(s.start)},{last}<={_minutes(s.end)})"
-        for s in plan.lists.sessions
-    )
+
+    def inside(slack: int) -> str:
+        sessions = ",".join(
+            f"AND({formula_one_of(session, [s.value])}=1,"
+            f"{first}>={_minutes(s.start) - slack},{last}<={_minutes(s.end) + slack})"
+            for s in plan.lists.sessions
+        )
+        return f"AND({first}<{last},OR({sessions}))"
+
     return _live(
         form, "start", "session", "start", "end", whole=True,
         present=f'IF(AND(ISNUMBER({start}),ISNUMBER({end})),{session}&", "&TEXT({start},"hh:mm")&" - "&TEXT({end},"hh:mm"),"")',
-        holds=f"AND({first}<{last},OR({inside}))",
+        holds=inside(0),
+        tolerable=inside(_OVERRUN),
     )  # fmt: skip
 
 
@@ -133,15 +141,17 @@ def held_out_of_order(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 @rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c", cites_upper="II.2.2.c",
       advice="Sửa giờ hoặc buổi cho khớp.", example="Buổi Sáng, kết thúc lúc 13:30.", sheet="info", live=formula_half_day)  # fmt: skip
 def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """Half an hour more is still half a day: a warning."""
     sessions = {s.value: s for s in plan.lists.sessions}
     for row in info.dropna(subset=["session", "start", "end"]).itertuples():
         session = sessions[row.session]
+        early, late = _minutes(session.start) - row.start, row.end - _minutes(session.end)
         if row.end <= row.start:
             yield Fault(row, "end", f"Giờ kết thúc {show_clock(row.end)} không sau giờ bắt đầu {show_clock(row.start)}")
-        elif row.start < _minutes(session.start):
-            yield Fault(row, "start", _outside(row.start, session))
-        elif row.end > _minutes(session.end):
-            yield Fault(row, "end", _outside(row.end, session))
+        elif max(early, late) > 0:
+            column, minutes = ("start", row.start) if early >= late else ("end", row.end)
+            severity = Severity.WARNING if max(early, late) <= _OVERRUN else None
+            yield Fault(row, column, _outside(minutes, session), severity=severity)
 
 
 @rule("TT05", "Kết quả báo cáo trước hạn", cites="III.4",

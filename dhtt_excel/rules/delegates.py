@@ -11,8 +11,8 @@ from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of
 from dhtt_excel.plan.code_lists import Category
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.plan.shares import advise_shares, describe_shares, shares_hold, within_tolerance
-from dhtt_excel.rules.rows import list_rows
+from dhtt_excel.plan.shares import advise_shares, count_guests, describe_shares, shares_hold, within_tolerance
+from dhtt_excel.rules.rows import list_blanks, list_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +79,9 @@ def _expected(plan: Plan) -> list[Category]:
 def formula_guests(form: Form, plan: Plan) -> list[Live]:
     kinds = [count_true(formula_one_of(form.reference(*_CATEGORY), [c.value])) for c in _expected(plan)]
     present = "+".join(f"({kind}>0)" for kind in kinds) or "0"
-    return _line(form, "category", present=f'({present})&"/{len(kinds)} loại"', holds=f"({present})={len(kinds)}")
+    total = count_true(formula_among(form, list(plan.lists.categories)))
+    wanted = f"MIN({len(kinds)},INT(({plan.shares.guests}*{total}+49)/100))"
+    return _line(form, "category", present=f'({present})&"/{len(kinds)} loại"', holds=f"({present})>={wanted}")
 
 
 def formula_kinds(form: Form, plan: Plan) -> list[Live]:
@@ -122,7 +124,12 @@ def exemplar_share_off(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
         if not shares_hold(exemplars, guests, plan.shares):
             close = within_tolerance(exemplars, guests, plan.shares)
             message, advice = (say(exemplars, guests, plan.shares) for say in (describe_shares, advise_shares))
-            yield Fault(unit, "category", message, advice, Severity.WARNING if close else Severity.ERROR)
+            blank = list_blanks(delegates[delegates["unit"].eq(unit)], "delegates", "category")
+            may_hold = any(
+                shares_hold(exemplars + n, guests + len(blank) - n, plan.shares) for n in range(len(blank) + 1)
+            )
+            severity = Severity.WARNING if close else Severity.ERROR
+            yield Fault(unit, "category", message, advice, severity, reads=blank if may_hold else ())
 
 
 @rule("DB02", "Tổng số đại biểu khai ở “Thông tin” bằng số người trong danh sách", cites="II.2.1.b", cites_upper="II.2.2.b",
@@ -145,12 +152,21 @@ def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
       example="Kế hoạch nêu ba loại khách mời, danh sách chỉ có hai.",
       sheet="delegates", level="local", live=formula_guests)  # fmt: skip
 def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    categorised = delegates[delegates["category"].notna()]
-    present = set(zip(categorised["unit"], categorised["category"], strict=True))
-    for unit in categorised["unit"].unique():
-        absent = [c.value for c in _expected(plan) if (unit, c.value) not in present]
+    """A small list has no more kinds than its share of guests has places."""
+    for unit, listed in delegates[delegates["category"].notna()].groupby("unit", sort=False):
+        absent = list_absent_kinds(listed["category"], plan)
         if absent:
-            yield Fault(unit, "category", "Chưa có khách mời thuộc loại: " + "; ".join(absent))
+            reads = list_blanks(delegates[delegates["unit"].eq(unit)], "delegates", "category")
+            yield Fault(unit, "category", "Chưa có khách mời thuộc loại: " + "; ".join(absent), reads=reads)
+
+
+def list_absent_kinds(categories: pd.Series, plan: Plan) -> list[str]:
+    """The kinds of guests that the plan names and a list does not have; none where all its places for guests have one."""
+    present = set(categories)
+    expected = [c.value for c in _expected(plan)]
+    absent = [kind for kind in expected if kind not in present]
+    wanted = min(len(expected), count_guests(len(categories), plan.shares))
+    return absent if len(expected) - len(absent) < wanted else []
 
 
 @rule("DB04", "Đại biểu điển hình có cả đại diện tập thể và cá nhân", cites="II.2.1.b", severity=Severity.WARNING,
@@ -163,7 +179,8 @@ def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]
     for unit, collectives, count in _count_within(exemplars, is_collective):
         if collectives in (0, count):
             absent = "cá nhân" if collectives else "đại diện tập thể"
-            yield Fault(unit, "category", f"{count} đại biểu điển hình, chưa có {absent} nào")
+            reads = list_blanks(delegates[delegates["unit"].eq(unit)], "delegates", "category")
+            yield Fault(unit, "category", f"{count} đại biểu điển hình, chưa có {absent} nào", reads=reads)
 
 
 @rule("DB05", "Trong đại biểu điển hình có người trực tiếp lao động, công tác", cites="II.2.1.b", severity=Severity.WARNING,
@@ -175,7 +192,9 @@ def no_direct_worker(delegates: pd.DataFrame) -> Iterator[Fault]:
     exemplars = _exemplars(delegates)
     for unit, workers, count in _count_within(exemplars, exemplars["direct_worker"]):
         if not workers:
-            yield Fault(unit, "direct_worker", f"{count} đại biểu điển hình, không ai trực tiếp lao động")
+            reads = list_blanks(exemplars[exemplars["unit"].eq(unit)], "delegates", "direct_worker")
+            message = f"{count} đại biểu điển hình, không ai trực tiếp lao động"
+            yield Fault(unit, "direct_worker", message, reads=reads)
 
 
 @rule("DB06", "Có cử điển hình dự hội nghị {plan.levels.upper.noun}", cites="II.3", severity=Severity.WARNING,
@@ -189,7 +208,8 @@ def nobody_nominated(delegates: pd.DataFrame) -> Iterator[Fault]:
     nominating = set(nominees["unit"])
     for unit in begun:
         if unit not in nominating:
-            yield Fault(unit, "nominated", "Chưa cử ai")
+            reads = list_blanks(delegates[delegates["unit"].eq(unit)], "delegates", "nominated")
+            yield Fault(unit, "nominated", "Chưa cử ai", reads=reads)
     message, advice = "Người được cử là khách mời, không phải điển hình", "Bỏ dấu x, hoặc sửa Thành phần."
     for row in nominees[nominees["group"].eq("guest").fillna(value=False)].itertuples():
         yield Fault(row, "nominated", message, advice)

@@ -10,6 +10,7 @@ from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import count_true, formula_one_of
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.rows import list_blanks
 from dhtt_excel.rules.speakers import formula_count, judge_empty
 
 if TYPE_CHECKING:
@@ -87,12 +88,15 @@ def one_kind_of_honouree(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]
     workers = set(known.loc[known["kind"].eq(person) & known["direct_worker"].fillna(value=False), "unit"])
     for unit in known["unit"].unique():
         persons = counts.get((unit, person), 0)
+        own = honourees[honourees["unit"].eq(unit)]
+        kinds = list_blanks(own, "honourees", "kind")
         if (unit, collective) not in counts:
-            yield Fault(unit, "kind", "Chưa biểu dương tập thể nào")
+            yield Fault(unit, "kind", "Chưa biểu dương tập thể nào", reads=kinds)
         if not persons:
-            yield Fault(unit, "kind", "Chưa biểu dương cá nhân nào")
+            yield Fault(unit, "kind", "Chưa biểu dương cá nhân nào", reads=kinds)
         elif unit not in workers:
-            yield Fault(unit, "direct_worker", f"{persons} cá nhân, không ai trực tiếp lao động")
+            marks = list_blanks(own, "honourees", "direct_worker")
+            yield Fault(unit, "direct_worker", f"{persons} cá nhân, không ai trực tiếp lao động", reads=marks)
 
 
 @rule("BD04", "Có điển hình trong các phong trào thi đua trọng tâm của kế hoạch", cites="II.1.b", severity=Severity.WARNING,
@@ -103,4 +107,6 @@ def no_movement_of_the_plan(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fau
     named = [c.value for c in plan.lists.movements if c.key != "other"]
     for unit, listed in honourees[honourees["movement"].notna()].groupby("unit", sort=False):
         if not listed["movement"].isin(named).any():
-            yield Fault(unit, "movement", f"{len(listed)} điển hình, không ai thuộc phong trào mà kế hoạch nêu")
+            blank = list_blanks(honourees[honourees["unit"].eq(unit)], "honourees", "movement")
+            message = f"{len(listed)} điển hình, không ai thuộc phong trào mà kế hoạch nêu"
+            yield Fault(unit, "movement", message, reads=blank)

@@ -42,7 +42,9 @@ def item_missing(programme: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
       advice="Sửa giờ bắt đầu, kết thúc của mục này.", severity=Severity.WARNING,
       example="Mục “Khai mạc” từ 8:10 đến 8:30, mục sau bắt đầu lúc 8:20.", sheet="programme")  # fmt: skip
 def times_out_of_order(programme: pd.DataFrame, info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    """Only where times are given. The optional items may stand anywhere, but overlap with none."""
+    """Only where times are given. The optional items may stand anywhere, but overlap with none but that of which they may be
+    a part.
+    """
     hours = {row.unit: row for row in list_rows(info)}
     held = programme[programme["held"].fillna(value=False)]
     for unit, items in groupby(list_rows(held.dropna(subset=["start"])), key=attrgetter("unit")):
@@ -51,7 +53,7 @@ def times_out_of_order(programme: pd.DataFrame, info: pd.DataFrame, plan: Plan) 
             *_judge_ends(timed),
             *_judge_hours(timed, hours.get(unit)),
             *_judge_order([item for item in timed if item.item in plan.programme.required]),
-            *_judge_overlaps(sorted(timed, key=lambda item: (item.start, item.excel_row))),
+            *_judge_overlaps(sorted(_leave_out_parts(timed, plan), key=lambda item: (item.start, item.excel_row))),
         ]
         yield from {fault.at.excel_row: fault for fault in reversed(faults)}.values()  # the first of each item
 
@@ -80,6 +82,15 @@ def _judge_order(items: list[Any]) -> Iterator[Fault]:
         if item.start < before.start:
             message = f"Bắt đầu {show_clock(item.start)}, trước mục “{before.item}” ({show_clock(before.start)})"
             yield Fault(item, "start", message)
+
+
+def _leave_out_parts(items: list[Any], plan: Plan) -> Iterator[Any]:
+    """The items but for those that are held in the course of the one that the plan lets them be part of."""
+    by_name = {item.item: item for item in items}
+    for item in items:
+        whole = by_name.get(plan.programme.within.get(item.item, ""))
+        if whole is None or not whole.start <= item.start <= _end(item) <= _end(whole):
+            yield item
 
 
 def _judge_overlaps(items: list[Any]) -> Iterator[Fault]:

@@ -58,7 +58,8 @@ def more_workers_than_persons(awards: pd.DataFrame) -> Iterator[Fault]:
         persons = row.persons or 0
         if row.direct_workers > persons:
             message = f"Trực tiếp lao động {row.direct_workers}, nhiều hơn số cá nhân {persons}"
-            yield Fault(row, "direct_workers", message, f"Nhập không quá {persons}, hoặc sửa số cá nhân.")
+            advice = f"Nhập không quá {persons}, hoặc sửa số cá nhân."
+            yield Fault(row, "direct_workers", message, advice, reads=(("awards", "persons", row.excel_row),))
 
 
 @rule("BC03", "Báo cáo có số liệu kết quả khen thưởng năm năm", cites="Phụ lục I.2", severity=Severity.WARNING,
@@ -70,7 +71,9 @@ def no_award_counted(awards: pd.DataFrame, report: pd.DataFrame) -> Iterator[Fau
     counted = set(awards.loc[awards[list(_COUNTS)].notna().any(axis=1), "unit"])
     for unit in awards["unit"].unique():
         if unit in begun and unit not in counted:
-            yield Fault(unit, "collectives", "Chưa có số liệu khen thưởng nào")
+            rows = awards.loc[awards["unit"].eq(unit), "excel_row"].tolist()
+            reads = tuple(("awards", key, row) for key in _COUNTS for row in rows)
+            yield Fault(unit, "collectives", "Chưa có số liệu khen thưởng nào", reads=reads)
 
 
 @rule("BC04", "Số liệu khen thưởng đúng đối tượng của danh hiệu", cites="Luật Thi đua, khen thưởng",

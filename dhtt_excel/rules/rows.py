@@ -19,3 +19,8 @@ def list_rows(table: pd.DataFrame) -> Iterator[Any]:
 def read_values(column: pd.Series) -> list[Any]:
     """The values of a column, None for blanks."""
     return [None if blank else value for value, blank in zip(column.tolist(), column.isna().tolist(), strict=True)]
+
+
+def list_blanks(table: pd.DataFrame, sheet: str, column: str) -> tuple[tuple[str, str, int], ...]:
+    """The cells of a column that have no value, as faults name what they read."""
+    return tuple((sheet, column, int(row)) for row in table.loc[table[column].isna(), "excel_row"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form, Table
 from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of, text_of
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.rows import list_blanks
 from dhtt_excel.text.vietnamese import fold, name_key, text_key
 
 if TYPE_CHECKING:
@@ -118,7 +119,31 @@ def speaker_not_exemplar(
             yield Fault(row, "name", message, severity=Severity.NOTE)
         else:
             what = "Cá nhân" if row.kind == person else "Tập thể"
-            yield Fault(row, "name", f"{what} này không có trong đại biểu điển hình và biểu dương của đơn vị")
+            message = f"{what} này không có trong đại biểu điển hình và biểu dương của đơn vị"
+            yield Fault(
+                row, "name", message, reads=_read_lists(row, delegates, honourees, is_person=row.kind == person)
+            )
+
+
+def _read_lists(
+    row: Any, delegates: pd.DataFrame, honourees: pd.DataFrame, *, is_person: bool
+) -> tuple[tuple[str, str, int], ...]:
+    """What was looked up to find nobody: the columns of both lists, and of namesakes what they are."""
+    column = "name" if is_person else "collective"
+    looked = [
+        ("delegates", column, 0),
+        ("delegates", "category", 0),
+        ("honourees", "name", 0),
+        ("honourees", "kind", 0),
+    ]
+    for table, name, kind, frame in (
+        ("delegates", column, "category", delegates),
+        ("honourees", "name", "kind", honourees),
+    ):
+        unknown = frame[frame["unit"].eq(row.unit) & frame[kind].isna()].dropna(subset=[name])
+        same = unknown[unknown[name].map(text_key).eq(text_key(row.name))]
+        looked += list_blanks(same, table, kind)
+    return tuple(looked)
 
 
 def _names(table: pd.DataFrame, column: str) -> Iterator[tuple[str, str]]:

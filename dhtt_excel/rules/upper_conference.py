@@ -10,6 +10,7 @@ from dhtt_excel.form.form import form_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import advise_limit, advise_shares, describe_shares, shares_hold, within_tolerance
 from dhtt_excel.rules.coverage import measure_coverage
+from dhtt_excel.rules.delegates import list_absent_kinds
 from dhtt_excel.rules.rows import list_rows
 from dhtt_excel.text.vietnamese import fold
 
@@ -124,8 +125,7 @@ def guests_absent(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """One fault that names all the absent kinds; told only, while the workbook of the unit that invites them is missing."""
     if not len(conference):
         return
-    present = set(conference["category"].dropna())
-    absent = [c.value for c in plan.lists.categories if c.expected and c.value not in present]
+    absent = list_absent_kinds(conference["category"].dropna(), plan)
     if absent:
         message = f"Chưa có khách mời thuộc thành phần: {'; '.join(absent)}{_note(conference, plan)}"
         severity = None if _has_own(conference, plan) else Severity.NOTE

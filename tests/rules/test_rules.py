@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.draw_form import Entries
-from dhtt_excel.form.form import CHECK_SHEET, Form
+from dhtt_excel.form.form import CHECK_SHEET, Form, Kind
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Verdict
@@ -71,7 +71,7 @@ CASES = [
     Case("TT01", {"Thông tin!B6": "Lồng ghép", "Thông tin!B7": None}, "Thông tin!B7", says="Chưa nhập “Sự kiện lồng ghép”"),
     Case("TT02", {"Thông tin!B9": date(2020, 3, 15), "Thông tin!B16": None}, "Thông tin!B9", says="trước ngày 15/03/2020"),
     Case("TT02", {"Thông tin!B9": date(2020, 1, 30), "Thông tin!B16": None}, "Thông tin!B9", says="trước ngày 30/01/2020", unit=PILOT),
-    Case("TT04", {"Thông tin!B12": time(18, 30)}, "Thông tin!B12", says="18:30 nằm ngoài buổi"),
+    Case("TT04", {"Thông tin!B12": time(18, 31)}, "Thông tin!B12", says="18:31 nằm ngoài buổi"),
     Case("TT04", {"Thông tin!B11": time(18), "Thông tin!B12": time(6)}, "Thông tin!B12", says="không sau giờ bắt đầu"),
     Case("TT05", {"Thông tin!B16": date(2020, 3, 20)}, "Thông tin!B16", says="phải trước ngày 20/03/2020"),
     Case("TT08", {"Thông tin!B9": date(2020, 3, 10), "Thông tin!B16": date(2020, 3, 9)}, "Thông tin!B16", says="trước ngày tổ chức 10/03/2020"),
@@ -239,11 +239,14 @@ def test_an_empty_list_is_a_fault_even_when_marked_as_such(
 def test_o06_same_person_twice(
     plan: Plan, form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
 ) -> None:
-    """Case, blanks and the place of the tone do not make another person; another organisation may."""
+    """Case, blanks and the place of the tone do not make another person; another organisation may. Another award is
+    another honour.
+    """
     rows = _rows(valid_entries(ward), form, "honourees")
     first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
     same = {
-        address("honourees", key, second): rows[first][key] for key in ("name", "gender", "birth_year", "organisation")
+        address("honourees", key, second): rows[first][key]
+        for key in ("name", "gender", "birth_year", "organisation", "award")
     }
     same[address("honourees", "name", second)] = f"  {rows[first]['name'].upper()} "
     findings = [f for f in check(fill(ward, same)) if f.code != "TL02"]
@@ -251,6 +254,11 @@ def test_o06_same_person_twice(
     same[address("honourees", "organisation", second)] = "Một nơi khác hẳn"
     findings = [f for f in check(fill(ward, same)) if f.code != "TL02"]
     assert _codes(findings) == [("O06", address("honourees", "name", second), WARNING)]
+    other = next(a.value for a in plan.lists.awards if a.value != rows[first]["award"] and "person" in a.recipients)
+    for organisation in ("Một nơi khác hẳn", rows[first]["organisation"]):
+        same[address("honourees", "organisation", second)] = organisation
+        findings = check(fill(ward, same | {address("honourees", "award", second): other}))
+        assert {f.code for f in findings} <= {"TL02"}
 
 
 def test_bd02_title_of_another_kind(
@@ -271,6 +279,183 @@ def test_bc02_more_workers_than_persons(form: Form, ward: Unit, fill: Fill, chec
     findings = check(fill(ward, changes))
     assert _codes(findings) == [("BC02", address("awards", "direct_workers", row), ERROR)]
     assert "Nhập không quá 5" in findings[0].advice
+
+
+def test_one_fault_is_one_finding(form: Form, ward: Unit, fill: Fill, check: Check, address: Address) -> None:
+    """What follows from a cell that was rejected is not told again."""
+    awards = form.tables["awards"]
+    row = awards.first_row + [line[0] for line in awards.lines].index("Lao động tiên tiến")
+    changes = {address("awards", "persons", row): "khoảng 20", address("awards", "direct_workers", row): 6}
+    assert _codes(check(fill(ward, changes))) == [("O03", address("awards", "persons", row), ERROR)]
+    assert _codes(check(fill(ward, {"Báo cáo!C8": "…"}))) == [("O04", "Báo cáo!C8", ERROR)]
+    assert _codes(check(fill(ward, {"Thông tin!B15": "-"}))) == [("O04", "Thông tin!B15", WARNING)]
+
+
+@pytest.mark.parametrize("table", ["delegates", "speakers", "honourees", "awards", "programme"])
+def test_a_missing_column_is_one_finding(
+    table: str, form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+) -> None:
+    place = form.tables[table]
+    changed: dict[str, Any] = {}
+    for column in place.columns:
+        if column.kind is Kind.ORDER or column.key == "name":
+            continue
+        cells = {address(table, column.key, row): None for row in range(place.heading_row, place.last_row + 1)}
+        findings = check(fill(ward, cells))
+        changed[column.key] = _codes(findings)
+    assert {key: codes for key, codes in changed.items() if codes != [("TEP07", "", ERROR)]} == {}
+
+
+def test_a_rejected_category_hides_no_speaker(
+    form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+) -> None:
+    rows = _rows(valid_entries(ward), form, "delegates")
+    speakers = {r["name"] for r in _rows(valid_entries(ward), form, "speakers").values()}
+    honoured = {r["name"] for r in _rows(valid_entries(ward), form, "honourees").values()}
+    row = next((n for n, r in rows.items() if {r["name"], r["collective"]} & (speakers - honoured)), 8)
+    place = address("delegates", "category", row)
+    assert _codes(check(fill(ward, {place: "điển hình gì đó"}))) == [("O02", place, ERROR)]
+
+
+# Names and texts.
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nguyễn Văn An\nTrần Thị Bình",
+        "Nguyễn Văn An; Trần Thị Bình",
+        "05 đại biểu Hội Phụ nữ",
+        "Ông Nguyễn Văn An, bà Trần Thị Bình",
+        "Nguyễn Văn An và 3 thành viên",
+        "Nguyễn Văn An, Trần Thị Bình",
+        "Nguyễn Văn An và Trần Thị Bình",
+    ],
+)
+def test_o04_several_people_in_one_cell(name: str, plan: Plan, ward: Unit, fill: Fill) -> None:
+    result = check_files([fill(ward, {"Đại biểu!B9": name})], plan, AS_OF)
+    findings = [f for f in result.findings if f.code != "TL02"]
+    assert _codes(findings) == [("O04", "Đại biểu!B9", ERROR)]
+    assert "An" not in f"{findings[0].message} {findings[0].advice}"
+    assert "mỗi người một dòng" in findings[0].advice
+
+
+@pytest.mark.parametrize(
+    "name", ["Nguyễn Thị Vân", "Hoà thượng Thích Bảo Nghiêm", "H'Hen Niê", "Trần Văn Và", "Lê Văn A (Tổ 3)"]
+)
+def test_o04_one_person_is_one(name: str, ward: Unit, fill: Fill, check: Check) -> None:
+    assert {f.code for f in check(fill(ward, {"Đại biểu!B9": name}))} <= {"TL02"}
+
+
+@pytest.mark.parametrize(
+    "filler", ["nt", "NT.", '"', "''", "//", "-", "…", "...", "như trên", 2020, True, date(2020, 3, 5)]
+)
+def test_o04_a_filler_is_no_content(filler: Any, ward: Unit, fill: Fill, check: Check) -> None:
+    findings = check(fill(ward, {"Đại biểu!H9": filler}))
+    assert _codes(findings) == [("O04", "Đại biểu!H9", ERROR)]
+    assert "“Đơn vị”" in findings[0].message
+    findings = [f for f in check(fill(ward, {"Đại biểu!B9": filler})) if f.code != "TL02"]
+    assert _codes(findings) == [("O04", "Đại biểu!B9", ERROR)]
+
+
+def test_o04_what_may_be_blank_is_blank(ward: Unit, fill: Fill, check: Check) -> None:
+    findings = check(
+        fill(ward, {"Đại biểu!G9": "-", "Đại biểu!P9": "…", "Đại biểu!G10": "nt", "Thông tin!B19": 2438253456})
+    )
+    assert _codes(findings) == [
+        ("O04", "Đại biểu!G10", WARNING),
+        ("O03", "Đại biểu!G9", NOTE),
+        ("O03", "Đại biểu!P9", NOTE),
+    ]
+
+
+@pytest.mark.parametrize(("year", "asked"), [(1919, True), (1920, False), (2006, False), (2007, True)])
+def test_o04_odd_ages_are_asked_about(year: int, asked: bool, ward: Unit, fill: Fill, check: Check) -> None:
+    assert _codes(check(fill(ward, {"Đại biểu!D9": year}))) == [("O04", "Đại biểu!D9", WARNING)] * asked
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"Đại biểu!M9": "Giáo dục và đào tạo"}, "“Giáo dục và đào tạo” được hiểu là “Giáo dục - Đào tạo”"),
+        ({"Đại biểu!L9": "☒"}, "“☒” được hiểu là đánh dấu x"),
+        ({"Đại biểu!L9": "k"}, "“k” được hiểu là không đánh dấu"),
+        ({"Đại biểu!L9": "-"}, "“-” được hiểu là không đánh dấu"),
+    ],
+)
+def test_other_spellings_are_understood(cells: dict[str, Any], says: str, ward: Unit, fill: Fill, check: Check) -> None:
+    (finding,) = check(fill(ward, cells))
+    assert (finding.message, finding.severity) == (says, NOTE)
+
+
+def test_merged_lines_are_named_as_such(ward: Unit, fill: Fill, check: Check) -> None:
+    """One finding a merged cell, with what to do, not one for each line that it leaves blank."""
+    changes = {f"Đại biểu!{c}{row}": None for row in (10, 11, 12) for c in "HP"} | {"Đại biểu!P9": "mời riêng"}
+    path = fill(ward, changes)
+    book = openpyxl.load_workbook(path)
+    book["Đại biểu"].merge_cells("H9:H12")
+    book["Đại biểu"].merge_cells("P9:P12")
+    book.save(path)
+    findings = check(path)
+    assert _codes(findings) == [("O01", "Đại biểu!H9", ERROR), ("TEP09", "Đại biểu!P9", WARNING)]
+    assert findings[0].message.startswith("Ô gộp H9:H12")
+    assert "Bỏ gộp ô H9:H12" in findings[0].advice
+
+
+@pytest.mark.parametrize(("end", "severity"), [(time(12, 15), WARNING), (time(12, 30), WARNING), (time(12, 31), ERROR)])
+def test_tt04_half_an_hour_more_is_no_error(
+    end: time, severity: Severity, ward: Unit, fill: Fill, check: Check
+) -> None:
+    changes = {"Thông tin!B10": "Sáng", "Thông tin!B11": time(8), "Thông tin!B12": end}
+    findings = [f for f in check(fill(ward, changes)) if f.code == "TT04"]
+    assert _codes(findings) == [("TT04", "Thông tin!B12", severity)]
+
+
+@pytest.mark.parametrize(("start", "end", "overlaps"), [(0, 0, False), (5, 0, False), (0, 10, True)])
+def test_ct02_a_part_of_an_item_is_no_overlap(
+    plan: Plan, form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid,
+    start: int, end: int, overlaps: bool,
+) -> None:  # fmt: skip
+    """Meeting the exemplars in the course of their speeches, awards in that of the honours."""
+    table = form.tables["programme"]
+    rows = {line[0]: row for row, line in enumerate(table.lines, start=table.first_row)}
+    entries = valid_entries(ward)
+    changes: dict[str, Any] = {}
+    for part, whole in plan.programme.within.items():
+        at = {key: entries[table.sheet, rows[whole], table.position(key)[1]] for key in ("start", "end")}
+        later = {"start": timedelta(minutes=start), "end": timedelta(minutes=end)}
+        changes[address("programme", "held", rows[part])] = "x"
+        for key, clock in at.items():
+            changes[address("programme", key, rows[part])] = (datetime.combine(date.min, clock) + later[key]).time()
+    findings = [f for f in check(fill(ward, changes)) if f.code == "CT02"]
+    assert bool(findings) is overlaps
+
+
+@pytest.mark.parametrize(("guests", "told"), [(1, True), (2, True), (3, False)])
+def test_db03_a_small_list_has_few_kinds_of_guests(
+    guests: int, told: bool, plan: Plan, form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+) -> None:  # fmt: skip
+    """Of ten people three are guests, who cannot be of five kinds."""
+    rows = _rows(valid_entries(ward), form, "delegates")
+    kinds = [c.value for c in plan.lists.categories if c.expected]
+    changes: dict[str, Any] = {
+        address("delegates", c.key, row): None for row in list(rows)[10:] for c in form.tables["delegates"].columns
+    }
+    for place, row in enumerate(list(rows)[:10]):
+        kind = "Cá nhân điển hình tiên tiến" if place > 2 else kinds[min(place, guests - 1)]
+        changes[address("delegates", "category", row)] = kind
+    findings = check(fill(ward, changes | {"Thông tin!B14": 10}))
+    assert [f.code for f in findings if f.code in ("DB01", "DB03")] == ["DB03"] * told
+
+
+@pytest.mark.parametrize("award", ["Huy chương", "Kỷ niệm chương"])
+def test_bd02_a_medal_is_for_persons(
+    award: str, form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+) -> None:
+    rows = _rows(valid_entries(ward), form, "honourees")
+    collective = next(r for r, cells in rows.items() if cells["kind"] == "Tập thể")
+    place = address("honourees", "award", collective)
+    assert _codes(check(fill(ward, {place: award}))) == [("BD02", place, ERROR)]
 
 
 # Rules about the whole campaign.
