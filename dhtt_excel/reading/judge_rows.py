@@ -49,7 +49,7 @@ class Row(NamedTuple):
 _ASIDE = (
     r"(tổng|cộng)( (cộng|số|số cộng|cộng số))?( (là|gồm|có|cả|người|đại biểu|danh sách|[ivx]+|\d+)\b.*)?",
     r"(tổng số|bằng chữ|trong đó|số (đại biểu|người|lượng)|danh sách|ấn định|(tổng hợp|lập) danh sách)\b.*",
-    r"hết|trang \d+|(ghi chú|chú thích|nơi nhận)\b.*|(.* )?ngày( \d+| tháng| năm)+",
+    r"hết|họ (và )?tên|trang \d+|(ghi chú|chú thích|nơi nhận)\b.*|(.* )?ngày( \d+| tháng| năm)+",
     r"(các )?(đại biểu|khách mời|điển hình tiên tiến)( (khách|điển|tham|dự|mời|là|các|cấp|và|chính)\b.*)?",
     r"(phần|nhóm|[ivx]+) .*(đại biểu|khách mời|điển hình|lãnh đạo|tập thể|cá nhân|hộ gia đình|thành phần)\b.*",
     r"cộng (hòa|hoà) xã hội\b.*|độc lập tự do hạnh phúc",

@@ -377,7 +377,10 @@ def test_the_first_and_the_last_year_of_birth_will_do(
     good = draft(ward)
     for year in (plan.ages.born_first, plan.ages.born_last):
         good.put("delegates", "birth_year", year, good.take_extra())
-    assert check(_save(tmp_path, good)) == []
+    findings = check(_save(tmp_path, good))
+    assert {(f.code, f.severity) for f in findings} == {
+        ("O04", Severity.WARNING)
+    }  # taken, and asked about: 120 and 10 years
 
 
 def test_speeches_may_fill_the_conference_and_no_more(
