@@ -69,7 +69,7 @@ class Fault(NamedTuple):
     of its own already (its value was rejected, its column is not there), the problem is told there and nowhere else.
 
     A reader, which has a file and not yet a table, makes it by `Rule.fault`. `at` is the row and column of a cell, or
-    None for the whole sheet; `sheet` is the sheet as the file names it, or "" for the file.
+    None for the whole sheet; `sheet` is the sheet as the file names it, or "" for the file; `by_hand` as in `Finding`.
 
     `cites`: the clause, where it is not the rule's.
     """
@@ -83,6 +83,7 @@ class Fault(NamedTuple):
     rule: Rule | None = None
     cites: str = ""
     reads: tuple[tuple[str, str, int], ...] = ()
+    by_hand: bool = False
 
 
 class Live(NamedTuple):
@@ -162,9 +163,10 @@ class Rule:
         *,
         sheet: str = "",
         at: tuple[int, int] | None = None,
+        by_hand: bool = False,
     ) -> Fault:
         """What a reader found, in a cell (row, column) of a sheet, on the sheet or in the file."""
-        return Fault(at, "", message, advice, severity, sheet, self)
+        return Fault(at, "", message, advice, severity, sheet, self, by_hand=by_hand)
 
     def finding(
         self,
@@ -178,13 +180,14 @@ class Rule:
         advice: str = "",
         severity: Severity | None = None,
         cites: str = "",
+        by_hand: bool = False,
     ) -> Finding:
         """A finding of this rule; a note needs no advice. `cites`: the clause, where it is not the rule's."""
         severity = severity or self.severity
         if not advice and severity is not Severity.NOTE:
             advice = self.advice.format(plan=plan)
         citation = plan.cite(cites or self.clause_for(plan, unit))
-        return Finding(self.code, severity, unit, file, sheet, cell, message, advice, citation)
+        return Finding(self.code, severity, unit, file, sheet, cell, message, advice, citation, by_hand=by_hand)
 
 
 def rule(
@@ -227,7 +230,8 @@ class Finding:
 
     `cell` is as Excel shows it, a range ("C7:C31") where one message holds for neighbours, or "" for more than a cell.
     `state`: None where nothing is followed from round to round. `reason`: why an accepted one may stand. `asks_unit`: the
-    unit is asked as well, although its rule is a matter for the upper unit.
+    unit is asked as well, although its rule is a matter for the upper unit. `by_hand`: it is about the file, and yet a
+    fresh form does not mend it.
     """
 
     code: str
@@ -242,6 +246,7 @@ class Finding:
     state: State | None = None
     reason: str = ""
     asks_unit: bool = False
+    by_hand: bool = False
 
 
 def sort_findings(findings: Iterable[Finding], units: Iterable[str] = (), sheets: Iterable[str] = ()) -> list[Finding]:

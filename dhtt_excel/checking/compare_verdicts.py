@@ -27,6 +27,7 @@ def compare_verdicts(
     Only where the file's verdicts come from the very formulas that we would draw, by the digest that is stamped into the
     form. Other formulas may say otherwise with good reason: those of another version, of a plan that has changed since.
     The first forms sent out have no such stamp, so their verdicts are not compared either.
+    A file of which cells were lost is not compared, nor is a "Cần sửa" where an error value may be the cause unseen.
     """
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -36,7 +37,8 @@ def compare_verdicts(
         tuple[str, bool], tuple[list[CheckLine], str]
     ] = {}  # lines and digest of units of one level, the pilot's apart
     for submission in submissions:
-        if submission.used and submission.unit and submission.verdicts:
+        lost = any(account.lost for account in submission.accounts)
+        if submission.used and submission.unit and submission.verdicts and not lost:
             kind = (submission.unit.level, submission.unit.pilot)
             if kind not in drawn:
                 lines = list_lines(plan, form, submission.unit, rules)
@@ -56,6 +58,7 @@ def _tell_differences(
         (f"{code} ở {sheet} ghi “{saved.word}”, đúng ra “{judged[code, sheet]}”", saved.cell)
         for (code, sheet), saved in submission.verdicts.items()
         if judged.get((code, sheet), saved.word) != saved.word
+        and (saved.word != FAILED or submission.source.errors_seen)
     ]
     if not differing:
         return []

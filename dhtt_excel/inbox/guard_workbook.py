@@ -33,12 +33,14 @@ _XLSB = "dạng .xlsb: dòng ẩn, cột ẩn, ghi chú và chữ gạch ngang k
 
 @dataclass
 class Inspection:
-    """What the guard saw in a workbook that may be read. `data`: its bytes as the readers can take them."""
+    """What the guard saw in a workbook that may be read. `data`: its bytes as the readers can take them; `errors_seen`:
+    whether error values, which they give back as blanks, have been looked for."""
 
     kind: str
     data: bytes
     sheets: list[SheetCount] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    errors_seen: bool = True
 
 
 def inspect_package(data: bytes) -> Inspection:

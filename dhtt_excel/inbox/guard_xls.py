@@ -25,17 +25,20 @@ _OTHER_KINDS = {
     "__properties_version1.0": "thư của Outlook (.msg) mang đuôi Excel",
 }
 _LAST_SECTOR = 0xFFFFFFFA  # what is above is no sector
+_SMALL = 64  # bytes a block of a stream too short for sectors of its own
 _BIFF8, _UTF16 = 0x0600, 1200
 _STRIKEOUT = 0x0008
 _SKIPPED_FONT = 4  # no cell style counts it
+_ANCHOR = b"\x10\xf0\x12\0\0\0"
+_NOTE, _OBJECT, _TEXT, _CONTINUE, _DRAWING = 0x1C, 0x5D, 0x1B6, 0x3C, 0xEC
 _KINDS = {
+    _NOTE: AsideKind.NOTE,
     0x02: AsideKind.TEXT_BOX, 0x03: AsideKind.TEXT_BOX, 0x06: AsideKind.TEXT_BOX, 0x1E: AsideKind.TEXT_BOX,
     0x05: AsideKind.CHART, 0x08: AsideKind.PICTURE,
     0x07: AsideKind.CONTROL, 0x0B: AsideKind.CONTROL, 0x0C: AsideKind.CONTROL, 0x12: AsideKind.CONTROL,
 }  # fmt: skip
 _BOF, _FILEPASS, _CODEPAGE, _BOUNDSHEET, _FONT, _XF = 0x809, 0x2F, 0x42, 0x85, 0x31, 0xE0
 _END, _ROW, _COLUMNS, _BOOLERR, _FORMULA = 0x0A, 0x208, 0x7D, 0x205, 0x06
-_NOTE, _OBJECT, _TEXT, _CONTINUE = 0x1C, 0x5D, 0x1B6, 0x3C
 _VALUES, _SEVERAL_VALUES = (0x203, 0x27E, 0xFD, 0x204, _BOOLERR, _FORMULA), 0xBD
 
 
@@ -45,8 +48,8 @@ def inspect_xls(data: bytes) -> Inspection:
         stream = _find_stream(data)
         book = _Book()
         book.scan(stream.data)
-    except (struct.error, IndexError, ValueError):
-        return Inspection("xls", data, warnings=[_UNSEEN])
+    except (struct.error, LookupError, ValueError):
+        return Inspection("xls", data, warnings=[_UNSEEN], errors_seen=False)
     if book.code_page:
         mended = bytearray(data)
         for offset, value in enumerate(struct.pack("<H", _UTF16), start=book.code_page):
@@ -56,34 +59,42 @@ def inspect_xls(data: bytes) -> Inspection:
 
 
 class _Stream(NamedTuple):
-    """The workbook in a compound file, and the sectors in which it stands there."""
+    """The workbook in a compound file, and where each of its blocks of this size begins there."""
 
     data: bytes
-    sectors: list[int]
+    blocks: list[int]
     size: int
 
     def place(self, offset: int) -> int:
-        return (self.sectors[offset // self.size] + 1) * self.size + offset % self.size
+        return self.blocks[offset // self.size] + offset % self.size
 
 
 def _find_stream(data: bytes) -> _Stream:
     size = 1 << (struct.unpack_from("<H", data, 30)[0] & 15)
+    directory, shortest, small_table = struct.unpack_from("<I4xII", data, 48)
 
     def read(sectors: list[int]) -> bytes:
         return b"".join(data[(n + 1) * size : (n + 2) * size] for n in sectors)
 
-    allocation = read(_list_allocation(data, size))
-    table = struct.unpack(f"<{len(allocation) // 4}I", allocation[: len(allocation) // 4 * 4])
-    streams = dict(_list_streams(read(_follow(struct.unpack_from("<I", data, 48)[0], table))))
+    table = _unpack_table(read(_list_allocation(data, size)))
+    streams = dict(_list_streams(read(_follow(directory, table))))
     first, length = streams.get("Workbook") or streams.get("Book") or (0, 0)
     if not length:
         for name, words in _OTHER_KINDS.items():
             if name in streams:
                 raise RefusedError("not-workbook", words)
-    if length < struct.unpack_from("<I", data, 56)[0]:
-        raise ValueError("none, or too short to stand in sectors of its own")
-    sectors = _follow(first, table)
-    return _Stream(read(sectors)[:length], sectors, size)
+        raise ValueError("no workbook")
+    if length >= shortest:
+        blocks = [(n + 1) * size for n in _follow(first, table)]
+    else:  # in a stream of such short ones
+        shared = [(n + 1) * size for n in _follow(streams["Root Entry"][0], table)]
+        offsets = [n * _SMALL for n in _follow(first, _unpack_table(read(_follow(small_table, table))))]
+        blocks, size = [shared[offset // size] + offset % size for offset in offsets], _SMALL
+    return _Stream(b"".join(data[place : place + size] for place in blocks)[:length], blocks, size)
+
+
+def _unpack_table(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
 
 
 def _list_allocation(data: bytes, size: int) -> list[int]:
@@ -116,7 +127,7 @@ def _list_streams(directory: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
 
 @dataclass
 class _Drawn:
-    """An object drawn on a sheet: what it is, the cell that it is a note of, its text."""
+    """An object drawn on a sheet: what it is, the cell over which it stands or that it is a note of, its text."""
 
     kind: int = 0
     cell: tuple[int, int] = (0, 0)
@@ -137,6 +148,7 @@ class _Book:
         sheet: SheetCount | None = None
         drawn: dict[int, _Drawn] = {}
         last = spoken = _Drawn()
+        anchor = 0, 0
         for place, kind, body in _list_records(stream):
             if kind == _BOF and place in self.sheets:
                 sheet, drawn = self.sheets[place], {}
@@ -144,7 +156,10 @@ class _Book:
                 self._scan_globals(place, kind, body)
             elif kind == _OBJECT:
                 what, number = struct.unpack_from("<HH", body, 4)
-                last = drawn[number] = _Drawn(what)
+                last = drawn[number] = _Drawn(what, anchor)
+            elif kind == _DRAWING and _ANCHOR in body:
+                column, row = struct.unpack_from("<2xH2xH", body, body.rfind(_ANCHOR) + len(_ANCHOR))
+                anchor = row + 1, column + 1
             elif kind == _TEXT:
                 spoken = last
             elif kind == _CONTINUE:
@@ -152,7 +167,7 @@ class _Book:
                 spoken = _Drawn()
             elif kind == _NOTE and self.version == _BIFF8:
                 row, column, _, number = struct.unpack_from("<4H", body)
-                drawn.setdefault(number, _Drawn()).cell = row + 1, column + 1
+                drawn[number] = _Drawn(_NOTE, (row + 1, column + 1), drawn.get(number, _Drawn()).text)
             elif kind == _END:
                 sheet.asides = sorted(_tell_drawn(drawn), key=lambda aside: (aside.row, aside.column))
             else:
@@ -210,6 +225,6 @@ def _list_records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 def _tell_drawn(drawn: dict[int, _Drawn]) -> Iterator[Aside]:
     for one in drawn.values():
-        kind = AsideKind.NOTE if one.cell[0] else _KINDS.get(one.kind)
+        kind = _KINDS.get(one.kind)
         if kind and (one.text.strip() or kind is not AsideKind.TEXT_BOX):
             yield Aside(kind, *one.cell, one.text.replace("\r", "\n").strip())

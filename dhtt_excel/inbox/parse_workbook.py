@@ -33,7 +33,8 @@ def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook
         inspection = _inspect(data, suffix)
         sheets = _read_sheets(inspection)
         saved = find_save_time(inspection.data, inspection.kind, source.modified)
-        return replace(source, kind=inspection.kind, sheets=sheets, warnings=tuple(inspection.warnings), saved=saved)
+        told, errors_seen = tuple(inspection.warnings), inspection.errors_seen
+        return replace(source, kind=inspection.kind, sheets=sheets, warnings=told, errors_seen=errors_seen, saved=saved)
     except RefusedError as refused:
         return source.refuse(refused.code, refused.problem, refused.advice or RESEND)
     except MemoryError:

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from dhtt_excel.excel.addresses import cell_name
+
 RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."
 
 
@@ -28,6 +30,16 @@ class Aside(NamedTuple):
     row: int
     column: int
     text: str = ""
+
+    @property
+    def place(self) -> str:
+        """The cell, as Excel shows it; "" where it is not known."""
+        return cell_name(self.row, self.column) if self.row else ""
+
+    @property
+    def words(self) -> str:
+        """What it is and says, for a list."""
+        return f"{self.kind.capitalize()}: {self.text or 'xem trong tệp đã gửi'}"
 
 
 class Block(NamedTuple):
@@ -71,6 +83,7 @@ class RawSheet:
 class RawWorkbook:
     """A file as received. `refusal` is a code for why it has no sheets; `problem` and `advice` say it in plain words.
 
+    `errors_seen`: an error value is never a blank in `sheets`.
     `modified`: when its mail was sent, else when it was saved as a file, which copying and downloading change; `saved`:
     when somebody last saved it by what it says inside, where it does. `mailed`: whether a mail's date is known.
 
@@ -85,6 +98,7 @@ class RawWorkbook:
     kind: str = ""
     sheets: tuple[RawSheet, ...] = ()
     warnings: tuple[str, ...] = ()
+    errors_seen: bool = True
     refusal: str = ""
     problem: str = ""
     advice: str = ""

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Table
-from dhtt_excel.inbox.raw import RawSheet
+from dhtt_excel.form.stamps import strip_notes
+from dhtt_excel.inbox.raw import Aside, AsideKind, RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import fold
 
@@ -33,7 +34,7 @@ class OutsideCell(NamedTuple):
 
 @dataclass
 class Account:
-    """Where the filled cells of one sheet of one file went."""
+    """Where the filled cells of one sheet of one file went; and what people put beside its cells, which is not counted."""
 
     sheet: str
     visible: bool
@@ -44,6 +45,7 @@ class Account:
     blank: int = 0
     lost: int = 0
     outside: list[OutsideCell] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
 
     @property
     def balanced(self) -> bool:
@@ -107,7 +109,7 @@ def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed
 
     Raises `LedgerError` where the cells in are not the cells out.
     """
-    account = Account(sheet.name, sheet.visible, sheet.received, lost=sheet.lost)
+    account = Account(sheet.name, sheet.visible, sheet.received, lost=sheet.lost, asides=_list_asides(sheet))
     read = marks.used | marks.rejected
     account.used, account.rejected = len(marks.used), len(read) - len(marks.used)
     left = [
@@ -127,6 +129,12 @@ def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed
     if not account.balanced:
         raise LedgerError(f"{sheet.name}: {account}")
     return account
+
+
+def _list_asides(sheet: RawSheet) -> list[Aside]:
+    """What a sheet holds beside its cells, without the notes of a returned copy."""
+    told = [aside._replace(text=strip_notes(aside.text)) for aside in sheet.asides]
+    return [aside for aside in told if aside.text or aside.kind is not AsideKind.NOTE]
 
 
 def merge_accounts(accounts: Iterable[Account]) -> Account:

@@ -35,6 +35,7 @@ from dhtt_excel.reading.locate_tables import Located, locate_tables
 from dhtt_excel.reading.parse_values import ValueParser
 from dhtt_excel.reading.returned_sheets import is_returned, list_ours, read_carried
 from dhtt_excel.reading.submissions import ReadTable, SavedVerdict, Submission
+from dhtt_excel.reading.tell_unseen import tell_asides, tell_hidden
 from dhtt_excel.reading.type_rows import read_table
 from dhtt_excel.rules import RULES, check_blank_rules
 from dhtt_excel.rules.files import hidden_content, stray_value, unreadable_file
@@ -57,6 +58,7 @@ def find(fault: Fault, file: str, unit: str, plan: Plan) -> Finding:
         message=fault.message,
         advice=fault.advice,
         severity=fault.severity,
+        by_hand=fault.by_hand,
     )
 
 
@@ -99,9 +101,10 @@ class SubmissionReader:
         titles = {place.sheet.name: place.table.sheet for place in located.values()}
         read = self._read_located(workbook, located, submission)
         outside = self._settle(workbook, titles, submission)
-        if submission.unit is None:  # nobody to tell more than that
-            return read
-        return [*faults, *read, *outside, *_warn(workbook, self._marks, ours)]
+        if submission.unit is None:  # nobody to tell more than that, and what was lost
+            return [*read, *outside]
+        unseen = [fault for account in submission.accounts for fault in tell_asides(account)]
+        return [*faults, *read, *outside, *_warn(workbook, self._marks, ours), *unseen]
 
     def _pass_over_returned(self, workbook: RawWorkbook, submission: Submission) -> set[str]:
         """The sheets that we added to a copy that came back; what they show was printed by us."""
@@ -193,13 +196,7 @@ def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str]) -> lis
         message, advice = "Công thức chưa có giá trị được lưu", "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
         cells = map(cell_position, sheet.formulas)
         faults += [hidden_content.fault(message, advice, sheet=sheet.name, at=cell) for cell in cells]
-        rows = sorted({row for row, _ in marks[sheet.name].used} & set(sheet.hidden_rows))
-        if rows:
-            shown = ", ".join(map(str, rows[:_SHOWN_CELLS])) + (" …" if len(rows) > _SHOWN_CELLS else "")
-            message = f"{len(rows)} dòng ẩn (hoặc bị lọc) có dữ liệu, vẫn được đọc: dòng {shown}"
-            faults.append(
-                hidden_content.fault(message, "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng.", sheet=sheet.name)
-            )
+        faults += tell_hidden(sheet, marks[sheet.name])
     return faults
 
 

@@ -81,11 +81,11 @@ stray_value = Rule(
 
 hidden_content = Rule(
     "TEP09",
-    "Không có dòng, sheet ẩn chứa dữ liệu, công thức không có giá trị, macro, liên kết ra ngoài; tệp lưu dạng .xlsx",
+    "Không có gì ẩn, gạch ngang, ngoài ô; không có công thức thiếu giá trị, macro, liên kết ra ngoài; tệp lưu .xlsx",
     cites="III.4",
     cites_upper="III.1",
     advice="Lưu lại thành .xlsx, bỏ macro và liên kết, dán giá trị thay cho công thức.",
-    example="Dòng 12 của sheet “Đại biểu” bị ẩn nhưng có dữ liệu.",
+    example="Dòng 12 của sheet “Đại biểu” bị ẩn nhưng có dữ liệu; danh sách dán dạng ảnh; ghi chú “hỏi lại” ở một ô.",
     severity=Severity.WARNING,
     about="form",
 )

@@ -13,16 +13,21 @@ import pytest
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.form.check_lines import FAILED, FIRST_CHECK_ROW, list_lines
 from dhtt_excel.form.draw_form import draw_form
-from dhtt_excel.form.form import IDENTITY_SHEET, Form
-from dhtt_excel.inbox.find_files import find_files
-from dhtt_excel.inbox.open_workbooks import open_workbooks
-from dhtt_excel.pipeline import check_files, consolidate
+from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Form
+from dhtt_excel.inbox.find_files import FoundFile, find_files
+from dhtt_excel.inbox.open_workbooks import open_workbooks, read_file
+from dhtt_excel.pipeline import OfficeFiles, check_files, consolidate, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.ledger import Account
+from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.rules import RULES, check_blank_rules
 from tests.conftest import AS_OF, Fill
+from tests.corpus.nasty_packages import ODS_ROW
+from tests.corpus.packages import make_biff, make_ods, make_xls
+from tests.packages import edit_package, put_cells
 
 Check = Callable[[Path], list[Finding]]
 
@@ -42,6 +47,12 @@ def _edit(path: Path, change: Callable[[openpyxl.Workbook], Any]) -> Path:
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
+        ("a.xls", make_xls(make_biff((0x2F, bytes(54)))), "tệp có mật khẩu"),
+        ("a.ods", make_ods(ODS_ROW.replace('"3"', '"ba"')), "trình đọc không hiểu"),
+        ("a.et", make_xls(), "bảng tính WPS (.et)"),
+        ("a.numbers", b"PK", "Numbers của Apple"),
+        ("a.xltx", b"PK", "mẫu Excel (.xltx)"),
+        ("a.xls", make_xls(name="WordDocument"), "văn bản Word"),
         ("a.xlsx", b"", "tệp rỗng"),
         ("a.xlsx", b"PK\x03\x04 half a workbook", "tệp hỏng"),
         ("a.xls", b"hello", "không phải bảng tính Excel"),
@@ -55,6 +66,7 @@ def test_tep01_unreadable_file(name: str, content: bytes, says: str, fill: Fill,
     (finding,) = [f for f in result.findings if f.code == "TEP01"]
     assert (finding.file, finding.severity) == (name, Severity.ERROR)
     assert says in finding.message
+    assert "Error" not in finding.message
     assert finding.advice
     assert result.figures.units.loc[ward.code, "listed"] > 0  # the good file among the bad is read
 
@@ -84,6 +96,29 @@ def test_tep02_no_form_at_all(tmp_path: Path, check: Check) -> None:
 def test_tep02_unknown_version_is_read_and_reported(fill: Fill, ward: Unit, check: Check) -> None:
     (finding,) = check(fill(ward, {f"{IDENTITY_SHEET}!B2": "0"}))
     assert (finding.code, finding.severity) == ("TEP02", Severity.WARNING)
+
+
+def test_cells_lost_in_a_file_of_no_unit_are_told(fill: Fill, ward: Unit, check: Check) -> None:
+    """Cells that no reader gives back, in a file that says neither in itself nor by its name whose it is."""
+    path = fill(ward, {"Thông tin!B5": None, f"{IDENTITY_SHEET}!B3": None}, name="biểu mẫu.xlsx")
+    lost = {"B9": ' t="inlineStr"><v>mất</v>'}
+    edit_package(path, {"xl/worksheets/sheet3.xml": lambda text: put_cells(text, lost)})
+    unknown, lost_cells = check(path)
+    assert (unknown.code, lost_cells.code, lost_cells.sheet) == ("TEP03", "TEP01", "Đại biểu")
+    assert "Không trình đọc nào đọc được 1 trong" in lost_cells.message
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_tep10_needs_error_values_to_have_been_looked_for(
+    seen: bool, fill: Fill, ward: Unit, plan: Plan, form: Form
+) -> None:
+    """Where they have not, "Cần sửa" may be right."""
+    row = FIRST_CHECK_ROW + [line.key for line in list_lines(plan, form, ward, RULES)].index(("DB01", "Đại biểu"))
+    path = fill(ward, {f"{CHECK_SHEET}!D{row}": FAILED})
+    workbook = replace(read_file(FoundFile(path, path.name)), errors_seen=seen)
+    submission = SubmissionReader(form, plan).read_workbook(workbook)
+    result = judge_submissions([submission], form, plan, AS_OF, OfficeFiles(), whole_campaign=False)
+    assert [f.code for f in result.findings] == (["TEP10"] if seen else [])
 
 
 def test_tep03_contradiction_is_asked_not_guessed(fill: Fill, ward: Unit, check: Check) -> None:

@@ -10,7 +10,6 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, locate
-from dhtt_excel.reading.ledger import OutsideCell
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
 
@@ -22,7 +21,8 @@ class _Line(NamedTuple):
     unit: str
     file: str
     sheet: str
-    cell: OutsideCell
+    cell: str
+    text: str
 
 
 _COLUMNS: tuple[SheetColumn[_Line], ...] = (
@@ -30,8 +30,8 @@ _COLUMNS: tuple[SheetColumn[_Line], ...] = (
     SheetColumn("Đơn vị", 24, TEXT, lambda line: line.unit, fitted=True),
     SheetColumn("Tệp", 45, TEXT, lambda line: line.file, fitted=True),
     SheetColumn("Sheet", 20, TEXT, lambda line: line.sheet, fitted=True),
-    SheetColumn("Ô", 10, CENTRED, lambda line: cell_name(line.cell.row, line.cell.column)),
-    SheetColumn("Nội dung", 70, TEXT, lambda line: line.cell.text),
+    SheetColumn("Ô", 10, CENTRED, lambda line: line.cell),
+    SheetColumn("Nội dung", 70, TEXT, lambda line: line.text),
 )
 
 
@@ -55,20 +55,24 @@ def _list_cells(result: Result) -> Iterator[_Line]:
             name, file = result.plan.name_of(submission.unit), submission.source.file
             for account in submission.accounts:
                 for cell in account.outside:
-                    yield _Line(name, file, account.sheet, cell)
+                    yield _Line(name, file, account.sheet, cell_name(cell.row, cell.column), cell.text)
+                for aside in account.asides:
+                    yield _Line(name, file, account.sheet, aside.place, aside.words)
 
 
 def _summarise(result: Result, listed: int) -> tuple[str, str]:
-    counts = [(s, len(account.outside)) for s in result.submissions for account in s.accounts]
-    cells = sum(count for submission, count in counts if submission.unit)
-    strays = sum(count for submission, count in counts if not submission.unit)
-    files = len({submission.source.file for submission, count in counts if submission.unit and count})
+    accounts = [(s, account) for s in result.submissions for account in s.accounts]
+    cells = sum(len(account.outside) for submission, account in accounts if submission.unit)
+    asides = sum(len(account.asides) for submission, account in accounts if submission.unit)
+    strays = sum(len(account.outside) for submission, account in accounts if not submission.unit)
+    files = len({s.source.file for s, account in accounts if s.unit and (account.outside or account.asides)})
     notes = []
-    if cells > listed:
-        rest = format_number(cells - listed)
+    if cells + asides > listed:
+        rest = format_number(cells + asides - listed)
         notes.append(f"Liệt kê {format_number(listed)} ô đầu; địa chỉ của {rest} ô còn lại ở tệp ket-qua.json.")
     if strays:
         notes.append(f"Không liệt kê {format_number(strays)} ô của các tệp không xếp được vào đơn vị nào.")
     notes.append(result.plan.privacy)
-    told = f"{format_number(cells)} ô trong {files} tệp, không đọc thành số liệu."
-    return told if cells else "Không đơn vị nào ghi ngoài biểu mẫu.", " ".join(filter(None, notes))
+    beside = f" và {format_number(asides)} ghi chú, hộp chữ, ảnh …" if asides else ""
+    told = f"{format_number(cells)} ô{beside} trong {files} tệp, không đọc thành số liệu."
+    return told if cells or asides else "Không đơn vị nào ghi ngoài biểu mẫu.", " ".join(filter(None, notes))

@@ -18,13 +18,14 @@ from dhtt_excel.form.form import CHECK_SHEET
 from dhtt_excel.form.formulas import formula_still, quote
 from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED, Correction, draw_corrections, draw_outside
 from dhtt_excel.form.sheets.paper import Formula, Mark
-from dhtt_excel.form.stamps import CORRECTIONS_SHEET, OUTSIDE_SHEET
+from dhtt_excel.form.stamps import CORRECTIONS_SHEET, OUTSIDE_SHEET, write_note
 from dhtt_excel.outputs.returns.restore_entries import Place, find_place, restore_entries
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules import RULES, RULES_BY_CODE, is_for_office
 
+_AGAIN = "lần trước đã sửa."
 _MENDED = "Không phải làm gì; lần sau xin giữ đúng biểu mẫu."
 
 
@@ -183,7 +184,8 @@ class _Copy:
 
 def _is_mended(finding: Finding) -> bool:
     """Whether a fresh form has mended it in itself: a renamed sheet, a moved heading, what stood outside."""
-    return RULES_BY_CODE[finding.code].judges_file and finding.severity is Severity.WARNING
+    by_form = RULES_BY_CODE[finding.code].judges_file and not finding.by_hand
+    return by_form and finding.severity is Severity.WARNING
 
 
 def _name(place: Place) -> str:
@@ -194,8 +196,7 @@ def _name(place: Place) -> str:
 def _write_note(findings: Sequence[Finding]) -> str:
     """What is wrong, why, and what to enter."""
     return "\n\n".join(
-        f"{f.severity.label.upper()} {f.code}: {f.message}.\nCách sửa: {f.advice}\nCăn cứ: {f.citation}"
-        + ("\nLặp lại: lần trước đã sửa." if f.state is State.BACK else "")
+        write_note(f.severity.label, f.code, f.message, f.advice, f.citation, _AGAIN if f.state is State.BACK else "")
         for f in findings
     )
 
@@ -206,6 +207,8 @@ def _list_outside(submission: Submission) -> Iterator[tuple[str, str, str]]:
     for account in submission.accounts:
         for cell in account.outside:
             yield account.sheet, cell_name(cell.row, cell.column), cell.text
+        for aside in account.asides:
+            yield account.sheet, aside.place, aside.words
 
 
 def _formula_still(name: str, value: Any) -> str:
