@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.addresses import MAX_COLUMN, MAX_ROW, cell_name
 
 RESEND = "Đề nghị đơn vị mở lại biểu mẫu, lưu thành .xlsx và gửi lại."
 
@@ -34,7 +34,8 @@ class Aside(NamedTuple):
     @property
     def place(self) -> str:
         """The cell, as Excel shows it; "" where it is not known."""
-        return cell_name(self.row, self.column) if self.row else ""
+        known = 1 <= self.row <= MAX_ROW and 1 <= self.column <= MAX_COLUMN
+        return cell_name(self.row, self.column) if known else ""
 
     @property
     def words(self) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
+from dhtt_excel.excel.book import fit_text
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form.check_lines import CAUTION, FAILED, FIRST_CHECK_ROW, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import Returned, draw_form
@@ -208,7 +209,7 @@ def _list_outside(submission: Submission) -> Iterator[tuple[str, str, str]]:
         for cell in account.outside:
             yield account.sheet, cell_name(cell.row, cell.column), cell.text
         for aside in account.asides:
-            yield account.sheet, aside.place, aside.words
+            yield account.sheet, aside.place, fit_text(aside.words)
 
 
 def _formula_still(name: str, value: Any) -> str:
