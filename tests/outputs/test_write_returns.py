@@ -100,6 +100,7 @@ def test_whatever_was_sent(suffix: str, spoilt: Path, plan: Plan, ward: Unit, tm
     assert told(third, ward.code) == told(first, ward.code)
     same_data(first, third, ward.code)
     accounts = third.used[ward.code].accounts
+    assert [account.asides for account in accounts if account.asides] == []  # the notes are ours
     added = [a for a in accounts if a.sheet.startswith("Cần sửa") or a.sheet == OUTSIDE_SHEET]
     assert len(added) == 2
     for account in added:

@@ -115,6 +115,11 @@ CASES: dict[str, tuple[dict[str, tuple[str, str]], str, list[str]]] = {
         "1 ô đánh dấu hoặc nút bấm (D9)",
         ["Ô đánh dấu hoặc nút bấm: Đã họp (đã đánh dấu)"],
     ),
+    "far-and-long": (
+        {"d.xml": ("drawing", _draw(_at(99_999_999, 1, _shape("x" * 40_000)), _at(-5, -5, _shape("y"))))},
+        "2 hộp chữ",
+        ["Hộp chữ: y"],
+    ),
     "damaged": ({"d.xml": ("drawing", "<not closed")}, "1 hình vẽ không đọc được", []),
     "entities": ({"d.xml": ("drawing", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")}, "1 hình vẽ không đọc được", []),
 }  # fmt: skip
