@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form.form import Form, form_of
-from dhtt_excel.inbox.find_files import FoundFile, find_files, name_files
+from dhtt_excel.inbox.find_files import FoundFile, look_through, name_files
 from dhtt_excel.inbox.open_workbooks import open_containers, open_workbooks
 from dhtt_excel.inbox.raw import RawWorkbook
+from dhtt_excel.inbox.seen_files import SeenFile
 from dhtt_excel.outputs.write_outputs import (
     WRITTEN_OUTPUTS,
     Watch,
@@ -25,10 +26,10 @@ from dhtt_excel.outputs.write_outputs import (
     write_template_drafts,
 )
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.reading.choose_submissions import choose_submissions
+from dhtt_excel.reading.choose_submissions import choose_submissions, set_templates_aside
 from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.reading.submissions import Submission
-from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE
+from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE, name_outputs
 
 if TYPE_CHECKING:
     from dhtt_excel.result import Result
@@ -62,14 +63,17 @@ def consolidate(
     Nothing is written; what lies in `out` is no returned workbook, and neither is the workbook `contacts`.
     """
     own = _find_own_files(out, contacts)
-    files = open_containers(find_files(folder, leave_out=[path for path in (out, contacts) if path]))
+    names = {*name_outputs(plan.id), HISTORY_FILE, EXEMPTIONS_FILE, CONTACTS_FILE}
+    inbox = look_through(folder, leave_out=[path for path in (out, contacts) if path], own=names)
+    files = open_containers(inbox.files)
     form = form_of(plan)
     submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy)
     opened = open_workbooks(list(own.values()))
     import pandas as pd  # noqa: F401  while the workers read
 
     office = OfficeFiles(out, dict(zip(own, opened, strict=True)))
-    return judge_submissions(_watched(submissions, len(files) + WRITTEN_OUTPUTS, watch), form, plan, as_of, office)
+    read = _watched(submissions, len(files) + WRITTEN_OUTPUTS, watch)
+    return judge_submissions(read, form, plan, as_of, office, seen=inbox.seen)
 
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
@@ -80,9 +84,16 @@ def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: b
 
 
 def judge_submissions(
-    read: Iterable[Submission], form: Form, plan: Plan, as_of: date, office: OfficeFiles, *, whole_campaign: bool = True
+    read: Iterable[Submission],
+    form: Form,
+    plan: Plan,
+    as_of: date,
+    office: OfficeFiles,
+    *,
+    whole_campaign: bool = True,
+    seen: Iterable[SeenFile] = (),
 ) -> Result:
-    """Choose, merge, check, follow and count what was read."""
+    """Choose, merge, check, follow and count what was read. `seen`: what lay beside it."""
     from dhtt_excel.checking.check_rules import check_rules
     from dhtt_excel.checking.compare_verdicts import compare_verdicts
     from dhtt_excel.checking.follow_findings import follow_findings
@@ -95,7 +106,8 @@ def judge_submissions(
     from dhtt_excel.rules import RULES
 
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
-    submissions = choose_submissions(read, plan, whole_campaign=whole_campaign)
+    returned, templates = set_templates_aside(read, plan)
+    submissions = choose_submissions(returned, plan, whole_campaign=whole_campaign)
     tables = merge_tables(submissions, form, plan)
     found = [f for s in submissions for f in s.findings]
     found += check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)
@@ -114,6 +126,7 @@ def judge_submissions(
         exemptions=accepted.exemptions,
         unfit=frozenset(f.file for f in unfit),
         contacts=contacts,
+        seen=sorted([*seen, *templates]),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dhtt_excel.checking.history import PastFinding
     from dhtt_excel.figures.count_figures import Figures
     from dhtt_excel.form.form import Form
+    from dhtt_excel.inbox.seen_files import SeenFile
     from dhtt_excel.office.contacts import Contacts
     from dhtt_excel.office.exemptions import Exemption
     from dhtt_excel.plan.plan import Plan, Unit
@@ -50,7 +51,8 @@ class Result:
 
     `fixed`: findings of earlier rounds that are no more; `rounds`: by unit code where the exchange with it stands; `past`:
     what the next run must know. `exemptions`: those in force. `unfit`: names of our own outputs that must be left as they
-    are, for they are not ours to go on from. `contacts`: to whom the e-mail drafts go.
+    are, for they are not ours to go on from. `contacts`: to whom the e-mail drafts go. `seen`: what lay in the inbox and is
+    no answer of a unit, by name.
     """
 
     plan: Plan
@@ -66,6 +68,7 @@ class Result:
     exemptions: list[Exemption] = field(default_factory=list)
     unfit: frozenset[str] = frozenset()
     contacts: Contacts = field(default_factory=dict)
+    seen: Sequence[SeenFile] = ()
 
     @cached_property
     def used(self) -> dict[str, Submission]:

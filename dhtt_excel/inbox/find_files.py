@@ -1,4 +1,4 @@
-"""A folder ─► the files in it that somebody sent, and the names that people know them by."""
+"""A folder ─► the files in it that somebody sent, what else was seen, and the names that people know them by."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.inbox.raw import RawWorkbook
-from dhtt_excel.text.file_names import is_passed_over, printable
+from dhtt_excel.inbox.seen_files import SeenFile, SeenKind, is_named_as_workbook, judge_file, judge_folder
+from dhtt_excel.text.file_names import printable
+
+_SHOWN = 5
 
 
 class FoundFile(NamedTuple):
@@ -29,30 +32,67 @@ class FoundFile(NamedTuple):
         return Path(self.name).suffix.lower()
 
 
-def find_files(folder: Path, *, leave_out: Collection[Path] = ()) -> list[FoundFile]:
-    """The files of a folder and its sub-folders that a person put there, in the order of their names.
+class Inbox(NamedTuple):
+    """What lies in a folder: `files` to read, and what was `seen` and is no answer, both in the order of their names."""
 
-    Lock files of Excel and LibreOffice, hidden files, links and what is or lies in `leave_out` are passed over.
-    Raises `UserError` where there is no such folder, or no workbook, mail or archive in it.
+    files: list[FoundFile]
+    seen: list[SeenFile]
+
+
+def look_through(folder: Path, *, leave_out: Collection[Path] = (), own: Collection[str] = ()) -> Inbox:
+    """All that lies in a folder and its sub-folders: a file to read, or something seen. Links are not followed.
+
+    `leave_out`: our own files and folders; `own`: the names that our outputs have wherever they lie. Raises `UserError`
+    where there is no such folder, or no workbook, mail or archive in it.
     """
     if not folder.is_dir():
         raise UserError(f"Không có thư mục “{folder}”. Hãy chỉ thư mục chứa các tệp mà đơn vị đã gửi về.")
-    try:
-        paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
-    except OSError as error:
-        raise UserError(f"Không đọc được thư mục “{folder}”: {error.strerror or error}.") from error
     skipped = {path.resolve() for path in leave_out} - {folder.resolve()}
-    files = [
-        FoundFile(p, printable(p.relative_to(folder).as_posix()))
-        for p in paths
-        if not is_passed_over(p.relative_to(folder).parts)
-        and not any(p.resolve().is_relative_to(path) for path in skipped)
-    ]
-    if not any(f.suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES for f in files):
+    inbox = Inbox([], [])
+    _look_into(folder, folder, skipped, own, inbox)
+    inbox.files.sort(key=lambda file: file.path)
+    inbox.seen.sort()
+    if not any(f.suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES for f in inbox.files):
+        names = [s.name for s in inbox.seen if s.kind.is_to_be_looked_at]
+        held = f" Chỉ thấy: {', '.join(names[:_SHOWN])}{' …' if len(names) > _SHOWN else ''}." if names else ""
         raise UserError(
-            f"Thư mục “{folder}” không có bảng tính (.xlsx, .xls, .ods), thư (.eml) hay tệp nén (.zip) nào."
+            f"Thư mục “{folder}” không có bảng tính (.xlsx, .xls, .ods), thư (.eml) hay tệp nén (.zip) nào.{held}"
         )
-    return files
+    return inbox
+
+
+def _look_into(folder: Path, top: Path, skipped: Collection[Path], own: Collection[str], inbox: Inbox) -> None:
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        if folder == top:
+            raise UserError(f"Không đọc được thư mục “{folder}”: {error.strerror or error}.") from error
+        inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.CLOSED))
+        return
+    for path in paths:
+        name = _name_inside(path, top)
+        is_folder = path.is_dir()
+        is_there = is_folder or path.is_file() or path.is_symlink()  # not a pipe or a device, which must not be opened
+        kind = judge_folder(path) if is_folder else judge_file(path, own) if is_there else SeenKind.OTHER
+        if path.resolve() in skipped and not path.is_symlink():
+            kind = SeenKind.OWN
+        if is_folder and not kind:
+            if is_named_as_workbook(path):
+                inbox.seen.append(SeenFile(f"{name}/", SeenKind.FOLDER))
+            _look_into(path, top, skipped, own, inbox)
+        elif kind:
+            inbox.seen.append(SeenFile(f"{name}/" if is_folder else name, kind))
+        else:
+            inbox.files.append(FoundFile(path, name))
+
+
+def _name_inside(path: Path, top: Path) -> str:
+    return printable(path.relative_to(top).as_posix())
+
+
+def find_files(folder: Path) -> list[FoundFile]:
+    """The files to read alone; see `look_through`."""
+    return look_through(folder).files
 
 
 def name_files(paths: Sequence[Path]) -> list[FoundFile]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,12 +14,11 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from dhtt_excel.errors import UserError
+from dhtt_excel.text.file_names import LIST_FILE, strip_number
 
 _PREFIX = ".dhtt-"
 _SUFFIX = ".tmp"
-_LIST = ".dhtt-list.json"  # what we wrote into the folder: name ─► SHA-256
 _WRITERS = 8  # files written at once: most of the time goes by in waiting for the disk
-_NUMBERED = re.compile(r" \(\d+\)(?=\.[^.]*$|$)")
 
 
 def save_file(target: Path, data: bytes, *, keep: bool = False) -> Path:
@@ -72,7 +70,7 @@ def _number_names(target: Path) -> Iterator[Path]:
 
 def list_leftovers(target: Path, written: Path) -> list[str]:
     """The numbered names beside `target` that runs wrote which found it locked, but for what this one has written."""
-    beside = (p for p in target.parent.glob(f"* (*){target.suffix}") if _NUMBERED.sub("", p.name) == target.name)
+    beside = (p for p in target.parent.glob(f"* (*){target.suffix}") if strip_number(p.name) == target.name)
     return sorted(p.name for p in beside if p != written)
 
 
@@ -124,12 +122,12 @@ def replace_files(
                     ours[outcome.name] = outcome.digest
         wanted = {*replaced.written.values(), *replaced.kept}
         for name in sorted(n for n in ours.keys() - wanted if n.startswith(kinds)):
-            if _NUMBERED.sub("", name) not in spare:
+            if strip_number(name) not in spare:
                 _remove_file(folder, name, ours, replaced)
     finally:  # what was written is ours, also where the rest could not be
         if ours != before:
             listed = json.dumps(ours, ensure_ascii=False, indent=2, sort_keys=True).encode()
-            _save_first([folder / _LIST], folder, listed)
+            _save_first([folder / LIST_FILE], folder, listed)
     return replaced
 
 
@@ -176,7 +174,7 @@ def _remove_file(folder: Path, name: str, ours: dict[str, str], replaced: Replac
 def _read_list(folder: Path) -> dict[str, str]:
     """What we wrote into this folder; a list that cannot be read leaves every file to its owner."""
     try:
-        listed = json.loads((folder / _LIST).read_bytes())
+        listed = json.loads((folder / LIST_FILE).read_bytes())
     except (OSError, ValueError):
         return {}
     entries = listed.items() if isinstance(listed, dict) else ()

@@ -23,7 +23,7 @@ from dhtt_excel.outputs.atomic_files import (
 )
 from dhtt_excel.outputs.side_by_side import is_cheap_to_start, make_side_by_side
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER
+from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER, name_outputs
 
 if TYPE_CHECKING:
     from dhtt_excel.findings import Finding
@@ -87,12 +87,8 @@ def write_result(
     from dhtt_excel.outputs.mail.kinds import OF_A_RUN
     from dhtt_excel.outputs.returns.write_returns import list_returns, name_return
 
-    workbooks = {
-        Output.SUMMARY: f"tong-hop-{result.plan.id}.xlsx",
-        Output.REGISTER: f"so-theo-doi-{result.plan.id}.xlsx",
-        Output.REPORT: f"bao-cao-{result.plan.id}.docx",
-        Output.HISTORY: HISTORY_FILE,
-    }
+    named = zip((Output.SUMMARY, Output.REGISTER, Output.REPORT), name_outputs(result.plan.id), strict=True)
+    workbooks = {**dict(named), Output.HISTORY: HISTORY_FILE}
     if not (out / EXEMPTIONS_FILE).exists():
         workbooks[Output.EXEMPTIONS] = EXEMPTIONS_FILE
     steps = len(result.submissions) + WRITTEN_OUTPUTS

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dhtt_excel.findings import Fault, Finding, Severity
 from dhtt_excel.inbox.raw import RawWorkbook
+from dhtt_excel.inbox.seen_files import SeenFile, SeenKind
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.read_submission import find
 from dhtt_excel.reading.submissions import Submission, breaks_file
@@ -20,6 +21,22 @@ EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
 )  # fmt: skip
 _FAR_LESS = 0.5  # of what the earlier file had: the later one may have been sent by mistake
 _FEW_ROWS = 5  # of a list, of which half may go without a question
+
+
+def set_templates_aside(read: Iterable[Submission], plan: Plan) -> tuple[list[Submission], list[SeenFile]]:
+    """What came back, and the folders in the inbox that hold nothing but the templates as we wrote them."""
+    submissions = list(read)
+    folders: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        folders.setdefault(submission.source.file.rpartition("/")[0], []).append(submission)
+    aside = {name for name, held in folders.items() if name and _are_templates(held, plan)}
+    kept = [s for s in submissions if s.source.file.rpartition("/")[0] not in aside]
+    return kept, [SeenFile(f"{name}/", SeenKind.TEMPLATES) for name in sorted(aside)]
+
+
+def _are_templates(held: Sequence[Submission], plan: Plan) -> bool:
+    names = [plan.workbook_name(s.unit) if s.unit and s.blank else "" for s in held]
+    return len(held) > 1 and names == [s.source.file.rpartition("/")[2] for s in held]
 
 
 def choose_submissions(read: Iterable[Submission], plan: Plan, *, whole_campaign: bool = True) -> list[Submission]:

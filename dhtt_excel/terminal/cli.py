@@ -25,6 +25,7 @@ from dhtt_excel.terminal.cli_options import (
     load_plan,
     out_option,
     plan_option,
+    refuse_out_in_inbox,
     show_progress,
     texts_option,
 )
@@ -142,6 +143,7 @@ def consolidate(
 
     if include and not with_lists:
         raise click.UsageError("--include chỉ dùng cùng --with-lists.")
+    refuse_out_in_inbox(ctx, folder, out)
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
     with show_progress() as watch:
         result = pipeline.consolidate(

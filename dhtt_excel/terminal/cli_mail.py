@@ -18,6 +18,7 @@ from dhtt_excel.terminal.cli_options import (
     load_plan,
     out_option,
     plan_option,
+    refuse_out_in_inbox,
     show_progress,
     texts_option,
 )
@@ -89,6 +90,7 @@ def _write_drafts(
     from dhtt_excel.outputs.mail.texts import load_texts
     from dhtt_excel.terminal import show_folders, show_result
 
+    refuse_out_in_inbox(click.get_current_context(), folder, out)
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
     with show_progress() as watch:
         result = pipeline.consolidate(

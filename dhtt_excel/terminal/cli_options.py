@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.errors import UserError
@@ -80,6 +81,16 @@ def out_option(default: str, text: str, metavar: str = "THƯ_MỤC") -> Callable
     return click.option(
         "-o", "--out", type=click.Path(path_type=Path), default=default, show_default=True, metavar=metavar, help=text
     )
+
+
+def refuse_out_in_inbox(ctx: click.Context, folder: Path, out: Path) -> None:
+    """Results that were asked for inside the inbox would lie among what units sent; the default place is passed over."""
+    asked = ctx.get_parameter_source("out") is not ParameterSource.DEFAULT
+    if asked and out.resolve().is_relative_to(folder.resolve()):
+        raise UserError(
+            f"Thư mục kết quả “{out}” nằm trong thư mục nhận “{folder}”: lần chạy sau sẽ lẫn kết quả với tệp đơn vị gửi. "
+            "Hãy chọn nơi khác bằng -o."
+        )
 
 
 def load_plan(source: str) -> Plan:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import Finding, Severity, State
+from dhtt_excel.inbox.seen_files import SeenKind, name_locked
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.terminal.show_folders import show_folder
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dhtt_excel.rehearsal.drafts import Planted
 
 _GAP = "  "
+_SHOWN = 5
 _RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Số lần", "Trễ", "Lần", "Chưa sửa"}
 
 
@@ -93,6 +95,7 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
         f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
         *_show_verdict(result),
+        *_show_seen(result),
         "",
         *(line for place in written for line in _show_written(place, result)),
     ]
@@ -120,7 +123,30 @@ def _show_state(result: Result) -> list[str]:
     before = result.plan.report.before
     days = (before - result.as_of).days
     limit = f"còn {days - 1} ngày" if days > 0 else f"đã quá hạn {1 - days} ngày"
-    return [f"{_show_received(result)} Hạn trước ngày {before:%d/%m/%Y}: {limit}.", *_show_verdict(result)]
+    received = f"{_show_received(result)} Hạn trước ngày {before:%d/%m/%Y}: {limit}."
+    return [received, *_show_verdict(result), *_show_seen(result)]
+
+
+def _show_seen(result: Result) -> list[str]:
+    """What is no answer: how much, what somebody should look at, what somebody has open."""
+    look = [seen.name for seen in result.seen if seen.kind.is_to_be_looked_at]
+    locked = dict.fromkeys(name_locked(seen.name) for seen in result.seen if seen.kind is SeenKind.LOCK)
+    lines = []
+    if any(seen.kind not in (SeenKind.SYSTEM, SeenKind.OWN) for seen in result.seen):
+        asked = f"; cán bộ tự xem: {_quote(look)}" if look else ""
+        lines.append(f"Đã thấy, không đọc: {len(result.seen)} mục (sổ theo dõi, sheet “Nguồn”){asked}.")
+    if locked:
+        lines.append(f"Có người đang mở {_quote(list(locked))}: nếu đang sửa thì lưu, đóng rồi chạy lại.")
+    own = [
+        seen.name for seen in result.seen if seen.kind in (SeenKind.OWN, SeenKind.TEMPLATES) and seen.name[-1] == "/"
+    ]
+    if own:
+        lines.append(f"Bỏ qua thư mục của chương trình nằm trong thư mục nhận: {_quote(own)}.")
+    return lines
+
+
+def _quote(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
 
 
 def _show_states(result: Result) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -9,11 +10,23 @@ HISTORY_FILE = "ket-qua.json"  # written by every run, and what the next one goe
 EXEMPTIONS_FILE = "chap-nhan.xlsx"  # the staff's: written once, empty, and then only read
 CONTACTS_FILE = "danh-ba.xlsx"  # the staff's, wherever they keep it
 RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
+LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder of many files: name ─► SHA-256
 
 NAMELESS = "tệp không tên"
 _NOBODY_SENT = (".", "~$", ".~lock", "__MACOSX")  # hidden, locks of Excel and LibreOffice, what macOS adds to a zip
 _LONGEST = 200  # as a file system allows, more or less; a mail may name its attachment by a megabyte
+_NUMBER = re.compile(r" \(\d+\)(?=\.[^.]*$|$)")
 _CODE_PAGES = ("cp1258", "cp437")  # of Windows in Vietnam, and of the zip format itself
+
+
+def name_outputs(plan_id: str) -> tuple[str, str, str]:
+    """What the summary, the register and the draft of the report are called."""
+    return f"tong-hop-{plan_id}.xlsx", f"so-theo-doi-{plan_id}.xlsx", f"bao-cao-{plan_id}.docx"
+
+
+def strip_number(name: str) -> str:
+    """The name without the " (2)" that it got because another one was taken."""
+    return _NUMBER.sub("", name)
 
 
 def printable(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dhtt_excel.inbox import open_workbooks, workers
-from dhtt_excel.inbox.find_files import find_files
+from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.inbox.raw import RawWorkbook
 from tests.corpus import nasty_books, nasty_packages, nasty_sheets
 from tests.corpus.cases import Case
@@ -22,7 +22,7 @@ def read_cases(cases: list[Case], folder: Path) -> list[RawWorkbook]:
         home = folder / f"{place:03}"
         home.mkdir()
         (home / case.name).write_bytes(case.data)
-    return list(open_workbooks.open_workbooks(find_files(folder)))
+    return list(open_workbooks.open_workbooks(name_files(sorted(p for p in folder.rglob("*") if p.is_file()))))
 
 
 def describe(workbook: RawWorkbook) -> tuple[int | str, int]:

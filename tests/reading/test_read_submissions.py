@@ -56,7 +56,7 @@ def _edit(path: Path, change: Callable[[openpyxl.Workbook], Any]) -> Path:
         ("a.xlsx", b"", "tệp rỗng"),
         ("a.xlsx", b"PK\x03\x04 half a workbook", "tệp hỏng"),
         ("a.xls", b"hello", "không phải bảng tính Excel"),
-        ("quét.pdf", b"%PDF-1.7", "không phải bảng tính (.pdf)"),
+        ("bảng.csv", b"a;b", "không phải bảng tính (.csv)"),
     ],
 )
 def test_tep01_unreadable_file(name: str, content: bytes, says: str, fill: Fill, ward: Unit, plan: Plan) -> None:

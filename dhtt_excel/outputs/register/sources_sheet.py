@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -26,6 +26,7 @@ _DIGEST = {**TEXT, "font_name": "Courier New", "font_size": 9}
 _FROZEN = 3
 _EARLIEST = datetime(1900, 1, 1)  # of Excel's days; a file that vanished has no time
 _SHOWN_NAMES = 20
+_SEEN_TITLE = "Đã thấy trong thư mục nhận, không đọc"
 
 
 def write_sources(book: Book, result: Result) -> None:
@@ -40,7 +41,11 @@ def write_sources(book: Book, result: Result) -> None:
     )
     table = SheetTable(SOURCES_SHEET, "NGUỒN CỦA KẾT QUẢ", told, _list_columns(result, list(settings)), files, _FROZEN)
     sheet = table.draw(book, result)
-    _put_settings(book, sheet, settings, table.widths, table.last_row + 2)
+    row = table.last_row + 2
+    if result.seen:
+        seen = [(one.name, one.kind.label) for one in result.seen]
+        row = _put_pairs(book, sheet, _SEEN_TITLE, seen, table.widths, row) + 1
+    _put_pairs(book, sheet, "Kế hoạch, phiên bản, tùy chọn", settings.items(), table.widths, row)
 
 
 def _list_columns(result: Result, labels: Sequence[str]) -> list[SheetColumn[Submission]]:
@@ -84,12 +89,16 @@ def _explain(result: Result, submission: Submission) -> str:
     return f"Không tệp nào trong {len(same)} tệp của đơn vị hợp lệ: dùng tệp gửi sau cùng."
 
 
-def _put_settings(book: Book, sheet: Sheet, settings: dict[str, str], widths: list[float], row: int) -> None:
-    """Below the table, so that no filter hides them."""
-    sheet.put(row, 1, "Kế hoạch, phiên bản, tùy chọn", book.style(**SUBTITLE))
+def _put_pairs(
+    book: Book, sheet: Sheet, title: str, pairs: Iterable[tuple[str, str]], widths: list[float], row: int
+) -> int:
+    """A list below the table, so that no filter hides it; the row after it."""
+    sheet.put(row, 1, title, book.style(**SUBTITLE))
     name, first, last = {**TEXT, "bg_color": FIXED_FILL}, _FROZEN, len(widths) - 1
-    for number, (label, value) in enumerate(settings.items(), start=row + 1):
-        put_merged(book, sheet, number, [(1, first - 1, label, name), (first, last, value, TEXT)], widths)
+    for label, value in pairs:
+        row += 1
+        put_merged(book, sheet, row, [(1, first - 1, label, name), (first, last, value, TEXT)], widths)
+    return row + 1
 
 
 def _list_settings(result: Result) -> dict[str, str]:

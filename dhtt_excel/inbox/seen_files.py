@@ -1,0 +1,134 @@
+"""What lies in the inbox and is no answer of a unit: told by its name and first bytes, never read, never an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
+from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
+from dhtt_excel.text.file_names import HISTORY_FILE, LIST_FILE, MAIL_FOLDER, RETURNS_FOLDER, strip_number
+
+
+class SeenKind(StrEnum):
+    """What something is that was seen and not read."""
+
+    SYSTEM = "system"
+    LOCK = "lock"
+    TEMPORARY = "temporary"
+    SCAN = "scan"
+    DOCUMENT = "document"
+    PICTURE = "picture"
+    MEDIA = "media"
+    LINK = "link"
+    FOLDER = "folder"
+    CLOSED = "closed"
+    OWN = "own"
+    TEMPLATES = "templates"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {
+            "system": "Tệp hệ thống, tệp ẩn",
+            "lock": "Tệp khóa: có người đang mở bảng tính này; nếu đang sửa thì lưu, đóng rồi chạy lại",
+            "temporary": "Tệp tạm, tải dở",
+            "scan": "Bản PDF: cán bộ tự xem",
+            "document": "Văn bản: cán bộ tự xem",
+            "picture": "Ảnh: cán bộ tự xem",
+            "media": "Âm thanh, phim",
+            "link": "Liên kết: tệp thật nằm ở nơi khác, hãy chép vào đây nếu là của đơn vị",
+            "folder": "Thư mục mang tên như bảng tính; các tệp bên trong vẫn được đọc",
+            "closed": "Thư mục không mở được: kiểm tra quyền đọc rồi chạy lại",
+            "own": "Kết quả, bản trả lại, thư nháp của chương trình",
+            "templates": "Bộ biểu mẫu trống của chương trình",
+            "other": "Tệp khác",
+        }[self.value]
+
+    @property
+    def is_to_be_looked_at(self) -> bool:
+        """Whether a unit may have answered by it, so that somebody has to look."""
+        return self in (self.SCAN, self.DOCUMENT, self.PICTURE, self.LINK, self.CLOSED)
+
+
+class SeenFile(NamedTuple):
+    """A file or folder (its name then ends in "/") that was not read, by its path inside the inbox."""
+
+    name: str
+    kind: SeenKind
+
+
+_LOCKS = ("~$", ".~lock.")
+_HIDDEN = (".", "__MACOSX")
+_SYSTEM = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+_KINDS = {
+    SeenKind.SCAN: ".pdf .xps .oxps .djvu .tif .tiff",
+    SeenKind.DOCUMENT: ".doc .docx .docm .dot .dotx .odt .ott .rtf .txt .md .wps .ppt .pptx .odp .htm .html .mht .mhtml",
+    SeenKind.PICTURE: ".jpg .jpeg .jfif .png .gif .bmp .webp .heic .heif .svg .emf .wmf",
+    SeenKind.MEDIA: ".mp3 .m4a .wav .amr .ogg .mp4 .mov .avi .mkv .3gp .wmv",
+    SeenKind.LINK: ".lnk .url .webloc .desktop .gsheet .gdoc",
+    SeenKind.TEMPORARY: ".tmp .temp .part .partial .crdownload .download .bak .swp",
+}
+_KIND_BY_SUFFIX = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
+# tables of other programs: a unit's answer, which is refused by what it is
+_OTHER_SHEETS = ".csv .tsv .et .ett .numbers .xltx .xltm .xlt .xlam .xla .xlw .fods .ots .sxc .dbf .slk"
+_OFFICE_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_HISTORY_START = re.compile(rb'\s*\{\s*"format_version"\s*:\s*\d+\s*,\s*"plan"\s*:')
+
+
+def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
+    """What a file is that is no answer; None for one that is to be read. `own`: names of the outputs."""
+    name, suffix = path.name, path.suffix.lower()
+    if name.startswith(_LOCKS):
+        return SeenKind.LOCK
+    if name == LIST_FILE or strip_number(name) in own:
+        return SeenKind.OWN
+    if name.startswith(_HIDDEN) or name.lower() in _SYSTEM:
+        return SeenKind.SYSTEM
+    if path.is_symlink():
+        return SeenKind.LINK
+    if suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES or suffix in _OTHER_SHEETS.split():
+        return None
+    return _KIND_BY_SUFFIX.get(suffix) or (None if _starts_as_office_file(path) else SeenKind.OTHER)
+
+
+def judge_folder(path: Path) -> SeenKind | None:
+    """What a folder is that is passed over with all that is in it; None for one to go into."""
+    if path.name.startswith(_HIDDEN):
+        return SeenKind.SYSTEM
+    if path.is_symlink():
+        return SeenKind.LINK
+    return SeenKind.OWN if _holds_outputs(path) else None
+
+
+def is_named_as_workbook(path: Path) -> bool:
+    return path.suffix.lower() in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES
+
+
+def name_locked(name: str) -> str:
+    """The name of the workbook that a lock file says is open."""
+    plain = name.rpartition("/")[2]
+    return plain.removeprefix("~$") if plain.startswith("~$") else plain.removeprefix(".~lock.").removesuffix("#")
+
+
+def _holds_outputs(folder: Path) -> bool:
+    """Whether a run has written this folder: results with their history, or copies and drafts with their list."""
+    if folder.name in (RETURNS_FOLDER, MAIL_FOLDER) and (folder / LIST_FILE).is_file():
+        return True
+    return _HISTORY_START.match(_read_start(folder / HISTORY_FILE, 200)) is not None
+
+
+def _starts_as_office_file(path: Path) -> bool:
+    """Whether a name without a known ending may hide a workbook."""
+    return _read_start(path, 8).startswith(_OFFICE_STARTS)
+
+
+def _read_start(path: Path, size: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(size)
+    except OSError:
+        return b""

@@ -1,0 +1,158 @@
+"""What lies in the inbox beside the answers: seen and said, never an error; our own output is no input."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dhtt_excel.errors import UserError
+from dhtt_excel.outputs.write_json import write_json
+from dhtt_excel.pipeline import consolidate, write_result, write_template_drafts
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.terminal.cli import commands
+from tests.conftest import AS_OF, Fill
+from tests.outputs.test_ledger_outputs import read
+
+TEMPLATES = Path(__file__).parents[2] / "input_templates"
+KINDS = {
+    "Thumbs.db": "system",
+    "desktop.ini": "system",
+    ".DS_Store": "system",
+    "~$Hàng Bạc.xlsx": "lock",
+    ".~lock.Hàng Bạc.xlsx#": "lock",
+    "~WRL0003.tmp": "temporary",
+    "Hàng Gai.xlsx.crdownload": "temporary",
+    "quét có dấu.pdf": "scan",
+    "báo cáo.docx": "document",
+    "ghi chú.txt": "document",
+    "ảnh hội nghị.JPG": "picture",
+    "phim.mp4": "media",
+    "bảng trên mạng.url": "link",
+    "không đuôi": "other",
+}
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(commands, [*map(str, args), "--as-of", "2020-03-18"])
+
+
+def test_what_is_no_answer_is_seen_and_no_error(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> None:
+    folder = fill(ward, name="Hàng Bạc.xlsx").parent
+    for name in KINDS:
+        (folder / name).write_bytes(b"%PDF-1.7 ...")
+    (folder / "thư.xlsx").mkdir()
+    shutil.copy(folder / "Hàng Bạc.xlsx", folder / "thư.xlsx" / "bên trong.xlsx")
+    (folder / ".git").mkdir()
+    (folder / "lối tắt.xlsx").symlink_to(folder / "Hàng Bạc.xlsx")
+    (folder / "lối tắt").symlink_to(tmp_path, target_is_directory=True)
+    for name in ("ống.xlsx", "ống"):
+        os.mkfifo(folder / name)
+    seen = KINDS | {
+        "thư.xlsx/": "folder", ".git/": "system", "lối tắt.xlsx": "link", "lối tắt/": "link", "ống.xlsx": "other", "ống": "other",
+    }  # fmt: skip
+    result = consolidate(folder, plan, AS_OF)
+    assert {s.name: s.kind.value for s in result.seen} == seen
+    assert {s.source.file for s in result.submissions} == {"Hàng Bạc.xlsx", "thư.xlsx/bên trong.xlsx"}
+    assert not [f for f in result.findings if f.code == "TEP01"]
+    told = json.loads(write_json(result))["seen"]
+    assert told == [{"file": name, "kind": seen[name]} for name in sorted(seen)]
+    texts = [str(c.value) for row in read(result)[0]["Nguồn"].iter_rows() for c in row if c.value]
+    assert set(seen) <= set(texts)
+    assert any("có người đang mở" in text for text in texts)
+    output = run("status", folder, "-o", tmp_path / "ra").output
+    assert f"Đã thấy, không đọc: {len(seen)} mục" in output
+    assert "cán bộ tự xem: “báo cáo.docx”, “bảng trên mạng.url”, “ghi chú.txt”" in output
+    assert "Có người đang mở “Hàng Bạc.xlsx”:" in output
+
+
+def test_a_folder_that_cannot_be_opened_is_said(
+    fill: Fill, ward: Unit, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fill(ward).parent
+    (folder / "kín").mkdir()
+    look = Path.iterdir
+
+    def refuse(path: Path) -> object:
+        if path.name == "kín":
+            raise PermissionError(13, "Permission denied")
+        return look(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert [(s.name, s.kind.value) for s in consolidate(folder, plan, AS_OF).seen] == [("kín/", "closed")]
+
+
+def test_a_workbook_without_an_ending_is_refused_not_passed_over(fill: Fill, ward: Unit, plan: Plan) -> None:
+    path = fill(ward)
+    shutil.copy(path, path.with_name("Hàng Bạc"))
+    shutil.copy(path, path.with_name("Hàng Bạc.xlsx_"))
+    result = consolidate(path.parent, plan, AS_OF)
+    assert result.seen == []
+    assert sorted(f.file for f in result.findings if f.code == "TEP01") == ["Hàng Bạc", "Hàng Bạc.xlsx_"]
+
+
+def test_an_inbox_of_scans_alone_says_what_is_in_it(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "quét.pdf").write_bytes(b"%PDF")
+    with pytest.raises(UserError, match=r"Chỉ thấy: quét\.pdf"):
+        consolidate(tmp_path, plan, AS_OF)
+
+
+# ---------------------------------------------------------------- our own output
+
+
+def test_results_asked_for_inside_the_inbox_are_refused(fill: Fill, ward: Unit) -> None:
+    folder = fill(ward).parent
+    for command in (["consolidate"], ["mail", "corrections"]):
+        for out in (folder, folder / "kết quả"):
+            refused = run(*command, folder, "-o", out)
+            assert refused.exit_code == 2
+            assert "nằm trong thư mục nhận" in refused.output
+    assert [p.name for p in folder.iterdir()] == ["dhtt-2020_00061_hang-bac.xlsx"]
+
+
+def test_folders_with_our_results_are_passed_over_and_said(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> None:
+    folder = fill(ward, {"Đại biểu!D9": 99}).parent
+    out = tmp_path / "ra"
+    write_result(consolidate(folder, plan, AS_OF, out), out)
+    shutil.copytree(out, folder / "kết quả tuần trước")
+    shutil.copytree(out / "tra-lai", folder / "lần 1" / "tra-lai")
+    write_template_drafts(plan, AS_OF, folder / "soạn")
+    shutil.copy(out / "so-theo-doi-hoan-kiem-2020.xlsx", folder / "so-theo-doi-hoan-kiem-2020 (2).xlsx")
+    shutil.copy(out / "chap-nhan.xlsx", folder)
+    result = consolidate(folder, plan, AS_OF)
+    assert [s.source.file for s in result.submissions] == ["dhtt-2020_00061_hang-bac.xlsx"]
+    assert {s.name: s.kind.value for s in result.seen} == dict.fromkeys(
+        ["chap-nhan.xlsx", "kết quả tuần trước/", "lần 1/tra-lai/", "so-theo-doi-hoan-kiem-2020 (2).xlsx", "soạn/thu/"],
+        "own",
+    )
+    output = run("status", folder, "-o", tmp_path / "khác").output
+    assert "Bỏ qua thư mục của chương trình nằm trong thư mục nhận: “kết quả tuần trước/”" in output
+
+
+def test_the_programmes_folder_as_inbox_does_not_take_the_templates(
+    fill: Fill, ward: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "chương trình"
+    shutil.copytree(TEMPLATES, folder / "input_templates")
+    shutil.copy(fill(ward), folder / "Hàng Bạc.xlsx")
+    (folder / "README.md").write_text("...", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    for _ in range(2):  # the second time its results lie there, too
+        assert run("consolidate", ".").exit_code in (0, 1)
+        result = json.loads((folder / "output" / "ket-qua.json").read_bytes())
+        assert [f["file"] for f in result["files"]] == ["Hàng Bạc.xlsx"]
+        assert {"file": "input_templates/", "kind": "templates"} in result["seen"]
+        assert not [f for f in result["findings"] if f["file"]]
+    assert {"file": "output/", "kind": "own"} in result["seen"]
+
+
+def test_one_blank_form_in_a_folder_is_not_taken_for_the_templates(fill: Fill, ward: Unit, plan: Plan) -> None:
+    folder = fill(ward).parent
+    (folder / "thư").mkdir()
+    shutil.copy(TEMPLATES / "dhtt-2020_00064_hang-gai.xlsx", folder / "thư")
+    result = consolidate(folder, plan, AS_OF)
+    assert [f.unit for f in result.findings if f.file] == ["00064"]
