@@ -16,7 +16,7 @@ from dhtt_excel.reading.locate_tables import Located
 from dhtt_excel.reading.parse_values import Parsed, ValueParser
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
-from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind
+from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind, value_out_of_range
 from dhtt_excel.rules.files import hidden_content, stray_value
 from dhtt_excel.text.vietnamese import capitalize, fold
 
@@ -148,7 +148,7 @@ class _Reading:
         if parsed.problem:
             if parsed.value is None:
                 table.rejected[column.key, excel_row] = raw
-            optional = column.kind is Kind.TEXT and not column.required
+            optional = not column.required and parsed.rule is value_out_of_range and column.kind is Kind.TEXT
             severity = Severity.WARNING if optional else None
             self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice, severity)
         else:

@@ -32,7 +32,7 @@ from dhtt_excel.outputs.register.board import BOARD_SHEET, NO_SHEET
 from dhtt_excel.outputs.register.changes_sheet import CHANGES_SHEET
 from dhtt_excel.outputs.register.findings_sheet import FINDINGS_SHEET
 from dhtt_excel.outputs.register.ledger_sheet import LEDGER_SHEET
-from dhtt_excel.outputs.register.lists import merged_lists
+from dhtt_excel.outputs.register.lists import list_added, merged_lists
 from dhtt_excel.outputs.register.outside_sheet import OUTSIDE_SHEET
 from dhtt_excel.outputs.register.paper import HEADING_ROW, MARK
 from dhtt_excel.outputs.register.sources_sheet import SOURCES_SHEET
@@ -283,7 +283,8 @@ def assert_list_equals(register: Workbook, result: Result, key: str) -> None:
     for place, (row, unit) in enumerate(zip(rows, frame["unit"], strict=True)):
         middle = [values[place] for values in columns.values()]
         file, read_table = result.tables.places[(unit, key)]
-        source = [file, read_table.sheet, frame["excel_row"].iloc[place]]
+        added = [None if pd.isna(frame[name].iloc[place]) else frame[name].iloc[place] for name in list_added(frame)]
+        source = [*added, file, read_table.sheet, frame["excel_row"].iloc[place]]
         assert row == [result.plan.name_of(result.plan.units_by_code[unit]), *middle, *source]
 
 

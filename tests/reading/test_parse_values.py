@@ -201,7 +201,7 @@ def test_a_count_in_a_cell_with_a_dates_format_is_asked(raw: Any) -> None:
     assert "General" in parsed.advice
 
 
-@pytest.mark.parametrize("raw", ["NA", "null", "0123", "TRUE", "=1+1", "-"])
+@pytest.mark.parametrize("raw", ["NA", "null", "0123", "TRUE", "=1+1", "A-"])
 def test_text_stays_text(raw: str) -> None:
     assert _parse(Kind.TEXT, raw).value == raw
 
@@ -233,7 +233,8 @@ def test_any_cell_is_read_or_refused_with_words(raw: Any, column: Column) -> Non
     if is_blank(raw):
         return
     parsed = PARSER.parse(column, raw)
-    assert (parsed.value is None) == bool(parsed.problem)
+    assert parsed.value is not None or parsed.problem or parsed.assumed  # nothing is lost without a word
+    assert not (parsed.value is not None and parsed.problem) or column.kind is Kind.TEXT
     assert bool(parsed.problem) == bool(parsed.rule) == bool(parsed.advice)
     kinds = {Kind.YEAR: int, Kind.DATE: date, Kind.TIME: int, Kind.COUNT: int, Kind.MARK: bool}
     assert parsed.value is None or isinstance(parsed.value, kinds.get(column.kind, str))
