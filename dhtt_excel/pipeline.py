@@ -97,7 +97,7 @@ def judge_submissions(
     from dhtt_excel.checking.check_rules import check_rules
     from dhtt_excel.checking.compare_verdicts import compare_verdicts
     from dhtt_excel.checking.follow_findings import follow_findings
-    from dhtt_excel.checking.history import read_history
+    from dhtt_excel.checking.history import find_first_days, read_history
     from dhtt_excel.figures.count_figures import count_figures
     from dhtt_excel.office.contacts import read_contacts
     from dhtt_excel.office.exemptions import accept_findings
@@ -108,7 +108,8 @@ def judge_submissions(
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
     returned, templates = set_templates_aside(read, plan)
     submissions = choose_submissions(returned, plan, whole_campaign=whole_campaign)
-    tables = merge_tables(submissions, form, plan)
+    reported = find_first_days(submissions, history)
+    tables = merge_tables(submissions, form, plan, reported)
     found = [f for s in submissions for f in s.findings]
     found += check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)
     found += compare_verdicts(submissions, found, RULES, form, plan)
@@ -122,6 +123,7 @@ def judge_submissions(
         findings=sort_findings([*followed.findings, *accepted.problems, *misaddressed, *unfit], *order),
         fixed=sort_findings(followed.fixed, *order),
         rounds=followed.rounds,
+        reported=reported,
         past=followed.past,
         exemptions=accepted.exemptions,
         unfit=frozenset(f.file for f in unfit),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,8 +49,9 @@ class Verdict(StrEnum):
 class Result:
     """A run on one folder. `submissions` are in the order of the file names, `findings` errors first.
 
-    `fixed`: findings of earlier rounds that are no more; `rounds`: by unit code where the exchange with it stands; `past`:
-    what the next run must know. `exemptions`: those in force. `unfit`: names of our own outputs that must be left as they
+    `fixed`: findings of earlier rounds that are no more; `rounds`: by unit code where the exchange with it stands;
+    `reported`: the day on which a unit's first report came, by unit code; `past`: what the next run must know.
+    `exemptions`: those in force. `unfit`: names of our own outputs that must be left as they
     are, for they are not ours to go on from. `contacts`: to whom the e-mail drafts go. `seen`: what lay in the inbox and is
     no answer of a unit, by name.
     """
@@ -64,6 +65,7 @@ class Result:
     findings: list[Finding]
     fixed: list[Finding] = field(default_factory=list)
     rounds: Mapping[str, Round] = field(default_factory=dict)
+    reported: Mapping[str, date] = field(default_factory=dict)
     past: tuple[PastFinding, ...] = ()
     exemptions: list[Exemption] = field(default_factory=list)
     unfit: frozenset[str] = frozenset()
@@ -94,11 +96,12 @@ class Result:
         return [f for f in findings if f.severity.asks and not is_for_office(f)]
 
     def days_late(self, unit: Unit) -> int:
-        """Days after the plan's limit on which the unit's first report came or, where none has, until now; 0 in time."""
-        round_ = self.rounds.get(unit.code)
-        last_day = self.plan.report.before - timedelta(days=1)
-        day = round_.reported if round_ and round_.reported and unit.code in self.used else self.as_of
-        return max(0, (day - last_day).days)
+        """Days after the plan's limit on which a local unit's first report came or, where none has, until now; 0 in time.
+
+        Nothing has come later than now.
+        """
+        day = self.reported.get(unit.code, self.as_of) if unit.code in self.used else self.as_of
+        return self.plan.report.days_late(min(day, self.as_of)) if unit.level == "local" else 0
 
     def verdict_of(self, unit: Unit) -> Verdict:
         if unit.code not in self.used:

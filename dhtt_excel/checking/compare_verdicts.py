@@ -95,11 +95,9 @@ def _judge(line: CheckLine, tables: Mapping[str, ReadTable], findings: Iterable[
     if doubtful or any(tables[table].spoilt for table in line.tables):
         return FAILED
     sheets = {table.sheet for key, table in tables.items() if key in line.tables}
-    own = [f for f in findings if f.code == line.rule.code and (alone or f.sheet in sheets)]
-    if line.rule.check is None:  # of a cell: where a formula sees what had to be understood, it is doubtful as well
-        own = [f for f in own if f.severity is not Severity.NOTE]
-    severities = {f.severity for f in own}
-    if not severities:
+    severities = {f.severity for f in findings if f.code == line.rule.code and (alone or f.sheet in sheets)}
+    mild = line.rule.severity is Severity.WARNING
+    if not severities or (severities == {Severity.NOTE} and not mild):  # what a formula can see of a note is doubtful
         return PASSED
-    tolerable = line.rule.severity is Severity.WARNING or severities == {Severity.WARNING}
+    tolerable = mild or severities <= {Severity.WARNING, Severity.NOTE}
     return CAUTION if tolerable else FAILED

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import NamedTuple
 
 from msgspec import structs
@@ -28,13 +27,11 @@ from dhtt_excel.rules.files import several_files
 class Round:
     """Where a unit stands: `submissions` are the files that it sent so far (`name_bytes`), one a round.
 
-    `comparison` with the round before: None in the first, and where the earlier file is no longer there. `reported`: the
-    day on which its first report came, in whatever state; None before.
+    `comparison` with the round before: None in the first, and where the earlier file is no longer there.
     """
 
     submissions: tuple[str, ...] = ()
     comparison: Comparison | None = None
-    reported: date | None = None
 
     @property
     def number(self) -> int:
@@ -57,7 +54,6 @@ def follow_findings(
     """Follow every unit's findings but notes, cell by cell; those of no unit, and of units that sent nothing, are not."""
     findings, submissions = list(findings), list(submissions)
     sent = {unit.code: unit.submissions for unit in history.units}
-    reported = {unit.code: unit.reported for unit in history.units}
     by_unit: dict[str, list[Finding]] = {}
     for finding in findings:
         by_unit.setdefault(finding.unit, []).append(finding)
@@ -70,7 +66,6 @@ def follow_findings(
     for code in plan.units_by_code:
         current, earlier = _choose_files(code, sent.get(code, ()), submissions, by_unit.get(code, []))
         round_ = _begin_round(sent.get(code, ()), current, earlier, form)
-        round_ = replace(round_, reported=_find_first_day(code, submissions, reported.get(code)))
         followed.rounds[code] = round_
         unit = _Unit(round_, current.tables if current else {}, earlier.tables if earlier else {})
         unit.follow([_ease(f, files, current, round_) for f in by_unit.get(code, [])], past.get(code, []))
@@ -94,12 +89,6 @@ def _choose_files(
     before = sent[:-1] if sent and sent[-1] == name_bytes(current) else sent
     earlier = next((s for s in own if before and name_bytes(s) == before[-1] and s is not current), None)
     return current, earlier
-
-
-def _find_first_day(code: str, submissions: Iterable[Submission], known: date | None) -> date | None:
-    """When the first report of a unit came. Who reported in time and then corrected is not late."""
-    days = [s.source.sent.date() for s in submissions if s.unit and s.unit.code == code and not s.blank]
-    return min([*days, *([known] if known else [])], default=None)
 
 
 def _begin_round(sent: tuple[str, ...], current: Submission | None, earlier: Submission | None, form: Form) -> Round:

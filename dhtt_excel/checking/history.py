@@ -1,7 +1,8 @@
-"""ket-qua.json of an earlier run ─► what has to be known of it: who had sent what, which findings there had been."""
+"""ket-qua.json of an earlier run ─► what has to be known of it: who had sent what and when, which findings there had been."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ import msgspec
 
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.rules.own_files import history_unfit
 from dhtt_excel.text.file_names import HISTORY_FILE
 
@@ -66,6 +68,19 @@ def read_history(path: Path | None, plan: Plan) -> tuple[History, list[Finding]]
     if history.format_version > FORMAT_VERSION:
         return _refuse(plan, "do phiên bản mới hơn của chương trình ghi ra")
     return history, []
+
+
+def find_first_days(submissions: Iterable[Submission], history: History) -> dict[str, date]:
+    """The day on which a unit's first report came, by unit code: as an earlier run knew it, or by a file that is here.
+
+    Who reported in time and then corrected is not late.
+    """
+    days = {unit.code: unit.reported for unit in history.units if unit.reported}
+    for submission in submissions:
+        if submission.unit and not submission.blank:
+            day, code = submission.source.sent.date(), submission.unit.code
+            days[code] = min(day, days.get(code, day))
+    return days
 
 
 def _refuse(plan: Plan, why: str) -> tuple[History, list[Finding]]:

@@ -60,6 +60,8 @@ def _remark(result: Result, unit: Unit, unknown: int) -> str:
         remarks.append(PILOT)
     if verdict is Verdict.ERRORS:
         remarks.append(f"{result.count(Severity.ERROR, unit.code)} lỗi cần sửa")
+    if unit.code in result.used and (late := result.days_late(unit)):
+        remarks.append(f"nộp trễ {late} ngày")
     if unknown:
         remarks.append(f"{unknown} đại biểu chưa rõ thành phần")
     return capitalize("; ".join(remarks))

@@ -78,7 +78,7 @@ def _describe_unit(result: Result, unit: Unit) -> dict[str, Any]:
         "days_late": result.days_late(unit),
         "round": result.rounds[unit.code].number,
         "submissions": result.rounds[unit.code].submissions,
-        "reported": result.rounds[unit.code].reported,
+        "reported": result.reported.get(unit.code),
     }
 
 

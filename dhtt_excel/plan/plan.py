@@ -136,6 +136,10 @@ class Report(Record, frozen=True):
             raise ValueError("thiếu mục của đề cương (sections)")
         refuse_doubles("sections", [(s.code, s.code) for s in self.sections])
 
+    def days_late(self, day: date) -> int:
+        """Days after the last good one, which is the day before the limit; 0 in time."""
+        return max(0, (day - self.before).days + 1)
+
 
 class Shares(Record, frozen=True):
     """Percent of the delegates; within `tolerance` points a breach is only a warning."""

@@ -12,7 +12,7 @@ from dhtt_excel.inbox.seen_files import SeenFile, SeenKind
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.read_submission import find
 from dhtt_excel.reading.submissions import Submission, breaks_file
-from dhtt_excel.rules.files import several_files, unit_missing
+from dhtt_excel.rules.files import report_overdue, several_files
 from dhtt_excel.text.vietnamese import format_number
 
 EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
@@ -63,7 +63,7 @@ def choose_submissions(read: Iterable[Submission], plan: Plan, *, whole_campaign
 
 def _tell_blank(severity: Severity) -> Fault:
     message = "Biểu mẫu chưa nhập: không có gì ngoài những gì in sẵn, không tính là đã nộp"
-    return unit_missing.fault(message, "Đề nghị đơn vị gửi tệp đã nhập số liệu.", severity)
+    return report_overdue.fault(message, "Đề nghị đơn vị gửi tệp đã nhập số liệu.", severity)
 
 
 def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:

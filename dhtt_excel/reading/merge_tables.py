@@ -5,8 +5,10 @@ Every table has `unit` (code), `file`, `excel_row`. Types are nullable: a reject
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -33,7 +35,8 @@ class Tables:
     """The merged data of a campaign.
 
     `frames` by name: the form's tables (`info`, `delegates`, `speakers`, `honourees`, `programme`, `report`, `awards`);
-    `units`: a row a unit of the plan (code, name, level, pilot, file <NA> where nothing was used);
+    `units`: a row a unit of the plan (code, name, level, pilot, file <NA> where nothing was used, received: the day on
+    which its first report came, or None);
     `lists`: a row a unit and list (unit, table, found, rows, none_marked);
     `conference`: the delegates of the upper conference.
     `delegates` and `conference` also have `group` (exemplar, guest), `age` and `young`, and `joined`: of a nominee whom
@@ -45,14 +48,19 @@ class Tables:
     places: dict[tuple[str, str], tuple[str, ReadTable]]
 
 
-def merge_tables(submissions: Iterable[Submission], form: Form, plan: Plan) -> Tables:
-    """Merge the submissions in use, in the order of the units' codes, the upper unit last."""
+def merge_tables(
+    submissions: Iterable[Submission], form: Form, plan: Plan, reported: Mapping[str, date] = MappingProxyType({})
+) -> Tables:
+    """Merge the submissions in use, in the order of the units' codes, the upper unit last.
+
+    `reported`: the day on which a unit's first report came, by unit code.
+    """
     order = {code: index for index, code in enumerate(plan.units_by_code)}
     used = {s.unit.code: s for s in submissions if s.used and s.unit}
     in_order = [used[code] for code in sorted(used, key=order.__getitem__)]
     frames = {key: _merge(table, in_order) for key, table in form.tables.items()}
     frames["delegates"] = _derive(frames["delegates"], plan)
-    frames["units"] = _list_units(used, plan)
+    frames["units"] = _list_units(used, plan, reported)
     frames["lists"] = _list_lists(in_order, form)
     frames["conference"] = _invite(frames["delegates"], plan)
     places = {
@@ -99,7 +107,7 @@ def _invite(delegates: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return delegates[own | nominees]
 
 
-def _list_units(used: dict[str, Submission], plan: Plan) -> pd.DataFrame:
+def _list_units(used: dict[str, Submission], plan: Plan, reported: Mapping[str, date]) -> pd.DataFrame:
     units = plan.units_by_code.values()
     return pd.DataFrame(
         {
@@ -108,6 +116,7 @@ def _list_units(used: dict[str, Submission], plan: Plan) -> pd.DataFrame:
             "level": pd.array([u.level for u in units], dtype="string"),
             "pilot": [u.pilot for u in units],
             "file": pd.array([used[u.code].source.file if u.code in used else None for u in units], dtype="string"),
+            "received": pd.Series([reported.get(u.code) for u in units], dtype="object"),
         }
     )
 

@@ -12,6 +12,7 @@ from dhtt_excel.form.form import Form
 from dhtt_excel.form.formulas import date_of, formula_filled, formula_one_of, quote, text_of
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.rules.rows import list_rows
 from dhtt_excel.text.vietnamese import fold, text_key
 
 if TYPE_CHECKING:
@@ -158,10 +159,14 @@ def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
       advice="Kiểm tra lại ngày báo cáo.", example="Ngày báo cáo kết quả ghi {plan.report.before:%d/%m/%Y}, hạn là trước ngày {plan.report.before:%d/%m/%Y}.",
       sheet="info", level="local", live=formula_report_date)  # fmt: skip
 def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """That no day is given is told where the conference is in time; else its own day is to be mended first."""
     before = plan.report.before
-    for row in info.dropna(subset=["reported"]).itertuples():
-        if row.reported >= before:
+    for row in list_rows(info):
+        if row.reported is not None and row.reported >= before:
             yield Fault(row, "reported", f"Báo cáo ngày {row.reported:%d/%m/%Y}, phải trước ngày {before:%d/%m/%Y}")
+        elif row.reported is None and row.date is not None and row.date < _limit(plan, plan.units_by_code[row.unit]):
+            message = "Chưa ghi ngày báo cáo kết quả: tính theo ngày nhận được tệp"
+            yield Fault(row, "reported", message, severity=Severity.NOTE)
 
 
 @rule("TT06", "Hội nghị tổ chức riêng mang tên như kế hoạch", cites="II.2.1.a",

@@ -103,6 +103,9 @@ verdicts_differ = Rule(
 )
 
 
+_SENT_IN_TIME = "Ghi nhận nộp trễ; nếu thư đã gửi trước hạn thì lưu cả thư (.eml) vào thư mục: ngày của thư quyết định."
+
+
 @rule(
     "TEP05",
     "Tất cả đơn vị đã báo cáo, trước hạn",
@@ -111,11 +114,25 @@ verdicts_differ = Rule(
     example="Chưa nhận được tệp nào của một đơn vị.",
     about="sending",
 )
-def unit_missing(units: pd.DataFrame, plan: Plan, as_of: date) -> Iterator[Fault]:
-    """An error once the day of the limit has come, a warning before."""
-    before = plan.report.before
-    late = as_of >= before
-    for unit in units[(units["level"] == "local") & units["file"].isna()].itertuples():
-        when = f"quá hạn {(as_of - before).days + 1} ngày" if late else f"còn {(before - as_of).days - 1} ngày"
+def report_overdue(units: pd.DataFrame, info: pd.DataFrame, plan: Plan, as_of: date) -> Iterator[Fault]:
+    """Missing is an error once the day of the limit has come, a warning before.
+
+    What came late is late whatever the form says, and nobody can mend it: a warning. Where the form itself says a day
+    that is too late, that is told (TT05).
+    """
+    before, local = plan.report.before, units[units["level"].eq("local")]
+    late = plan.report.days_late(as_of)
+    for unit in local[local["file"].isna()].itertuples():
+        when = f"quá hạn {late} ngày" if late else f"còn {(before - as_of).days - 1} ngày"
         message = f"{unit.name} chưa nộp (hạn trước ngày {before:%d/%m/%Y}, {when})"
         yield Fault(unit.code, "", message, severity=Severity.ERROR if late else Severity.WARNING)
+    said = {
+        code for code, day in zip(info["unit"], info["reported"], strict=True) if day and plan.report.days_late(day)
+    }
+    for unit in local[local["file"].notna() & local["received"].notna()].itertuples():
+        days = plan.report.days_late(min(unit.received, as_of))
+        if days and unit.code not in said:
+            message = (
+                f"{unit.name} nộp ngày {unit.received:%d/%m/%Y}, trễ {days} ngày (hạn trước ngày {before:%d/%m/%Y})"
+            )
+            yield Fault(unit.code, "", message, _SENT_IN_TIME, Severity.WARNING)

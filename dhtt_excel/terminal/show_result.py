@@ -50,7 +50,7 @@ def show_status(result: Result) -> str:
     for unit in result.plan.units_by_code.values():
         used = result.used.get(unit.code)
         own = result.findings_by_unit.get(unit.code, [])
-        late = result.days_late(unit) if unit.level == "local" else 0
+        late = result.days_late(unit)
         numbers = (
             result.rounds[unit.code].number,
             *(result.count(severity, unit.code) for severity in (Severity.ERROR, Severity.WARNING)),

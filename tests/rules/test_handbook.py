@@ -10,7 +10,7 @@ import pytest
 
 from dhtt_excel.plan.plan import Plan, load_plan
 from dhtt_excel.rules import RULES, RULES_BY_CODE, files, is_for_office
-from dhtt_excel.rules.files import unit_missing
+from dhtt_excel.rules.files import report_overdue
 from dhtt_excel.terminal.show_rules import show_rule, write_handbook
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -74,7 +74,7 @@ def test_a_rule_that_cites_the_plan_cites_a_clause_of_it(plan: Plan) -> None:
 def test_what_is_asked_of_both_levels_cites_the_clause_of_each() -> None:
     """II.2.1 and III.4 are the wards', II.2.2 and III.1 the district's; II.3 and II.4 are everybody's."""
     for rule in RULES:
-        ward = rule.cites.startswith(("II.2.1", "III.4")) and rule.level != "local" and rule is not unit_missing
+        ward = rule.cites.startswith(("II.2.1", "III.4")) and rule.level != "local" and rule is not report_overdue
         assert bool(rule.cites_upper) is ward, rule.code
         assert not ward or rule.cites_upper == rule.cites.replace("II.2.1", "II.2.2").replace("III.4", "III.1")
         assert rule.level != "local" or not rule.cites.startswith(("II.2.2", "III.1"))

@@ -32,7 +32,7 @@ from dhtt_excel.reading.choose_submissions import UNCLEAR
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules import RULES_BY_CODE
-from dhtt_excel.rules.files import unit_missing
+from dhtt_excel.rules.files import report_overdue
 
 BOARD_SHEET = "Tình hình nộp"
 NO_SHEET = "Tệp"  # what is wrong with the file itself
@@ -164,7 +164,7 @@ def _list_columns(
         "Tệp đã nhận": [
             SheetColumn("Tệp dùng", 25, TEXT, lambda line: line.used.source.file if line.used else None),
             SheetColumn("Nhận lúc", 15.5, MOMENT, lambda line: line.used.source.sent if line.used else None),
-            SheetColumn("Trễ (ngày)", 6.5, NUMBER, lambda line: _count_days_late(result, line.unit)),
+            SheetColumn("Trễ (ngày)", 6.5, NUMBER, lambda line: result.days_late(line.unit) or None),
             SheetColumn("Bản mẫu", 6.5, NUMBER, lambda line: line.used.version if line.used else None),
             SheetColumn("Lý do chọn tệp, ghi chú", 38, TEXT, lambda line: _note(result, line.unit)),
         ],
@@ -227,10 +227,6 @@ def _describe_units(result: Result) -> list[_Line]:
     return lines
 
 
-def _count_days_late(result: Result, unit: Unit) -> int | None:
-    return (result.days_late(unit) or None) if unit.level == "local" else None
-
-
 def _note(result: Result, unit: Unit) -> str:
     """Why this file, what became of the others, how late a missing one is."""
     used = result.used.get(unit.code)
@@ -243,8 +239,8 @@ def _note(result: Result, unit: Unit) -> str:
         notes.append(f"Gửi {len(others) + 1} tệp, {how}; không dùng {', '.join(unused)}.")
     told = {used.source.file if used else "", *(other.source.file for other in others)}
     for finding in result.findings_by_unit.get(unit.code, []):
-        if finding.code == unit_missing.code:
-            notes.append(f"{finding.message}.")
+        if finding.code == report_overdue.code:
+            notes.append(f"{f'“{finding.file}”: ' if finding.file else ''}{finding.message}.")
         elif finding.file not in told:  # a file of this unit by its name only
             notes.append(f"“{finding.file}”: {finding.message}.")
             told.add(finding.file)

@@ -44,7 +44,7 @@ def send_twice(draft: Draft, sent: list[Draft]) -> Made:
     return [earlier.on_sheet()], "gửi tệp này trước, rồi gửi tệp khác"
 
 
-@in_campaign(files.unit_missing, needs=(), spoils=(FILE,), pilot=False)
+@in_campaign(files.report_overdue, needs=(), spoils=(FILE,), pilot=False)
 def send_nothing(draft: Draft, sent: list[Draft]) -> Made:
     sent.remove(draft)
     draft.name = ""
