@@ -172,13 +172,13 @@ class _Listing:
         before = len(self.members)
         for index, entry in enumerate(container.entries):
             path = way.folder + tidy_path(entry.name)
-            if is_passed_over(path.split("/")):
-                continue
             self.seen += 1
             if self.seen > MAX_MEMBERS:
                 raise RefusedError("entries", f"có hơn {MAX_MEMBERS} tệp bên trong", _UNPACK)
             name = tell_apart(path, self.taken)
-            if entry.suffix in WORKBOOK_SUFFIXES or entry.suffix in OTHER_WORKBOOKS:
+            if is_passed_over(path.split("/")):
+                self.others.append(name)
+            elif entry.suffix in WORKBOOK_SUFFIXES or entry.suffix in OTHER_WORKBOOKS:
                 self._add(way, index, entry, name)
             elif entry.suffix in CONTAINER_SUFFIXES or entry.suffix == _TNEF:
                 self._descend(way, index, entry, name)

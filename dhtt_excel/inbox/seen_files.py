@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
-from dhtt_excel.text.file_names import HISTORY_FILE, LIST_FILE, MAIL_FOLDER, RETURNS_FOLDER, strip_number
+from dhtt_excel.text.file_names import HIDDEN, HISTORY_FILE, LIST_FILE, LOCKS, MAIL_FOLDER, RETURNS_FOLDER, strip_number
 
 
 class SeenKind(StrEnum):
@@ -61,8 +61,6 @@ class SeenFile(NamedTuple):
     kind: SeenKind
 
 
-_LOCKS = ("~$", ".~lock.")
-_HIDDEN = (".", "__MACOSX")
 _SYSTEM = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
 _KINDS = {
     SeenKind.SCAN: ".pdf .xps .oxps .djvu .tif .tiff",
@@ -82,11 +80,11 @@ _HISTORY_START = re.compile(rb'\s*\{\s*"format_version"\s*:\s*\d+\s*,\s*"plan"\s
 def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
     """What a file is that is no answer; None for one that is to be read. `own`: names of the outputs."""
     name, suffix = path.name, path.suffix.lower()
-    if name.startswith(_LOCKS):
+    if name.startswith(LOCKS):
         return SeenKind.LOCK
     if name == LIST_FILE or strip_number(name) in own:
         return SeenKind.OWN
-    if name.startswith(_HIDDEN) or name.lower() in _SYSTEM:
+    if name.startswith(HIDDEN) or name.lower() in _SYSTEM:
         return SeenKind.SYSTEM
     if path.is_symlink():
         return SeenKind.LINK
@@ -97,7 +95,7 @@ def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
 
 def judge_folder(path: Path) -> SeenKind | None:
     """What a folder is that is passed over with all that is in it; None for one to go into."""
-    if path.name.startswith(_HIDDEN):
+    if path.name.startswith(HIDDEN):
         return SeenKind.SYSTEM
     if path.is_symlink():
         return SeenKind.LINK

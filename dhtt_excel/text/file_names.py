@@ -13,7 +13,8 @@ RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
 LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder of many files: name ─► SHA-256
 
 NAMELESS = "tệp không tên"
-_NOBODY_SENT = (".", "~$", ".~lock", "__MACOSX")  # hidden, locks of Excel and LibreOffice, what macOS adds to a zip
+LOCKS = ("~$", ".~lock.")  # how the names of lock files begin, of Excel and LibreOffice
+HIDDEN = (".", "__MACOSX")  # and of hidden files, and of what macOS adds to a zip
 _LONGEST = 200  # as a file system allows, more or less; a mail may name its attachment by a megabyte
 _NUMBER = re.compile(r" \(\d+\)(?=\.[^.]*$|$)")
 _CODE_PAGES = ("cp1258", "cp437")  # of Windows in Vietnam, and of the zip format itself
@@ -36,7 +37,7 @@ def printable(name: str) -> str:
 
 def is_passed_over(parts: Iterable[str]) -> bool:
     """Whether a file with these folders and name is one that no person put there."""
-    return any(part.startswith(_NOBODY_SENT) for part in parts)
+    return any(part.startswith((*LOCKS, *HIDDEN)) for part in parts)
 
 
 def tidy_path(name: str) -> str:
