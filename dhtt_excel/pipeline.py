@@ -108,7 +108,7 @@ def judge_submissions(
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
     returned, templates = set_templates_aside(read, plan)
     submissions = choose_submissions(returned, plan, whole_campaign=whole_campaign)
-    reported = find_first_days(submissions, history)
+    reported = find_first_days(submissions, history, as_of)
     tables = merge_tables(submissions, form, plan, reported)
     found = [f for s in submissions for f in s.findings]
     found += check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)

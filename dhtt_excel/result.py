@@ -96,12 +96,9 @@ class Result:
         return [f for f in findings if f.severity.asks and not is_for_office(f)]
 
     def days_late(self, unit: Unit) -> int:
-        """Days after the plan's limit on which a local unit's first report came or, where none has, until now; 0 in time.
-
-        Nothing has come later than now.
-        """
+        """Days after the plan's limit on which a local unit's first report came or, where none has, until now; 0 in time."""
         day = self.reported.get(unit.code, self.as_of) if unit.code in self.used else self.as_of
-        return self.plan.report.days_late(min(day, self.as_of)) if unit.level == "local" else 0
+        return self.plan.report.days_late(day) if unit.level == "local" else 0
 
     def verdict_of(self, unit: Unit) -> Verdict:
         if unit.code not in self.used:

@@ -70,15 +70,17 @@ def read_history(path: Path | None, plan: Plan) -> tuple[History, list[Finding]]
     return history, []
 
 
-def find_first_days(submissions: Iterable[Submission], history: History) -> dict[str, date]:
+def find_first_days(submissions: Iterable[Submission], history: History, as_of: date) -> dict[str, date]:
     """The day on which a unit's first report came, by unit code: as an earlier run knew it, or by a file that is here.
 
-    Who reported in time and then corrected is not late.
+    Who reported in time and then corrected is not late. A mail's date is what it is; a file's time may have been lost, and
+    what is here has come by the day of the run.
     """
     days = {unit.code: unit.reported for unit in history.units if unit.reported}
     for submission in submissions:
         if submission.unit and not submission.blank:
-            day, code = submission.source.sent.date(), submission.unit.code
+            source, code = submission.source, submission.unit.code
+            day = source.sent.date() if source.mailed else min(source.sent.date(), as_of)
             days[code] = min(day, days.get(code, day))
     return days
 

@@ -130,7 +130,7 @@ def report_overdue(units: pd.DataFrame, info: pd.DataFrame, plan: Plan, as_of: d
         code for code, day in zip(info["unit"], info["reported"], strict=True) if day and plan.report.days_late(day)
     }
     for unit in local[local["file"].notna() & local["received"].notna()].itertuples():
-        days = plan.report.days_late(min(unit.received, as_of))
+        days = plan.report.days_late(unit.received)
         if days and unit.code not in said:
             message = (
                 f"{unit.name} nộp ngày {unit.received:%d/%m/%Y}, trễ {days} ngày (hạn trước ngày {before:%d/%m/%Y})"
