@@ -33,8 +33,8 @@ _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
 _NO = {"khong", "0", "false", "ko", "no", "k"}
 _TICKS = {"✓", "✔", "☑", "✅", "√", "☒", "🗹", "🗷", "✗", "✘"}
 _NO_TICKS = {"☐", "□", "-", "–", "—"}
-_NOTHING = re.compile(r"[-–—_.…/\\*]+")  # a cell crossed out
-_AS_ABOVE = re.compile(r"-?\s*(nt|n\.t|như trên|”|“|\"|''|〃|//)\s*[-.]?", re.IGNORECASE)
+_NOTHING = re.compile(r"[-–—_.…/\\*?]+|n/a|x{3,}", re.IGNORECASE)  # a cell crossed out, or to be filled in later
+_AS_ABOVE = re.compile(r"[-(]?\s*(nt|n\.t|như trên|”|“|\"|''|″|〃|//)\s*[-.)]?", re.IGNORECASE)
 _AND = re.compile(r"\bvà\b|&|\+", re.IGNORECASE)
 _PHONE = 8  # digits: such a number is what a text may be
 _DURATION = re.compile(r"PT([0-9]{1,8})H([0-9]{1,2})M([0-9]{1,2})S")  # as .ods spells what a cell counts in hours
@@ -265,8 +265,11 @@ def _parse_time(raw: Any) -> Parsed:
     """Minutes since midnight."""
     minutes: float | None = None
     doubt = ""
-    is_number = isinstance(raw, datetime) and _EXCEL_EPOCH < raw.date() < _FIRST_DATE  # 8.3 is shown as 7:12
-    if isinstance(raw, (time, datetime)) and not is_number:
+    day = raw.date() if isinstance(raw, datetime) else raw
+    is_number = isinstance(day, date) and _EXCEL_EPOCH < day < _FIRST_DATE  # 8 is shown as a day, 8.3 as 7:12
+    if is_number:
+        doubt = ": ô chứa một số; gõ thiếu dấu hai chấm?"
+    elif isinstance(raw, (time, datetime)):
         minutes = raw.hour * 60 + raw.minute + round(raw.second / 60)
     elif isinstance(raw, timedelta):
         minutes = raw.total_seconds() / 60

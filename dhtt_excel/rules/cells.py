@@ -181,14 +181,15 @@ def _judge_people(people: pd.DataFrame, sheet: str, plan: Plan) -> Iterator[Faul
 
 _SEVERAL = re.compile(
     r"\S\s*[\r\n]+\s*\S|;|\S\s+\+\s+\S|[0-9]+\s*(người|đại biểu|thành viên|đồng chí|đ/c|cán bộ|hội viên|đoàn viên)"
-    r"|,\s*(ông|bà|anh|chị|cô|chú|đ/c|đồng chí|em)\s|\s(và|cùng|&)\s|^\s*[0-9]{1,3}\s+\D",
+    r"|,\s*(ông|bà|anh|chị|cô|chú|đ/c|đồng chí|em)\s|[\s(](và|cùng|&)\s|^\s*[0-9]{1,3}\s+\D|^\s*(đoàn đại biểu|các|nhóm|toàn thể|tập thể|đại diện)\s",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r",|/|\s[-–—]\s")
 
 
 def _names_several(name: str) -> bool:
     """Whether a name's cell reads like more than one person, or a number of them."""
-    parts = [part for part in name.split(",") if len(part.split()) > 1]
+    parts = [part for part in _BETWEEN.split(name) if len(part.split()) > 1]
     return bool(_SEVERAL.search(name)) or len(parts) > 1
 
 

@@ -168,6 +168,12 @@ def test_no_times(raw: Any) -> None:
     assert parsed.advice
 
 
+def test_a_number_under_a_format_of_days_is_no_time() -> None:
+    """Which hour it was, nobody can tell: below 60 the readers differ by a day."""
+    for raw in (datetime(1900, 1, 8, 7, 12), date(1900, 1, 8)):
+        assert _parse(Kind.TIME, raw).problem.endswith("không phải giờ: ô chứa một số; gõ thiếu dấu hai chấm?")
+
+
 @pytest.mark.parametrize(
     ("raw", "asked"),
     [("8", "8:00"), (8, "8:00"), (8.3, "8:18 hay 8:30"), ("8:3", "8:03 hay 8:30"), ("8.3", "8:03 hay 8:30"),

@@ -333,6 +333,11 @@ def test_a_rejected_category_hides_no_speaker(
         "Nguyễn Văn An và 3 thành viên",
         "Nguyễn Văn An, Trần Thị Bình",
         "Nguyễn Văn An và Trần Thị Bình",
+        "Nguyễn Văn An / Trần Thị Bình",
+        "Nguyễn Văn An - Trần Thị Bình",
+        "Nguyễn Văn An (và vợ)",
+        "Đoàn đại biểu Hội Phụ nữ",
+        "Các cháu thiếu nhi",
     ],
 )
 def test_o04_several_people_in_one_cell(name: str, plan: Plan, ward: Unit, fill: Fill) -> None:
@@ -344,14 +349,42 @@ def test_o04_several_people_in_one_cell(name: str, plan: Plan, ward: Unit, fill:
 
 
 @pytest.mark.parametrize(
-    "name", ["Nguyễn Thị Vân", "Hoà thượng Thích Bảo Nghiêm", "H'Hen Niê", "Trần Văn Và", "Lê Văn A (Tổ 3)"]
+    "name",
+    [
+        "Nguyễn Thị Vân",
+        "Hoà thượng Thích Bảo Nghiêm",
+        "H'Hen Niê",
+        "Trần Văn Và",
+        "Lê Văn A (Tổ 3)",
+        "Đoàn Văn Nhóm",
+        "Lê Thị Kim - Oanh",
+    ],
 )
 def test_o04_one_person_is_one(name: str, ward: Unit, fill: Fill, check: Check) -> None:
     assert {f.code for f in check(fill(ward, {"Đại biểu!B9": name}))} <= {"TL02"}
 
 
 @pytest.mark.parametrize(
-    "filler", ["nt", "NT.", '"', "''", "//", "-", "…", "...", "như trên", 2020, True, date(2020, 3, 5)]
+    "filler",
+    [
+        "nt",
+        "NT.",
+        '"',
+        "''",
+        "//",
+        "-",
+        "…",
+        "...",
+        "như trên",
+        "(nt)",
+        "″",
+        "N/A",
+        "?",
+        "xxx",
+        2020,
+        True,
+        date(2020, 3, 5),
+    ],
 )
 def test_o04_a_filler_is_no_content(filler: Any, ward: Unit, fill: Fill, check: Check) -> None:
     findings = check(fill(ward, {"Đại biểu!H9": filler}))
