@@ -6,6 +6,7 @@ same place that are alike in half of their cells. What is left was added or remo
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -107,11 +108,11 @@ def _pair_rows(before: Mapping[int, _Row], after: Mapping[int, _Row], shift: int
 
 def _pair_by(key: Callable[[_Row], Hashable], before: Mapping[int, _Row], after: Mapping[int, _Row]) -> dict[int, int]:
     """Rows with the same key, in their order; an empty key is nobody's."""
-    waiting: dict[Hashable, list[int]] = {}
+    waiting: dict[Hashable, deque[int]] = {}
     for number, row in after.items():
-        waiting.setdefault(key(row), []).append(number)
+        waiting.setdefault(key(row), deque()).append(number)
     wanted = ((number, key(row)) for number, row in before.items())
-    return {number: waiting[name].pop(0) for number, name in wanted if name and waiting.get(name)}
+    return {number: waiting[name].popleft() for number, name in wanted if name and waiting.get(name)}
 
 
 def _all_cells(row: _Row) -> Hashable:

@@ -6,6 +6,7 @@ sent last. A finding is known again by its rule and place, wherever rows have mo
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -166,14 +167,14 @@ class _Unit:
         found: dict[int, PastFinding] = {}
         spots = [_find_spot(f.sheet, f.cell, self._tables) for f in findings]
         for name in self._ways():
-            waiting: dict[object, list[int]] = {}
+            waiting: dict[object, deque[int]] = {}
             for index, finding in enumerate(findings):
                 if index not in found:
-                    waiting.setdefault(name(finding, spots[index]), []).append(index)
+                    waiting.setdefault(name(finding, spots[index]), deque()).append(index)
             unmatched = []
             for known, spot in left:
                 if places := waiting.get(name(known, spot)):
-                    found[places.pop(0)] = known
+                    found[places.popleft()] = known
                 else:
                     unmatched.append((known, spot))
             left = unmatched

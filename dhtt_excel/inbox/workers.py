@@ -15,11 +15,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from dhtt_excel.inbox.guard_package import MIB
+from dhtt_excel.inbox.wire import LONGEST, StrangeMessageError, pack, unpack_message
 
 SECONDS_A_JOB = 20.0  # of processor time
 SECONDS_WITHOUT_PROGRESS = 60.0  # in which a worker may have no processor time at all
@@ -31,6 +32,7 @@ _IDLE = 0.01  # seconds of processor time that are no progress
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
+_Arrived = queue.SimpleQueue[tuple["_Worker[Any]", bytes | None]]
 
 
 def deal_jobs(
@@ -53,7 +55,9 @@ class _Worker(Generic[Job]):
     `alone`: it does a job that has failed once.
     """
 
-    def __init__(self, run: Callable[[Job], Any], jobs: Sequence[Job], todo: list[int], *, alone: bool) -> None:
+    def __init__(
+        self, run: Callable[[Job], Any], jobs: Sequence[Job], todo: list[int], arrived: _Arrived, *, alone: bool
+    ) -> None:
         self.todo = todo
         self.alone = alone
         self.connection, theirs = multiprocessing.Pipe(duplex=False)
@@ -61,16 +65,29 @@ class _Worker(Generic[Job]):
         self.process = multiprocessing.Process(target=_serve, args=(theirs, run, given), daemon=True)
         self.process.start()
         theirs.close()
+        threading.Thread(target=self._listen, args=(arrived,), daemon=True).start()
         self._begun_at = 0.0  # processor time of the worker when it began its present job
         self._busy_at = 0.0  # processor time when it was last seen to have some more
         self._silent = self._idle = 0.0  # seconds that we have seen pass
 
-    def receive(self) -> tuple[int, Any]:
-        """The next result. Raises EOFError or OSError where the worker has died."""
-        place, done, self._begun_at = self.connection.recv()
-        self._silent = self._idle = 0.0
-        self.todo.remove(place)
-        return place, done
+    def _listen(self, arrived: _Arrived) -> None:
+        """Pass on what it sends, and None at its end: half a message keeps nobody waiting but this thread."""
+        with suppress(EOFError, OSError):
+            while True:
+                arrived.put((self, self.connection.recv_bytes(LONGEST)))
+        arrived.put((self, None))
+
+    def receive(self, message: bytes | None) -> tuple[int, Any]:
+        """The result in a message. Raises `StrangeMessageError` where it is none, or the worker has died."""
+        if message is None:
+            raise StrangeMessageError("it has ended")
+        match unpack_message(message):
+            case (int() as place, done, float() as begun_at) if place in self.todo:
+                self._begun_at = begun_at
+                self._silent = self._idle = 0.0
+                self.todo.remove(place)
+                return place, done
+        raise StrangeMessageError("no result of a job of its own")
 
     def watch(self, seconds: float) -> str:
         """What its present job is to be blamed for, now that so many seconds more have passed in silence; "" if nothing."""
@@ -114,13 +131,14 @@ class _Crew(Generic[Job, Done]):
         self._run = run
         self._refuse = give_up
         self._jobs = jobs
+        self._arrived: _Arrived = queue.SimpleQueue()
         self._done: dict[int, Done] = {}
         self._failures: dict[int, int] = {}
         count = min(len(jobs), workers or os.cpu_count() or 1)
         self._workers = [self._employ(list(range(first, len(jobs), count))) for first in range(count)]
 
     def _employ(self, todo: list[int], *, alone: bool = False) -> _Worker[Job]:
-        return _Worker(self._run, self._jobs, todo, alone=alone)
+        return _Worker(self._run, self._jobs, todo, self._arrived, alone=alone)
 
     def results(self) -> Iterator[Done]:
         try:
@@ -134,21 +152,27 @@ class _Crew(Generic[Job, Done]):
 
     def _receive(self) -> None:
         began = time.monotonic()
-        ready: list[Any] = wait([w.connection for w in self._workers], timeout=_POLL)
+        sender, message = self._wait_for_message()
         waited = min(time.monotonic() - began, _POLL)
         for worker in list(self._workers):
-            if worker.connection not in ready:
-                if fault := worker.watch(waited):
-                    self._blame(worker, fault)
-                continue
-            try:
-                place, done = worker.receive()
-            except (EOFError, OSError):
-                self._blame(worker, "crash")
-                continue
-            self._done[place] = done
-            if not worker.todo:
-                self._retire(worker)
+            if worker is not sender and (fault := worker.watch(waited)):
+                self._blame(worker, fault)
+        if sender not in self._workers:  # nobody has sent anything, or one that is no longer listened to
+            return
+        try:
+            place, done = sender.receive(message)
+        except StrangeMessageError:
+            self._blame(sender, "crash")
+            return
+        self._done[place] = done
+        if not sender.todo:
+            self._retire(sender)
+
+    def _wait_for_message(self) -> tuple[Any, bytes | None]:
+        try:
+            return self._arrived.get(timeout=_POLL)
+        except queue.Empty:
+            return None, None
 
     def _blame(self, worker: _Worker[Job], fault: str) -> None:
         """A worker failed: its first job is done again alone, and given up where it fails so, too.
@@ -210,7 +234,7 @@ def _die_with_parent() -> None:
 def _send(connection: Connection, results: queue.SimpleQueue[tuple[int, Any, float] | None]) -> None:
     with suppress(OSError):  # the parent has gone
         while (result := results.get()) is not None:
-            connection.send(result)
+            connection.send_bytes(pack(result))
 
 
 def _limit_memory() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dhtt_excel.plan.plan import Plan
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_ANY = 0  # in place of a year of birth
+_MOST_NAMESAKES = 50
 JOINED = "joined"  # the column of the merged delegates that says so
 
 
@@ -30,19 +33,20 @@ def join_nominees(delegates: pd.DataFrame, plan: Plan) -> list[int | None]:
     any marks is any name of these letters; two genders are two people. A line is joined to one nominee at most.
     """
     joined: list[int | None] = [None] * len(delegates)
-    upper: dict[str, list[tuple[int, Any]]] = {}
+    upper: dict[tuple[str, int | None], list[tuple[int, Any]]] = {}
     nominees: list[tuple[int, Any]] = []
     for place, row in enumerate(list_rows(delegates)):
         if row.name is None:
             continue
         if row.unit == plan.upper_unit.code:
-            upper.setdefault(fold(row.name), []).append((place, row))
+            for year in {row.birth_year, _ANY}:
+                upper.setdefault((fold(row.name), year), []).append((place, row))
         elif row.nominated:
             nominees.append((place, row))
     pairs = sorted(
         _Pair(doubts, place, line)
         for place, nominee in nominees
-        for line, other in upper.get(fold(nominee.name), ())
+        for line, other in _list_candidates(nominee, upper)
         if (doubts := _count_doubts(nominee, other, plan)) is not None
     )
     rows = delegates["excel_row"].tolist()
@@ -52,6 +56,15 @@ def join_nominees(delegates: pd.DataFrame, plan: Plan) -> list[int | None]:
             joined[pair.nominee] = rows[pair.line]
             taken.add(pair.line)
     return joined
+
+
+def _list_candidates(
+    nominee: Any, upper: Mapping[tuple[str, int | None], list[tuple[int, Any]]]
+) -> list[tuple[int, Any]]:
+    """Lines of the upper unit that may be this person; of very many namesakes the first."""
+    name, year = fold(nominee.name), nominee.birth_year
+    years = (_ANY,) if year is None else (year, None)
+    return [line for wanted in years for line in upper.get((name, wanted), [])[:_MOST_NAMESAKES]]
 
 
 def _count_doubts(nominee: Any, other: Any, plan: Plan) -> int | None:

@@ -22,6 +22,7 @@ Cells = dict[str, tuple[Any, tuple[int, int]]]
 Parsers = Mapping[str, tuple[Kind, Callable[[Any], Parsed]]]
 """Kind and parser of each column of a list."""
 
+_LONGEST = 500  # characters: a longer text is no foot line, and patterns need not be tried
 _SURE = 2  # so many cells with a value of a code list or a year make a row a line of data, whatever its name reads
 _FEW = 2  # cells that a foot line, a title or who signs takes up
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
@@ -74,6 +75,8 @@ class _Phrases:
         self._bare = re.compile("".join(c for c in decomposed if not unicodedata.combining(c)))
 
     def match(self, text: str) -> bool:
+        if len(text) > _LONGEST:
+            return False
         words = " ".join(_WORD.findall(clean(text).casefold()))
         return bool((self._bare if words.isascii() else self._marked).fullmatch(words))
 

@@ -34,6 +34,8 @@ from dhtt_excel.rules.files import missing_column, missing_sheet
 from dhtt_excel.text.vietnamese import fold
 
 _HEADING_SEARCH_ROWS = 60
+_LONGEST_HEADING = 500  # characters
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NEAR = 0.85  # one or two letters off in a heading of usual length
 _OWN_SHEETS = {fold(name) for name in (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)}
 
@@ -299,8 +301,8 @@ def is_heading(column: Column, text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _heading_key(text: str) -> str:
-    """A heading without what stands in brackets, without the star."""
-    return fold(re.sub(r"\([^)]*\)", " ", text))
+    """A heading without what stands in brackets, without the star; "" for a text that is too long for one."""
+    return fold(_IN_BRACKETS.sub(" ", text)) if len(text) <= _LONGEST_HEADING else ""
 
 
 def _is_own_heading(column: Column, sheet: RawSheet, place: tuple[int, int]) -> bool:

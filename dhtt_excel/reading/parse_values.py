@@ -29,6 +29,7 @@ _NUMBERS = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT}
 _EXCEL_EPOCH, _MAC_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST_DATE = date(1910, 1, 1)  # what looks like a day before is a small number in a cell with a date's format
 _MINUTES = 24 * 60
+_LONGEST, _SHOWN = 200, 40  # characters of what may be a value, and of what is shown of a longer text
 _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
 _NO = {"khong", "0", "false", "ko", "no", "k"}
 _TICKS = {"✓", "✔", "☑", "✅", "√", "☒", "🗹", "🗷", "✗", "✘"}
@@ -94,6 +95,10 @@ class ValueParser:
         return parsed if parsed.problem else parsed._replace(rule=legacy_text, assumed=_LEGACY_CONVERTED)
 
     def _parse_unicode(self, column: Column, raw: Any) -> Parsed:
+        if column.kind is not Kind.TEXT and isinstance(raw, str) and len(raw) > _LONGEST:
+            rule = value_not_in_list if column.kind is Kind.CHOICE else value_of_other_kind
+            problem = f"“{raw[:_SHOWN]}…” là đoạn văn {len(raw)} ký tự, không phải giá trị của “{column.heading}”"
+            return Parsed(None, rule, problem, f"Nhập đúng nội dung của “{column.heading}”.")
         if column.kind in _NUMBERS:
             raw = _read_duration(raw)
         if column.kind is Kind.CHOICE:

@@ -184,11 +184,14 @@ _SEVERAL = re.compile(
     r"|,\s*(ông|bà|anh|chị|cô|chú|đ/c|đồng chí|em)\s|[\s(](và|cùng|&)\s|^\s*[0-9]{1,3}\s+\D|^\s*(đoàn đại biểu|các|nhóm|toàn thể|tập thể|đại diện)\s",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 200  # characters: beyond it is a list, and patterns need not be tried
 _BETWEEN = re.compile(r",|/|\s[-–—]\s")
 
 
 def _names_several(name: str) -> bool:
     """Whether a name's cell reads like more than one person, or a number of them."""
+    if len(name) > _LONGEST_NAME:
+        return True
     parts = [part for part in _BETWEEN.split(name) if len(part.split()) > 1]
     return bool(_SEVERAL.search(name)) or len(parts) > 1
 
@@ -210,18 +213,17 @@ def listed_twice(delegates: pd.DataFrame, speakers: pd.DataFrame, honourees: pd.
 
 def _doubles(table: pd.DataFrame, sheet: str) -> Iterator[Fault]:
     """Each line is compared with those above it."""
-    above: dict[tuple[Any, ...], list[Any]] = {}
+    first: dict[tuple[Any, ...], Any] = {}
     for row in list_rows(_suspects(table, sheet, text_key)):
         key = (row.unit, text_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
-        earlier = above.setdefault(key, [])
-        same = [other for other in earlier if _organisation_key(other) == _organisation_key(row)]
-        reads = tuple((sheet, column, r.excel_row) for column in _IDENTITY[sheet] for r in (row, *earlier))
+        same, alike = first.get((*key, _organisation_key(row))), first.setdefault(key, row)
+        first.setdefault((*key, _organisation_key(row)), row)
+        reads = tuple((sheet, column, r.excel_row) for column in _IDENTITY[sheet] for r in (row, same or alike))
         if same:
-            yield Fault(row, "name", f"Trùng với dòng {same[0].excel_row}", sheet=sheet, reads=reads)
-        elif earlier and getattr(row, "birth_year", None) is not None:
-            message = f"Trùng họ tên, năm sinh với dòng {earlier[0].excel_row}, khác đơn vị"
+            yield Fault(row, "name", f"Trùng với dòng {same.excel_row}", sheet=sheet, reads=reads)
+        elif alike is not row and getattr(row, "birth_year", None) is not None:
+            message = f"Trùng họ tên, năm sinh với dòng {alike.excel_row}, khác đơn vị"
             yield Fault(row, "name", message, severity=Severity.WARNING, sheet=sheet, reads=reads)
-        earlier.append(row)
 
 
 def _suspects(table: pd.DataFrame, sheet: str, key: Any) -> pd.DataFrame:
