@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import Iterable
 
-_NOT_IN_XML = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_PLAIN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NOT_PRINTED = re.compile("[^ -~\n]+")
 _BLANKS = re.compile("[\t\n\r\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def plain_text(text: str) -> str:
-    """The text with one kind of line end, without the characters that XML has no place for, or that only programs use."""
-    return _NOT_IN_XML.sub("", _LINE_ENDS.sub("\n", text))
+    """The text with one kind of line end, without control characters, marks of direction and what XML has no place for."""
+    return _NOT_PLAIN.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def printable(text: str) -> str:

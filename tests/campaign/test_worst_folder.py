@@ -46,7 +46,8 @@ def test_the_worst_folder(plan: Plan, form: Form, tmp_path: Path) -> None:
     assert list(result.used) == [unit.code for unit in good]
     assert result.figures.units.drop(columns="file").equals(result_alone.figures.units.drop(columns="file"))
     told = [f for f in result.findings if f.file in worst]
-    assert sorted(f.file for f in told if f.severity is Severity.ERROR) == sorted(worst)
+    lost = {s.source.file for s in result.submissions if any(account.lost for account in s.accounts)}  # told besides
+    assert sorted(f.file for f in told if f.severity is Severity.ERROR) == sorted([*worst, *lost & worst])
     assert all("\n" not in f.message and f.message and f.advice for f in told)
     assert all(account.balanced for s in result.submissions for account in s.accounts)
     others = [replace(f, state=None) for f in result.findings if f.file not in worst]

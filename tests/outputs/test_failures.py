@@ -100,7 +100,7 @@ def test_a_letter_that_cannot_be_written(
     ended = run(drawn_campaign, tmp_path / "thư", "mail", "corrections")
     assert ended.exit_code == 3
     assert "Không vẽ được thư nháp đề nghị sửa của" in ended.stdout
-    assert len(list((tmp_path / "thư" / "thu").glob("*.eml"))) > 2
+    assert len(list((tmp_path / "thư" / "thu").glob("*.eml"))) > 0
 
 
 def test_a_sheet_of_the_register_that_cannot_be_drawn(
