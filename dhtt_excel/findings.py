@@ -10,9 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_position
+from dhtt_excel.text.characters import one_line
 
 if TYPE_CHECKING:
     from dhtt_excel.plan.plan import Plan
+
+_LONGEST = 1_000  # characters of a message or an advice
 
 
 class Severity(StrEnum):
@@ -187,7 +190,13 @@ class Rule:
         if not advice and severity is not Severity.NOTE:
             advice = self.advice.format(plan=plan)
         citation = plan.cite(cites or self.clause_for(plan, unit))
+        message, advice = _fit_sentence(message), _fit_sentence(advice)
         return Finding(self.code, severity, unit, file, sheet, cell, message, advice, citation, by_hand=by_hand)
+
+
+def _fit_sentence(text: str) -> str:
+    """One line, no longer than anybody reads: what it quotes stands whole in its cell."""
+    return one_line(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
 def rule(

@@ -6,6 +6,7 @@ import re
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # of an Excel sheet
 MAX_TEXT = 32_767  # UTF-16 units in a cell
+MAX_LINKS = 65_530  # in a sheet
 
 Cell = tuple[int, int]
 """Row and column."""

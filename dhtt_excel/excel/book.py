@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 import io
+import re
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import xlsxwriter
@@ -13,10 +15,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
-from dhtt_excel.excel.addresses import MAX_TEXT, cell_name
-from dhtt_excel.excel.cells import CREATED
+from dhtt_excel.excel.addresses import MAX_LINKS, MAX_TEXT, cell_name
+from dhtt_excel.excel.cells import CREATED, NO_NUMBER, show_value
 from dhtt_excel.excel.looks import FONT
 from dhtt_excel.excel.text_size import count_lines
+from dhtt_excel.text.characters import plain_text
 
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _OPTIONS = {
@@ -33,11 +36,12 @@ _OPTIONS = {
 }
 _NOTE_SIZE, _NOTE_WIDTH = 10, 40.0  # of a note: type size; Excel's unit
 _CUT_NOTE = " … [đã cắt bớt, xem tệp gốc]"
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # halves of characters, which no file can hold
+_FIRST_YEAR = 1900
 _REFUSALS = {
     -1: "ô nằm ngoài giới hạn của Excel",
     -2: "nội dung dài quá giới hạn của Excel",
     -3: "nội dung dài quá giới hạn của Excel",
-    -4: "quá nhiều liên kết trong một sheet",
 }
 
 
@@ -140,9 +144,14 @@ class Sheet:
         self.name: str = xl.get_name()
 
     def put(self, row: int, column: int, value: Any, style: Style | None = None) -> None:
-        """Write a value as what it is; None is a blank cell that keeps its style. A text is never a formula or a link."""
+        """Write a value as what it is, made to fit; None is a blank cell that keeps its style.
+
+        A text is never a formula or a link.
+        """
         xl, y, x = self.xl, row - 1, column - 1
         plain = style.plain if style else None
+        if value is not None and value != "":
+            value = fit_value(value)
         if isinstance(value, str) and value:
             risky = style and value.startswith(RISKY_STARTS)
             code = _write_string(xl, y, x, value, style.quoted if style and risky else plain)
@@ -164,6 +173,7 @@ class Sheet:
 
     def put_note(self, row: int, column: int, text: str) -> None:
         """A note beside a cell, as large as its text."""
+        text = fit_value(plain_text(text))
         lines = count_lines(text, _NOTE_WIDTH, _NOTE_SIZE)
         options = {
             "author": "", "font_name": FONT, "font_size": _NOTE_SIZE, "x_scale": 2.4, "y_scale": max(0.6, lines * 0.24),
@@ -171,7 +181,11 @@ class Sheet:
         self._check(self.xl.write_comment(row - 1, column - 1, text, options), row, column)
 
     def put_link(self, row: int, column: int, target: str, text: str, style: Style | None = None) -> None:
-        """Write a link inside the workbook; `target` is like "'Đại biểu'!E14"."""
+        """Write a link inside the workbook; `target` is like "'Đại biểu'!E14". Where there are too many, the text alone."""
+        if self.xl.hlink_count >= MAX_LINKS:
+            self.put(row, column, text, style)
+            return
+        text = fit_value(text)
         code = self.xl.write_url(row - 1, column - 1, f"internal:{target}", style.plain if style else None, text)
         self._check(code, row, column)
 
@@ -190,6 +204,7 @@ class Sheet:
         if (row, column) == (last_row, last_column):
             self.put(row, column, value, style)
             return
+        value = fit_value(value)
         risky = value.startswith(RISKY_STARTS)
         _check(self.xl.merge_range(row - 1, column - 1, last_row - 1, last_column - 1, "", style.plain), self.name)
         if value:
@@ -220,10 +235,30 @@ def _check(code: int | None, place: str) -> None:
         raise CellRefusedError(f"{place}: {_REFUSALS.get(code, f'xlsxwriter trả về {code}')}")
 
 
-def fit_text(value: Any) -> Any:
-    """A text that Excel can hold in a cell. A longer one (from an .ods, say) is cut, and says so."""
-    if not isinstance(value, str) or len(value) <= MAX_TEXT // 2:
-        return value
-    units = value.encode("utf-16-le")
+def fit_value(value: Any) -> Any:
+    """The value as Excel can hold it in a cell: a text that is cut and says so, an error value for what is no number.
+
+    A day before Excel's first is a text.
+    """
+    if isinstance(value, str):
+        return _fit_text(value)
+    if isinstance(value, (float, int)):
+        return value if _is_number(value) else str(NO_NUMBER)
+    return show_value(value) if isinstance(value, date) and value.year < _FIRST_YEAR else value
+
+
+def _fit_text(text: str) -> str:
+    if not text.isascii() and _NO_TEXT.search(text):
+        text = _NO_TEXT.sub("\ufffd", text)
+    if len(text) <= MAX_TEXT // 2:
+        return text
+    units = text.encode("utf-16-le")
     room = MAX_TEXT - len(_CUT_NOTE)
-    return value if len(units) // 2 <= MAX_TEXT else units[: 2 * room].decode("utf-16-le", "ignore") + _CUT_NOTE
+    return text if len(units) // 2 <= MAX_TEXT else units[: 2 * room].decode("utf-16-le", "ignore") + _CUT_NOTE
+
+
+def _is_number(value: float) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:
+        return False

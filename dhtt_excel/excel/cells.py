@@ -18,6 +18,9 @@ class CellError(str):
     __slots__ = ()
 
 
+NO_NUMBER = CellError("#NUM!")  # what Excel shows for a number that it cannot hold
+
+
 def is_blank(raw: Any) -> bool:
     """Whether a raw cell holds nothing that a person would see."""
     return raw == "" or raw is None or (isinstance(raw, str) and not clean(raw))

@@ -6,6 +6,7 @@ can be divided: `ISNUMBER(1/(…))`. And MATCH takes * ? ~ for wildcards, so a v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +16,9 @@ from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
 _LONGEST = 200  # characters of a text in a formula: Excel allows 255
+# What a formula cannot spell: characters that XML has no place for, changes or escapes, and those that programs count as
+# one or as two.
+_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff\U00010000-\U0010ffff]|_x[0-9a-fA-F]{4}_")
 _EPOCH = date(1899, 12, 30)
 _NBSP = "\N{NO-BREAK SPACE}"
 
@@ -118,11 +122,13 @@ def formula_still(cell: str, value: Any) -> str:
     if value is None:
         return f"LEN({text_of(cell)})=0"
     if isinstance(value, str):
-        start = value[:_LONGEST]
-        whole = "" if len(value) <= _LONGEST else f"LEN({cell})={len(value.encode('utf-16-le')) // 2},"
-        return (
-            f"AND({whole}EXACT(LEFT({cell},{len(start)}),{quote(start)}))" if whole else f"EXACT({cell},{quote(start)})"
-        )
+        start = _UNSPEAKABLE.split(value[:_LONGEST], maxsplit=1)[0]
+        if start == value:
+            return f"EXACT({cell},{quote(start)})"
+        lengths = sorted({len(value), len(value.encode("utf-16-le", "replace")) // 2})
+        whole = ",".join(f"LEN({cell})={length}" for length in lengths)
+        whole = f"OR({whole})" if len(lengths) > 1 else whole
+        return f"AND({whole},EXACT(LEFT({cell},{len(start)}),{quote(start)}))"
     if isinstance(value, bool):
         return f"AND(ISLOGICAL({cell}),{cell}={str(value).upper()})"
     number = _serial(value)

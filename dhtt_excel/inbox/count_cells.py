@@ -42,6 +42,9 @@ _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="([0-9]
 _HIDDEN_COLUMNS = re.compile(
     rb'<col\b(?=[^>]*\shidden="(?:1|true)")(?=[^>]*\smin="([0-9]{1,5})")[^>]*\smax="([0-9]{1,5})"'
 )
+_ODD_NUMBER = re.compile(rb"<v(?:\s[^>]*)?>\s*(?:-|\+?(?:[A-Za-z]|[0-9]{12}|[0-9.]*[eE]\+?[0-9]{2}))")
+_DAYS = 1e11  # no reader takes more for a day
+_CELL_START = re.compile(rb'(<c r="([A-Z]{1,3}[0-9]{1,7})")([^>]*)')
 _STYLE = re.compile(rb'\ss="([0-9]+)"')
 _STRIKE = re.compile(rb"<strike(?:\s+val\s*=\s*[\"'](?:1|true)[\"'])?\s*(?:/>|>)")
 _BLOCK = re.compile(
@@ -207,6 +210,29 @@ def count_cells(data: bytes, sheet: SheetCount, texts: Texts, struck: Collection
     sheet.cells = filled
     _find_hidden(data, sheet)
     sheet.struck = _find_struck(cells, texts.struck, struck)
+
+
+def strip_odd_numbers(data: bytes) -> bytes:
+    """A worksheet part in which numbers that are no day have no style.
+
+    Where the style is a date's a reader takes them for midnight, or breaks down.
+    """
+    if not _ODD_NUMBER.search(data):
+        return data
+    cells, plain = _find_cells(data)
+    odd = {cell[0] + cell[1] for cell in cells if _is_odd_number(cell)}
+    return _CELL_START.sub(lambda m: m[1] + _STYLE.sub(b"", m[3]) if m[2] in odd else m[0], plain) if odd else data
+
+
+def _is_odd_number(cell: tuple[bytes, bytes, bytes, bytes, bytes]) -> bool:
+    _, _, attributes, value, inner = cell
+    if _find_type(attributes) != b"n":
+        return False
+    try:
+        number = float(_find_value(inner) if inner else value)
+    except ValueError:
+        return False
+    return not 0 <= number < _DAYS
 
 
 def _find_hidden(data: bytes, sheet: SheetCount) -> None:

@@ -11,7 +11,7 @@ from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.inbox.seen_files import SeenFile, SeenKind, is_named_as_workbook, judge_file, judge_folder
-from dhtt_excel.text.file_names import printable
+from dhtt_excel.text.characters import printable
 
 _SHOWN = 5
 

@@ -12,11 +12,12 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 from xml.parsers import expat
 
 from dhtt_excel.excel.addresses import cell_position
-from dhtt_excel.excel.cells import CellError
+from dhtt_excel.excel.cells import NO_NUMBER, CellError
 from dhtt_excel.inbox.count_cells import SheetCount
 from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, OTHER_WORKBOOKS, UNLOCK, RefusedError, refuse_other
 from dhtt_excel.inbox.guard_workbook import Inspection, inspect_package
@@ -133,6 +134,7 @@ def _read_calamine(inspection: Inspection) -> Iterator[RawSheet]:
 
 def _compare(rows: list[list[Any]], count: SheetCount) -> RawSheet:
     _put_errors(rows, count.errors)
+    _put_no_numbers(rows)
     parsed = _count_filled(rows)
     received = parsed if count.cells is None else count.cells + len(count.errors)
     return RawSheet(
@@ -157,6 +159,14 @@ def _put_errors(rows: list[list[Any]], errors: list[str]) -> None:
         cells = rows[row - 1]
         cells += [""] * (column - len(cells))
         cells[column - 1] = cells[column - 1] or CellError("#")
+
+
+def _put_no_numbers(rows: list[list[Any]]) -> None:
+    """An error value for what is no finite number."""
+    for cells in rows:
+        for place, raw in enumerate(cells):
+            if type(raw) is float and not isfinite(raw):
+                cells[place] = NO_NUMBER
 
 
 def _count_filled(rows: list[list[Any]]) -> int:
@@ -192,5 +202,6 @@ def _choose(sheet: RawSheet, other: Any) -> RawSheet:
     with suppress(Exception):  # as far as it can read
         other.reset_dimensions()
         rows.extend([_convert(cell) for cell in row] for row in other.iter_rows())
+    _put_no_numbers(rows)
     lost = sheet.received - _count_filled(rows)
     return replace(sheet, rows=rows, lost=lost) if abs(lost) < abs(sheet.lost) else sheet

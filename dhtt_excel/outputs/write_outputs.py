@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
 from pathlib import Path
@@ -28,6 +28,7 @@ from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDE
 if TYPE_CHECKING:
     from dhtt_excel.findings import Finding
     from dhtt_excel.office.contacts import Contacts
+    from dhtt_excel.outputs.failures import Failure
     from dhtt_excel.outputs.mail.kinds import MailKind
     from dhtt_excel.outputs.mail.texts import Texts
     from dhtt_excel.outputs.mail.write_mail import Returns
@@ -46,7 +47,7 @@ class Written:
     """A file that was to be written and where it went: another name when Excel held the first, or it was to be kept.
 
     `replaced`: what became of its files, where it is a folder. `leftovers`: what earlier runs wrote beside it, under a
-    number, when the name was not to be had; it is no longer true.
+    number, when the name was not to be had; it is no longer true. `failures`: what could not be made.
     """
 
     wanted: Path
@@ -54,6 +55,7 @@ class Written:
     kept: bool = False
     replaced: Replaced | None = None
     leftovers: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 @contextmanager
@@ -81,13 +83,16 @@ def write_result(
 ) -> list[Written]:
     """Write every output of the run into `out`: all are made before the first is written.
 
+    What could not be made is left out, and told in what shows findings and in `Written.failures`.
+
     `lists`: the summary has the named lists as annexes, with these of the withheld columns. `texts`: of the e-mail
     drafts, where they are not the shipped ones.
     """
+    from dhtt_excel.outputs.failures import tell_failures
     from dhtt_excel.outputs.mail.kinds import OF_A_RUN
     from dhtt_excel.outputs.returns.write_returns import list_returns, name_return
 
-    named = zip((Output.SUMMARY, Output.REGISTER, Output.REPORT), name_outputs(result.plan.id), strict=True)
+    named = zip(_NAMED, name_outputs(result.plan.id), strict=True)
     workbooks = {**dict(named), Output.HISTORY: HISTORY_FILE}
     if not (out / EXEMPTIONS_FILE).exists():
         workbooks[Output.EXEMPTIONS] = EXEMPTIONS_FILE
@@ -96,24 +101,33 @@ def write_result(
     units = list_returns(result)
     made: dict[Output | Unit, bytes] = {}
     drafts: dict[str, bytes] = {}
-    for what, data in _make(order, [*(output for output in Output if output in workbooks), Output.DRAFTS, *units]):
+    failures: list[Failure] = []
+    for what, (data, failed) in _make(
+        order, [*(output for output in Output if output in workbooks), Output.DRAFTS, *units]
+    ):
+        failures += failed
         if isinstance(data, dict):
             drafts = data
-        else:
+        elif data is not None:
             made[what] = data
         if what in workbooks:
             watch(workbooks[what], steps)
     watch(RETURNS_FOLDER, steps)
-    returns = {unit.code: (name_return(result, unit), made[unit]) for unit in units}
+    returns = {unit.code: (name_return(result, unit), made[unit]) for unit in units if unit in made}
     watch(MAIL_FOLDER, steps)
-    drafts |= _make_drafts(result, OF_A_RUN, texts, returns, units)
+    drafts |= _make_drafts(result, OF_A_RUN, texts, returns, units, failures)
+    if failures:
+        made |= _tell_again(order._replace(result=tell_failures(result, failures)), made)
     remove_stale_files(out)
     written = []
     for output, name in workbooks.items():
+        if output not in made:
+            continue
         kept = name in result.unfit
         path = save_file(out / name, made[output], keep=kept)
         written.append(Written(out / name, path, kept, leftovers=tuple(list_leftovers(out / name, path))))
-    return [*written, _save_returns(out, returns), _save_drafts(out, drafts, OF_A_RUN)]
+    copies = replace(_save_returns(out, returns), failures=tuple(failures))
+    return [*written, copies, _save_drafts(out, drafts, OF_A_RUN)]
 
 
 class Output(Enum):
@@ -127,6 +141,16 @@ class Output(Enum):
     EXEMPTIONS = auto()
 
 
+_NAMED = (Output.SUMMARY, Output.REGISTER, Output.REPORT)
+
+
+class _Made(NamedTuple):
+    """Bytes, or those of each draft by name, or None; and what could not be made of it."""
+
+    data: bytes | dict[str, bytes] | None
+    failures: tuple[Failure, ...]
+
+
 class _Order(NamedTuple):
     """What the processes that make outputs must know. `lists`: of the annexes, None for none."""
 
@@ -134,13 +158,32 @@ class _Order(NamedTuple):
     lists: tuple[str, ...] | None
     texts: Texts | None
 
-    def make(self, what: Output | Unit) -> bytes | dict[str, bytes]:
-        """An output, or the returned copy of a unit."""
+    def make(self, what: Output | Unit) -> _Made:
+        """An output, or the returned copy of a unit; a fault in what the next run goes on from is raised."""
+        from dhtt_excel.outputs.failures import keep_failure
+
+        failures: list[Failure] = []
+        data = None
+        noun, unit = self._name(what)
+        with keep_failure(failures, noun, unit) if noun else nullcontext():
+            data = self._draw(what, failures)
+        return _Made(data, tuple(failures))
+
+    def _name(self, what: Output | Unit) -> tuple[str, str]:
+        """What messages call it and whose it is; "" for what must be made."""
+        from dhtt_excel.outputs.returns.write_returns import RETURN_NOUN
+
+        if isinstance(what, Unit):
+            return RETURN_NOUN, what.code
+        names = dict(zip(_NAMED, name_outputs(self.result.plan.id), strict=True))
+        return (f"tệp “{names[what]}”" if what in names else ""), ""
+
+    def _draw(self, what: Output | Unit, failures: list[Failure]) -> bytes | dict[str, bytes]:
         match what:
             case Output.REGISTER:
                 from dhtt_excel.outputs.register.write_register import write_register
 
-                return write_register(self.result)
+                return write_register(self.result, failures)
             case Output.REPORT:
                 from dhtt_excel.outputs.report.write_report import write_report
 
@@ -155,7 +198,7 @@ class _Order(NamedTuple):
 
                 later = set(list_returns(self.result))
                 now = [unit for unit in self.result.plan.local_units if unit not in later]
-                return _make_drafts(self.result, OF_A_RUN, self.texts, {}, now)
+                return _make_drafts(self.result, OF_A_RUN, self.texts, {}, now, failures)
             case Output.HISTORY:
                 from dhtt_excel.outputs.write_json import write_json
 
@@ -170,7 +213,13 @@ class _Order(NamedTuple):
                 return write_return(self.result, unit)
 
 
-def _make(order: _Order, wanted: Sequence[Output | Unit]) -> Iterator[tuple[Output | Unit, bytes | dict[str, bytes]]]:
+def _tell_again(order: _Order, made: Collection[Output | Unit]) -> dict[Output | Unit, bytes]:
+    """What shows findings, made anew of a result that has more of them."""
+    again = [output for output in (Output.REGISTER, Output.SUMMARY, Output.HISTORY) if output in made]
+    return {output: data for output in again if isinstance(data := order.make(output).data, bytes)}
+
+
+def _make(order: _Order, wanted: Sequence[Output | Unit]) -> Iterator[tuple[Output | Unit, _Made]]:
     """All that is wanted, beside each other where that saves time: a process that must first be told all takes longer."""
     lines = sum(len(frame) for frame in order.result.tables.frames.values())
     beside = is_cheap_to_start() or lines > _LINES_WORTH_SENDING
@@ -187,10 +236,11 @@ def write_drafts(result: Result, out: Path, kind: MailKind, texts: Texts | None 
     from dhtt_excel.outputs.returns.write_returns import write_returns
 
     due = {other.draft_name(unit) for unit, other in choose_drafts(result).items() if other is not kind}
-    returns = {} if kind is MailKind.REMINDER else write_returns(result)
-    drafts = _make_drafts(result, [kind], texts, returns)
+    failures: list[Failure] = []
+    returns = {} if kind is MailKind.REMINDER else write_returns(result, failures)
+    drafts = _make_drafts(result, [kind], texts, returns, failures=failures)
     copies = [_save_returns(out, returns)] if kind is MailKind.CORRECTION else []
-    return [*copies, _save_drafts(out, drafts, OF_A_RUN, due)]
+    return [*copies, replace(_save_drafts(out, drafts, OF_A_RUN, due), failures=tuple(failures))]
 
 
 def write_template_drafts(
@@ -215,12 +265,13 @@ def _make_drafts(
     texts: Texts | None,
     returns: Returns,
     units: Collection[Unit] | None = None,
+    failures: list[Failure] | None = None,
 ) -> dict[str, bytes]:
     from dhtt_excel.outputs.mail.texts import load_texts
     from dhtt_excel.outputs.mail.write_mail import write_mail
     from dhtt_excel.rules import RULES
 
-    return write_mail(result, texts or load_texts(), returns, RULES, kinds, units)
+    return write_mail(result, texts or load_texts(), returns, RULES, kinds, units, failures)
 
 
 def _save_returns(out: Path, returns: Returns) -> Written:

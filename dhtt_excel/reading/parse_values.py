@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from dhtt_excel.excel.cells import CellError, show_value
+from dhtt_excel.excel.cells import NO_NUMBER, CellError, show_value
 from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import TICK, Column, Kind
 from dhtt_excel.plan.code_lists import Choice
@@ -81,6 +81,9 @@ class ValueParser:
 
     def parse(self, column: Column, raw: Any) -> Parsed:
         """The value of a filled cell of this column; `Parsed.value` is None where it was rejected."""
+        if isinstance(raw, CellError) and raw == NO_NUMBER:
+            advice = "Nhập lại giá trị của ô."
+            return Parsed(None, value_of_other_kind, "Ô báo lỗi #NUM!: số vô hạn hoặc quá lớn", advice)
         if isinstance(raw, CellError):
             return Parsed(
                 None, value_of_other_kind, "Ô báo lỗi công thức (#REF!, #N/A …)", "Nhập giá trị thay cho công thức."

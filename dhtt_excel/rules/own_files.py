@@ -38,3 +38,14 @@ contact_unfit = Rule(
     severity=Severity.WARNING,
     about="office",
 )
+
+
+output_undrawn = Rule(
+    "NB04",
+    "Vẽ được mọi tệp kết quả",
+    cites=_SOURCE,
+    advice="Các tệp khác đã ghi đủ; tệp cũ cùng tên, nếu còn, không đúng nữa. Báo cho người phát triển chương trình, kèm các dòng lỗi in trên màn hình.",
+    example="Chương trình có lỗi, không vẽ được bản trả lại của một đơn vị.",
+    severity=Severity.WARNING,
+    about="office",
+)

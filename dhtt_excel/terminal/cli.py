@@ -18,6 +18,7 @@ from dhtt_excel.terminal.cli_mail import mail
 from dhtt_excel.terminal.cli_options import (
     CLEAN,
     ERRORS_FOUND,
+    PROGRAM_FAULT,
     Commands,
     as_of_option,
     contacts_option,
@@ -26,11 +27,13 @@ from dhtt_excel.terminal.cli_options import (
     out_option,
     plan_option,
     refuse_out_in_inbox,
+    show_failures,
     show_progress,
     texts_option,
 )
 
 if TYPE_CHECKING:
+    from dhtt_excel.outputs.failures import Failure
     from dhtt_excel.pipeline import Written
     from dhtt_excel.result import Result
 
@@ -150,8 +153,8 @@ def consolidate(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
         )
         written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
-    _show(result, written, as_json=as_json, verbose=verbose)
-    ctx.exit(_exit_code(result))
+    failures = _show(result, written, as_json=as_json, verbose=verbose)
+    ctx.exit(PROGRAM_FAULT if failures else _exit_code(result))
 
 
 @commands.command()
@@ -211,17 +214,22 @@ def rules(code: str | None, plan_source: str, handbook: bool) -> None:
         click.echo(show_rules.show_rule(code, plan) if code else show_rules.show_rules(plan))
 
 
-def _show(result: Result, written: list[Written], *, as_json: bool = False, verbose: bool = False) -> None:
+def _show(result: Result, written: list[Written], *, as_json: bool = False, verbose: bool = False) -> list[Failure]:
+    from dhtt_excel.outputs.failures import tell_failures
     from dhtt_excel.outputs.write_json import write_json
     from dhtt_excel.terminal import show_result
+    from dhtt_excel.text.characters import escape_json
 
+    failures = show_failures(written)
+    result = tell_failures(result, failures)
     if as_json:
-        click.echo(write_json(result).decode())
-        return
+        click.echo(escape_json(write_json(result).decode()))
+        return failures
     click.echo(show_result.show_units(result))
     if verbose:
         click.echo("\n" + show_result.show_findings(result))
     click.echo("\n" + show_result.show_verdict(result, written))
+    return failures
 
 
 def _exit_code(result: Result) -> int:

@@ -11,6 +11,7 @@ import click
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.terminal.cli_options import (
+    PROGRAM_FAULT,
     Commands,
     as_of_option,
     contacts_option,
@@ -19,9 +20,11 @@ from dhtt_excel.terminal.cli_options import (
     out_option,
     plan_option,
     refuse_out_in_inbox,
+    show_failures,
     show_progress,
     texts_option,
 )
+from dhtt_excel.text.characters import join_lines
 
 
 @click.group(cls=Commands, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH [THAM SỐ]…")
@@ -49,7 +52,7 @@ def templates(
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
     written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
     lines = show_folders.show_folder(written, plan, known)
-    click.echo("\n".join([*show_result.show_office_problems(problems), *lines]))
+    click.echo(join_lines([*show_result.show_office_problems(problems), *lines]))
 
 
 def _run_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -86,6 +89,7 @@ def _write_drafts(
     as_of: date | None, convert_legacy: bool,
 ) -> None:  # fmt: skip
     from dhtt_excel import pipeline
+    from dhtt_excel.outputs.failures import tell_failures
     from dhtt_excel.outputs.mail.kinds import MailKind
     from dhtt_excel.outputs.mail.texts import load_texts
     from dhtt_excel.terminal import show_folders, show_result
@@ -97,8 +101,12 @@ def _write_drafts(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
         )
         written = pipeline.write_drafts(result, out, MailKind(kind), texts)
+    failures = show_failures(written)
     lines = [line for folder in written for line in show_folders.show_folder(folder, plan, result.contacts)]
-    click.echo("\n".join([*show_result.show_office_problems(result.findings), *lines]))
+    problems = show_result.show_office_problems(tell_failures(result, failures).findings)
+    click.echo(join_lines([*problems, *lines]))
+    if failures:
+        click.get_current_context().exit(PROGRAM_FAULT)
 
 
 @mail.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,14 @@ from click.core import ParameterSource
 
 from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.errors import UserError
+from dhtt_excel.text.characters import join_lines, one_line
 
 if TYPE_CHECKING:
-    from dhtt_excel.pipeline import Watch
+    from dhtt_excel.outputs.failures import Failure
+    from dhtt_excel.pipeline import Watch, Written
     from dhtt_excel.plan.plan import Plan
 
-CLEAN, ERRORS_FOUND, WRONG_USAGE = 0, 1, 2
+CLEAN, ERRORS_FOUND, WRONG_USAGE, PROGRAM_FAULT = 0, 1, 2, 3
 
 
 class _Refusal(click.ClickException):
@@ -43,7 +45,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            raise _Refusal(str(error)) from error
+            raise _Refusal(one_line(str(error))) from error
 
 
 class Day(click.DateTime):
@@ -98,6 +100,14 @@ def load_plan(source: str) -> Plan:
     from dhtt_excel.plan import plan
 
     return plan.load_plan(source)
+
+
+def show_failures(written: Iterable[Written]) -> list[Failure]:
+    """What could not be made; the exceptions are shown, for whoever mends the program."""
+    failures = [failure for place in written for failure in place.failures]
+    for failure in failures:
+        click.echo(join_lines(["", failure.noun, *failure.trace.splitlines()]), err=True)
+    return failures
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import Finding, Severity, State
@@ -11,6 +11,7 @@ from dhtt_excel.inbox.seen_files import SeenKind, name_locked
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.terminal.show_folders import show_folder
+from dhtt_excel.text.characters import join_lines, one_line
 from dhtt_excel.text.vietnamese import format_number
 
 if TYPE_CHECKING:
@@ -63,17 +64,21 @@ def show_status(result: Result) -> str:
             [result.plan.name_of(unit), received, f"{late} ngày" if late else "", shown[0], verdict, *shown[1:]]
         )
     table = align_table(header, rows, right=_RIGHT)
-    return "\n".join([table, "", *_show_state(result)])
+    return f"{table}\n\n{join_lines(_show_state(result))}"
 
 
 def show_findings(result: Result) -> str:
     """Every finding with its place and what to do, errors first."""
     if not result.findings:
         return "Không có vấn đề nào."
-    return "\n".join(
-        f"{f.severity.label} {f.code}  {_show_place(f.file, f.sheet, f.cell)}{f.message}" + (f"\n    → {f.advice}" if f.advice else "")
-        for f in result.findings
-    )  # fmt: skip
+    return join_lines(line for finding in result.findings for line in _show_finding(finding))
+
+
+def _show_finding(finding: Finding) -> Iterator[str]:
+    place = _show_place(finding.file, finding.sheet, finding.cell)
+    yield f"{finding.severity.label} {finding.code}  {place}{finding.message}"
+    if finding.advice:
+        yield f"    → {finding.advice}"
 
 
 def _show_place(file: str, sheet: str, cell: str) -> str:
@@ -99,7 +104,7 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         "",
         *(line for place in written for line in _show_written(place, result)),
     ]
-    return "\n".join(lines)
+    return join_lines(lines)
 
 
 def _show_received(result: Result) -> str:
@@ -214,6 +219,7 @@ def _name_unit(result: Result, code: str) -> str:
 
 def align_table(header: list[str], rows: list[list[str]], *, right: Collection[str] = ()) -> str:
     """Columns side by side, as wide as their longest cell; Vietnamese letters are one column each in NFC."""
+    rows = [list(map(one_line, row)) for row in rows]
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
 
     def line(cells: list[str]) -> str:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from dhtt_excel.text.characters import printable
+
 HISTORY_FILE = "ket-qua.json"  # written by every run, and what the next one goes on from
 EXEMPTIONS_FILE = "chap-nhan.xlsx"  # the staff's: written once, empty, and then only read
 CONTACTS_FILE = "danh-ba.xlsx"  # the staff's, wherever they keep it
@@ -28,11 +30,6 @@ def name_outputs(plan_id: str) -> tuple[str, str, str]:
 def strip_number(name: str) -> str:
     """The name without the " (2)" that it got because another one was taken."""
     return _NUMBER.sub("", name)
-
-
-def printable(name: str) -> str:
-    """A name in one line, without control characters or bytes that are no text."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name.encode("utf-8", "replace").decode())
 
 
 def is_passed_over(parts: Iterable[str]) -> bool:

@@ -14,14 +14,27 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Characters without any width that arrive by pasting: joiners, marks of direction, the soft hyphen. In TCVN3 text the
-# last is the letter ư: read such text before it is cleaned.
+# Characters without any width that arrive by pasting: control characters, joiners, marks of direction, the soft hyphen.
+# In TCVN3 text the last is the letter ư: read such text before it is cleaned.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
+    [
+        *range(9),
+        *range(0x0E, 0x20),
+        0x7F,
+        0x00AD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
 )
 _LOOK_ALIKES = {0x00D0: "Đ", 0x0189: "Đ", 0x00F0: "đ", 0x0256: "đ"}
-_CLEANING = {**_INVISIBLE, **_LOOK_ALIKES}
-_NEEDS_CLEANING = re.compile("[" + "".join(map(chr, _CLEANING)) + "]")  # translate is slow, and seldom needed
+_LINE_ENDS = dict.fromkeys([0x0B, 0x0C, 0x0D, 0x2028, 0x2029], "\n")  # Word's, other systems'
+_CLEANING = {**_INVISIBLE, **_LOOK_ALIKES, **_LINE_ENDS}
+_NEEDS_CLEANING = re.compile(
+    "[" + re.escape("".join(map(chr, _CLEANING))) + "]"
+)  # translate is slow, and seldom needed
 _INNER_BLANKS = re.compile(r"(?<=\S)[^\S\r\n]{2,}(?=\S)")  # not those that begin a line: they are its indent
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
@@ -29,9 +42,9 @@ _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 @lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """NFC, without characters that nobody sees, look-alikes of Đ, or blanks (NBSP too) at the ends or doubled within."""
+    if _NEEDS_CLEANING.search(text):
+        text = text.replace("\r\n", "\n").translate(_CLEANING)
     if not text.isascii():
-        if _NEEDS_CLEANING.search(text):
-            text = text.translate(_CLEANING)
         text = unicodedata.normalize("NFC", text)
     if "  " in text or "\u00a0" in text or "\t" in text:
         text = _INNER_BLANKS.sub(" ", text)

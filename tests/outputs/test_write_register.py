@@ -22,11 +22,12 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dhtt_excel.errors import UserError
+from dhtt_excel.excel import book
 from dhtt_excel.figures.traces import trace_figures
 from dhtt_excel.findings import Severity
 from dhtt_excel.form.form import Form, Kind, Layout
-from dhtt_excel.outputs.register import findings_sheet, lists
+from dhtt_excel.outputs.register import findings_sheet
+from dhtt_excel.outputs.register import table as table_module
 from dhtt_excel.outputs.register.balance_sheet import BALANCE_SHEET
 from dhtt_excel.outputs.register.board import BOARD_SHEET, NO_SHEET
 from dhtt_excel.outputs.register.changes_sheet import CHANGES_SHEET
@@ -42,6 +43,7 @@ from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.merge_tables import Tables
 from dhtt_excel.result import Result, Verdict
+from dhtt_excel.text.vietnamese import format_number
 
 AFTER_THE_LIMIT = date(2020, 3, 23)
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -257,8 +259,11 @@ def test_cells_link_to_the_merged_line(register: Workbook, result: Result) -> No
 
 
 def test_links_stop_at_excels_limit(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(findings_sheet, "MAX_LINKS", 1)
-    cells = [row["Ô"] for row in list_rows(read(write_register(result)), FINDINGS_SHEET)]
+    for module in (findings_sheet, book):
+        monkeypatch.setattr(module, "MAX_LINKS", 1)
+    register = read(write_register(result))
+    cells = [row["Ô"] for row in list_rows(register, FINDINGS_SHEET)]
+    assert "ô cuối không có liên kết" in str([cell.value for cell in register[FINDINGS_SHEET][2]])
     assert sum(cell.hyperlink is not None for cell in cells) == 1
     assert [cell.value or "" for cell in cells] == [f.cell for f in result.findings]
 
@@ -355,10 +360,16 @@ def test_no_line_at_all(result: Result, tmp_path: Path) -> None:
         assert sum((last - first + 1) * width for first, last, width in spans if first <= last) > 22
 
 
-def test_more_lines_than_excel_has_is_refused(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "MAX_ROW", 100)
-    with pytest.raises(UserError, match=r"chỉ chứa được 96 dòng"):
-        write_register(result)
+def test_of_more_lines_than_excel_has_the_last_are_counted(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module, "MAX_ROW", 100)
+    register = read(write_register(result))
+    for listed in merged_lists(result.form):
+        rows, sheet = len(result.tables.frames[listed.key]), register[listed.sheet]
+        left = f"… và {format_number(rows - 95)} dòng nữa: một sheet Excel không chứa được hơn."
+        assert sheet.max_row <= 100
+        assert (sheet.cell(100, 1).value == left) == (rows > 95)
+    targets = [cell.hyperlink.location for sheet in register for row in sheet for cell in row if cell.hyperlink]
+    assert max(int(target.rpartition("A")[2]) for target in targets) < 100
 
 
 def test_another_plan_brings_its_own_words(result: Result) -> None:

@@ -56,7 +56,7 @@ def test_what_rules_are_about_that_are_not_about_what_is_entered(plan: Plan) -> 
         "sending": ["TEP04", "TEP05"],
         "form": ["TEP06", "TEP07", "TEP08", "TEP09", "TEP10"],
         "shares": ["DB01", "HN01", "HN02"],
-        "office": ["NB01", "NB02", "NB03"],
+        "office": ["NB01", "NB02", "NB03", "NB04"],
     }
     found = files.several_files.finding(plan, unit="", file="", sheet="", cell="", message="")
     assert is_for_office(found)

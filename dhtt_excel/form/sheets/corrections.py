@@ -5,7 +5,7 @@ To the right of the stamped columns stands a formula that tells, while the unit 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from dhtt_excel.findings import Severity
 from dhtt_excel.form.formulas import quote
 from dhtt_excel.form.sheets.paper import Paper
 from dhtt_excel.form.stamps import OUTSIDE_HEADINGS, PROGRESS_COLUMN, STAMPED_COLUMNS
+from dhtt_excel.text.vietnamese import format_number
 
+MAX_LISTED = 20_000  # lines of a section, and cells that are marked: a book with more is slow to open
 UNCHANGED, CHANGED = "Chưa sửa", "Đã đổi"
 
 _HEADINGS = ("STT", "Mức", "Tình trạng", "Sheet", "Ô", "Vấn đề", "Cách sửa", "Căn cứ", "Hiện nay")
@@ -75,7 +77,8 @@ def _draw_section(paper: Paper, row: int, lines: Sequence[Correction]) -> int:
     text_style, centred = (
         style(**{**BOX, "text_wrap": True, "font_size": _SIZE, **more}) for more in ({}, {"align": "center"})
     )
-    for order, line in enumerate(lines, start=1):
+    listed = lines[:MAX_LISTED]
+    for order, line in enumerate(listed, start=1):
         at = row + order
         level = style(**{**BOX, "align": "center", "font_size": _SIZE, **_LEVELS.get(line.severity, {})})
         values = (order, line.severity.label, line.state, line.sheet, None, line.problem, line.advice, line.citation)
@@ -89,8 +92,11 @@ def _draw_section(paper: Paper, row: int, lines: Sequence[Correction]) -> int:
             paper.put_formula(at, PROGRESS_COLUMN, line.present, line.value, centred)
         texts = [(str(v or ""), w) for v, w in zip(values, _WIDTHS, strict=False)]
         paper.sheet.set_height(at, row_height(texts, _SIZE) + 2)
-    _colour_present(paper, row + 1, row + len(lines))
-    return row + len(lines) + 1
+    _colour_present(paper, row + 1, row + len(listed))
+    if left := len(lines) - len(listed):
+        told = f"… và {format_number(left)} chỗ nữa, không liệt kê và không tô màu: sửa các chỗ trên rồi gửi lại."
+        paper.put(row + len(listed) + 1, 1, told, style(**GUIDANCE))
+    return row + len(listed) + 1 + bool(left)
 
 
 def _colour_present(paper: Paper, row: int, last_row: int) -> None:
@@ -99,7 +105,7 @@ def _colour_present(paper: Paper, row: int, last_row: int) -> None:
         paper.sheet.colour(row, PROGRESS_COLUMN, last_row, PROGRESS_COLUMN, options)
 
 
-def draw_outside(paper: Paper, cells: Iterable[tuple[str, str, str]]) -> None:
+def draw_outside(paper: Paper, cells: Sequence[tuple[str, str, str]]) -> None:
     """What stood outside the form: sheet, cell and text of each."""
     style = paper.book.style
     paper.set_widths(_OUTSIDE_WIDTHS)
@@ -107,11 +113,14 @@ def draw_outside(paper: Paper, cells: Iterable[tuple[str, str, str]]) -> None:
     told = (
         "Không được tính. Nội dung nào cần báo cáo thì chép vào đúng ô của biểu mẫu; còn lại để nguyên, không cần xóa."
     )
+    listed = cells[:MAX_LISTED]
+    if left := len(cells) - len(listed):
+        told += f" Liệt kê {format_number(len(listed))} ô đầu; {format_number(left)} ô còn lại xem trong tệp đã gửi."
     paper.put(2, 1, told, style(**GUIDANCE))
     for column, text in enumerate(OUTSIDE_HEADINGS, start=1):
         paper.put(3, column, text, style(**HEADING))
     fixed = style(**{**FIXED, "font_size": _SIZE})
-    for row, values in enumerate(cells, start=4):
+    for row, values in enumerate(listed, start=4):
         for column, value in enumerate(values, start=1):
             paper.put(row, column, value, fixed)
         paper.sheet.set_height(row, row_height(list(zip(values, _OUTSIDE_WIDTHS, strict=True)), _SIZE) + 2)

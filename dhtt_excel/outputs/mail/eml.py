@@ -19,6 +19,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from dhtt_excel.office.contacts import Contact, Mailbox
+from dhtt_excel.text.characters import plain_text
 
 _SUBTYPES = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -30,7 +31,7 @@ _SUBTYPES = {
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=76)  # of a line with an encoded word (RFC 2047)
 _WORD_LENGTH = 72  # of a name's encoded word: with "To: " it fills a line, and holds 45 bytes of text
 _PIECE_LENGTH = 80  # of a file name's piece in letters, of up to 12 characters each: a line may have 998 (RFC 5322)
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # marks of direction, too
 
 
 class AttachedFile(NamedTuple):
@@ -56,6 +57,7 @@ def write_eml(letter: Letter) -> bytes:
             message[header] = ", ".join(map(_encode_mailbox, mailboxes))
     message["X-Unsent"] = "1"
     message["MIME-Version"] = "1.0"
+    letter = letter._replace(body=plain_text(letter.body))
     body = letter.body.replace("\n", "\r\n")
     if not letter.attached:
         message.set_payload(body, "utf-8")

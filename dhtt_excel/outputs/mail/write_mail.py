@@ -7,6 +7,7 @@ or a file name.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 
@@ -14,6 +15,7 @@ from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.office.contacts import Contact, Contacts
+from dhtt_excel.outputs.failures import Failure, keep_failure
 from dhtt_excel.outputs.mail.eml import AttachedFile, Letter, write_eml
 from dhtt_excel.outputs.mail.kinds import OF_A_RUN, MailKind
 from dhtt_excel.outputs.mail.texts import Texts
@@ -59,16 +61,24 @@ def write_mail(
     rules: Iterable[Rule],
     kinds: Collection[MailKind] = OF_A_RUN,
     units: Collection[Unit] | None = None,
+    failures: list[Failure] | None = None,
 ) -> dict[str, bytes]:
-    """The drafts of these kinds, for these units or all, by file name; the same result gives the same bytes."""
+    """The drafts of these kinds, for these units or all, by file name; the same result gives the same bytes.
+
+    `failures` gets those that could not be made; without it they are raised.
+    """
     rules = tuple(rules)
     write = {
         MailKind.CORRECTION: partial(_correct, result, texts, returns, rules),
         MailKind.REMINDER: partial(_remind, result, texts, rules),
         MailKind.RECEIPT: partial(_acknowledge, result, texts, returns),
     }
-    drafts = {u: kind for u, kind in choose_drafts(result).items() if units is None or u in units}
-    return {kind.draft_name(u): write_eml(write[kind](u)) for u, kind in drafts.items() if kind in kinds}
+    drafts = {}
+    for unit, kind in choose_drafts(result).items():
+        if kind in kinds and (units is None or unit in units):
+            with nullcontext() if failures is None else keep_failure(failures, f"thư nháp {kind.label}", unit.code):
+                drafts[kind.draft_name(unit)] = write_eml(write[kind](unit))
+    return drafts
 
 
 def write_template_mail(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from dhtt_excel.excel.addresses import cell_position
+from dhtt_excel.excel.addresses import MAX_LINKS, cell_position
 from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import BAD, MISSING, PENDING
 from dhtt_excel.findings import Finding, Severity, State
@@ -13,9 +13,9 @@ from dhtt_excel.outputs.register.lists import Spot, merged_lists
 from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT, Look
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, locate
 from dhtt_excel.result import Result
+from dhtt_excel.text.vietnamese import format_number
 
 FINDINGS_SHEET = "Vấn đề"
-MAX_LINKS = 65_530  # Excel's, in one sheet
 
 _LEVELS: dict[Severity, Look] = {
     Severity.ERROR: {**CENTRED, **BAD, "bold": True},
@@ -65,21 +65,21 @@ _COLUMNS: tuple[SheetColumn[_Line], ...] = (
 def write_findings(book: Book, result: Result, lines: Mapping[Spot, str]) -> None:
     """A line a finding, those of earlier rounds that were mended last; the cell links to the line of the merged list that it is about (`lines`), where there is one."""
     counts = ", ".join(f"{result.count(severity)} {severity.label.lower()}" for severity in Severity)
-    note = "Bấm vào ô để tới dòng của danh sách gộp." if result.findings else ""
-    told, title = (f"{counts}. {note}".strip(),), "VẤN ĐỀ TRONG CÁC TỆP ĐÃ NHẬN"
     described = list(_describe(result, lines))
+    note = "Bấm vào ô để tới dòng của danh sách gộp." if result.findings else ""
+    unlinked = sum(line.target is not None for line in described) - MAX_LINKS
+    if unlinked > 0:
+        note += f" {format_number(unlinked)} ô cuối không có liên kết: Excel không cho nhiều hơn."
+    told, title = (f"{counts}. {note}".strip(),), "VẤN ĐỀ TRONG CÁC TỆP ĐÃ NHẬN"
     SheetTable(FINDINGS_SHEET, title, told, _COLUMNS, described, empty_look=TEXT).draw(book, result)
 
 
 def _describe(result: Result, lines: Mapping[Spot, str]) -> Iterator[_Line]:
     names = {code: result.plan.name_of(unit) for code, unit in result.plan.units_by_code.items()}
     keys = _list_keys(result)
-    links = 0
     for finding in (*result.findings, *result.fixed):
-        place = _place_of(finding, keys) if finding.cell and finding.file and links < MAX_LINKS else None
-        target = lines.get(place) if place else None
-        links += target is not None
-        yield _Line(finding, names.get(finding.unit, ""), target)
+        place = _place_of(finding, keys) if finding.cell and finding.file else None
+        yield _Line(finding, names.get(finding.unit, ""), lines.get(place) if place else None)
 
 
 def locate_findings(result: Result) -> dict[tuple[str, Severity], str]:

@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dhtt_excel.errors import UserError
-from dhtt_excel.excel.addresses import MAX_ROW
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.spell_traces import name_joined
 from dhtt_excel.form.form import TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.outputs.register.paper import (
     CENTRED,
     DAY,
-    HEADING_ROW,
     MAX_WIDTH,
     NUMBER,
     TEXT,
@@ -60,12 +57,6 @@ def write_list(book: Book, result: Result, table: Table) -> None:
     """One merged list as a filtered table; the last three columns say where a line came from."""
     frame = result.tables.frames[table.key]
     rows = len(frame)
-    if HEADING_ROW + rows > MAX_ROW:
-        limit, count = format_number(MAX_ROW - HEADING_ROW), format_number(rows)
-        raise UserError(
-            f"Danh sách “{table.sheet}” có {count} dòng, một sheet Excel chỉ chứa được {limit} dòng. "
-            "Hãy chia các tệp vào nhiều thư mục và tổng hợp từng thư mục."
-        )
     count = f"{format_number(rows)} dòng của {frame['unit'].nunique()} đơn vị, tính đến ngày {result.as_of:%d/%m/%Y}"
     name_place = next((i for i, c in enumerate(table.stored, start=2) if c.key == "name"), 1)
     told, columns = (count, result.plan.privacy), _list_columns(result, table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dhtt_excel.excel.book import Book, Sheet, fit_text
+from dhtt_excel.excel.book import Book, Sheet, fit_value
 from dhtt_excel.excel.looks import BOX, FONT
 from dhtt_excel.excel.text_size import column_width, count_lines, row_height, text_width
 from dhtt_excel.result import Result
@@ -65,7 +65,7 @@ def put_merged(
     for first, last, value, look in cells:
         style = book.style(**look)
         if isinstance(value, str):
-            sheet.merge(row, first, row, last, fit_text(value), style)
+            sheet.merge(row, first, row, last, fit_value(value), style)
             texts.append((value, sum(widths[first - 1 : last])))
         else:
             sheet.put(row, first, value, style)

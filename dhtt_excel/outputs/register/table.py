@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from dhtt_excel.excel.addresses import cell_name, quote_sheet
-from dhtt_excel.excel.book import Book, Sheet, fit_text
+from dhtt_excel.excel.addresses import MAX_ROW, cell_name, quote_sheet
+from dhtt_excel.excel.book import Book, Sheet, fit_value
 from dhtt_excel.excel.looks import GUIDANCE, HEADING, LINK, TITLE
 from dhtt_excel.excel.text_size import row_height
 from dhtt_excel.outputs.register.paper import (
@@ -29,7 +29,7 @@ from dhtt_excel.outputs.register.paper import (
     turned_height,
 )
 from dhtt_excel.result import Result
-from dhtt_excel.text.vietnamese import slug
+from dhtt_excel.text.vietnamese import format_number, slug
 
 Line = TypeVar("Line")
 Key = TypeVar("Key", bound=Hashable)
@@ -58,7 +58,7 @@ class SheetColumn(Generic[Line]):
     narrow: bool = False
 
     def list_values(self, lines: Sequence[Line]) -> list[Any]:
-        return [*range(1, len(lines) + 1)] if self.value is None else list(map(fit_text, map(self.value, lines)))
+        return [*range(1, len(lines) + 1)] if self.value is None else list(map(fit_value, map(self.value, lines)))
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,12 @@ class SheetTable(Generic[Line]):
     @property
     def last_row(self) -> int:
         """A table of Excel's has at least one line, if a blank one."""
-        return self.label_row + max(1, len(self.lines))
+        return self.label_row + max(1, len(self.shown))
+
+    @cached_property
+    def shown(self) -> Sequence[Line]:
+        """The lines for which the sheet has room; below them stands how many more there are."""
+        return self.lines[: MAX_ROW - self.label_row - self.foot - 1]
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -106,7 +111,7 @@ class SheetTable(Generic[Line]):
     @cached_property
     def values(self) -> list[list[Any]]:
         """By column, then line."""
-        return [column.list_values(self.lines) for column in self.columns]
+        return [column.list_values(self.shown) for column in self.columns]
 
     @cached_property
     def widths(self) -> list[float]:
@@ -120,7 +125,7 @@ class SheetTable(Generic[Line]):
     @cached_property
     def heights(self) -> list[float]:
         """Of each line. Few texts of a column are different, so each is measured once."""
-        needed = [1] * len(self.lines)
+        needed = [1] * len(self.shown)
         for column, values, width in zip(self.columns, self.values, self.widths, strict=True):
             counts = {v: lines_of(v, width) if _is_text(v) else 1 for v in dict.fromkeys(values)}
             if not column.one_line and max(counts.values(), default=1) > 1:
@@ -187,15 +192,18 @@ class SheetTable(Generic[Line]):
             first = end
 
     def draw_lines(self, book: Book, sheet: Sheet) -> None:
-        rows = range(self.first_row, self.first_row + len(self.lines))
+        rows = range(self.first_row, self.first_row + len(self.shown))
         puts = [self._choose_put(book, sheet, column, number) for number, column in enumerate(self.columns, start=1)]
-        cells = [map(put, rows, self.lines, values) for put, values in zip(puts, self.values, strict=True)]
+        cells = [map(put, rows, self.shown, values) for put, values in zip(puts, self.values, strict=True)]
         for _ in chain(*cells) if self.by_columns else zip(*cells, strict=True):
             pass  # each step writes the next cell of a column, or of every column
         for row, height in zip(rows, self.heights, strict=True):
             sheet.set_height(row, height)
         if not self.lines:
             self._put_blank_line(book, sheet)
+        if left := len(self.lines) - len(self.shown):
+            told = f"… và {format_number(left)} dòng nữa: một sheet Excel không chứa được hơn."
+            sheet.put(self.last_row + self.foot + 1, 1, told, book.style(**GUIDANCE))
         self._colour(book, sheet)
 
     def _colour(self, book: Book, sheet: Sheet) -> None:
@@ -242,7 +250,7 @@ def locate(name: str, keys: Iterable[Key]) -> dict[Key, str]:
     """The first line of each key in the table of this sheet, as the target of a link; `keys`: of all lines."""
     sheet = quote_sheet(name)
     targets: dict[Key, str] = {}
-    for row, key in enumerate(keys, start=HEADING_ROW + 1):
+    for row, key in zip(range(HEADING_ROW + 1, MAX_ROW), keys, strict=False):
         targets.setdefault(key, f"{sheet}!A{row}")
     return targets
 

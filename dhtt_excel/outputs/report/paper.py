@@ -6,7 +6,6 @@ A text is written as text: no field and no link can come out of it.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, cast
@@ -25,6 +24,7 @@ from docx.text.paragraph import Paragraph
 
 from dhtt_excel.excel.cells import CREATED
 from dhtt_excel.excel.looks import FONT
+from dhtt_excel.text.characters import plain_text
 
 TEXT_WIDTH = 165  # millimetres between the margins
 SIZE, TABLE_SIZE = 14, 12
@@ -36,8 +36,6 @@ _WORD_VERSION = "15"  # an older one is opened in compatibility mode
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _STYLES_IN_USE = {"Normal", "Heading 1", "Heading 2", "Header", "Table Grid", "Normal Table", "Default Paragraph Font"}
 _PARTS_UNUSED = ("/thumbnail", "/stylesWithEffects", "/customXml")
-_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\u2028\u2029]")
 _ALIGNMENTS = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -68,7 +66,7 @@ class ReportPaper:
         _set_page(self.body)
 
     def add_heading(self, text: str, level: int) -> None:
-        heading = self.body.add_paragraph(_printable(text), style=f"Heading {level}")
+        heading = self.body.add_paragraph(plain_text(text), style=f"Heading {level}")
         heading.paragraph_format.first_line_indent = Mm(_INDENT)
 
     def add_columns(self, left: float) -> tuple[_Cell, _Cell]:
@@ -174,16 +172,11 @@ def _shape(line: Paragraph, align: Align, *, before: float, after: float) -> Non
 
 
 def _write(line: Paragraph, words: Words, size: float) -> None:
-    run = line.add_run(_printable(words.text))
+    run = line.add_run(plain_text(words.text))
     run.font.size = Pt(size)
     run.bold, run.italic, run.underline = words.bold or None, words.italic or None, words.underline or None
     if words.marked:
         run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-
-
-def _printable(text: str) -> str:
-    """The text with one kind of line end, without the characters that XML has no place for."""
-    return _NOT_IN_XML.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def _add_table(body: DocumentObject, rows: int, widths: Sequence[float], style: str = "Normal Table") -> Table:
@@ -211,7 +204,7 @@ def _keep_whole(row: _Row) -> None:
 def _set_properties(body: DocumentObject, title: str) -> None:
     """A title and no author; nothing of the template that the document grew from."""
     properties = body.core_properties
-    properties.title, properties.language = _printable(title), _LANGUAGE
+    properties.title, properties.language = plain_text(title), _LANGUAGE
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
     properties.created = properties.modified = CREATED
     for relations in (body.part.package.rels, body.part.rels):

@@ -11,7 +11,7 @@ from datetime import time
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_position
-from dhtt_excel.excel.book import fit_text
+from dhtt_excel.excel.book import fit_value
 from dhtt_excel.excel.cells import CellError
 from dhtt_excel.form.form import NONE_COLUMN, NONE_KEY, NONE_ROW, TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form.sheets.paper import Entries, Formula
@@ -60,7 +60,7 @@ def _native(column: Column | None, value: Any) -> Any:
         return TICK if value else None
     if isinstance(value, int) and column and column.kind is Kind.TIME and not isinstance(value, bool):
         return time(*divmod(value, _MINUTES_AN_HOUR))
-    return fit_text(value)
+    return fit_value(value)
 
 
 def _position(table: Table, read: ReadTable, column: str, excel_row: int) -> tuple[int, int] | None:

@@ -7,32 +7,50 @@ whatever the program that the unit used had made of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
-from dhtt_excel.excel.book import fit_text
+from dhtt_excel.excel.book import fit_value
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form.check_lines import CAUTION, FAILED, FIRST_CHECK_ROW, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import Returned, draw_form
 from dhtt_excel.form.form import CHECK_SHEET
 from dhtt_excel.form.formulas import formula_still, quote
-from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED, Correction, draw_corrections, draw_outside
+from dhtt_excel.form.sheets.corrections import (
+    CHANGED,
+    MAX_LISTED,
+    UNCHANGED,
+    Correction,
+    draw_corrections,
+    draw_outside,
+)
 from dhtt_excel.form.sheets.paper import Formula, Mark
 from dhtt_excel.form.stamps import CORRECTIONS_SHEET, OUTSIDE_SHEET, write_note
+from dhtt_excel.outputs.failures import Failure, keep_failure
 from dhtt_excel.outputs.returns.restore_entries import Place, find_place, restore_entries
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules import RULES, RULES_BY_CODE, is_for_office
 
+RETURN_NOUN = "bản trả lại"
 _AGAIN = "lần trước đã sửa."
 _MENDED = "Không phải làm gì; lần sau xin giữ đúng biểu mẫu."
 
 
-def write_returns(result: Result) -> dict[str, tuple[str, bytes]]:
-    """File name and bytes of each copy, by code of the unit."""
-    return {unit.code: (name_return(result, unit), write_return(result, unit)) for unit in list_returns(result)}
+def write_returns(result: Result, failures: list[Failure] | None = None) -> dict[str, tuple[str, bytes]]:
+    """File name and bytes of each copy, by code of the unit.
+
+    `failures` gets those that could not be drawn; without it they are raised.
+    """
+    copies = {}
+    for unit in list_returns(result):
+        with nullcontext() if failures is None else keep_failure(failures, RETURN_NOUN, unit.code):
+            copies[unit.code] = (name_return(result, unit), write_return(result, unit))
+    return copies
 
 
 def list_returns(result: Result) -> list[Unit]:
@@ -161,12 +179,12 @@ class _Copy:
         """The note of every cell that is to be mended; several findings of a cell share one."""
         found: dict[str, dict[tuple[int, int], list[Finding]]] = {}
         headings = set()
-        placed = [(finding, place) for finding in self._to_mend if (place := self._find(finding))]
-        for finding, place in placed:
-            for cell in place.cells:
-                found.setdefault(place.sheet, {}).setdefault(cell, []).append(finding)
-                if place.heading:
-                    headings.add((place.sheet, cell))
+        placed = ((finding, place) for finding in self._to_mend if (place := self._find(finding)))
+        marked = ((finding, place, cell) for finding, place in placed for cell in place.cells)
+        for finding, place, cell in islice(marked, MAX_LISTED):
+            found.setdefault(place.sheet, {}).setdefault(cell, []).append(finding)
+            if place.heading:
+                headings.add((place.sheet, cell))
         return {
             sheet: {
                 cell: Mark(
@@ -204,12 +222,13 @@ def _write_note(findings: Sequence[Finding]) -> str:
 
 def _list_outside(submission: Submission) -> Iterator[tuple[str, str, str]]:
     """What an earlier copy had put aside, then what stands outside the form in this file."""
-    yield from submission.carried
+    for sheet, place, text in submission.carried:
+        yield sheet, place, fit_value(text)
     for account in submission.accounts:
         for cell in account.outside:
-            yield account.sheet, cell_name(cell.row, cell.column), cell.text
+            yield account.sheet, cell_name(cell.row, cell.column), fit_value(cell.text)
         for aside in account.asides:
-            yield account.sheet, aside.place, fit_text(aside.words)
+            yield account.sheet, aside.place, fit_value(aside.words)
 
 
 def _formula_still(name: str, value: Any) -> str:
