@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dhtt_excel.findings import Fault
+from dhtt_excel.findings import Fault, Rule
 from dhtt_excel.inbox import workers
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit
@@ -36,16 +36,23 @@ def _repeat(frame: pd.DataFrame, unit: str, times: int, **values: Any) -> pd.Dat
     return many.assign(excel_row=range(7, 7 + times), **values)
 
 
-def _double(result: Result, plan: Plan, count: int) -> Iterator[Fault]:
+def _check(rule: Rule, *frames: Any) -> Iterable[Fault]:
+    assert rule.check
+    return rule.check(*frames)
+
+
+def _double(result: Result, plan: Plan, count: int) -> Iterable[Fault]:
     frames = result.tables.frames
-    return listed_twice(_repeat(frames["delegates"], "00061", count), frames["speakers"][:0], frames["honourees"][:0])
+    return _check(
+        listed_twice, _repeat(frames["delegates"], "00061", count), frames["speakers"][:0], frames["honourees"][:0]
+    )
 
 
-def _namesakes(result: Result, plan: Plan, count: int) -> Iterator[Fault]:
+def _namesakes(result: Result, plan: Plan, count: int) -> Iterable[Fault]:
     frames = result.tables.frames
     here = _repeat(frames["delegates"], "00061", count)
     there = here.assign(unit=pd.array(["00055"] * count, dtype="string"))
-    return listed_in_two_units(pd.concat([here, there], ignore_index=True), frames["honourees"][:0], plan)
+    return _check(listed_in_two_units, pd.concat([here, there], ignore_index=True), frames["honourees"][:0], plan)
 
 
 def _nominees(result: Result, plan: Plan, count: int) -> list[int | None]:
