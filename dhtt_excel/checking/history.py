@@ -80,7 +80,7 @@ def find_first_days(submissions: Iterable[Submission], history: History, as_of: 
     for submission in submissions:
         if submission.unit and not submission.blank:
             source, code = submission.source, submission.unit.code
-            day = source.sent.date() if source.mailed else min(source.sent.date(), as_of)
+            day = source.sent.date() if source.mailed else min(source.sent.date(), as_of) if source.is_timed else as_of
             days[code] = min(day, days.get(code, day))
     return days
 

@@ -16,7 +16,7 @@ from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES, MAX_CONTAINER, Membe
 from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, RefusedError
 from dhtt_excel.inbox.parse_workbook import parse_workbook
-from dhtt_excel.inbox.raw import RESEND, RawWorkbook
+from dhtt_excel.inbox.raw import RESEND, UNKNOWN_TIME, RawWorkbook
 from dhtt_excel.inbox.workers import deal_jobs
 
 
@@ -110,5 +110,13 @@ def _describe(file: FoundFile) -> RawWorkbook:
     try:
         status = file.path.stat()
     except OSError:
-        return RawWorkbook(file.name, 0, "", datetime.min)
-    return RawWorkbook(file.name, status.st_size, "", datetime.fromtimestamp(status.st_mtime))
+        return RawWorkbook(file.name, 0, "", UNKNOWN_TIME)
+    return RawWorkbook(file.name, status.st_size, "", _read_time(status.st_mtime))
+
+
+def _read_time(seconds: float) -> datetime:
+    """A file's time; unknown where it is none that a calendar has, or before 1970, of which Windows knows nothing."""
+    try:
+        return datetime.fromtimestamp(seconds) if seconds >= 0 else UNKNOWN_TIME
+    except (ValueError, OverflowError, OSError):
+        return UNKNOWN_TIME

@@ -80,6 +80,9 @@ class RawSheet:
         return cells[column - 1] if column <= len(cells) else ""
 
 
+UNKNOWN_TIME = datetime.min
+
+
 @dataclass(frozen=True)
 class RawWorkbook:
     """A file as received. `refusal` is a code for why it has no sheets; `problem` and `advice` say it in plain words.
@@ -112,6 +115,11 @@ class RawWorkbook:
     def sent(self) -> datetime:
         """When it was sent, as far as can be told: by its mail, else by what it says inside, else by the file's time."""
         return self.modified if self.mailed else self.saved or self.modified
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether `sent` is known: a file may have vanished, or have a time that no calendar has."""
+        return self.sent > UNKNOWN_TIME
 
     def refuse(self, code: str, problem: str, advice: str = RESEND) -> RawWorkbook:
         """This file, not read."""

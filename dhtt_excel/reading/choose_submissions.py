@@ -89,7 +89,7 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
 
 def _is_before(first: RawWorkbook, second: RawWorkbook) -> bool:
     """Whether it is certain that one was sent before the other: no times are equal and none contradict."""
-    times = [(first.sent, second.sent)]
+    times = [(first.sent, second.sent)] if first.is_timed and second.is_timed else []
     if first.saved and second.saved:
         times.append((first.saved, second.saved))
     told = [one < other for one, other in times if one != other]

@@ -58,7 +58,7 @@ def show_status(result: Result) -> str:
             sum(f.state in (State.OPEN, State.BACK) for f in own),
         )
         shown = [str(number or "") for number in numbers]
-        received = f"{used.source.sent:%d/%m/%Y %H:%M}" if used else ""
+        received = "" if not used else f"{used.source.sent:%d/%m/%Y %H:%M}" if used.source.is_timed else "không rõ"
         verdict = result.verdict_of(unit).label
         rows.append(
             [result.plan.name_of(unit), received, f"{late} ngày" if late else "", shown[0], verdict, *shown[1:]]

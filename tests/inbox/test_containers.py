@@ -533,3 +533,23 @@ def test_spoilt_containers_do_not_kill_a_run(save: Save, book: bytes, ward: Unit
     assert list(result.used) == [ward.code]
     assert len(result.submissions) > 60
     assert write_register(result)
+
+
+@pytest.mark.parametrize("seconds", [-1, -(10**11), 10**15, 2**62])
+def test_a_time_that_no_calendar_has_is_not_known(
+    seconds: int, fill: Fill, ward: Unit, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = fill(ward)
+    found = os.stat(path)
+
+    class _Odd:
+        st_size, st_mode = found.st_size, found.st_mode
+        st_mtime = float(seconds)
+
+    real = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda self, **more: _Odd() if self == path else real(self, **more))
+    result = consolidate(path.parent, plan, AS_OF)
+    assert result.used[ward.code].source.is_timed is False
+    assert result.days_late(ward) == 0
+    assert all(one.path.exists() for one in write_result(result, tmp_path / "kết quả"))
+    assert CliRunner().invoke(commands, ["status", str(path.parent)]).output.count("không rõ") == 1

@@ -194,7 +194,7 @@ def _name_file(result: Result, unit: Unit, asked: list[Finding]) -> str:
 
 
 def _describe_file(result: Result, unit: Unit, file: str) -> dict[str, str]:
-    received = next((s.source.sent for s in result.submissions if s.source.file == file), None)
+    received = next((s.source.sent for s in result.submissions if s.source.file == file and s.source.is_timed), None)
     return {
         "lan": str(max(1, result.rounds[unit.code].number)),
         "tep": file,

@@ -163,7 +163,7 @@ def _list_columns(
         ],
         "Tệp đã nhận": [
             SheetColumn("Tệp dùng", 25, TEXT, lambda line: line.used.source.file if line.used else None),
-            SheetColumn("Nhận lúc", 15.5, MOMENT, lambda line: line.used.source.sent if line.used else None),
+            SheetColumn("Nhận lúc", 15.5, MOMENT, lambda line: line.used.source.sent if line.used and line.used.source.is_timed else None),
             SheetColumn("Trễ (ngày)", 6.5, NUMBER, lambda line: result.days_late(line.unit) or None),
             SheetColumn("Bản mẫu", 6.5, NUMBER, lambda line: line.used.version if line.used else None),
             SheetColumn("Lý do chọn tệp, ghi chú", 38, TEXT, lambda line: _note(result, line.unit)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
@@ -24,7 +23,6 @@ SOURCES_SHEET = "Nguồn"
 _PACKAGE = "dhtt-excel"
 _DIGEST = {**TEXT, "font_name": "Courier New", "font_size": 9}
 _FROZEN = 3
-_EARLIEST = datetime(1900, 1, 1)  # of Excel's days; a file that vanished has no time
 _SHOWN_NAMES = 20
 _SEEN_TITLE = "Đã thấy trong thư mục nhận, không đọc"
 
@@ -56,7 +54,7 @@ def _list_columns(result: Result, labels: Sequence[str]) -> list[SheetColumn[Sub
         SheetColumn("Tệp", 45, TEXT, lambda file: file.source.file, fitted=True, beside=labels),
         SheetColumn("Loại", 7.5, CENTRED, lambda file: file.source.kind and f".{file.source.kind}"),
         SheetColumn("Dung lượng (byte)", 11.5, NUMBER, lambda file: file.source.size),
-        SheetColumn("Nhận lúc", 15.5, MOMENT, lambda file: at if (at := file.source.sent) >= _EARLIEST else None),
+        SheetColumn("Nhận lúc", 15.5, MOMENT, lambda file: file.source.sent if file.source.is_timed else None),
         SheetColumn("Người gửi", 28, TEXT, lambda file: file.source.sender, fitted=True),
         SheetColumn("Tệp dùng", 7.5, CENTRED, lambda file: "x" if file.used else None),
         SheetColumn("Vì sao", 44, TEXT, lambda file: _say_why(result, file)),
