@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from dhtt_excel.errors import UserError
+from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.inbox.raw import RawWorkbook
@@ -66,7 +66,7 @@ def _look_into(folder: Path, top: Path, skipped: Collection[Path], own: Collecti
         paths = sorted(folder.iterdir())
     except OSError as error:
         if folder == top:
-            raise UserError(f"Không đọc được thư mục “{folder}”: {error.strerror or error}.") from error
+            raise UserError(f"Không đọc được thư mục “{folder}”: {explain_os_error(error)}.") from error
         inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.CLOSED))
         return
     for path in paths:

@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.errors import UserError
+from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.plan.code_lists import Lists, Record, refuse_doubles
 from dhtt_excel.text.vietnamese import capitalize, fold, slug
 
@@ -363,7 +363,7 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
     except OSError as error:
         shipped = ", ".join(shipped_plans())
         raise UserError(
-            f"Không đọc được tệp kế hoạch “{source}” ({error.strerror or error}). "
+            f"Không đọc được tệp kế hoạch “{source}” ({explain_os_error(error)}). "
             f"Hãy chỉ đường dẫn tới một tệp .toml, hoặc dùng kế hoạch có sẵn: {shipped}."
         ) from error
     try:

@@ -13,6 +13,7 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.terminal.cli_options import (
     Commands,
     as_of_option,
+    claim_out,
     contacts_option,
     legacy_option,
     load_plan,
@@ -47,8 +48,9 @@ def templates(
     from dhtt_excel.terminal import show_folders, show_result
 
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
-    written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
-    lines = show_folders.show_folder(written, plan, known)
+    with claim_out(out):
+        written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
+    lines = [*show_folders.show_kept([written]), *show_folders.show_folder(written, plan, known)]
     click.echo("\n".join([*show_result.show_office_problems(problems), *lines]))
 
 
@@ -92,13 +94,14 @@ def _write_drafts(
 
     refuse_out_in_inbox(click.get_current_context(), folder, out)
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
-    with show_progress() as watch:
+    with claim_out(out), show_progress() as watch:
         result = pipeline.consolidate(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
         )
         written = pipeline.write_drafts(result, out, MailKind(kind), texts)
     lines = [line for folder in written for line in show_folders.show_folder(folder, plan, result.contacts)]
-    click.echo("\n".join([*show_result.show_office_problems(result.findings), *lines]))
+    problems = show_result.show_office_problems(result.findings)
+    click.echo("\n".join([*problems, *show_folders.show_kept(written), *lines]))
 
 
 @mail.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,13 @@ import click
 from click.core import ParameterSource
 
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.errors import UserError
+from dhtt_excel.errors import UserError, explain_os_error
 
 if TYPE_CHECKING:
     from dhtt_excel.pipeline import Watch
     from dhtt_excel.plan.plan import Plan
 
-CLEAN, ERRORS_FOUND, WRONG_USAGE = 0, 1, 2
+CLEAN, ERRORS_FOUND, WRONG_USAGE, CRASHED = 0, 1, 2, 3
 
 
 class _Refusal(click.ClickException):
@@ -32,7 +32,7 @@ class _Command(click.Command):
 
 
 class Commands(click.Group):
-    """Commands in the order of the work; a `UserError` ends in one line, without a traceback."""
+    """Commands in the order of the work; what the user can mend ends in one line, without a traceback."""
 
     command_class = _Command
 
@@ -44,6 +44,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except UserError as error:
             raise _Refusal(str(error)) from error
+        except OSError as error:
+            if error.filename is None:  # of no file: a fault of the program, or the terminal has gone
+                raise
+            raise _Refusal(f"Không đọc hoặc ghi được “{error.filename}”: {explain_os_error(error)}.") from error
 
 
 class Day(click.DateTime):
@@ -93,6 +97,17 @@ def refuse_out_in_inbox(ctx: click.Context, folder: Path, out: Path) -> None:
         )
 
 
+@contextmanager
+def claim_out(out: Path) -> Iterator[None]:
+    """Keep other runs out of the output folder, and say what was left by one that broke off."""
+    from dhtt_excel.outputs.replace_files import claim_folder
+
+    with claim_folder(out) as words:
+        for word in words:
+            click.echo(word, err=True)
+        yield
+
+
 def load_plan(source: str) -> Plan:
     """The plan, by a module that is loaded only now."""
     from dhtt_excel.plan import plan
@@ -112,6 +127,7 @@ def show_progress() -> Iterator[Watch]:
 
         def watch(step: str, total: int) -> None:
             bar.length = total
-            bar.update(1, step)
+            with suppress(OSError):  # the terminal has been closed: the work goes on
+                bar.update(1, step)
 
         yield watch
