@@ -17,7 +17,7 @@ from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.text.file_names import LOCK_FILE, printable
 
 _FAR = 1 << 30  # the byte that is locked: behind all that others may read
-_held: set[Path] = set()
+_held: set[str] = set()
 
 
 class _Holder(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ def lock_folder(folder: Path) -> Iterator[str]:
     Where this run has the folder already nothing changes. Raises `UserError` where another run has it, or where it cannot
     be written.
     """
-    place = folder.resolve()
+    place = os.path.realpath(folder)
     if place in _held:
         yield ""
         return

@@ -7,6 +7,7 @@ A mistake in the file is a `UserError` that names its place: `units[3].code: …
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -359,6 +360,8 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
     if path.suffix != ".toml":
         path = PLANS / f"{source}.toml"
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise UserError(f"Tệp kế hoạch “{source}” không phải là tệp.")
         data = path.read_bytes()
     except OSError as error:
         shipped = ", ".join(shipped_plans())
@@ -367,11 +370,19 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
             f"Hãy chỉ đường dẫn tới một tệp .toml, hoặc dùng kế hoạch có sẵn: {shipped}."
         ) from error
     try:
-        return msgspec.toml.decode(data, type=Plan)
+        return msgspec.toml.decode(data.removeprefix(BOM_UTF8), type=Plan)  # Notepad's
     except msgspec.ValidationError as error:
         raise UserError(f"Tệp kế hoạch “{path}”: {_explain(str(error))}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"Tệp kế hoạch “{path}” không đúng cú pháp TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"Tệp kế hoạch “{path}” không phải văn bản UTF-8. Hãy lưu lại với mã UTF-8.") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UserError(f"Tệp kế hoạch “{path}” không đúng cú pháp TOML{_place_in_text(str(error))}.") from error
+
+
+def _place_in_text(message: str) -> str:
+    """Where the TOML reader stopped, as words that follow; "" where it does not say."""
+    found = re.search(r"at line (\d+), column (\d+)", message)
+    return f" ở dòng {found[1]}, cột {found[2]}" if found else ""
 
 
 _TRANSLATIONS = (

@@ -16,8 +16,6 @@ import click
 
 from dhtt_excel.terminal.cli_mail import mail
 from dhtt_excel.terminal.cli_options import (
-    CLEAN,
-    ERRORS_FOUND,
     Commands,
     as_of_option,
     claim_out,
@@ -30,6 +28,7 @@ from dhtt_excel.terminal.cli_options import (
     show_progress,
     texts_option,
 )
+from dhtt_excel.terminal.end_run import CLEAN, ERRORS_FOUND, run_to_end, warn
 from dhtt_excel.text.file_names import strip_number
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    commands(prog_name="dhtt")
+    sys.exit(run_to_end(commands))
 
 
 @click.group(
@@ -179,9 +178,7 @@ def status(
     from dhtt_excel.terminal import show_result
 
     if is_half_placed(out):
-        click.echo(
-            f"Kết quả trong “{out}” mới được đặt một phần, vì lần ghi trước bị ngắt; lần ghi sau sẽ đặt nốt.", err=True
-        )
+        warn(f"Kết quả trong “{out}” mới được đặt một phần, vì lần ghi trước bị ngắt; lần ghi sau sẽ đặt nốt.")
     result = pipeline.consolidate(
         folder, load_plan(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy
     )
@@ -232,7 +229,7 @@ def _show(result: Result, written: list[Written], *, as_json: bool = False, verb
 
     if as_json:
         for line in show_kept(written):
-            click.echo(line, err=True)
+            warn(line)
         click.echo(write_json(result).decode())
         return
     click.echo(show_result.show_units(result))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,12 +16,13 @@ from click.core import ParameterSource
 
 from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.errors import UserError, explain_os_error
+from dhtt_excel.terminal.end_run import WRONG_USAGE, warn
 
 if TYPE_CHECKING:
     from dhtt_excel.pipeline import Watch
     from dhtt_excel.plan.plan import Plan
 
-CLEAN, ERRORS_FOUND, WRONG_USAGE, CRASHED = 0, 1, 2, 3
+_PRINTING = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)  # what goes wrong with no file of ours: the terminal
 
 
 class _Refusal(click.ClickException):
@@ -45,9 +48,13 @@ class Commands(click.Group):
         except UserError as error:
             raise _Refusal(str(error)) from error
         except OSError as error:
-            if error.filename is None:  # of no file: a fault of the program, or the terminal has gone
+            if error.filename is not None:
+                text = f"Không đọc hoặc ghi được “{error.filename}”: {explain_os_error(error)}."
+            elif error.errno in _PRINTING:
+                text = f"Không in được kết quả: {explain_os_error(error)}."
+            else:
                 raise
-            raise _Refusal(f"Không đọc hoặc ghi được “{error.filename}”: {explain_os_error(error)}.") from error
+            raise _Refusal(text) from error
 
 
 class Day(click.DateTime):
@@ -90,7 +97,7 @@ def out_option(default: str, text: str, metavar: str = "THƯ_MỤC") -> Callable
 def refuse_out_in_inbox(ctx: click.Context, folder: Path, out: Path) -> None:
     """Results that were asked for inside the inbox would lie among what units sent; the default place is passed over."""
     asked = ctx.get_parameter_source("out") is not ParameterSource.DEFAULT
-    if asked and out.resolve().is_relative_to(folder.resolve()):
+    if asked and Path(os.path.realpath(out)).is_relative_to(os.path.realpath(folder)):
         raise UserError(
             f"Thư mục kết quả “{out}” nằm trong thư mục nhận “{folder}”: lần chạy sau sẽ lẫn kết quả với tệp đơn vị gửi. "
             "Hãy chọn nơi khác bằng -o."
@@ -104,7 +111,7 @@ def claim_out(out: Path) -> Iterator[None]:
 
     with claim_folder(out) as words:
         for word in words:
-            click.echo(word, err=True)
+            warn(word)
         yield
 
 

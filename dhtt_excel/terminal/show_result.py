@@ -136,6 +136,11 @@ def _show_seen(result: Result) -> list[str]:
     if any(seen.kind not in (SeenKind.SYSTEM, SeenKind.OWN) for seen in result.seen):
         asked = f"; cán bộ tự xem: {_quote(look)}" if look else ""
         lines.append(f"Đã thấy, không đọc: {len(result.seen)} mục (sổ theo dõi, sheet “Nguồn”){asked}.")
+    if result.closed:
+        lines.append(
+            f"Không mở được {_quote(result.closed)}: đơn vị có tệp ở đó bị ghi là chưa nộp, nên chưa soạn thư nhắc nào. "
+            "Kiểm tra quyền đọc; đường dẫn dài quá 260 ký tự thì chuyển ra ngoài; rồi chạy lại."
+        )
     if locked:
         lines.append(f"Có người đang mở {_quote(list(locked))}: nếu đang sửa thì lưu, đóng rồi chạy lại.")
     own = [
