@@ -382,7 +382,9 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
 def _place_in_text(message: str) -> str:
     """Where the TOML reader stopped, as words that follow; "" where it does not say."""
     found = re.search(r"at line (\d+), column (\d+)", message)
-    return f" ở dòng {found[1]}, cột {found[2]}" if found else ""
+    if found:
+        return f" ở dòng {found[1]}, cột {found[2]}"
+    return " ở cuối tệp" if "at end of document" in message else ""
 
 
 _TRANSLATIONS = (

@@ -42,19 +42,29 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _in_one_line():  # here the help is printed
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _in_one_line():
             return super().invoke(ctx)
-        except UserError as error:
-            raise _Refusal(str(error)) from error
-        except OSError as error:
-            if error.filename is not None:
-                text = f"Không đọc hoặc ghi được “{error.filename}”: {explain_os_error(error)}."
-            elif error.errno in _PRINTING:
-                text = f"Không in được kết quả: {explain_os_error(error)}."
-            else:
-                raise
-            raise _Refusal(text) from error
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except UserError as error:
+        raise _Refusal(str(error)) from error
+    except OSError as error:
+        if error.filename is not None:
+            text = f"Không đọc hoặc ghi được “{error.filename}”: {explain_os_error(error)}."
+        elif error.errno in _PRINTING:
+            text = f"Không in được kết quả: {explain_os_error(error)}."
+        else:
+            raise
+        raise _Refusal(text) from error
 
 
 class Day(click.DateTime):

@@ -40,10 +40,8 @@ def _run(command: click.Command) -> int:
         warn("Đã ngắt.")
         return BY_SIGNAL + signal.SIGINT
     except SystemExit as end:
-        if isinstance(end.code, int) and end.code > BY_SIGNAL:
-            warn("Đã ngắt.")
-            return end.code
-        return WRONG_USAGE  # click's, where the help could not be printed
+        warn("Đã ngắt.")
+        return int(end.code or BY_SIGNAL)
     except Exception:
         with suppress(OSError):
             print_exc()
@@ -59,7 +57,8 @@ def _flush(code: int) -> int:
         except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # nor can it be when Python ends
             if stream is sys.stdout and code < BY_SIGNAL:
-                warn(f"Không in được kết quả: {explain_os_error(error)}.")
+                with suppress(OSError):
+                    click.ClickException(f"Không in được kết quả: {explain_os_error(error)}.").show()
                 code = max(code, WRONG_USAGE)
     return code
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import subprocess
 import zipfile
 from datetime import date, time
@@ -49,6 +51,7 @@ from dhtt_excel.outputs.make_templates import make_templates
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
+from dhtt_excel.text.file_names import LIST_FILE
 
 TEMPLATES = Path(__file__).parents[2] / "input_templates"
 
@@ -347,6 +350,9 @@ def test_committed_templates_equal_a_fresh_run(plan: Plan, form: Form, tmp_path:
     for path in paths:
         same = read_members(TEMPLATES / path.name) == read_members(path)
         assert same, f"{path.name} differs; run: .venv/bin/dhtt templates"
+    listed = json.loads((TEMPLATES / LIST_FILE).read_bytes())
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in TEMPLATES.glob("*.xlsx")}
+    assert listed == found, "made by another program; remove input_templates/ and run: .venv/bin/dhtt templates"
 
 
 def read_members(path: Path) -> dict[str, bytes]:
