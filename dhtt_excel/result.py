@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.inbox.seen_files import SeenFile, SeenKind
 from dhtt_excel.rules import is_for_office
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from dhtt_excel.checking.history import PastFinding
     from dhtt_excel.figures.count_figures import Figures
     from dhtt_excel.form.form import Form
-    from dhtt_excel.inbox.seen_files import SeenFile
     from dhtt_excel.office.contacts import Contacts
     from dhtt_excel.office.exemptions import Exemption
     from dhtt_excel.plan.plan import Plan, Unit
@@ -84,6 +84,11 @@ class Result:
         for finding in self.findings:
             by_unit.setdefault(finding.unit, []).append(finding)
         return by_unit
+
+    @cached_property
+    def closed(self) -> list[str]:
+        """What in the inbox could not be opened: units whose answer lies there have not reported, as far as we know."""
+        return [seen.name for seen in self.seen if seen.kind is SeenKind.CLOSED]
 
     def count(self, severity: Severity, unit: str | None = None) -> int:
         """How many findings of this severity, in all or of one unit."""

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import msgspec
 
+from dhtt_excel.errors import explain_os_error
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.submissions import Submission
@@ -57,11 +58,13 @@ def read_history(path: Path | None, plan: Plan) -> tuple[History, list[Finding]]
     """
     if path is None or not path.exists():
         return History(plan.id), []
+    if not path.is_file():
+        return _refuse(plan, "không phải là tệp")
     try:
         history = msgspec.json.decode(path.read_bytes(), type=History)
     except OSError as error:
-        return _refuse(plan, f"không đọc được ({error.strerror or error})")
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _refuse(plan, f"không đọc được ({explain_os_error(error)})")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _refuse(plan, "bị hỏng, hoặc không do chương trình này ghi ra")
     if history.plan != plan.id:
         return _refuse(plan, f"là của kế hoạch khác ({history.plan or 'không rõ'})")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from dhtt_excel.errors import UserError
+from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.inbox.raw import RawWorkbook
@@ -47,7 +48,7 @@ def look_through(folder: Path, *, leave_out: Collection[Path] = (), own: Collect
     """
     if not folder.is_dir():
         raise UserError(f"Không có thư mục “{folder}”. Hãy chỉ thư mục chứa các tệp mà đơn vị đã gửi về.")
-    skipped = {path.resolve() for path in leave_out} - {folder.resolve()}
+    skipped = {os.path.realpath(path) for path in leave_out} - {os.path.realpath(folder)}
     inbox = Inbox([], [])
     _look_into(folder, folder, skipped, own, inbox)
     inbox.files.sort(key=lambda file: file.path)
@@ -61,21 +62,20 @@ def look_through(folder: Path, *, leave_out: Collection[Path] = (), own: Collect
     return inbox
 
 
-def _look_into(folder: Path, top: Path, skipped: Collection[Path], own: Collection[str], inbox: Inbox) -> None:
+def _look_into(folder: Path, top: Path, skipped: Collection[str], own: Collection[str], inbox: Inbox) -> None:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
         if folder == top:
-            raise UserError(f"Không đọc được thư mục “{folder}”: {error.strerror or error}.") from error
+            raise UserError(f"Không đọc được thư mục “{folder}”: {explain_os_error(error)}.") from error
         inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.CLOSED))
         return
     for path in paths:
         name = _name_inside(path, top)
-        is_folder = path.is_dir()
-        is_there = is_folder or path.is_file() or path.is_symlink()  # not a pipe or a device, which must not be opened
-        kind = judge_folder(path) if is_folder else judge_file(path, own) if is_there else SeenKind.OTHER
-        if path.resolve() in skipped and not path.is_symlink():
-            kind = SeenKind.OWN
+        try:
+            is_folder, kind = path.is_dir(), _judge(path, skipped, own)
+        except OSError:
+            is_folder, kind = False, SeenKind.CLOSED
         if is_folder and not kind:
             if is_named_as_workbook(path):
                 inbox.seen.append(SeenFile(f"{name}/", SeenKind.FOLDER))
@@ -84,6 +84,18 @@ def _look_into(folder: Path, top: Path, skipped: Collection[Path], own: Collecti
             inbox.seen.append(SeenFile(f"{name}/" if is_folder else name, kind))
         else:
             inbox.files.append(FoundFile(path, name))
+
+
+def _judge(path: Path, skipped: Collection[str], own: Collection[str]) -> SeenKind | None:
+    """What something listed is that is no answer; None for a file to read and a folder to go into."""
+    if not path.is_symlink() and os.path.realpath(path) in skipped:
+        return SeenKind.OWN
+    if path.is_dir():
+        return judge_folder(path)
+    if path.is_file() or path.is_symlink():
+        return judge_file(path, own)
+    # A pipe or a device, which must not be opened; what was listed and is not there has too long a path for Windows.
+    return SeenKind.OTHER if os.path.lexists(path) else SeenKind.CLOSED
 
 
 def _name_inside(path: Path, top: Path) -> str:
@@ -96,8 +108,8 @@ def find_files(folder: Path) -> list[FoundFile]:
 
 
 def name_files(paths: Sequence[Path]) -> list[FoundFile]:
-    """Single files, by their own names. Raises `UserError` for one that is not there."""
+    """Single files, by their own names. Raises `UserError` for one that is none or not there."""
     for path in paths:
         if not path.is_file():
-            raise UserError(f"Không có tệp “{path}”.")
+            raise UserError(f"“{path}” không phải là tệp." if path.exists() else f"Không có tệp “{path}”.")
     return [FoundFile(path, printable(path.name)) for path in paths]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from dhtt_excel.errors import explain_os_error
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES, MAX_CONTAINER, Member, list_members, read_member
 from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, RefusedError
@@ -96,7 +97,7 @@ def _read_bytes(path: Path, limit: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         advice = "Đóng tệp nếu đang mở, kiểm tra quyền đọc rồi chạy lại."
-        raise RefusedError("unreadable", f"không mở được tệp ({error.strerror or error})", advice) from error
+        raise RefusedError("unreadable", f"không mở được tệp ({explain_os_error(error)})", advice) from error
 
 
 def _weigh(source: RawWorkbook, data: bytes) -> RawWorkbook:

@@ -42,7 +42,7 @@ class SeenKind(StrEnum):
             "media": "Âm thanh, phim",
             "link": "Liên kết: tệp thật nằm ở nơi khác, hãy chép vào đây nếu là của đơn vị",
             "folder": "Thư mục mang tên như bảng tính; các tệp bên trong vẫn được đọc",
-            "closed": "Thư mục không mở được: kiểm tra quyền đọc rồi chạy lại",
+            "closed": "Không mở được: kiểm tra quyền đọc; đường dẫn dài quá 260 ký tự thì chuyển ra ngoài; rồi chạy lại",
             "own": "Kết quả, bản trả lại, thư nháp của chương trình",
             "templates": "Bộ biểu mẫu trống của chương trình",
             "other": "Tệp khác",

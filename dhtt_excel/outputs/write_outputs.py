@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from pathlib import Path
@@ -14,13 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
-from dhtt_excel.outputs.atomic_files import (
-    Replaced,
-    list_leftovers,
-    remove_stale_files,
-    replace_files,
-    save_file,
-)
+from dhtt_excel.outputs.replace_files import FileSet, Replaced, kinds_beside, replace_sets
 from dhtt_excel.outputs.side_by_side import is_cheap_to_start, make_side_by_side
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER, name_outputs
@@ -44,17 +38,16 @@ Watch = Callable[[str, int], None]
 
 @dataclass(frozen=True)
 class Written:
-    """A file that was to be written and where it went: another name when Excel held the first, or it was to be kept.
+    """A file or a folder of files that was to be written, and where it went.
 
-    `replaced`: what became of its files, where it is a folder. `leftovers`: what earlier runs wrote beside it, under a
-    number, when the name was not to be had; it is no longer true. `failures`: what could not be made.
+    `path`: another name where the first was held by Excel or had to stay. `replaced`: what became of the file and of those
+    beside it, or of all in the folder. `failures`: what could not be made.
     """
 
     wanted: Path
     path: Path
-    kept: bool = False
-    replaced: Replaced | None = None
-    leftovers: tuple[str, ...] = ()
+    replaced: Replaced
+    is_folder: bool = False
     failures: tuple[Failure, ...] = ()
 
 
@@ -81,7 +74,7 @@ def write_result(
     lists: Collection[str] | None = None,
     texts: Texts | None = None,
 ) -> list[Written]:
-    """Write every output of the run into `out`: all are made before the first is written.
+    """Write every output of the run into `out`: all are made before the first is written, and become new together.
 
     What could not be made is left out, and told in what shows findings and in `Written.failures`.
 
@@ -118,16 +111,27 @@ def write_result(
     drafts |= _make_drafts(result, OF_A_RUN, texts, returns, units, failures)
     if failures:
         made |= _tell_again(order._replace(result=tell_failures(result, failures)), made)
-    remove_stale_files(out)
-    written = []
-    for output, name in workbooks.items():
-        if output not in made:
-            continue
-        kept = name in result.unfit
-        path = save_file(out / name, made[output], keep=kept)
-        written.append(Written(out / name, path, kept, leftovers=tuple(list_leftovers(out / name, path))))
-    copies = replace(_save_returns(out, returns), failures=tuple(failures))
-    return [*written, copies, _save_drafts(out, drafts, OF_A_RUN)]
+    files = {name: made[output] for output, name in workbooks.items() if output in made}
+    # What was gone on from may be written over, also where a person touched it; what could not be gone on from stays.
+    gone_on_from = {HISTORY_FILE} - result.unfit
+    top = FileSet(out, files, kinds_beside(files), always=gone_on_from, never=result.unfit)
+    replaced, copies, letters = replace_sets(
+        out, [top, _copies(out, returns), _drafts(out, drafts, OF_A_RUN)], result.as_of
+    )
+    return [
+        *(_find_written(replaced, name) for name in files),
+        _written_folder(copies, failures),
+        _written_folder(letters),
+    ]
+
+
+def _find_written(replaced: Replaced, name: str) -> Written:
+    path = replaced.folder / replaced.written.get(name, name)
+    return Written(replaced.folder / name, path, replaced.about(name))
+
+
+def _written_folder(replaced: Replaced, failures: Iterable[Failure] = ()) -> Written:
+    return Written(replaced.folder, replaced.folder, replaced, is_folder=True, failures=tuple(failures))
 
 
 class Output(Enum):
@@ -239,8 +243,9 @@ def write_drafts(result: Result, out: Path, kind: MailKind, texts: Texts | None 
     failures: list[Failure] = []
     returns = {} if kind is MailKind.REMINDER else write_returns(result, failures)
     drafts = _make_drafts(result, [kind], texts, returns, failures=failures)
-    copies = [_save_returns(out, returns)] if kind is MailKind.CORRECTION else []
-    return [*copies, replace(_save_drafts(out, drafts, OF_A_RUN, due), failures=tuple(failures))]
+    copies = [_copies(out, returns)] if kind is MailKind.CORRECTION else []
+    *folders, letters = replace_sets(out, [*copies, _drafts(out, drafts, OF_A_RUN, due)], result.as_of)
+    return [*map(_written_folder, folders), _written_folder(letters, failures)]
 
 
 def write_template_drafts(
@@ -256,7 +261,8 @@ def write_template_drafts(
     opened = next(open_workbooks(name_files([contacts])), None) if contacts else None
     known, problems = read_contacts(opened, plan)
     drafts = write_template_mail(plan, form_of(plan), RULES, known, texts or load_texts(), as_of)
-    return _save_drafts(out, drafts, [MailKind.TEMPLATE]), known, problems
+    (replaced,) = replace_sets(out, [_drafts(out, drafts, [MailKind.TEMPLATE])], as_of)
+    return _written_folder(replaced), known, problems
 
 
 def _make_drafts(
@@ -274,14 +280,9 @@ def _make_drafts(
     return write_mail(result, texts or load_texts(), returns, RULES, kinds, units, failures)
 
 
-def _save_returns(out: Path, returns: Returns) -> Written:
-    folder = out / RETURNS_FOLDER
-    return Written(folder, folder, replaced=replace_files(folder, dict(returns.values())))
+def _copies(out: Path, returns: Returns) -> FileSet:
+    return FileSet(out / RETURNS_FOLDER, dict(returns.values()))
 
 
-def _save_drafts(
-    out: Path, drafts: Mapping[str, bytes], kinds: Iterable[MailKind], spare: Collection[str] = ()
-) -> Written:
-    folder = out / MAIL_FOLDER
-    replaced = replace_files(folder, drafts, kinds=tuple(kind.beginning for kind in kinds), spare=spare)
-    return Written(folder, folder, replaced=replaced)
+def _drafts(out: Path, drafts: Mapping[str, bytes], kinds: Iterable[MailKind], spare: Collection[str] = ()) -> FileSet:
+    return FileSet(out / MAIL_FOLDER, drafts, tuple(kind.beginning for kind in kinds), spare)

@@ -7,6 +7,7 @@ A mistake in the file is a `UserError` that names its place: `units[3].code: …
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -17,7 +18,7 @@ from typing import Literal
 import msgspec
 
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.errors import UserError
+from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.plan.code_lists import Lists, Record, refuse_doubles
 from dhtt_excel.text.vietnamese import capitalize, fold, slug
 
@@ -359,19 +360,31 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
     if path.suffix != ".toml":
         path = PLANS / f"{source}.toml"
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise UserError(f"Tệp kế hoạch “{source}” không phải là tệp.")
         data = path.read_bytes()
     except OSError as error:
         shipped = ", ".join(shipped_plans())
         raise UserError(
-            f"Không đọc được tệp kế hoạch “{source}” ({error.strerror or error}). "
+            f"Không đọc được tệp kế hoạch “{source}” ({explain_os_error(error)}). "
             f"Hãy chỉ đường dẫn tới một tệp .toml, hoặc dùng kế hoạch có sẵn: {shipped}."
         ) from error
     try:
-        return msgspec.toml.decode(data, type=Plan)
+        return msgspec.toml.decode(data.removeprefix(BOM_UTF8), type=Plan)  # Notepad's
     except msgspec.ValidationError as error:
         raise UserError(f"Tệp kế hoạch “{path}”: {_explain(str(error))}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"Tệp kế hoạch “{path}” không đúng cú pháp TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"Tệp kế hoạch “{path}” không phải văn bản UTF-8. Hãy lưu lại với mã UTF-8.") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UserError(f"Tệp kế hoạch “{path}” không đúng cú pháp TOML{_place_in_text(str(error))}.") from error
+
+
+def _place_in_text(message: str) -> str:
+    """Where the TOML reader stopped, as words that follow; "" where it does not say."""
+    found = re.search(r"at line (\d+), column (\d+)", message)
+    if found:
+        return f" ở dòng {found[1]}, cột {found[2]}"
+    return " ở cuối tệp" if "at end of document" in message else ""
 
 
 _TRANSLATIONS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import form_of
-from dhtt_excel.outputs.atomic_files import replace_files
+from dhtt_excel.outputs.replace_files import replace_files
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rehearsal.drafts import Planted
 from dhtt_excel.rehearsal.invent_campaign import SentFile, invent_campaign, invent_rehearsal

@@ -16,11 +16,9 @@ import click
 
 from dhtt_excel.terminal.cli_mail import mail
 from dhtt_excel.terminal.cli_options import (
-    CLEAN,
-    ERRORS_FOUND,
-    PROGRAM_FAULT,
     Commands,
     as_of_option,
+    claim_out,
     contacts_option,
     legacy_option,
     load_plan,
@@ -31,6 +29,8 @@ from dhtt_excel.terminal.cli_options import (
     show_progress,
     texts_option,
 )
+from dhtt_excel.terminal.end_run import CLEAN, CRASHED, ERRORS_FOUND, run_to_end, warn
+from dhtt_excel.text.file_names import strip_number
 
 if TYPE_CHECKING:
     from dhtt_excel.outputs.failures import Failure
@@ -45,7 +45,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    commands(prog_name="dhtt")
+    sys.exit(run_to_end(commands))
 
 
 @click.group(
@@ -69,8 +69,14 @@ def templates(out: Path, plan_source: str) -> None:
     from dhtt_excel.rules import RULES
 
     plan = load_plan(plan_source)
-    paths = make_templates(plan, form_of(plan), RULES, out)
-    click.echo(f"Đã tạo {len(paths)} biểu mẫu trong “{out}”.")
+    with claim_out(out):
+        replaced = make_templates(plan, form_of(plan), RULES, out)
+    for name in replaced.kept:
+        new = replaced.written.get(strip_number(name))
+        click.echo(
+            f"Giữ nguyên “{name}” bạn đã sửa; " + (f"biểu mẫu mới là “{new}”." if new else "không có gì mới hơn.")
+        )
+    click.echo(f"Đã tạo {len(replaced.written)} biểu mẫu trong “{out}”.")
 
 
 @commands.command()
@@ -91,14 +97,15 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
     if clean and every_rule:
         raise click.UsageError("--clean và --every-rule không dùng cùng nhau.", ctx)
     plan = load_plan(plan_source)
-    planted = write_rehearsal(plan, out / "da-nhan", seed=seed) if every_rule else []
-    sent = [] if every_rule else write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
+    with claim_out(out / "da-nhan"):
+        planted = write_rehearsal(plan, out / "da-nhan", seed=seed) if every_rule else []
+        sent = [] if every_rule else write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
     click.echo(f"Tệp các đơn vị gửi về (bịa): {out / 'da-nhan'}")
     for file in sent:
         if file.note:
             click.echo(f"  {file.name}: {file.note}")
     click.echo()
-    with show_progress() as watch:
+    with claim_out(out / "ket-qua"), show_progress() as watch:
         result = pipeline.consolidate(out / "da-nhan", plan, plan.report.before, out / "ket-qua", watch)
         written = pipeline.write_result(result, out / "ket-qua", watch)
     _show(result, written)
@@ -148,13 +155,13 @@ def consolidate(
         raise click.UsageError("--include chỉ dùng cùng --with-lists.")
     refuse_out_in_inbox(ctx, folder, out)
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
-    with show_progress() as watch:
+    with claim_out(out), show_progress() as watch:
         result = pipeline.consolidate(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
         )
         written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
     failures = _show(result, written, as_json=as_json, verbose=verbose)
-    ctx.exit(PROGRAM_FAULT if failures else _exit_code(result))
+    ctx.exit(CRASHED if failures else _exit_code(result))
 
 
 @commands.command()
@@ -169,8 +176,11 @@ def status(
 ) -> None:
     """Xem đơn vị nào đã nộp, trễ mấy ngày, còn gì phải sửa; không ghi tệp nào."""
     from dhtt_excel import pipeline
+    from dhtt_excel.outputs.replace_files import is_half_placed
     from dhtt_excel.terminal import show_result
 
+    if is_half_placed(out):
+        warn(f"Kết quả trong “{out}” mới được đặt một phần, vì lần ghi trước bị ngắt; lần ghi sau sẽ đặt nốt.")
     result = pipeline.consolidate(
         folder, load_plan(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy
     )
@@ -218,11 +228,14 @@ def _show(result: Result, written: list[Written], *, as_json: bool = False, verb
     from dhtt_excel.outputs.failures import tell_failures
     from dhtt_excel.outputs.write_json import write_json
     from dhtt_excel.terminal import show_result
+    from dhtt_excel.terminal.show_folders import show_kept
     from dhtt_excel.text.characters import escape_json
 
     failures = show_failures(written)
     result = tell_failures(result, failures)
     if as_json:
+        for line in show_kept(written):
+            warn(line)
         click.echo(escape_json(write_json(result).decode()))
         return failures
     click.echo(show_result.show_units(result))

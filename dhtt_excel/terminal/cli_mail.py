@@ -11,9 +11,9 @@ import click
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.terminal.cli_options import (
-    PROGRAM_FAULT,
     Commands,
     as_of_option,
+    claim_out,
     contacts_option,
     legacy_option,
     load_plan,
@@ -24,6 +24,7 @@ from dhtt_excel.terminal.cli_options import (
     show_progress,
     texts_option,
 )
+from dhtt_excel.terminal.end_run import CRASHED
 from dhtt_excel.text.characters import join_lines
 
 
@@ -50,8 +51,9 @@ def templates(
     from dhtt_excel.terminal import show_folders, show_result
 
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
-    written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
-    lines = show_folders.show_folder(written, plan, known)
+    with claim_out(out):
+        written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
+    lines = [*show_folders.show_kept([written]), *show_folders.show_folder(written, plan, known)]
     click.echo(join_lines([*show_result.show_office_problems(problems), *lines]))
 
 
@@ -96,7 +98,7 @@ def _write_drafts(
 
     refuse_out_in_inbox(click.get_current_context(), folder, out)
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
-    with show_progress() as watch:
+    with claim_out(out), show_progress() as watch:
         result = pipeline.consolidate(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
         )
@@ -104,9 +106,9 @@ def _write_drafts(
     failures = show_failures(written)
     lines = [line for folder in written for line in show_folders.show_folder(folder, plan, result.contacts)]
     problems = show_result.show_office_problems(tell_failures(result, failures).findings)
-    click.echo(join_lines([*problems, *lines]))
+    click.echo(join_lines([*problems, *show_folders.show_kept(written), *lines]))
     if failures:
-        click.get_current_context().exit(PROGRAM_FAULT)
+        click.get_current_context().exit(CRASHED)
 
 
 @mail.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,8 @@ import click
 from click.core import ParameterSource
 
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.errors import UserError
+from dhtt_excel.errors import UserError, explain_os_error
+from dhtt_excel.terminal.end_run import WRONG_USAGE, warn
 from dhtt_excel.text.characters import join_lines, one_line
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from dhtt_excel.pipeline import Watch, Written
     from dhtt_excel.plan.plan import Plan
 
-CLEAN, ERRORS_FOUND, WRONG_USAGE, PROGRAM_FAULT = 0, 1, 2, 3
+_PRINTING = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)  # what goes wrong with no file of ours: the terminal
 
 
 class _Refusal(click.ClickException):
@@ -34,18 +37,36 @@ class _Command(click.Command):
 
 
 class Commands(click.Group):
-    """Commands in the order of the work; a `UserError` ends in one line, without a traceback."""
+    """Commands in the order of the work; what the user can mend ends in one line, without a traceback."""
 
     command_class = _Command
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _in_one_line():  # here the help is printed
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _in_one_line():
             return super().invoke(ctx)
-        except UserError as error:
-            raise _Refusal(one_line(str(error))) from error
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except UserError as error:
+        raise _Refusal(one_line(str(error))) from error
+    except OSError as error:
+        if error.filename is not None:
+            text = f"Không đọc hoặc ghi được “{error.filename}”: {explain_os_error(error)}."
+        elif error.errno in _PRINTING:
+            text = f"Không in được kết quả: {explain_os_error(error)}."
+        else:
+            raise
+        raise _Refusal(one_line(text)) from error
 
 
 class Day(click.DateTime):
@@ -88,11 +109,22 @@ def out_option(default: str, text: str, metavar: str = "THƯ_MỤC") -> Callable
 def refuse_out_in_inbox(ctx: click.Context, folder: Path, out: Path) -> None:
     """Results that were asked for inside the inbox would lie among what units sent; the default place is passed over."""
     asked = ctx.get_parameter_source("out") is not ParameterSource.DEFAULT
-    if asked and out.resolve().is_relative_to(folder.resolve()):
+    if asked and Path(os.path.realpath(out)).is_relative_to(os.path.realpath(folder)):
         raise UserError(
             f"Thư mục kết quả “{out}” nằm trong thư mục nhận “{folder}”: lần chạy sau sẽ lẫn kết quả với tệp đơn vị gửi. "
             "Hãy chọn nơi khác bằng -o."
         )
+
+
+@contextmanager
+def claim_out(out: Path) -> Iterator[None]:
+    """Keep other runs out of the output folder, and say what was left by one that broke off."""
+    from dhtt_excel.outputs.replace_files import claim_folder
+
+    with claim_folder(out) as words:
+        for word in words:
+            warn(word)
+        yield
 
 
 def load_plan(source: str) -> Plan:
@@ -122,6 +154,7 @@ def show_progress() -> Iterator[Watch]:
 
         def watch(step: str, total: int) -> None:
             bar.length = total
-            bar.update(1, step)
+            with suppress(OSError):  # the terminal has been closed: the work goes on
+                bar.update(1, step)
 
         yield watch

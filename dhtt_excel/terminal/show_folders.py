@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from dhtt_excel.outputs.mail.kinds import MailKind
@@ -11,24 +11,55 @@ from dhtt_excel.text.file_names import RETURNS_FOLDER
 
 if TYPE_CHECKING:
     from dhtt_excel.office.contacts import Contacts
-    from dhtt_excel.outputs.atomic_files import Replaced
     from dhtt_excel.outputs.write_outputs import Written
+
+
+def show_kept(written: Iterable[Written]) -> list[str]:
+    """What a person changed and so stays, and what the new one is called: the first thing to be said of the files."""
+    lines = []
+    for one in written:
+        if kept := one.replaced.kept:
+            beside = one.replaced.beside
+            new = f"bản mới là {_quote(beside)}" if beside else "lần này không có gì mới hơn"
+            lines.append(f"Giữ nguyên {_name_kind(one)} bạn đã sửa: {_quote(kept)}; {new}")
+    return lines
 
 
 def show_folder(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
     """What was written into a folder of the outputs, and what became of the files of earlier runs."""
-    if written.replaced is None:
-        return []
     if written.path.name == RETURNS_FOLDER:
         count = len({*written.replaced.written, *written.replaced.kept})
         told = [f"Bản trả lại trong {written.path}: {count} tệp, có ô cần sửa tô đỏ."] if count else []
-        return [*told, *_show_leftovers(written.replaced, "bản trả lại", "Excel")]
-    return [*_show_drafts(written, plan, contacts), *_show_leftovers(written.replaced, "thư nháp", "chương trình khác")]
+        return [*told, *show_leftovers(written)]
+    return [*_show_drafts(written, plan, contacts), *show_leftovers(written)]
+
+
+def show_leftovers(written: Written) -> list[str]:
+    """What is held by another program, and what of earlier runs is no longer right."""
+    noun, replaced = _name_kind(written), written.replaced
+    warning = ", đừng gửi" if written.is_folder else ""
+    lines = []
+    if replaced.beside and not replaced.kept and written.is_folder:
+        lines.append(f"{noun.capitalize()} cũ đang mở trong chương trình khác; bản mới là {_quote(replaced.beside)}")
+    if replaced.outdated:
+        lines.append(
+            f"{noun.capitalize()} bạn đã sửa nhưng không còn đúng với lần chạy này{warning}: {_quote(replaced.outdated)}"
+        )
+    if replaced.held:
+        lines.append(f"Không xóa được {noun} của lần chạy trước vì đang mở{warning}: {_quote(replaced.held)}")
+    if replaced.removed:
+        lines.append(f"Đã xóa {len(replaced.removed)} {noun} của lần chạy trước, không còn đúng nữa")
+    return lines
+
+
+def _name_kind(written: Written) -> str:
+    if not written.is_folder:
+        return "tệp"
+    return "bản trả lại" if written.path.name == RETURNS_FOLDER else "thư nháp"
 
 
 def _show_drafts(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
     """How many drafts of which kind, where, and who has no recipient."""
-    assert written.replaced  # noqa: S101  for the type checker
     drafts = _find_units({*written.replaced.written, *written.replaced.kept}, plan)
     counts = {kind: sum(of is kind for of, _ in drafts.values()) for kind in MailKind}
     parts = [f"{count} {kind.label}" for kind, count in counts.items() if count]
@@ -36,26 +67,6 @@ def _show_drafts(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
         f"Thư nháp trong {written.path}: {', '.join(parts)}. Chưa gửi thư nào." if parts else "Không có thư nháp nào."
     ]
     return lines + _show_recipients({unit.code: unit for _, unit in drafts.values()}, plan, contacts)
-
-
-def _show_leftovers(replaced: Replaced, noun: str, program: str) -> list[str]:
-    """What a person changed and so stays, what is no longer right."""
-    lines = []
-    beside = [f"“{name}”" for name in replaced.written.values() if name not in replaced.written]
-    if replaced.kept:
-        new = f"; {noun} mới là {', '.join(beside)}" if beside else ""
-        lines.append(f"Giữ nguyên {noun} bạn đã sửa: {_quote(replaced.kept)}{new}")
-    elif beside:
-        lines.append(f"{noun.capitalize()} cũ đang mở trong {program}; {noun} mới là {', '.join(beside)}")
-    if replaced.outdated:
-        lines.append(
-            f"{noun.capitalize()} bạn đã sửa nhưng không còn đúng với lần chạy này, đừng gửi: {_quote(replaced.outdated)}"
-        )
-    if replaced.held:
-        lines.append(f"Không xóa được {noun} của lần chạy trước vì đang mở, đừng gửi: {_quote(replaced.held)}")
-    if replaced.removed:
-        lines.append(f"Đã xóa {len(replaced.removed)} {noun} của lần chạy trước, không còn đúng nữa")
-    return lines
 
 
 def _show_recipients(units: Mapping[str, Unit], plan: Plan, contacts: Contacts) -> list[str]:

@@ -10,7 +10,7 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.inbox.seen_files import SeenKind, name_locked
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
-from dhtt_excel.terminal.show_folders import show_folder
+from dhtt_excel.terminal.show_folders import show_folder, show_kept, show_leftovers
 from dhtt_excel.text.characters import join_lines, one_line
 from dhtt_excel.text.vietnamese import format_number
 
@@ -102,6 +102,7 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         *_show_verdict(result),
         *_show_seen(result),
         "",
+        *show_kept(place for place in written if place.wanted.name not in result.unfit),
         *(line for place in written for line in _show_written(place, result)),
     ]
     return join_lines(lines)
@@ -140,6 +141,11 @@ def _show_seen(result: Result) -> list[str]:
     if any(seen.kind not in (SeenKind.SYSTEM, SeenKind.OWN) for seen in result.seen):
         asked = f"; cán bộ tự xem: {_quote(look)}" if look else ""
         lines.append(f"Đã thấy, không đọc: {len(result.seen)} mục (sổ theo dõi, sheet “Nguồn”){asked}.")
+    if result.closed:
+        lines.append(
+            f"Không mở được {_quote(result.closed)}: đơn vị có tệp ở đó bị ghi là chưa nộp, nên chưa soạn thư nhắc nào. "
+            "Kiểm tra quyền đọc; đường dẫn dài quá 260 ký tự thì chuyển ra ngoài; rồi chạy lại."
+        )
     if locked:
         lines.append(f"Có người đang mở {_quote(list(locked))}: nếu đang sửa thì lưu, đóng rồi chạy lại.")
     own = [
@@ -184,15 +190,15 @@ def _show_room(result: Result) -> str:
 
 
 def _show_written(written: Written, result: Result) -> list[str]:
-    if written.replaced:
+    if written.is_folder:
         return show_folder(written, result.plan, result.contacts)
-    leftovers = ", ".join(f"“{name}”" for name in written.leftovers)
-    told = [f"Còn tệp của lần chạy trước, không còn đúng, hãy xóa: {leftovers}"] if leftovers else []
-    if written.wanted == written.path:
-        return [f"Đã ghi {written.path}", *told]
-    name = written.wanted.name
-    why = f"{name} được giữ nguyên" if written.kept else f"{name} đang mở trong Excel"
-    return [f"Đã ghi {written.path} (vì {why})", *told]
+    replaced, name = written.replaced, written.wanted.name
+    if written.path.name not in replaced.written.values():
+        return show_leftovers(written)
+    why = ""
+    if written.path != written.wanted:
+        why = f" (vì {name} {'được giữ nguyên' if replaced.kept else 'đang mở trong Excel'})"
+    return [f"Đã ghi {written.path}{why}", *show_leftovers(written)]
 
 
 def show_matrix(result: Result, planted: Sequence[Planted]) -> str:

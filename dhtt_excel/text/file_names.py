@@ -12,13 +12,15 @@ HISTORY_FILE = "ket-qua.json"  # written by every run, and what the next one goe
 EXEMPTIONS_FILE = "chap-nhan.xlsx"  # the staff's: written once, empty, and then only read
 CONTACTS_FILE = "danh-ba.xlsx"  # the staff's, wherever they keep it
 RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
-LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder of many files: name ─► SHA-256
+LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder: name ─► SHA-256
+JOURNAL_FILE = ".dhtt-journal.json"  # what a run is just now putting in place
+LOCK_FILE = ".dhtt-lock"  # of the run that has the folder
 
 NAMELESS = "tệp không tên"
 LOCKS = ("~$", ".~lock.")  # how the names of lock files begin, of Excel and LibreOffice
 HIDDEN = (".", "__MACOSX")  # and of hidden files, and of what macOS adds to a zip
 _LONGEST = 200  # as a file system allows, more or less; a mail may name its attachment by a megabyte
-_NUMBER = re.compile(r" \(\d+\)(?=\.[^.]*$|$)")
+_NUMBER = re.compile(r"(?: \((?:\d+|\d{4}-\d\d-\d\d)\))+(?=\.[^.]*$|$)")
 _CODE_PAGES = ("cp1258", "cp437")  # of Windows in Vietnam, and of the zip format itself
 
 
@@ -28,7 +30,7 @@ def name_outputs(plan_id: str) -> tuple[str, str, str]:
 
 
 def strip_number(name: str) -> str:
-    """The name without the " (2)" that it got because another one was taken."""
+    """The name without the " (2)" or " (2020-03-18)" that it got because another one was taken."""
     return _NUMBER.sub("", name)
 
 

@@ -23,6 +23,7 @@ import pytest
 
 import dhtt_excel
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.text.file_names import JOURNAL_FILE, LIST_FILE
 from tests.conftest import OUTPUT_FILES, Fill
 from tests.packages import edit_package
 
@@ -185,8 +186,9 @@ def test_a_run_reads_the_inbox_and_writes_the_output_and_nothing_else(inbox: Pat
     assert set(opened.values()) <= workers  # the parent opens no file of the inbox
     assert {str(path) for e in events if e.pid in workers and e.writes for path in e.paths} <= {os.devnull}
     written = {path.name for e in events if e.name == "os.rename" for path in e.paths if path.suffix != ".tmp"}
-    assert written == {path.name for path in out.rglob("*") if path.is_file()}
-    assert len([path for path in out.iterdir() if path.is_file()]) == OUTPUT_FILES
+    assert written == {JOURNAL_FILE} | {path.name for path in out.rglob("*") if path.is_file()}
+    assert not (out / JOURNAL_FILE).exists()
+    assert len([path for path in out.iterdir() if path.is_file() and path.name != LIST_FILE]) == OUTPUT_FILES
 
 
 def test_the_hook_sees_a_worker_trespass(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import subprocess
 import zipfile
 from datetime import date, time
@@ -49,6 +51,7 @@ from dhtt_excel.outputs.make_templates import make_templates
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
+from dhtt_excel.text.file_names import LIST_FILE
 
 TEMPLATES = Path(__file__).parents[2] / "input_templates"
 
@@ -341,12 +344,15 @@ def test_the_same_plan_gives_the_same_bytes(plan: Plan, form: Form, ward: Unit) 
 @pytest.mark.quick
 def test_committed_templates_equal_a_fresh_run(plan: Plan, form: Form, tmp_path: Path) -> None:
     """Compared by content: other builds of zlib pack the same content into other bytes."""
-    paths = make_templates(plan, form, iter(RULES), tmp_path)
+    paths = [tmp_path / name for name in make_templates(plan, form, iter(RULES), tmp_path).written.values()]
     assert [p.name for p in paths] == [plan.workbook_name(u) for u in plan.units_by_code.values()]
     assert sorted(p.name for p in TEMPLATES.glob("*.xlsx")) == sorted(p.name for p in paths)
     for path in paths:
         same = read_members(TEMPLATES / path.name) == read_members(path)
         assert same, f"{path.name} differs; run: .venv/bin/dhtt templates"
+    listed = json.loads((TEMPLATES / LIST_FILE).read_bytes())
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in TEMPLATES.glob("*.xlsx")}
+    assert listed == found, "made by another program; remove input_templates/ and run: .venv/bin/dhtt templates"
 
 
 def read_members(path: Path) -> dict[str, bytes]:

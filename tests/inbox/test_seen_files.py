@@ -15,6 +15,7 @@ from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import consolidate, write_result, write_template_drafts
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.terminal.cli import commands
+from dhtt_excel.terminal.show_result import show_verdict
 from tests.conftest import AS_OF, Fill
 from tests.outputs.test_ledger_outputs import read
 
@@ -84,6 +85,34 @@ def test_a_folder_that_cannot_be_opened_is_said(
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     assert [(s.name, s.kind.value) for s in consolidate(folder, plan, AS_OF).seen] == [("kín/", "closed")]
+
+
+def test_no_unit_is_reminded_while_something_is_closed(
+    fill: Fill, ward: Unit, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file whose path is too long, one without a right, a link to itself: each has its line, and reminders wait."""
+    folder, out = fill(ward).parent, tmp_path / "ra"
+    write_result(consolidate(folder, plan, AS_OF, out), out)
+    assert len(list(out.glob("thu/nhac_*"))) == len(plan.local_units) - 1
+    for name in ("dài.xlsx", "kín.xlsx"):
+        (folder / name).write_bytes(b"PK")
+    (folder / "vòng.xlsx").symlink_to(folder / "vòng.xlsx")
+    is_file, lexists = Path.is_file, os.path.lexists
+
+    def is_reachable(path: Path) -> bool:
+        if path.name == "kín.xlsx":
+            raise PermissionError(13, "Permission denied", str(path))
+        return path.name != "dài.xlsx" and is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", is_reachable)  # as Windows does where a path has over 260 characters
+    monkeypatch.setattr(os.path, "lexists", lambda path: Path(path).name != "dài.xlsx" and lexists(path))
+    result = consolidate(folder, plan, AS_OF, out)
+    assert [(s.name, s.kind.value) for s in result.seen] == [
+        ("dài.xlsx", "closed"), ("kín.xlsx", "closed"), ("vòng.xlsx", "link"),
+    ]  # fmt: skip
+    told = show_verdict(result, write_result(result, out))
+    assert "Không mở được “dài.xlsx”, “kín.xlsx”: đơn vị có tệp ở đó bị ghi là chưa nộp" in told
+    assert not list(out.glob("thu/nhac_*"))
 
 
 def test_a_workbook_without_an_ending_is_refused_not_passed_over(fill: Fill, ward: Unit, plan: Plan) -> None:

@@ -53,7 +53,7 @@ def test_demo_writes_a_campaign_and_its_result(demo: tuple[Path, subprocess.Comp
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
     assert sorted(p.name for p in (folder / "ket-qua").iterdir()) == [
-        "bao-cao-hoan-kiem-2020.docx", "chap-nhan.xlsx", "ket-qua.json", "so-theo-doi-hoan-kiem-2020.xlsx",
+        ".dhtt-list.json", "bao-cao-hoan-kiem-2020.docx", "chap-nhan.xlsx", "ket-qua.json", "so-theo-doi-hoan-kiem-2020.xlsx",
         "thu", "tong-hop-hoan-kiem-2020.xlsx", "tra-lai",
     ]  # fmt: skip
     assert "Đã nhận 17/18 phường" in run.stdout
@@ -176,12 +176,15 @@ def test_a_locked_output_goes_beside_it_and_is_said(
     assert "tong-hop-hoan-kiem-2020 (2).xlsx (vì tong-hop-hoan-kiem-2020.xlsx đang mở trong Excel)" in (
         show_result.show_verdict(result, written)
     )
-    assert not list((tmp_path / "out").glob(".dhtt-*"))
-    assert "hãy xóa" not in show_result.show_verdict(result, pipeline.write_result(result, tmp_path / "out"))
+    assert [path.name for path in (tmp_path / "out").glob(".dhtt-*")] == [".dhtt-list.json"]
+    assert "Đã xóa" not in show_result.show_verdict(result, pipeline.write_result(result, tmp_path / "out"))
     monkeypatch.undo()
-    (tmp_path / "out" / "tong-hop-phường (2).xlsx").write_bytes(b"not ours")
+    for name in ("tong-hop-phường (2).xlsx", "tong-hop-hoan-kiem-2020 (3).xlsx"):
+        (tmp_path / "out" / name).write_bytes(b"not ours")
     told = show_result.show_verdict(result, pipeline.write_result(result, tmp_path / "out"))
-    assert "không còn đúng, hãy xóa: “tong-hop-hoan-kiem-2020 (2).xlsx”\n" in told
+    assert "Đã xóa 1 tệp của lần chạy trước, không còn đúng nữa\n" in told
+    assert not (tmp_path / "out" / "tong-hop-hoan-kiem-2020 (2).xlsx").exists()
+    assert (tmp_path / "out" / "tong-hop-hoan-kiem-2020 (3).xlsx").exists()
 
 
 def test_rules_prints_every_rule_and_one(plan: Plan) -> None:

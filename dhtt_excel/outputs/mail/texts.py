@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from dhtt_excel.errors import UserError
+from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.outputs.atomic_files import save_file
 from dhtt_excel.outputs.mail.kinds import PLACEHOLDERS
 from dhtt_excel.text.vietnamese import clean
@@ -56,7 +56,7 @@ def _find_edited(folder: Path) -> dict[str, Path]:
     try:
         found = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".txt"}
     except OSError as error:
-        raise UserError(f"Không đọc được thư mục mẫu thư “{folder}”: {error.strerror or error}.") from error
+        raise UserError(f"Không đọc được thư mục mẫu thư “{folder}”: {explain_os_error(error)}.") from error
     if strange := found.keys() - PLACEHOLDERS.keys():
         names = ", ".join(f"{name}.txt" for name in PLACEHOLDERS)
         raise UserError(f"“{found[min(strange)]}” không phải mẫu thư nào. Các mẫu thư: {names}.")
@@ -69,7 +69,7 @@ def _read_text(name: str, path: Path) -> MailText:
     except UnicodeDecodeError as error:
         raise UserError(f"Mẫu thư “{path}” không phải văn bản UTF-8. Hãy lưu lại với mã UTF-8.") from error
     except OSError as error:
-        raise UserError(f"Không đọc được mẫu thư “{path}”: {error.strerror or error}.") from error
+        raise UserError(f"Không đọc được mẫu thư “{path}”: {explain_os_error(error)}.") from error
     first, _, body = text.partition("\n")
     subject = _SUBJECT.fullmatch(first.strip())
     if not subject:

@@ -42,8 +42,9 @@ LONG_OVERDUE = 7  # days after which a reminder asks for a reason
 
 
 def choose_drafts(result: Result) -> dict[Unit, MailKind]:
-    """The kind of draft that each local unit is due."""
-    return {unit: _choose_kind(result, unit) for unit in result.plan.local_units}
+    """The kind of draft that each local unit is due; no reminder where its answer may lie in what could not be opened."""
+    kinds = {unit: _choose_kind(result, unit) for unit in result.plan.local_units}
+    return {unit: kind for unit, kind in kinds.items() if not (kind is MailKind.REMINDER and result.closed)}
 
 
 def _choose_kind(result: Result, unit: Unit) -> MailKind:
