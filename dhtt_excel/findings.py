@@ -72,7 +72,8 @@ class Fault(NamedTuple):
     of its own already (its value was rejected, its column is not there), the problem is told there and nowhere else.
 
     A reader, which has a file and not yet a table, makes it by `Rule.fault`. `at` is the row and column of a cell, or
-    None for the whole sheet; `sheet` is the sheet as the file names it, or "" for the file; `by_hand` as in `Finding`.
+    None for the whole sheet; `sheet` is the sheet as the file names it, or "" for the file; `by_hand` and
+    `discreet` as in `Finding`.
 
     `cites`: the clause, where it is not the rule's.
     """
@@ -87,6 +88,7 @@ class Fault(NamedTuple):
     cites: str = ""
     reads: tuple[tuple[str, str, int], ...] = ()
     by_hand: bool = False
+    discreet: str = ""
 
 
 class Live(NamedTuple):
@@ -167,9 +169,10 @@ class Rule:
         sheet: str = "",
         at: tuple[int, int] | None = None,
         by_hand: bool = False,
+        discreet: str = "",
     ) -> Fault:
         """What a reader found, in a cell (row, column) of a sheet, on the sheet or in the file."""
-        return Fault(at, "", message, advice, severity, sheet, self, by_hand=by_hand)
+        return Fault(at, "", message, advice, severity, sheet, self, by_hand=by_hand, discreet=discreet)
 
     def finding(
         self,
@@ -184,14 +187,17 @@ class Rule:
         severity: Severity | None = None,
         cites: str = "",
         by_hand: bool = False,
+        discreet: str = "",
     ) -> Finding:
         """A finding of this rule; a note needs no advice. `cites`: the clause, where it is not the rule's."""
         severity = severity or self.severity
         if not advice and severity is not Severity.NOTE:
             advice = self.advice.format(plan=plan)
         citation = plan.cite(cites or self.clause_for(plan, unit))
-        message, advice = _fit_sentence(message), _fit_sentence(advice)
-        return Finding(self.code, severity, unit, file, sheet, cell, message, advice, citation, by_hand=by_hand)
+        message, advice, discreet = map(_fit_sentence, (message, advice, discreet))
+        return Finding(
+            self.code, severity, unit, file, sheet, cell, message, advice, citation, by_hand=by_hand, discreet=discreet
+        )
 
 
 def _fit_sentence(text: str) -> str:
@@ -240,7 +246,8 @@ class Finding:
     `cell` is as Excel shows it, a range ("C7:C31") where one message holds for neighbours, or "" for more than a cell.
     `state`: None where nothing is followed from round to round. `reason`: why an accepted one may stand. `asks_unit`: the
     unit is asked as well, although its rule is a matter for the upper unit. `by_hand`: it is about the file, and yet a
-    fresh form does not mend it.
+    fresh form does not mend it. `discreet`: the message without a rejected value that it quotes, "" where it quotes none:
+    what was typed into a wrong column may be a name.
     """
 
     code: str
@@ -256,6 +263,12 @@ class Finding:
     reason: str = ""
     asks_unit: bool = False
     by_hand: bool = False
+    discreet: str = ""
+
+    @property
+    def public_message(self) -> str:
+        """The message for all but the unit's own copy and the register."""
+        return self.discreet or self.message
 
 
 def sort_findings(findings: Iterable[Finding], units: Iterable[str] = (), sheets: Iterable[str] = ()) -> list[Finding]:

@@ -110,8 +110,10 @@ def _ease(finding: Finding, files: Mapping[str, Submission], current: Submission
         return replace(finding, severity=Severity.NOTE, advice="") if known else finding
     if not finding.severity.asks or about.source.sent > current.source.sent:
         return finding
-    message = f"{finding.message}; dùng tệp gửi sau “{current.source.file}”"
-    return replace(finding, severity=Severity.NOTE, message=message, advice="")
+    message, discreet = (
+        text and f"{text}; dùng tệp gửi sau “{current.source.file}”" for text in (finding.message, finding.discreet)
+    )
+    return replace(finding, severity=Severity.NOTE, message=message, discreet=discreet, advice="")
 
 
 def name_bytes(submission: Submission) -> str:
@@ -154,7 +156,9 @@ class _Unit:
             self.findings.append(replace(finding, state=state))
             place = (number, finding.sheet, finding.cell)
             rounds = (*rounds, number)
-            self.past.append(PastFinding(finding.code, finding.severity, finding.unit, rounds, *place, finding.message))
+            self.past.append(
+                PastFinding(finding.code, finding.severity, finding.unit, rounds, *place, finding.public_message)
+            )
         self.past += self.fixed
 
     def _match(
@@ -184,13 +188,11 @@ class _Unit:
     def _ways(self) -> list[_Way]:
         """By what a finding is known again, the surest first."""
         ways: list[_Way] = [
-            lambda found, spot: (found.code, spot, found.message),
+            lambda found, spot: (found.code, spot, _say(found)),
             lambda found, spot: (found.code, spot, self._is_tracked(found)),
         ]
         if self._round.comparison is None:  # rows may have moved, and nobody can tell how
-            ways.append(
-                lambda found, spot: (found.code, spot.table, spot.column, found.message, self._is_tracked(found))
-            )
+            ways.append(lambda found, spot: (found.code, spot.table, spot.column, _say(found), self._is_tracked(found)))
         return ways
 
     def _is_tracked(self, found: Finding | PastFinding) -> bool:
@@ -210,6 +212,10 @@ class _Unit:
         if spot.row and not row:
             return None
         return structs.replace(known, at=number, sheet=table.sheet, cell=table.cell(spot.column, row))
+
+
+def _say(found: Finding | PastFinding) -> str:
+    return found.public_message if isinstance(found, Finding) else found.message
 
 
 def _as_finding(known: PastFinding, round_: Round, plan: Plan) -> Finding:

@@ -125,7 +125,7 @@ def _describe_finding(finding: Finding) -> dict[str, Any]:
         "file": finding.file or None,
         "sheet": finding.sheet or None,
         "cell": finding.cell or None,
-        "message": finding.message,
+        "message": finding.public_message,
         "advice": finding.advice,
         "citation": finding.citation,
         "state": finding.state,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from dhtt_excel.excel.cells import show_value
@@ -59,22 +59,24 @@ def identify_unit(
     written = plan.find_unit(written_text) if written_text else None
     if stamped and written_text and written is not stamped:
         message = f"Biểu mẫu cấp cho {plan.name_of(stamped)} nhưng ghi “{written_text}”"
-        return None, tell(message, "Hỏi lại đơn vị; mỗi đơn vị dùng biểu mẫu của mình.")
+        discreet = f"Biểu mẫu cấp cho {plan.name_of(stamped)} nhưng ghi tên khác"
+        return None, tell(message, "Hỏi lại đơn vị; mỗi đơn vị dùng biểu mẫu của mình.", discreet=discreet)
     unit = stamped or written or find_named_unit(file, plan)
     named = find_named_unit(file.rpartition("/")[2], plan)  # "thư 002.eml" says nothing against what it holds
     if unit and named and named is not unit:
         message = f"Tên tệp của {plan.name_of(named)} nhưng nội dung của {plan.name_of(unit)}: đã theo nội dung"
         return unit, tell(message, "Hỏi lại đơn vị gửi.", Severity.WARNING)
-    return unit, None if unit else tell(*_ask(written_text, plan))
+    return unit, None if unit else _ask(written_text, plan, tell)
 
 
-def _ask(written: str, plan: Plan) -> tuple[str, str]:
-    """That nobody knows whose file it is, and whose it might be: message and advice."""
+def _ask(written: str, plan: Plan, tell: Callable[..., Fault]) -> Fault:
+    """That nobody knows whose file it is, and whose it might be."""
     near = plan.suggest_unit(written)
     hint = f"; có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
-    message = f"Không biết của đơn vị nào (ghi “{written}”{hint})" if written else "Không biết của đơn vị nào"
+    nobody = "Không biết của đơn vị nào"
+    message = f"{nobody} (ghi “{written}”{hint})" if written else nobody
     advice = "Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
-    return message, advice
+    return tell(message, advice, discreet=f"{nobody}{hint}" if written else "")
 
 
 def find_named_unit(file: str, plan: Plan) -> Unit | None:

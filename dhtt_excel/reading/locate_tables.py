@@ -211,7 +211,7 @@ def _say_missing(table: Table, sheet: RawSheet, column: Column, located: Located
     advice = f"Ghi lại đúng “{column.heading}” theo biểu mẫu."
     if strangers:
         located.asked_columns |= strangers.keys()
-        names = ", ".join(f"{column_letters(c)} “{text}”" for c, text in strangers.items())
+        names = ", ".join(map(column_letters, strangers))  # not what stands there: it may be a name
         advice = f"Có phải là cột {names}? {advice}"
     return missing_column.fault(f"Không thấy {kind} “{column.heading}”", advice, sheet=sheet.name)
 

@@ -100,7 +100,9 @@ class ValueParser:
     def _parse_unicode(self, column: Column, raw: Any) -> Parsed:
         if column.kind is not Kind.TEXT and isinstance(raw, str) and len(raw) > _LONGEST:
             rule = value_not_in_list if column.kind is Kind.CHOICE else value_of_other_kind
-            problem = f"“{raw[:_SHOWN]}…” là đoạn văn {len(raw)} ký tự, không phải giá trị của “{column.heading}”"
+            problem = (
+                f"“{shorten(show_value(raw))}” là đoạn văn {len(raw)} ký tự, không phải giá trị của “{column.heading}”"
+            )
             return Parsed(None, rule, problem, f"Nhập đúng nội dung của “{column.heading}”.")
         if column.kind in _NUMBERS:
             raw = _read_duration(raw)
@@ -212,6 +214,11 @@ class ValueParser:
             outside = f"trước ngày ban hành kế hoạch ({plan.date:%d/%m/%Y})"
         asked = ask_year(day.day, day.month, limits)
         return f"Ngày {day:%d/%m/%Y} {outside}{f'; nếu nhầm năm, {asked}' if asked else ''}"
+
+
+def shorten(text: str) -> str:
+    """A long text as a message quotes it."""
+    return text if len(text) <= _LONGEST else f"{text[:_SHOWN]}…"
 
 
 def _without_and(text: str) -> str:

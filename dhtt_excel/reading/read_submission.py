@@ -59,6 +59,7 @@ def find(fault: Fault, file: str, unit: str, plan: Plan) -> Finding:
         advice=fault.advice,
         severity=fault.severity,
         by_hand=fault.by_hand,
+        discreet=fault.discreet,
     )
 
 

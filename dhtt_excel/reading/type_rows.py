@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
-from dhtt_excel.excel.cells import CellError, is_blank
+from dhtt_excel.excel.cells import CellError, is_blank, show_value
 from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
 from dhtt_excel.inbox.raw import Block
@@ -13,13 +14,15 @@ from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.judge_rows import Cells, Row, RowKind, judge_rows
 from dhtt_excel.reading.ledger import Marks
 from dhtt_excel.reading.locate_tables import Located
-from dhtt_excel.reading.parse_values import Parsed, ValueParser
+from dhtt_excel.reading.parse_values import Parsed, ValueParser, shorten
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind, value_out_of_range
 from dhtt_excel.rules.files import hidden_content, stray_value
 from dhtt_excel.text.vietnamese import capitalize, fold
 
+_QUOTED = "giá trị đã nhập"
+_READING = re.compile(r", đọc là “[^”]*”")
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
 
 
@@ -74,9 +77,17 @@ class _Reading:
         self._report_lacking()
 
     def _tell(
-        self, rule: Rule, at: tuple[int, int], message: str, advice: str, severity: Severity | None = None
+        self,
+        rule: Rule,
+        at: tuple[int, int],
+        message: str,
+        advice: str,
+        severity: Severity | None = None,
+        discreet: str = "",
     ) -> None:
-        self.faults.append(rule.fault(message, advice, severity, sheet=self._place.sheet.name, at=at))
+        self.faults.append(
+            rule.fault(message, advice, severity, sheet=self._place.sheet.name, at=at, discreet=discreet)
+        )
 
     def _read_row(self, row: Row) -> None:
         """A row of a list: typed where it is a line of data, else outside of it."""
@@ -150,7 +161,8 @@ class _Reading:
                 table.rejected[column.key, excel_row] = raw
             optional = not column.required and parsed.rule is value_out_of_range and column.kind is Kind.TEXT
             severity = Severity.WARNING if optional else None
-            self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice, severity)
+            discreet = _hide_value(parsed.problem, raw)
+            self._tell(parsed.rule or _rule_of(column), at, parsed.problem, parsed.advice, severity, discreet)
         else:
             self._tell(parsed.rule or _rule_of(column), at, capitalize(parsed.assumed), "", Severity.NOTE)
         return parsed.value
@@ -203,6 +215,13 @@ class _Reading:
         other, keys = column.when
         choices = self._plan.lists.choices(self._place.table.by_key[other].choices)
         return any(c.value == row[other] and c.key in keys for c in choices)
+
+
+def _hide_value(problem: str, raw: Any) -> str:
+    """The problem without the value that it quotes; "" where it quotes none."""
+    hidden = problem.replace(f"“{show_value(raw)}”", _QUOTED).replace(f"“{shorten(show_value(raw))}”", _QUOTED)
+    hidden = _READING.sub("", hidden)
+    return capitalize(hidden) if hidden != problem else ""
 
 
 def _rule_of(column: Column) -> Rule:

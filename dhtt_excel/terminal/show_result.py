@@ -76,7 +76,7 @@ def show_findings(result: Result) -> str:
 
 def _show_finding(finding: Finding) -> Iterator[str]:
     place = _show_place(finding.file, finding.sheet, finding.cell)
-    yield f"{finding.severity.label} {finding.code}  {place}{finding.message}"
+    yield f"{finding.severity.label} {finding.code}  {place}{finding.public_message}"
     if finding.advice:
         yield f"    → {finding.advice}"
 
@@ -177,7 +177,7 @@ def _show_states(result: Result) -> str:
 def show_office_problems(findings: Iterable[Finding]) -> list[str]:
     """What is wrong with the staff's own files: nobody else would be told."""
     own = (f for f in findings if RULES_BY_CODE[f.code].about == "office")
-    return [f"{_show_place(f.file, f.sheet, f.cell)}{f.message}. {f.advice}" for f in own]
+    return [f"{_show_place(f.file, f.sheet, f.cell)}{f.public_message}. {f.advice}" for f in own]
 
 
 def _show_room(result: Result) -> str:

@@ -67,7 +67,7 @@ def tell_findings(title: str, asked: Sequence[Finding], file: str, *, more: str)
 def _tell_finding(finding: Finding, file: str) -> str:
     label = "" if finding.severity is Severity.ERROR else "(Cảnh báo) "
     again = {State.OPEN: " (chưa sửa)", State.BACK: " (lặp lại)"}.get(finding.state or State.NEW, "")
-    return f"{label}{_tell_place(finding, file)}{_end_sentence(finding.message, again)}"
+    return f"{label}{_tell_place(finding, file)}{_end_sentence(finding.public_message, again)}"
 
 
 def _tell_place(finding: Finding, file: str) -> str:
@@ -104,7 +104,7 @@ def tell_assumptions(result: Result, unit: Unit, file: str) -> str:
     notes = [f for f in notes if not is_for_office(f)]
     if not notes:
         return ""
-    lines = [f"- {_tell_place(f, file)}{_end_sentence(f.message)}" for f in notes[:MAX_TOLD]]
+    lines = [f"- {_tell_place(f, file)}{_end_sentence(f.public_message)}" for f in notes[:MAX_TOLD]]
     if len(notes) > MAX_TOLD:
         lines.append(f"… và {len(notes) - MAX_TOLD} điều nữa.")
     return "\n".join(["Các ô sau được hiểu thay đơn vị; nếu không đúng, đề nghị cho biết:", *lines])
@@ -115,7 +115,7 @@ def tell_exceptions(result: Result, unit: Unit) -> str:
     accepted = [f for f in result.findings_by_unit.get(unit.code, []) if f.severity is Severity.ACCEPTED]
     if not accepted:
         return ""
-    lines = [f"- {_end_sentence(f.message)} {_tell_reason(f, result.exemptions)}".rstrip() for f in accepted]
+    lines = [f"- {_end_sentence(f.public_message)} {_tell_reason(f, result.exemptions)}".rstrip() for f in accepted]
     return "\n".join(["Được chấp nhận, không phải sửa:", *lines])
 
 
