@@ -20,12 +20,14 @@ from dhtt_excel.inbox.guard_package import (
     MAX_COVERED,
     MAX_POSITIONS,
     MAX_STRINGS,
+    MAX_UNFOLDED,
     Package,
     RefusedError,
     local_name,
 )
 from dhtt_excel.inbox.raw import Aside
 
+_LONG = 1000  # bytes of a shared string from which on it matters how often it is named
 _KEPT = {
     "c": ("r", "s", "t"), "row": ("r", "hidden"), "col": ("min", "max", "hidden"), "strike": ("val",),
     "mergeCell": ("ref",), "hyperlink": ("ref",),
@@ -129,17 +131,19 @@ class _Rewriter:
 
 
 class Texts(NamedTuple):
-    """The shared strings, by their place as cells spell it: whether each has any text; those struck through."""
+    """The shared strings, by their place as cells spell it: whether each has any text; those struck through; the length
+    of the long ones, in bytes."""
 
     filled: dict[bytes, bool]
     struck: set[bytes]
+    long: dict[bytes, int]
 
 
 def read_strings(package: Package, relations: dict[str, tuple[str, str]]) -> Texts:
     """The shared strings of a workbook."""
     path = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
     if not path:
-        return Texts({}, set())
+        return Texts({}, set(), {})
     if path not in package:
         raise RefusedError("target", "thiếu phần chứa chữ của bảng tính")
     data = package.read_part(path)
@@ -150,6 +154,7 @@ def read_strings(package: Package, relations: dict[str, tuple[str, str]]) -> Tex
         data = _Rewriter().rewrite(data)
     filled = {}
     struck = set()
+    long = {}
     for index, (text, inner) in enumerate(_STRING.findall(data)):
         if inner:
             text = _join_texts(inner)
@@ -157,8 +162,10 @@ def read_strings(package: Package, relations: dict[str, tuple[str, str]]) -> Tex
                 struck.add(b"%d" % index)
         if len(text) > MAX_TEXT:
             _check_length(text)
+        if len(text) > _LONG:
+            long[b"%d" % index] = len(text)
         filled[b"%d" % index] = bool(text)
-    return Texts(filled, struck)
+    return Texts(filled, struck, long)
 
 
 def _check_length(text: bytes) -> None:
@@ -203,6 +210,7 @@ def count_cells(data: bytes, sheet: SheetCount, texts: Texts, struck: Collection
             filled += 1
             if len(value) > MAX_TEXT:
                 _check_length(value)
+    _check_repeated(cells, texts, sheet.name)
     columns = max(map(_column, {cell[0] for cell in cells}), default=0)
     if row > MAX_ROW or columns > MAX_COLUMN or row * columns > MAX_POSITIONS:
         raise RefusedError("far", f"sheet “{sheet.name}” có ô ở quá xa ({row} × {columns})")
@@ -210,6 +218,15 @@ def count_cells(data: bytes, sheet: SheetCount, texts: Texts, struck: Collection
     sheet.cells = filled
     _find_hidden(data, sheet)
     sheet.struck = _find_struck(cells, texts.struck, struck)
+
+
+def _check_repeated(cells: Iterable[tuple[bytes, ...]], texts: Texts, sheet: str) -> None:
+    """A long string that many cells share comes as often as it is named."""
+    if texts.long:
+        named = ((value or _find_value(inner), attributes) for _, _, attributes, value, inner in cells)
+        unfolded = sum(texts.long.get(value, 0) for value, attributes in named if _find_type(attributes) == b"s")
+        if unfolded > MAX_UNFOLDED:
+            raise RefusedError("text", f"sheet “{sheet}” lặp lại chữ, bung ra quá lớn")
 
 
 def strip_odd_numbers(data: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dhtt_excel.excel.addresses import MAX_COLUMN, MAX_ROW, cell_name
 from dhtt_excel.inbox.count_cells import SheetCount
-from dhtt_excel.inbox.guard_package import MAX_POSITIONS, RefusedError, local_name, parse_part
+from dhtt_excel.inbox.guard_package import MAX_POSITIONS, MAX_UNFOLDED, RefusedError, local_name, parse_part
 from dhtt_excel.inbox.raw import Aside, AsideKind
 
 _HELD = {
@@ -15,17 +15,13 @@ _HELD = {
     "object": AsideKind.CHART,
     "control": AsideKind.CONTROL,
 }
-_MARKS = (b":annotation", b":frame", b":custom-shape", b":control")
 _HIDDEN = ("collapse", "filter")
 
 
 def scan_ods(data: bytes) -> list[SheetCount]:
     """The tables of a content.xml, whose cells are not counted. Refuses what repetitions unfold into too many cells."""
     scan = _Scan()
-    if any(mark in data for mark in _MARKS):
-        parse_part(data, scan.start, scan.end, scan.write)
-    else:
-        parse_part(data, scan.start)
+    parse_part(data, scan.start, scan.end, scan.write)
     return scan.sheets
 
 
@@ -40,6 +36,8 @@ class _Scan:
         self.struck: set[str] = set()  # cell styles
         self.held: list[tuple[AsideKind, list[str]]] = []  # the open elements outside of cells, with their text
         self.in_text = 0
+        self.row_times = self.times = 1  # how often the open row, the open cell is repeated
+        self.unfolded = 0  # characters of all cells, as often as they are repeated
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = local_name(name)
@@ -56,6 +54,8 @@ class _Scan:
             self._start_row(attributes)
         elif local in ("table-cell", "covered-table-cell"):
             self._start_cell(attributes)
+        elif local == "s":
+            self._unfold(_repeat(attributes, "c"))
         elif local == "p":
             self.in_text += bool(self.held)
             self._reach()
@@ -71,12 +71,16 @@ class _Scan:
     def _start_row(self, attributes: dict[str, str]) -> None:
         repeated = _repeat(attributes, "number-rows-repeated")
         self.row += repeated
+        self.row_times = repeated
         self.column = 0
         if repeated == 1 and _value(attributes, "visibility") in _HIDDEN:
             self.sheets[-1].hidden_rows.append(self.row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        self.column += _repeat(attributes, "number-columns-repeated")
+        repeated = _repeat(attributes, "number-columns-repeated")
+        self.column += repeated
+        self.times = repeated * self.row_times
+        self._unfold(len(_value(attributes, "string-value")))
         kinds = [v for key, v in attributes.items() if local_name(key) == "value-type"]  # LibreOffice's own, too
         if kinds or any(local_name(key) == "formula" for key in attributes):
             self._reach()
@@ -87,7 +91,9 @@ class _Scan:
 
     def end(self, name: str) -> None:
         local = local_name(name)
-        if local == "p" and self.in_text:
+        if local in ("table-cell", "covered-table-cell"):
+            self.times = 1
+        elif local == "p" and self.in_text:
             self.in_text -= 1
             self.held[-1][1].append("\n")
         elif local in _HELD and self.held:
@@ -99,6 +105,12 @@ class _Scan:
     def write(self, text: str) -> None:
         if self.in_text:
             self.held[-1][1].append(text)
+        self._unfold(len(text))
+
+    def _unfold(self, characters: int) -> None:
+        self.unfolded += characters * self.times
+        if self.unfolded > MAX_UNFOLDED:
+            raise RefusedError("text", "chữ lặp lại trong tệp bung ra quá lớn")
 
     def _reach(self) -> None:
         self.columns = max(self.columns, self.column)

@@ -22,6 +22,7 @@ _AES = 99  # the compression method by which WinZip and 7-Zip mark their own enc
 _PACKAGE = "gói tệp"
 MAX_STRINGS = 5_000_000
 MAX_POSITIONS = 20_000_000
+MAX_UNFOLDED = 100 * MIB  # characters that repeated cells and shared strings come to, as a reader gives them
 MAX_BLOCKS = 50_000
 MAX_COVERED = 1_000_000
 OTHER_WORKBOOKS = {

@@ -269,6 +269,14 @@ def _list_ods() -> Iterator[Case]:
     yield Case("many-rows.ods", make_ods(far.format(rows=100_000, columns=100, value=three) * 20), "far")
     yield Case("far.ods", make_ods(far.format(rows=100_000, columns=1, value="") + ODS_ROW), 2)
     yield Case("count.ods", make_ods(far.format(rows=10**15, columns=1, value="")), 0)
+    text = (
+        '<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="string"'
+        ' table:number-columns-repeated="{columns}"><text:p>{text}</text:p></table:table-cell></table:table-row>'
+    )
+    blanks = 'a<text:s text:c="{}"/>b'
+    yield Case("blanks.ods", make_ods(text.format(rows=1, columns=1, text=blanks.format(10**9))), "text")
+    yield Case("blanks-few.ods", make_ods(text.format(rows=1, columns=1, text=blanks.format(9))), 1)
+    yield Case("text-repeated.ods", make_ods(text.format(rows=90, columns=90, text="x" * 30_000)), "text")
     yield Case("negative.ods", make_ods(far.format(rows=-1, columns=1, value=three)), "damaged")
     yield Case("doctype.ods", make_ods("", changes={"content.xml": b"<!DOCTYPE x><x/>"}), "doctype")
     yield Case("broken.ods", make_ods("<table:table-row>"), "damaged")

@@ -210,6 +210,8 @@ def _list_strings() -> Iterator[Case]:
     part = wrap_strings("<si><t>a</t></si>").replace("<sst", '<sst count="99999999" uniqueCount="4294967295"')
     yield Case("strings-count-lies.xlsx", change_book({STRINGS: part, SHEET: wrap_sheet(at("0"))}), "strings")
     many = "".join(f"<si><t>{n}</t></si>" for n in range(30000))
+    shared = f"<si><t>{'x' * 32_000}</t></si>"
+    yield Case("strings-shared.xlsx", make_book(at(*["0"] * 4000), strings=shared), "text")
     yield Case("strings-many.xlsx", make_book(at("0", "29999"), strings=many), 2)
     spelled = wrap_strings("<si><t>a<!-- x -->b</t></si><si><t><![CDATA[<c>]]></t></si><si ><t >c</t ></si >")
     yield Case("strings-comment.xlsx", change_book({STRINGS: spelled, SHEET: wrap_sheet(at("0", "1", "2"))}), 3)
