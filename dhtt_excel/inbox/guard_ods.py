@@ -1,4 +1,6 @@
-"""Content of an untrusted .ods ─► how far it reaches, and what of it stands hidden, struck through or outside the cells."""
+"""Content of an untrusted .ods ─► how far it reaches, how many cells are filled, and what of it stands hidden, struck through
+or outside the cells.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,11 @@ _HELD = {
     "control": AsideKind.CONTROL,
 }
 _HIDDEN = ("collapse", "filter")
+_STORED = frozenset({"value", "string-value", "date-value", "time-value", "boolean-value"})
 
 
 def scan_ods(data: bytes) -> list[SheetCount]:
-    """The tables of a content.xml, whose cells are not counted. Refuses what repetitions unfold into too many cells."""
+    """The tables of a content.xml. Refuses what repetitions unfold into too many cells."""
     scan = _Scan()
     parse_part(data, scan.start, scan.end, scan.write)
     return scan.sheets
@@ -37,13 +40,14 @@ class _Scan:
         self.held: list[tuple[AsideKind, list[str]]] = []  # the open elements outside of cells, with their text
         self.in_text = 0
         self.row_times = self.times = 1  # how often the open row, the open cell is repeated
+        self.expected = ""  # what makes the open cell a filled one: "value", "text", "" for nothing
         self.unfolded = 0  # characters of all cells, as often as they are repeated
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = local_name(name)
         if local == "table":
             self.row = self.column = self.columns = 0
-            self.sheets.append(SheetCount(_value(attributes, "name"), visible=True, cells=None))
+            self.sheets.append(SheetCount(_value(attributes, "name"), visible=True))
         elif not self.sheets:
             self._start_style(local, attributes)
         elif local == "table-column":
@@ -56,6 +60,7 @@ class _Scan:
             self._start_cell(attributes)
         elif local == "s":
             self._unfold(_repeat(attributes, "c"))
+            self._fill("text")
         elif local == "p":
             self.in_text += bool(self.held)
             self._reach()
@@ -84,15 +89,26 @@ class _Scan:
         kinds = [v for key, v in attributes.items() if local_name(key) == "value-type"]  # LibreOffice's own, too
         if kinds or any(local_name(key) == "formula" for key in attributes):
             self._reach()
+        self.expected = "text" if "string" in kinds else "value" if kinds else ""
         if "error" in kinds:
+            self.expected = ""
             self.sheets[-1].errors.append(cell_name(self.row, self.column))
+        elif any(local_name(key) in _STORED and value for key, value in attributes.items()):
+            self._fill(self.expected)
         if kinds and self.struck and _value(attributes, "style-name") in self.struck:
             self.sheets[-1].struck.append((self.row, self.column))
+
+    def _fill(self, by: str) -> None:
+        """The open cell has what its kind asks for, and so a reader must give it back: as often as it is repeated."""
+        if by and by == self.expected and not self.held:
+            self.sheets[-1].cells = (self.sheets[-1].cells or 0) + self.times
+            self.expected = ""
 
     def end(self, name: str) -> None:
         local = local_name(name)
         if local in ("table-cell", "covered-table-cell"):
             self.times = 1
+            self.expected = ""
         elif local == "p" and self.in_text:
             self.in_text -= 1
             self.held[-1][1].append("\n")
@@ -106,6 +122,7 @@ class _Scan:
         if self.in_text:
             self.held[-1][1].append(text)
         self._unfold(len(text))
+        self._fill("text")
 
     def _unfold(self, characters: int) -> None:
         self.unfolded += characters * self.times

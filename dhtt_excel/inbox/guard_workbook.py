@@ -49,6 +49,8 @@ def inspect_package(data: bytes) -> Inspection:
     Raises `RefusedError`; any other exception means a damaged file.
     """
     package = Package(data)
+    if _TYPES in package and "content.xml" in package:
+        raise RefusedError("target", "tệp chứa hai bảng tính khác nhau (.xlsx và .ods)")
     if _TYPES in package:
         return _inspect_office(package, data)
     if "content.xml" in package:
@@ -77,6 +79,7 @@ def _inspect_office(package: Package, data: bytes) -> Inspection:
     package.read_part(_TYPES)
     workbook_path = _find_workbook(package)
     targets = read_relations(package, workbook_path)
+    _check_places(workbook_path, targets)
     warnings = _warn(package, targets)
     if workbook_path.casefold().endswith(".bin"):
         return Inspection("xlsb", data, _inspect_binary(package, workbook_path, targets), [*warnings, _XLSB])
@@ -96,6 +99,15 @@ def _inspect_office(package: Package, data: bytes) -> Inspection:
     if package.is_odd:
         data = package.respell()
     return Inspection("xlsx", data, [sheet for sheet, _ in sheets], warnings)
+
+
+def _check_places(workbook: str, relations: dict[str, tuple[str, str]]) -> None:
+    """Parts that the reader looks for in one place stand there: else it would read others than Excel shows."""
+    parts = [("officeDocument", workbook), *relations.values()]
+    wanted = {"officeDocument": "xl/workbook", "sharedStrings": "xl/sharedstrings", "styles": "xl/styles"}
+    for kind, path in parts:
+        if kind in wanted and path.casefold().rpartition(".")[0] != wanted[kind]:
+            raise RefusedError("target", "phần chính, phần chữ hoặc phần định dạng của bảng tính nằm ở chỗ lạ")
 
 
 def _inspect_binary(package: Package, workbook_path: str, targets: dict[str, tuple[str, str]]) -> list[SheetCount]:

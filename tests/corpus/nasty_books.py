@@ -118,7 +118,13 @@ def _list_targets() -> Iterator[Case]:
         [("rId1", "worksheet", "/xl/worksheets/sheet1.xml"), ("s", "sharedStrings", "/xl/sharedStrings.xml")]
     )
     book: dict[str, bytes | str | None] = {"book/wb.xml": moved_parts[BOOK], "book/_rels/wb.xml.rels": relations}
-    yield Case("target-moved-book.xlsx", change_book({**moved, **book}), "damaged")
+    yield Case("target-moved-book.xlsx", change_book({**moved, **book}), "target")
+    elsewhere = wrap_relations([SHEET_RELATION, OTHER_RELATIONS[0], ("rId9", "sharedStrings", "others.xml")])
+    decoy: dict[str, bytes | str | None] = {
+        BOOK_RELATIONS: elsewhere,
+        "xl/others.xml": make_parts()[STRINGS].replace(b"<t>", b"<t>x"),
+    }
+    yield Case("target-other-strings.xlsx", change_book(decoy), "target")
     yield Case(
         "target-slash-book.xlsx",
         change_book({"_rels/.rels": wrap_relations([("rId1", "officeDocument", f"/{BOOK}")])}),

@@ -269,14 +269,14 @@ def _list_ods() -> Iterator[Case]:
     yield Case("many-rows.ods", make_ods(far.format(rows=100_000, columns=100, value=three) * 20), "far")
     yield Case("far.ods", make_ods(far.format(rows=100_000, columns=1, value="") + ODS_ROW), 2)
     yield Case("count.ods", make_ods(far.format(rows=10**15, columns=1, value="")), 0)
-    text = (
+    repeated = (
         '<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="string"'
         ' table:number-columns-repeated="{columns}"><text:p>{text}</text:p></table:table-cell></table:table-row>'
     )
     blanks = 'a<text:s text:c="{}"/>b'
-    yield Case("blanks.ods", make_ods(text.format(rows=1, columns=1, text=blanks.format(10**9))), "text")
-    yield Case("blanks-few.ods", make_ods(text.format(rows=1, columns=1, text=blanks.format(9))), 1)
-    yield Case("text-repeated.ods", make_ods(text.format(rows=90, columns=90, text="x" * 30_000)), "text")
+    yield Case("blanks.ods", make_ods(repeated.format(rows=1, columns=1, text=blanks.format(10**9))), "text")
+    yield Case("blanks-few.ods", make_ods(repeated.format(rows=1, columns=1, text=blanks.format(9))), 1)
+    yield Case("text-repeated.ods", make_ods(repeated.format(rows=90, columns=90, text="x" * 30_000)), "text")
     yield Case("negative.ods", make_ods(far.format(rows=-1, columns=1, value=three)), "damaged")
     yield Case("doctype.ods", make_ods("", changes={"content.xml": b"<!DOCTYPE x><x/>"}), "doctype")
     yield Case("broken.ods", make_ods("<table:table-row>"), "damaged")
@@ -298,6 +298,9 @@ def _list_ods() -> Iterator[Case]:
     text = {**parts, "mimetype": b"application/vnd.oasis.opendocument.text"}
     yield Case("text.ods", pack(text), "not-workbook")
     yield Case("number-wrong.ods", make_ods(ODS_ROW.replace('"3"', '"ba"')), "damaged")
+    comma = ODS_ROW.replace('"3"', '"1,5"')
+    yield Case("number-comma.ods", make_ods(comma), "damaged")
+    yield Case("two-at-once.xlsx", pack([*parts.items(), *unpack(make_book("")).items()]), "target")
     yield Case("repeated-wrong.ods", make_ods(far.format(rows="ba", columns=1, value=three)), "damaged")
     yield Case("no-content.ods", pack({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "not-workbook")
 
