@@ -61,6 +61,7 @@ _SIGNATURE = (
     r"(đã )?ký( (tên|ghi rõ|và|đóng dấu)\b.*)?|xác nhận\b.*",
 )
 _GROUP_NUMBER = re.compile(r"(?:[0-9.]+|[IVX]+|[A-H])\s*[.)/:-]\s*(?=\S)")
+_GROUP_SIGN = re.compile(r"(?:[IVX]+|[A-H])[.)]?")  # for an order number: a group's, where people have digits
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -140,7 +141,9 @@ class _Judge:
             leads = [
                 show_value(raw) for raw in (self._place.sheet.cell(number, order) if order else "", filled["name"])
             ]
-            if self._is_repeated_heading(filled) or any(map(is_aside, leads)) or (few and _is_heard(leads[-1])):
+            if few and _GROUP_SIGN.fullmatch(leads[0]):
+                leads.append(f"{leads[0][0]}. {leads[1]}")
+            if self._is_repeated_heading(filled) or any(map(is_aside, leads)) or (few and _is_heard(leads[1])):
                 return RowKind.ASIDE
             lone = few and not any(self._is_good(key, raw) for key, raw in filled.items() if key != "name")
             return RowKind.LONE_NAME if lone and below else RowKind.ENTRY
