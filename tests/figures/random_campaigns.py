@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import traceback
@@ -31,9 +32,10 @@ from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit, load_plan
 from dhtt_excel.rules import RULES
 from tests.containers import make_mail, make_zip
+from tests.figures.compare_forms import COMPARISONS, Comparison, compare_totals
 from tests.figures.random_cells import Pen
 from tests.figures.random_workbooks import Filled, Filler
-from tests.figures.recount import COMPARISONS, Comparison, Counted, Rows, compare_totals
+from tests.figures.recount import Counted, Rows
 from tests.packages import edit_package
 
 AS_OF = date(2020, 3, 28)
@@ -87,7 +89,7 @@ class _Maker:
         self.form = form
         self.rng = rng
         self.folder = folder
-        self.pen = Pen(rng, plan, rng.choice((0, 0.3, 1, 1, 2)))
+        self.pen = Pen(rng, plan, rng.choice((0, 0.3, 1, 1, 2, 3)))
         self.filler = Filler(plan, form, self.pen)
         self.campaign = Campaign()
 
@@ -299,14 +301,8 @@ def main(number: int, first: int) -> None:
         if comparison.differences:
             click.echo(f"seed {seed} is kept in {top}")
         else:
-            _remove(top)
+            shutil.rmtree(top)
     click.echo("{campaigns} campaigns, {files} files, {compared} comparisons, {differ} differences".format(**tally))
-
-
-def _remove(top: Path) -> None:
-    import shutil
-
-    shutil.rmtree(top)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ _TITLES = ("Giữ phố sạch đẹp", "Số hóa hồ sơ một cửa", "Bếp
 _ASIDES = (
     ("Tổng: 84 đại biểu",), ("TỔNG CỘNG", 84), ("Cộng", 84, 40, 44), ("II. Đại biểu khách mời",), ("Khách mời:",),
     ("* Ghi chú: danh sách đã được thông qua",), ("(1)", "(2)", "(3)", "(4)"), ("Danh sách trên gồm 84 đại biểu",),
+    ("A. Tập thể",), ("B", "Cá nhân điển hình"), ("Ấn định danh sách có 84 người",), ("1. Lãnh đạo phường",),
 )  # fmt: skip
+_ORDERS = ("1.", "a)", "II", "x", 7, None)
 _FOOT = (
     ("Hàng Bạc, ngày 12 tháng 3 năm 2020",), ("TM. ỦY BAN NHÂN DÂN",), ("NGƯỜI LẬP BIỂU", "KT. CHỦ TỊCH"),
     ("PHÓ CHỦ TỊCH",), ("(Ký tên, đóng dấu)",), ("Lê Thị Hoa", "Trần Văn Sơn"),
@@ -90,6 +92,10 @@ class Filler:
             self._fill_list(filled, self.form.tables[key], self.rng.sample(persons, len(persons)), whole=whole)
         for key in ("programme", "report", "awards"):
             self._fill_lines(filled, self.form.tables[key], whole=whole)
+        if self.pen.slips(0.05):  # a draft of the list beside it
+            sheet = self.form.tables["delegates"].sheet
+            listed = [place for place in filled.entries if place[0] == sheet]
+            filled.entries |= {("Nháp", row, column): filled.entries[sheet, row, column] for _, row, column in listed}
         return filled
 
     # -------- fields
@@ -158,6 +164,8 @@ class Filler:
         least = min(3, sum(bool(kept.get(key)) for key in laid.known))
         while not cells or sum(not is_blank(cells[key].written) for key in laid.known) < least:
             cells = {key: self.pen.write(table.by_key[key], kept.get(key)) for key in laid.columns}
+        if self.pen.slips(0.03):
+            filled.entries[table.sheet, at, 1] = self.rng.choice(_ORDERS)
         self.pen.mess = mess
         for key, cell in cells.items():
             if cell.written is not None:
@@ -166,6 +174,10 @@ class Filler:
 
     def _put_aside(self, filled: Filled, table: Table, laid: Laid, at: int, texts: Sequence[Any]) -> None:
         """A line that is none of the list: from the column of the names on, or from STT on."""
+        if self.rng.random() < 0.1:  # the heading once more
+            headings = [filled.entries.get((table.sheet, laid.heading_row, place)) for place in range(1, 8)]
+            filled.entries |= {(table.sheet, at, place): text for place, text in enumerate(headings, start=1)}
+            return
         first = self.rng.choice((1, laid.columns.get("name", 1)))
         for place, text in enumerate(texts, start=first):
             filled.entries[table.sheet, at, place] = text

@@ -27,7 +27,8 @@ from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rehearsal.demo import write_demo
 from dhtt_excel.result import Result
-from tests.figures.recount import COMPARISONS, Comparison, Counted, compare_totals
+from tests.figures.compare_forms import COMPARISONS, Comparison, compare_totals
+from tests.figures.recount import Counted
 from tests.outputs.test_write_summary import recalculate
 
 CAMPAIGNS = [(215, False), (215, True), (7, False), (7, True)]
