@@ -136,6 +136,8 @@ class _Judge:
         texts = self._list_texts(number)
         if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw in filled.values()):
             return RowKind.ASIDE
+        if (len(filled) > 1 or "name" in filled) and self._is_repeated_heading(filled):
+            return RowKind.ASIDE
         if "name" in filled:
             order = self._place.columns.get("order")
             leads = [
@@ -143,7 +145,7 @@ class _Judge:
             ]
             if few and _GROUP_SIGN.fullmatch(leads[0]):
                 leads.append(f"{leads[0][0]}. {leads[1]}")
-            if self._is_repeated_heading(filled) or any(map(is_aside, leads)) or (few and _is_heard(leads[1])):
+            if any(map(is_aside, leads)) or (few and _is_heard(leads[1])):
                 return RowKind.ASIDE
             lone = few and not any(self._is_good(key, raw) for key, raw in filled.items() if key != "name")
             return RowKind.LONE_NAME if lone and below else RowKind.ENTRY

@@ -136,6 +136,13 @@ def test_a_line_of_data_is_none_for_its_number(
     assert count(judge({**person, (1, "A"): sign, (1, "B"): name})) == count(judge({})) + 1
 
 
+def test_a_repeated_heading_without_the_column_of_names(judge: Below, form: Form) -> None:
+    """Nobody is known by it, and it is no person all the same."""
+    columns = form.tables["delegates"].columns
+    headings = {(2, cell_name(1, n)[:-1]): c.label for n, c in enumerate(columns, start=1) if c.key != "name"}
+    assert count(judge(headings)) == count(judge({}))
+
+
 def test_a_sum_with_its_numbers(judge: Below) -> None:
     sums = {
         (1, "B"): "Tổng cộng",
