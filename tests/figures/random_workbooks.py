@@ -36,6 +36,7 @@ _FOOT = (
     ("Hàng Bạc, ngày 12 tháng 3 năm 2020",), ("TM. ỦY BAN NHÂN DÂN",), ("NGƯỜI LẬP BIỂU", "KT. CHỦ TỊCH"),
     ("PHÓ CHỦ TỊCH",), ("(Ký tên, đóng dấu)",), ("Lê Thị Hoa", "Trần Văn Sơn"),
 )  # fmt: skip
+DRAFT = "Nháp"  # a sheet beside the form's
 _BANDS = ((1930, 1960), (1961, 1985), (1986, 2002), (2003, 2008))
 
 
@@ -95,7 +96,7 @@ class Filler:
         if self.pen.slips(0.05):  # a draft of the list beside it
             sheet = self.form.tables["delegates"].sheet
             listed = [place for place in filled.entries if place[0] == sheet]
-            filled.entries |= {("Nháp", row, column): filled.entries[sheet, row, column] for _, row, column in listed}
+            filled.entries |= {(DRAFT, row, column): filled.entries[sheet, row, column] for _, row, column in listed}
         return filled
 
     # -------- fields
@@ -175,10 +176,10 @@ class Filler:
     def _put_aside(self, filled: Filled, table: Table, laid: Laid, at: int, texts: Sequence[Any]) -> None:
         """A line that is none of the list: from the column of the names on, or from STT on."""
         if self.rng.random() < 0.1:  # the heading once more
-            headings = [filled.entries.get((table.sheet, laid.heading_row, place)) for place in range(1, 8)]
-            filled.entries |= {(table.sheet, at, place): text for place, text in enumerate(headings, start=1)}
+            places = range(1, len(table.columns) + 1)
+            filled.entries |= {(table.sheet, at, n): filled.entries[table.sheet, laid.heading_row, n] for n in places}
             return
-        first = self.rng.choice((1, laid.columns.get("name", 1)))
+        first = 1 if len(str(texts[0])) < 3 else self.rng.choice((1, laid.columns.get("name", 1)))
         for place, text in enumerate(texts, start=first):
             filled.entries[table.sheet, at, place] = text
 
