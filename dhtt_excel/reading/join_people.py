@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
-from dhtt_excel.text.vietnamese import clean, fold, name_key
+from dhtt_excel.text.vietnamese import fold, name_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,8 +82,8 @@ def _count_doubts(nominee: Any, other: Any, plan: Plan) -> int | None:
 
 
 def _same_name(first: str, second: str) -> bool:
-    bare = clean(first).isascii() or clean(second).isascii()
-    return bare or name_key(first) == name_key(second)
+    keys = name_key(first), name_key(second)  # a blank that does not break is no letter
+    return any(map(str.isascii, keys)) or keys[0] == keys[1]
 
 
 def _same_place(nominee: Any, other: Any, plan: Plan) -> bool:

@@ -62,6 +62,7 @@ _SIGNATURE = (
     r"(đã )?ký( (tên|ghi rõ|và|đóng dấu)\b.*)?|xác nhận\b.*",
 )
 _GROUP_NUMBER = re.compile(r"(?:[0-9.]+|[IVX]+|[A-H])\s*[.)/:-]\s*(?=\S)")
+_GROUP_SIGN = re.compile(r"(?:[IVX]+|[A-H])[.)]?")  # for an order number: a group's, where people have digits
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -138,12 +139,16 @@ class _Judge:
         texts = self._list_texts(number)
         if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw in filled.values()):
             return RowKind.ASIDE
+        if (len(filled) > 1 or "name" in filled) and self._is_repeated_heading(filled):
+            return RowKind.ASIDE
         if "name" in filled:
             order = self._place.columns.get("order")
             leads = [
                 show_value(raw) for raw in (self._place.sheet.cell(number, order) if order else "", filled["name"])
             ]
-            if self._is_repeated_heading(filled) or any(map(is_aside, leads)) or (few and _is_heard(leads[-1])):
+            if few and _GROUP_SIGN.fullmatch(leads[0]):
+                leads.append(f"{leads[0][0]}. {leads[1]}")
+            if any(map(is_aside, leads)) or (few and _is_heard(leads[1])):
                 return RowKind.ASIDE
             lone = few and not any(self._is_good(key, raw) for key, raw in filled.items() if key != "name")
             return RowKind.LONE_NAME if lone and below else RowKind.ENTRY

@@ -103,6 +103,46 @@ def test_each_of_them_is_known(text: str) -> None:
     assert is_aside(text) or text == "Họ và tên"
 
 
+@pytest.mark.parametrize(("sign", "title"), [("B", "Cá nhân điển hình"), ("II.", "Lãnh đạo các cấp"), ("I", "TẬP THỂ")])
+def test_a_groups_title_beside_its_number(
+    sign: str,
+    title: str,
+    judge: Below,
+    last_row: Callable[[str], int],
+    ward: Unit,
+    valid_entries: Callable[[Unit], Entries],
+) -> None:
+    """The number in the column STT, the title in that of the names, a person below."""
+    last, entries = last_row("delegates"), valid_entries(ward)
+    person = {(2, c): entries.get(("Đại biểu", last, place)) for place, c in enumerate("BCDEFGHI", start=2)}
+    title_row = {(1, "A"): sign, (1, "B"): title}
+    result = judge({**title_row, **person, (2, "B"): "Hứa Thị Mười Ba"})
+    assert count(result) == count(judge({})) + 1
+    assert f"B{last + 1}" in outside(result)
+    assert not [f for f in result.findings if f.cell.endswith(str(last + 1))]
+
+
+@pytest.mark.parametrize(("sign", "name"), [(7, "Cá nhân điển hình"), ("B", "Hứa Thị Mười Ba"), ("I", "Tập thể Tổ 3")])
+def test_a_line_of_data_is_none_for_its_number(
+    sign: Any,
+    name: str,
+    judge: Below,
+    last_row: Callable[[str], int],
+    ward: Unit,
+    valid_entries: Callable[[Unit], Entries],
+) -> None:
+    last, entries = last_row("delegates"), valid_entries(ward)
+    person = {(1, c): entries.get(("Đại biểu", last, place)) for place, c in enumerate("BCDEFGHI", start=2)}
+    assert count(judge({**person, (1, "A"): sign, (1, "B"): name})) == count(judge({})) + 1
+
+
+def test_a_repeated_heading_without_the_column_of_names(judge: Below, form: Form) -> None:
+    """Nobody is known by it, and it is no person all the same."""
+    columns = form.tables["delegates"].columns
+    headings = {(2, cell_name(1, n)[:-1]): c.label for n, c in enumerate(columns, start=1) if c.key != "name"}
+    assert count(judge(headings)) == count(judge({}))
+
+
 def test_a_sum_with_its_numbers(judge: Below) -> None:
     sums = {
         (1, "B"): "Tổng cộng",

@@ -299,6 +299,7 @@ def test_the_register_says_in_which_row_the_same_person_stands(campaign: Campaig
         ({}, {"name": respell}, True),
         ({}, {"organisation": "Nơi khác hẳn", "position": "Chức vụ khác", "ethnicity": "Tày"}, True),
         ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Nguyen Thi Thuy Hoa"}, True),
+        ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Nguyen\u00a0Thi Thuy\u00a0Hoa"}, True),
         ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Nguyễn Thị Thuý Hoà"}, True),
         ({}, {"birth_year": None}, True),
         ({"birth_year": None}, {"organisation": "Phường Hàng Bạc"}, True),
