@@ -26,7 +26,7 @@ from dhtt_excel.outputs.write_outputs import (
     write_template_drafts,
 )
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.reading.choose_submissions import choose_submissions, set_templates_aside
+from dhtt_excel.reading.choose_submissions import choose_submissions, set_own_aside, set_templates_aside
 from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE, name_outputs
@@ -106,7 +106,8 @@ def judge_submissions(
     from dhtt_excel.rules import RULES
 
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
-    returned, templates = set_templates_aside(read, plan)
+    theirs, own = set_own_aside(read) if whole_campaign else (read, [])
+    returned, templates = set_templates_aside(theirs, plan)
     submissions = choose_submissions(returned, plan, whole_campaign=whole_campaign)
     reported = find_first_days(submissions, history, as_of)
     tables = merge_tables(submissions, form, plan, reported)
@@ -128,7 +129,7 @@ def judge_submissions(
         exemptions=accepted.exemptions,
         unfit=frozenset(f.file for f in unfit),
         contacts=contacts,
-        seen=sorted([*seen, *templates]),
+        seen=sorted([*seen, *own, *templates]),
     )  # fmt: skip
 
 

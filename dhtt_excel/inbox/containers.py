@@ -20,13 +20,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from dhtt_excel.inbox.guard_package import (
     MAX_FILE,
     MIB,
+    NO_ANSWER,
     OTHER_WORKBOOKS,
+    OWN_DRAFT,
     UNLOCK,
     RefusedError,
     check_count,
     check_expanded,
     check_lock,
     check_size,
+    refuse_own_draft,
     unpack,
 )
 from dhtt_excel.inbox.moments import is_plausible
@@ -46,7 +49,6 @@ _UNLOCK = f"{UNLOCK} Nếu biết mật khẩu thì giải nén vào thư mục 
 _SAVE_AGAIN = "Lưu lại từ thư gốc rồi chạy lại; nếu vẫn vậy thì đề nghị đơn vị gửi lại."
 _SAVE_PARTS = "Mở thư, lưu riêng các tệp đính kèm (hoặc lưu cả thư thành .eml) vào thư mục nhận, rồi chạy lại."
 _ATTACH = "Đề nghị đơn vị gửi lại, đính kèm biểu mẫu Excel (.xlsx)."
-_NO_ANSWER = "Bỏ thư nháp khỏi thư mục nhận; thư mục này chỉ để những gì đơn vị gửi về."
 _RENAME = "Đổi đuôi tệp thành .xlsx rồi chạy lại."
 
 _OTHER_ARCHIVES = frozenset({".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zipx"})
@@ -125,7 +127,7 @@ def list_members(data: bytes, suffix: str, saved: datetime) -> list[Member]:
         container = _open(data, _tell_kind(data, suffix))
         way = _Way(saved)
         listing.enter(container, way)
-        if not listing.members:
+        if not listing.has_answer() and (container.is_mail or not listing.members):
             listing.refuse(container, way, len(data), listing.others)
         return listing.finish()
 
@@ -198,6 +200,10 @@ class _Listing:
             Member(way.place, way.folder[:-1], size, way.moment, way.sender, refusal=told, mailed=way.dated)
         )
 
+    def has_answer(self, start: int = 0) -> bool:
+        """Whether a member from this place on is more than a draft of ours, which a unit may send back with its mail."""
+        return any(not (m.refusal and m.refusal.code == OWN_DRAFT) for m in self.members[start:])
+
     def finish(self) -> list[Member]:
         """The members by name, each file that is no workbook told at the nearest of them."""
         members = sorted(self.members, key=lambda member: member.name)
@@ -237,11 +243,11 @@ class _Listing:
             return
         deeper = replace(way, place=(*way.place, index), folder=f"{name}/")
         self.enter(inner, deeper)
-        if len(self.members) > members:
+        if self.has_answer(members):
             return
         if inner.is_mail and not way.mailed:
             self.refuse(inner, deeper, entry.size or 0, self.others[others:])
-        elif len(self.others) == others:
+        elif len(self.others) == others and len(self.members) == members:
             self.others.append(name)
 
 
@@ -310,10 +316,12 @@ def _open(content: bytes | Message, kind: str) -> _Container:
 
 
 def _open_mail(message: Message) -> _Container:
-    from dhtt_excel.inbox.mails import is_cut, is_unsent, list_attachments, moment_of, sender_of
+    from dhtt_excel.inbox.mails import is_cut, is_own_draft, is_unsent, list_attachments, moment_of, sender_of
 
+    if is_own_draft(message):
+        raise refuse_own_draft()
     if is_unsent(message):
-        raise RefusedError("draft", "thư nháp chưa gửi, không phải thư của đơn vị", _NO_ANSWER)
+        raise RefusedError("draft", "thư nháp chưa gửi, không phải thư của đơn vị", NO_ANSWER)
     entries = [_Entry(a.name, a.suffix, a.read) for a in list_attachments(message)]
     return _Container(entries, True, sender_of(message), moment_of(message), is_cut(message))
 

@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
-from dhtt_excel.text.file_names import HIDDEN, HISTORY_FILE, LIST_FILE, LOCKS, MAIL_FOLDER, RETURNS_FOLDER, strip_number
+from dhtt_excel.text.file_names import (
+    DRAFT_MARK,
+    HIDDEN,
+    HISTORY_FILE,
+    LIST_FILE,
+    LOCKS,
+    MAIL_FOLDER,
+    RETURNS_FOLDER,
+    strip_number,
+)
 
 
 class SeenKind(StrEnum):
@@ -88,6 +97,8 @@ def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
         return SeenKind.SYSTEM
     if path.is_symlink():
         return SeenKind.LINK
+    if _read_start(path, len(DRAFT_MARK)) == DRAFT_MARK.encode():
+        return SeenKind.OWN
     if suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES or suffix in _OTHER_SHEETS.split():
         return None
     return _KIND_BY_SUFFIX.get(suffix) or (None if _starts_as_office_file(path) else SeenKind.OTHER)

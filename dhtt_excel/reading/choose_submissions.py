@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dhtt_excel.findings import Fault, Finding, Severity
+from dhtt_excel.inbox.guard_package import OWN_DRAFT
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.inbox.seen_files import SeenFile, SeenKind
 from dhtt_excel.plan.plan import Plan
@@ -21,6 +22,17 @@ EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
 )  # fmt: skip
 _FAR_LESS = 0.5  # of what the earlier file had: the later one may have been sent by mistake
 _FEW_ROWS = 5  # of a list, of which half may go without a question
+
+
+def set_own_aside(read: Iterable[Submission]) -> tuple[list[Submission], list[SeenFile]]:
+    """What came back, and what is ours: it came in a mail or an archive, or under another name."""
+    submissions = list(read)
+    seen = [SeenFile(s.source.file, SeenKind.OWN) for s in submissions if _is_own(s)]
+    return [s for s in submissions if not _is_own(s)], seen
+
+
+def _is_own(submission: Submission) -> bool:
+    return submission.source.refusal == OWN_DRAFT
 
 
 def set_templates_aside(read: Iterable[Submission], plan: Plan) -> tuple[list[Submission], list[SeenFile]]:

@@ -14,6 +14,8 @@ CONTACTS_FILE = "danh-ba.xlsx"  # the staff's, wherever they keep it
 RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
 LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder of many files: name ─► SHA-256
 
+DRAFT_MARK = "X-Dhtt-Draft"  # the first header of every draft that we write, and of no mail that was sent
+
 NAMELESS = "tệp không tên"
 LOCKS = ("~$", ".~lock.")  # how the names of lock files begin, of Excel and LibreOffice
 HIDDEN = (".", "__MACOSX")  # and of hidden files, and of what macOS adds to a zip
