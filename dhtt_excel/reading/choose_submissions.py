@@ -21,6 +21,7 @@ EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
     "biểu mẫu chưa nhập",
 )  # fmt: skip
 _FAR_LESS = 0.5  # of what the earlier file had: the later one may have been sent by mistake
+_SHOWN_FAULTS = 3
 _FEW_ROWS = 5  # of a list, of which half may go without a question
 
 
@@ -90,13 +91,36 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
     name = f"{plan.name_of(plan.units_by_code[code])} gửi {len(sent)} tệp"
     asked = _ask(chosen, others)
     for other in others:
-        faults = [f.message for f in other.findings if breaks_file(f)]
-        why = f"{UNFIT}: {faults[0]}" if faults else other.why_not
+        faults = [f for f in other.findings if breaks_file(f)]
+        why = f"{UNFIT}: {_tell_faults(faults)}" if faults else other.why_not
         message = f"{name}: dùng “{chosen.source.file}”, không dùng tệp này ({why})"
         finding = find(several_files.fault(message), other.source.file, code, plan)
         if asked and asked[0] is other:
             finding = _put_question(finding, *asked[1:])
+        elif faults and other.why_not != EARLIER and chosen.valid:
+            finding = _ask_again(finding, faults, certain=_is_before(chosen.source, other.source))
         other.findings = [finding]
+
+
+def _tell_faults(faults: Iterable[Finding]) -> str:
+    """What is wrong with the file as such, and on which sheet."""
+    told = (f"{f.message} ở sheet “{f.sheet}”" if f.sheet and f.sheet not in f.message else f.message for f in faults)
+    return _shorten(told)
+
+
+def _ask_again(finding: Finding, faults: Iterable[Finding], *, certain: bool) -> Finding:
+    """A correction that could not be used: the unit believes it has mended what still stands. An error where it is `certain`
+    that it was sent after the file in use."""
+    when = "tệp này gửi sau" if certain else "không rõ tệp này gửi trước hay sau"
+    message = f"{finding.message}; {when}, những gì sửa trong tệp này chưa được tính"
+    advice = f"Đơn vị mở tệp này, sửa rồi gửi lại: {_shorten(f.advice.rstrip('.') for f in faults)}."
+    severity = Severity.ERROR if certain else finding.severity
+    return replace(finding, message=message, advice=advice, severity=severity, asks_unit=True)
+
+
+def _shorten(texts: Iterable[str]) -> str:
+    told = list(dict.fromkeys(texts))
+    return "; ".join(told[:_SHOWN_FAULTS]) + (" …" if len(told) > _SHOWN_FAULTS else "")
 
 
 def _is_before(first: RawWorkbook, second: RawWorkbook) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from msgspec import structs
 
 from dhtt_excel.findings import Finding, Severity
@@ -22,6 +23,7 @@ from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules import RULES
+from dhtt_excel.terminal.cli import commands
 from tests.conftest import AS_OF, Fill
 from tests.containers import make_mail
 from tests.inbox.test_containers import Save, save  # noqa: F401
@@ -310,3 +312,26 @@ def test_an_ods_tells_when_it_was_saved(fill: Fill, ward: Unit, plan: Plan, tmp_
     _touch(path, 12)
     (submission,) = check_files([path], plan, AS_OF).submissions
     assert submission.source.sent == datetime(2020, 3, 11, 8, 30, 15)
+
+
+def test_a_correction_that_cannot_be_used_is_asked_for_again(
+    fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
+) -> None:
+    """The old file stands; the unit, which believes that it has mended it, is told what to restore."""
+    folder = _touch(fill(ward, name="a.xlsx"), 14).parent
+    _touch(fill(ward, {"Đại biểu!B6": "Ghi chú 2"}, name="b.xlsx"), 16)
+    out = tmp_path / "ra"
+    ran = CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(out), "--as-of", "2020-03-19"])
+    assert ran.exit_code == 1
+    result = consolidate(folder, plan, AS_OF)
+    assert _used(result, ward) == "a.xlsx"
+    told = _asked(result, ward)
+    assert (told.file, told.severity) == ("b.xlsx", Severity.ERROR)
+    assert "Không thấy cột “Họ và tên” ở sheet “Đại biểu”" in told.message
+    assert "gửi lại: " in told.advice
+    assert "bỏ tệp thừa" not in told.advice
+    letter = " ".join(_text_of((out / "thu" / "can-sua_00061_hang-bac.eml").read_bytes()).split())
+    assert "Tệp “b.xlsx”: " in letter
+    assert "Ghi lại đúng “Họ và tên” theo biểu mẫu" in letter
+    assert "không phải làm gì thêm" not in letter
+    assert "chưa có những gì đơn vị sửa trong tệp gửi sau" in letter

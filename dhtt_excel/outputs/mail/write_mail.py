@@ -103,6 +103,8 @@ def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, 
     about = ""
     if attached and readable:
         about = f"Tệp kèm theo “{attached[0].name}” là biểu của đơn vị với các ô cần sửa được tô đỏ và ghi chú; có thể sửa ngay trên tệp này."
+        if any(f.severity is Severity.ERROR and f.file not in ("", result.used[unit.code].source.file) for f in asked):
+            about = f"Tệp kèm theo “{attached[0].name}” lập từ tệp đang dùng, chưa có những gì đơn vị sửa trong tệp gửi sau."
     elif not readable:
         attached = attached or [_attach_blank(result.plan, result.form, unit, rules)]
         about = f"Tệp kèm theo “{attached[0].name}” là biểu mẫu trống của đơn vị, để nhập lại nếu tệp cũ không mở được."
