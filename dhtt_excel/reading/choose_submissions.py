@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dhtt_excel.findings import Fault, Finding, Severity
 from dhtt_excel.inbox.guard_package import OWN_DRAFT
@@ -20,6 +20,7 @@ EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
     "gửi trước", "không hợp lệ", "giống hệt tệp được dùng", "cùng nội dung với tệp được dùng", "không rõ gửi trước hay sau",
     "biểu mẫu chưa nhập",
 )  # fmt: skip
+_ONE_COPYING = timedelta(minutes=2)  # of files that are copied together, what times they have tells no order
 _FAR_LESS = 0.5  # of what the earlier file had: the later one may have been sent by mistake
 _SHOWN_FAULTS = 3
 _FEW_ROWS = 5  # of a list, of which half may go without a question
@@ -125,11 +126,18 @@ def _shorten(texts: Iterable[str]) -> str:
 
 def _is_before(first: RawWorkbook, second: RawWorkbook) -> bool:
     """Whether it is certain that one was sent before the other: no times are equal and none contradict."""
+    if not (_is_dated(first) or _is_dated(second)) and abs(first.sent - second.sent) < _ONE_COPYING:
+        return False
     times = [(first.sent, second.sent)]
     if first.saved and second.saved:
         times.append((first.saved, second.saved))
     told = [one < other for one, other in times if one != other]
     return bool(told) and all(told)
+
+
+def _is_dated(source: RawWorkbook) -> bool:
+    """Whether more is known of when it was sent than the time of the file, which copying changes."""
+    return source.mailed or source.saved is not None
 
 
 def _compare(other: Submission, chosen: Submission) -> str:

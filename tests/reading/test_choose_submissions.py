@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -335,3 +336,24 @@ def test_a_correction_that_cannot_be_used_is_asked_for_again(
     assert "Ghi lại đúng “Họ và tên” theo biểu mẫu" in letter
     assert "không phải làm gì thêm" not in letter
     assert "chưa có những gì đơn vị sửa trong tệp gửi sau" in letter
+
+
+@pytest.mark.parametrize(("seconds", "used"), [(0.04, "a.xlsx"), (119, "a.xlsx"), (121, "b.xlsx")])
+def test_the_times_of_one_copying_tell_no_order(
+    seconds: float, used: str, fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
+) -> None:
+    """Neither file says when it was saved: the fuller one is used, and asked about."""
+    folder = fill(ward, name="a.xlsx").parent
+    fill(ward, FEW, name="b.xlsx")
+    start = datetime(2020, 3, 16, 9).timestamp()
+    for name, moment in (("a.xlsx", start), ("b.xlsx", start + seconds)):
+        os.utime(folder / name, (moment, moment))
+    CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(tmp_path / "ra"), "--as-of", "2020-03-19"])
+    told = json.loads((tmp_path / "ra" / "ket-qua.json").read_bytes())
+    assert [file["file"] for file in told["files"] if file["used"]] == [used]
+    (finding,) = [f for f in told["findings"] if f["code"] == "TEP04"]
+    if used == "a.xlsx":
+        assert "không rõ tệp nào là bản cuối" in finding["message"]
+        assert "gửi trước)" not in finding["message"]
+    else:
+        assert "(gửi trước)" in finding["message"]
