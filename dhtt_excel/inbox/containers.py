@@ -6,6 +6,7 @@ job of its own, and only the way to it is opened again.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -20,21 +21,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from dhtt_excel.inbox.guard_package import (
     MAX_FILE,
     MIB,
-    NO_ANSWER,
     OTHER_WORKBOOKS,
-    OWN_DRAFT,
     UNLOCK,
     RefusedError,
     check_count,
     check_expanded,
     check_lock,
     check_size,
-    refuse_own_draft,
     unpack,
 )
 from dhtt_excel.inbox.moments import is_plausible
+from dhtt_excel.inbox.own_files import OWN, read_list, refuse_own
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
-from dhtt_excel.text.file_names import decode_name, is_passed_over, tell_apart, tidy_path
+from dhtt_excel.text.file_names import LIST_FILE, decode_name, is_passed_over, tell_apart, tidy_path
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -49,6 +48,7 @@ _UNLOCK = f"{UNLOCK} Nếu biết mật khẩu thì giải nén vào thư mục 
 _SAVE_AGAIN = "Lưu lại từ thư gốc rồi chạy lại; nếu vẫn vậy thì đề nghị đơn vị gửi lại."
 _SAVE_PARTS = "Mở thư, lưu riêng các tệp đính kèm (hoặc lưu cả thư thành .eml) vào thư mục nhận, rồi chạy lại."
 _ATTACH = "Đề nghị đơn vị gửi lại, đính kèm biểu mẫu Excel (.xlsx)."
+_NO_ANSWER = "Bỏ thư nháp khỏi thư mục nhận; thư mục này chỉ để những gì đơn vị gửi về."
 _RENAME = "Đổi đuôi tệp thành .xlsx rồi chạy lại."
 
 _OTHER_ARCHIVES = frozenset({".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zipx"})
@@ -172,6 +172,7 @@ class _Listing:
         """List an open container and what is nested in it."""
         way = self._describe_way(container, way)
         before = len(self.members)
+        written = _list_written(container)
         for index, entry in enumerate(container.entries):
             path = way.folder + tidy_path(entry.name)
             self.seen += 1
@@ -181,7 +182,8 @@ class _Listing:
             if is_passed_over(path.split("/")):
                 self.others.append(name)
             elif entry.suffix in WORKBOOK_SUFFIXES or entry.suffix in OTHER_WORKBOOKS:
-                self._add(way, index, entry, name)
+                ours = written and _digest(entry) in written
+                self._add(way, index, entry, name, refuse_own("bản trả lại") if ours else None)
             elif entry.suffix in CONTAINER_SUFFIXES or entry.suffix == _TNEF:
                 self._descend(way, index, entry, name)
             else:
@@ -201,8 +203,8 @@ class _Listing:
         )
 
     def has_answer(self, start: int = 0) -> bool:
-        """Whether a member from this place on is more than a draft of ours, which a unit may send back with its mail."""
-        return any(not (m.refusal and m.refusal.code == OWN_DRAFT) for m in self.members[start:])
+        """Whether a member from this place on is not ours: a unit may send our own letter back with its mail."""
+        return any(not (m.refusal and m.refusal.code == OWN) for m in self.members[start:])
 
     def finish(self) -> list[Member]:
         """The members by name, each file that is no workbook told at the nearest of them."""
@@ -251,11 +253,25 @@ class _Listing:
             self.others.append(name)
 
 
-def _measure(entry: _Entry) -> int:
+def _list_written(container: _Container) -> frozenset[str]:
+    """The digests of what a run of ours wrote into the folders that were packed."""
+    lists = (e for e in container.entries if PurePosixPath(e.name.replace("\\", "/")).name == LIST_FILE)
+    return frozenset(digest for entry in lists for digest in read_list(_read_whole(entry)))
+
+
+def _digest(entry: _Entry) -> str:
+    return hashlib.sha256(_read_whole(entry)).hexdigest()
+
+
+def _read_whole(entry: _Entry) -> bytes:
     with suppress(Exception):  # what cannot be read is refused where it is read
         content = entry.read()
-        return len(content) if isinstance(content, bytes) else 0
-    return 0
+        return content if isinstance(content, bytes) else b""
+    return b""
+
+
+def _measure(entry: _Entry) -> int:
+    return len(_read_whole(entry))
 
 
 def _refuse_empty(container: _Container, others: Sequence[str]) -> RefusedError:
@@ -319,9 +335,9 @@ def _open_mail(message: Message) -> _Container:
     from dhtt_excel.inbox.mails import is_cut, is_own_draft, is_unsent, list_attachments, moment_of, sender_of
 
     if is_own_draft(message):
-        raise refuse_own_draft()
+        raise refuse_own("thư nháp")
     if is_unsent(message):
-        raise RefusedError("draft", "thư nháp chưa gửi, không phải thư của đơn vị", NO_ANSWER)
+        raise RefusedError("draft", "thư nháp chưa gửi, không phải thư của đơn vị", _NO_ANSWER)
     entries = [_Entry(a.name, a.suffix, a.read) for a in list_attachments(message)]
     return _Container(entries, True, sender_of(message), moment_of(message), is_cut(message))
 

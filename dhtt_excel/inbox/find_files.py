@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
+from dhtt_excel.inbox.own_files import is_written, list_written
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.inbox.seen_files import SeenFile, SeenKind, is_named_as_workbook, judge_file, judge_folder
 from dhtt_excel.text.characters import printable
+from dhtt_excel.text.file_names import LIST_FILE
 
 _SHOWN = 5
 
@@ -69,12 +71,16 @@ def _look_into(folder: Path, top: Path, skipped: Collection[Path], own: Collecti
             raise UserError(f"Không đọc được thư mục “{folder}”: {error.strerror or error}.") from error
         inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.CLOSED))
         return
+    written = list_written(folder) if folder != top else frozenset()
+    if written and all(path.name == LIST_FILE or is_written(path, written) for path in paths):
+        inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.OWN))
+        return
     for path in paths:
         name = _name_inside(path, top)
         is_folder = path.is_dir()
         is_there = is_folder or path.is_file() or path.is_symlink()  # not a pipe or a device, which must not be opened
         kind = judge_folder(path) if is_folder else judge_file(path, own) if is_there else SeenKind.OTHER
-        if path.resolve() in skipped and not path.is_symlink():
+        if (path.resolve() in skipped and not path.is_symlink()) or is_written(path, written):
             kind = SeenKind.OWN
         if is_folder and not kind:
             if is_named_as_workbook(path):

@@ -40,8 +40,6 @@ _EXPORT = {
     ".numbers": "Trong Numbers chọn Tệp > Xuất sang > Excel để được tệp .xlsx, rồi gửi lại.",
     ".gsheet": "Trên Google Trang tính chọn Tệp > Tải xuống > Microsoft Excel (.xlsx), rồi gửi lại tệp tải về.",
 }
-OWN_DRAFT = "own-draft"  # the code of a refusal that is no fault: seen, not told of any unit
-NO_ANSWER = "Bỏ thư nháp khỏi thư mục nhận; thư mục này chỉ để những gì đơn vị gửi về."
 UNLOCK = "Đề nghị đơn vị bỏ mật khẩu và gửi lại."
 
 
@@ -206,10 +204,6 @@ def refuse_other(suffix: str) -> RefusedError:
     words = OTHER_WORKBOOKS[suffix]
     advice = _EXPORT.get(suffix, "Mở tệp, chọn “Lưu thành” (Save As), dạng Excel Workbook (.xlsx), rồi gửi lại.")
     return RefusedError("other-workbook", f"{words}, chưa đọc được", advice)
-
-
-def refuse_own_draft() -> RefusedError:
-    return RefusedError(OWN_DRAFT, "thư nháp của chương trình, không phải thư của đơn vị", NO_ANSWER)
 
 
 def _refuse_doctype(*_: object) -> None:

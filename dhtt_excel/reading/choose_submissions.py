@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dhtt_excel.findings import Fault, Finding, Severity
-from dhtt_excel.inbox.guard_package import OWN_DRAFT
+from dhtt_excel.inbox.own_files import OWN
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.inbox.seen_files import SeenFile, SeenKind
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.read_submission import find
 from dhtt_excel.reading.submissions import Submission, breaks_file
 from dhtt_excel.rules.files import report_overdue, several_files
+from dhtt_excel.text.file_names import strip_number
 from dhtt_excel.text.vietnamese import format_number
 
 EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
@@ -26,15 +27,18 @@ _SHOWN_FAULTS = 3
 _FEW_ROWS = 5  # of a list, of which half may go without a question
 
 
-def set_own_aside(read: Iterable[Submission]) -> tuple[list[Submission], list[SeenFile]]:
-    """What came back, and what is ours: it came in a mail or an archive, or under another name."""
+def set_own_aside(
+    read: Iterable[Submission], written: Collection[str], names: Collection[str]
+) -> tuple[list[Submission], list[SeenFile]]:
+    """What came back, and what is ours: it came in a mail or an archive, or under another name.
+
+    `written`: the digests of the returned copies that we have sent; one that comes back as it was is no answer. `names`:
+    what our outputs are called.
+    """
     submissions = list(read)
-    seen = [SeenFile(s.source.file, SeenKind.OWN) for s in submissions if _is_own(s)]
-    return [s for s in submissions if not _is_own(s)], seen
-
-
-def _is_own(submission: Submission) -> bool:
-    return submission.source.refusal == OWN_DRAFT
+    own = {s.source.file for s in submissions if s.source.refusal == OWN or s.source.sha256 in written}
+    own |= {file for s in submissions if strip_number((file := s.source.file).rpartition("/")[2]) in names}
+    return [s for s in submissions if s.source.file not in own], [SeenFile(file, SeenKind.OWN) for file in own]
 
 
 def set_templates_aside(read: Iterable[Submission], plan: Plan) -> tuple[list[Submission], list[SeenFile]]:

@@ -15,6 +15,7 @@ RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
 LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder of many files: name ─► SHA-256
 
 DRAFT_MARK = "X-Dhtt-Draft"  # the first header of every draft that we write, and of no mail that was sent
+OUTPUT_MARK = "dhtt_output"  # a property of our summary and register
 
 NAMELESS = "tệp không tên"
 LOCKS = ("~$", ".~lock.")  # how the names of lock files begin, of Excel and LibreOffice

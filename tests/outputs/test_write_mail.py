@@ -169,7 +169,14 @@ def test_a_letter_is_read_as_it_was_written() -> None:
 
 def test_a_letter_without_recipient_and_attachment() -> None:
     message = parse(write_eml(Letter(Contact(), "Plain", "Chào\n")))
-    assert message.keys() == ["X-Dhtt-Draft", "Subject", "X-Unsent", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
+    assert message.keys() == [
+        "X-Dhtt-Draft",
+        "Subject",
+        "X-Unsent",
+        "MIME-Version",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+    ]
     assert message.get_content() == "Chào\n" or message.get_content() == "Chào\r\n"
 
 
