@@ -31,10 +31,9 @@ def is_draft(start: bytes) -> bool:
 
 def is_output(data: bytes) -> bool:
     """Whether an .xlsx has the property of our summary or register, which stays when Excel saves it again."""
-    with suppress(Exception):  # whatever zip raises on hostile bytes
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entry = archive.getinfo("docProps/custom.xml")
-            return entry.file_size <= _LONGEST_PART and bool(_MARKED.search(unpack(archive, entry)))
+    with suppress(Exception), zipfile.ZipFile(io.BytesIO(data)) as archive:  # whatever zip raises on hostile bytes
+        entry = archive.getinfo("docProps/custom.xml")
+        return entry.file_size <= _LONGEST_PART and bool(_MARKED.search(unpack(archive, entry)))
     return False
 
 

@@ -332,7 +332,7 @@ def test_a_correction_that_cannot_be_used_is_asked_for_again(
     assert "gửi lại: " in told.advice
     assert "bỏ tệp thừa" not in told.advice
     letter = " ".join(_text_of((out / "thu" / "can-sua_00061_hang-bac.eml").read_bytes()).split())
-    assert "Tệp “b.xlsx”: " in letter
+    assert "Tệp “b.xlsx” (09:00 ngày 16/03/2020): " in letter
     assert "Ghi lại đúng “Họ và tên” theo biểu mẫu" in letter
     assert "không phải làm gì thêm" not in letter
     assert "chưa có những gì đơn vị sửa trong tệp gửi sau" in letter
@@ -357,3 +357,27 @@ def test_the_times_of_one_copying_tell_no_order(
         assert "gửi trước)" not in finding["message"]
     else:
         assert "(gửi trước)" in finding["message"]
+
+
+def test_equally_full_files_of_contrary_times_are_asked_about_in_plain_words(
+    fill: Fill,
+    ward: Unit,
+    plan: Plan,
+    tmp_path: Path,
+    save: Save,  # noqa: F811
+) -> None:
+    mailed = _save_at(fill(ward, VENUE, name="hàng bạc.xlsx"), "2020-03-10T02:00:00Z")
+    data = mailed.read_bytes()
+    mailed.unlink()
+    _save_at(fill(ward, {"Thông tin!B13": "Nhà hát Tuổi trẻ"}, name="lưu 2.xlsx"), "2020-03-14T02:00:00Z")
+    mail = make_mail([("hàng bạc.xlsx", data)], sent="Tue, 17 Mar 2020 09:00:00 +0700")
+    folder, out = save("phòng lưu.eml", mail), tmp_path / "ra"
+    CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(out), "--as-of", "2020-03-19"])
+    (finding,) = [f for f in json.loads((out / "ket-qua.json").read_bytes())["findings"] if f["code"] == "TEP04"]
+    assert "không rõ tệp nào là bản cuối, hai tệp có số ô đã nhập bằng nhau (" in finding["message"]
+    letter = " ".join(_text_of((out / "thu" / "da-nhan_00061_hang-bac.eml").read_bytes()).split())
+    assert "phòng lưu.eml" not in letter
+    assert "dùng “hàng bạc.xlsx” (09:00 ngày 17/03/2020), không dùng tệp này" in letter
+    assert "Tệp “lưu 2.xlsx” (09:00 ngày 14/03/2020): " in letter
+    assert "Đề nghị đơn vị trả lời thư này, cho biết điều được hỏi" in letter
+    assert "không phải gửi lại" not in letter

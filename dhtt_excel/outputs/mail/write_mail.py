@@ -20,6 +20,7 @@ from dhtt_excel.outputs.mail.eml import AttachedFile, Letter, write_eml
 from dhtt_excel.outputs.mail.kinds import OF_A_RUN, MailKind
 from dhtt_excel.outputs.mail.texts import Texts
 from dhtt_excel.outputs.mail.wording import (
+    name_as_sent,
     tell_assumptions,
     tell_counts,
     tell_exceptions,
@@ -31,6 +32,7 @@ from dhtt_excel.outputs.mail.wording import (
     tell_sender,
     tell_time_left,
     tell_total,
+    tell_what_to_do,
 )
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
@@ -153,7 +155,6 @@ def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> 
     asked = result.asked_of(unit)
     used = result.used[unit.code].source
     attached = _attach_return(returns, unit) if asked else []
-    to_do = "Đề nghị đơn vị xem lại các điểm nêu trên; nếu số liệu đã đúng thì không phải gửi lại." if asked else ""
     about = f"Tệp kèm theo “{attached[0].name}” đánh dấu các ô cần xem lại." if attached else ""
     more = " trong tệp kèm" if attached else ""
     values = {
@@ -163,7 +164,7 @@ def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> 
         "kem_theo": about,
         "sha256": used.sha256,
         "so_lieu": tell_counts(result, unit),
-        "viec_can_lam": to_do or "Đơn vị không phải làm gì thêm.",
+        "viec_can_lam": tell_what_to_do(asked),
     }
     return _fill("da-nhan", texts, values, result.contacts.get(unit.code), attached)
 
@@ -199,7 +200,7 @@ def _describe_file(result: Result, unit: Unit, file: str) -> dict[str, str]:
     received = next((s.source.sent for s in result.submissions if s.source.file == file), None)
     return {
         "lan": str(max(1, result.rounds[unit.code].number)),
-        "tep": file,
+        "tep": file.rpartition("/")[2],
         "luc_nhan": tell_moment(received) if received else "",
     }
 
@@ -208,7 +209,7 @@ def _describe_asked(
     result: Result, unit: Unit, asked: list[Finding], file: str, title: str, *, more: str
 ) -> dict[str, str]:
     return {
-        "danh_sach": tell_findings(title, asked, file, more=more),
+        "danh_sach": name_as_sent(result, unit, tell_findings(title, asked, file, more=more)),
         "qua_cac_lan": tell_rounds(result, unit, asked),
         "da_hieu": tell_assumptions(result, unit, file),
         "ngoai_le": tell_exceptions(result, unit),
