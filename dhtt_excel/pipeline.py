@@ -15,6 +15,7 @@ from dhtt_excel.findings import sort_findings
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.inbox.find_files import FoundFile, look_through, name_files
 from dhtt_excel.inbox.open_workbooks import open_containers, open_workbooks
+from dhtt_excel.inbox.own_files import list_written
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.inbox.seen_files import SeenFile
 from dhtt_excel.outputs.write_outputs import (
@@ -26,10 +27,10 @@ from dhtt_excel.outputs.write_outputs import (
     write_template_drafts,
 )
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.reading.choose_submissions import choose_submissions, set_templates_aside
+from dhtt_excel.reading.choose_submissions import choose_submissions, set_own_aside, set_templates_aside
 from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.reading.submissions import Submission
-from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE, name_outputs
+from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE, RETURNS_FOLDER, name_outputs
 
 if TYPE_CHECKING:
     from dhtt_excel.result import Result
@@ -63,8 +64,7 @@ def consolidate(
     Nothing is written; what lies in `out` is no returned workbook, and neither is the workbook `contacts`.
     """
     own = _find_own_files(out, contacts)
-    names = {*name_outputs(plan.id), HISTORY_FILE, EXEMPTIONS_FILE, CONTACTS_FILE}
-    inbox = look_through(folder, leave_out=[path for path in (out, contacts) if path], own=names)
+    inbox = look_through(folder, leave_out=[path for path in (out, contacts) if path], own=_name_own(plan))
     files = open_containers(inbox.files)
     form = form_of(plan)
     submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy)
@@ -106,7 +106,9 @@ def judge_submissions(
     from dhtt_excel.rules import RULES
 
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
-    returned, templates = set_templates_aside(read, plan)
+    written = list_written(office.folder / RETURNS_FOLDER) if office.folder else frozenset()
+    theirs, own = set_own_aside(read, written, _name_own(plan)) if whole_campaign else (read, [])
+    returned, templates = set_templates_aside(theirs, plan)
     submissions = choose_submissions(returned, plan, whole_campaign=whole_campaign)
     reported = find_first_days(submissions, history, as_of)
     tables = merge_tables(submissions, form, plan, reported)
@@ -128,8 +130,13 @@ def judge_submissions(
         exemptions=accepted.exemptions,
         unfit=frozenset(f.file for f in unfit),
         contacts=contacts,
-        seen=sorted([*seen, *templates]),
+        seen=sorted([*seen, *own, *templates]),
     )  # fmt: skip
+
+
+def _name_own(plan: Plan) -> set[str]:
+    """What the files of the upper unit are called, wherever they lie."""
+    return {*name_outputs(plan.id), HISTORY_FILE, EXEMPTIONS_FILE, CONTACTS_FILE}
 
 
 def _find_own_files(out: Path | None, contacts: Path | None) -> dict[str, FoundFile]:

@@ -6,6 +6,7 @@ job of its own, and only the way to it is opened again.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -30,8 +31,9 @@ from dhtt_excel.inbox.guard_package import (
     unpack,
 )
 from dhtt_excel.inbox.moments import is_plausible
+from dhtt_excel.inbox.own_files import OWN, read_list, refuse_own
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
-from dhtt_excel.text.file_names import decode_name, is_passed_over, tell_apart, tidy_path
+from dhtt_excel.text.file_names import LIST_FILE, decode_name, is_passed_over, tell_apart, tidy_path
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -125,7 +127,7 @@ def list_members(data: bytes, suffix: str, saved: datetime) -> list[Member]:
         container = _open(data, _tell_kind(data, suffix))
         way = _Way(saved)
         listing.enter(container, way)
-        if not listing.members:
+        if not listing.has_answer() and (container.is_mail or not listing.members):
             listing.refuse(container, way, len(data), listing.others)
         return listing.finish()
 
@@ -170,6 +172,7 @@ class _Listing:
         """List an open container and what is nested in it."""
         way = self._describe_way(container, way)
         before = len(self.members)
+        written = _list_written(container)
         for index, entry in enumerate(container.entries):
             path = way.folder + tidy_path(entry.name)
             self.seen += 1
@@ -179,7 +182,8 @@ class _Listing:
             if is_passed_over(path.split("/")):
                 self.others.append(name)
             elif entry.suffix in WORKBOOK_SUFFIXES or entry.suffix in OTHER_WORKBOOKS:
-                self._add(way, index, entry, name)
+                ours = written and _digest(entry) in written
+                self._add(way, index, entry, name, refuse_own("bản trả lại") if ours else None)
             elif entry.suffix in CONTAINER_SUFFIXES or entry.suffix == _TNEF:
                 self._descend(way, index, entry, name)
             else:
@@ -197,6 +201,10 @@ class _Listing:
         self.members.append(
             Member(way.place, way.folder[:-1], size, way.moment, way.sender, refusal=told, mailed=way.dated)
         )
+
+    def has_answer(self, start: int = 0) -> bool:
+        """Whether a member from this place on is not ours: a unit may send our own letter back with its mail."""
+        return any(not (m.refusal and m.refusal.code == OWN) for m in self.members[start:])
 
     def finish(self) -> list[Member]:
         """The members by name, each file that is no workbook told at the nearest of them."""
@@ -237,19 +245,33 @@ class _Listing:
             return
         deeper = replace(way, place=(*way.place, index), folder=f"{name}/")
         self.enter(inner, deeper)
-        if len(self.members) > members:
+        if self.has_answer(members):
             return
         if inner.is_mail and not way.mailed:
             self.refuse(inner, deeper, entry.size or 0, self.others[others:])
-        elif len(self.others) == others:
+        elif len(self.others) == others and len(self.members) == members:
             self.others.append(name)
 
 
-def _measure(entry: _Entry) -> int:
+def _list_written(container: _Container) -> frozenset[str]:
+    """The digests of what a run of ours wrote into the folders that were packed."""
+    lists = (e for e in container.entries if PurePosixPath(e.name.replace("\\", "/")).name == LIST_FILE)
+    return frozenset(digest for entry in lists for digest in read_list(_read_whole(entry)))
+
+
+def _digest(entry: _Entry) -> str:
+    return hashlib.sha256(_read_whole(entry)).hexdigest()
+
+
+def _read_whole(entry: _Entry) -> bytes:
     with suppress(Exception):  # what cannot be read is refused where it is read
         content = entry.read()
-        return len(content) if isinstance(content, bytes) else 0
-    return 0
+        return content if isinstance(content, bytes) else b""
+    return b""
+
+
+def _measure(entry: _Entry) -> int:
+    return len(_read_whole(entry))
 
 
 def _refuse_empty(container: _Container, others: Sequence[str]) -> RefusedError:
@@ -310,8 +332,10 @@ def _open(content: bytes | Message, kind: str) -> _Container:
 
 
 def _open_mail(message: Message) -> _Container:
-    from dhtt_excel.inbox.mails import is_cut, is_unsent, list_attachments, moment_of, sender_of
+    from dhtt_excel.inbox.mails import is_cut, is_own_draft, is_unsent, list_attachments, moment_of, sender_of
 
+    if is_own_draft(message):
+        raise refuse_own("thư nháp")
     if is_unsent(message):
         raise RefusedError("draft", "thư nháp chưa gửi, không phải thư của đơn vị", _NO_ANSWER)
     entries = [_Entry(a.name, a.suffix, a.read) for a in list_attachments(message)]

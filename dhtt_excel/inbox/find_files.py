@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
+from dhtt_excel.inbox.own_files import is_written, list_written
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.inbox.seen_files import SeenFile, SeenKind, is_named_as_workbook, judge_file, judge_folder
 from dhtt_excel.text.characters import printable
+from dhtt_excel.text.file_names import LIST_FILE
 
 _SHOWN = 5
 
@@ -70,10 +72,15 @@ def _look_into(folder: Path, top: Path, skipped: Collection[str], own: Collectio
             raise UserError(f"Không đọc được thư mục “{folder}”: {explain_os_error(error)}.") from error
         inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.CLOSED))
         return
+    written = list_written(folder) if folder != top else frozenset()
+    if written and all(path.name == LIST_FILE or is_written(path, written) for path in paths):
+        inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.OWN))
+        return
     for path in paths:
         name = _name_inside(path, top)
         try:
             is_folder, kind = path.is_dir(), _judge(path, skipped, own)
+            kind = SeenKind.OWN if is_written(path, written) else kind
         except OSError:
             is_folder, kind = False, SeenKind.CLOSED
         if is_folder and not kind:

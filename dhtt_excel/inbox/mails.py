@@ -20,7 +20,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from dhtt_excel.inbox.moments import in_office
-from dhtt_excel.text.file_names import NAMELESS, decode_name
+from dhtt_excel.text.file_names import DRAFT_MARK, NAMELESS, decode_name
 
 _CHUNK = 64 * 1024
 _LONGEST_HEADER = 4000  # characters; to take a longer one apart may take for ever
@@ -79,8 +79,13 @@ def list_attachments(message: Message) -> list[Attachment]:
 
 
 def is_unsent(message: Message) -> bool:
-    """Whether it is a draft, such as we write them: not what a unit answered."""
+    """Whether it is a draft: not what a unit answered."""
     return str(message.get("X-Unsent", "")).strip() == "1"
+
+
+def is_own_draft(message: Message) -> bool:
+    """Whether it is a draft of ours that nobody sent: what is sent, quoted or forwarded begins with other headers."""
+    return message.keys()[:1] == [DRAFT_MARK]
 
 
 def is_cut(message: Message) -> bool:

@@ -23,6 +23,7 @@ from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, OTHER_WORKBOOKS, UNLOC
 from dhtt_excel.inbox.guard_workbook import Inspection, inspect_package
 from dhtt_excel.inbox.guard_xls import inspect_xls
 from dhtt_excel.inbox.moments import find_save_time
+from dhtt_excel.inbox.own_files import is_draft, is_output, refuse_own
 from dhtt_excel.inbox.raw import RESEND, Block, RawSheet, RawWorkbook
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -60,6 +61,8 @@ def _inspect(data: bytes, suffix: str) -> Inspection:
     if len(data) > MAX_FILE:
         raise RefusedError("size", f"tệp lớn hơn {MAX_FILE // MIB} MB")
     if data.startswith(b"PK\x03\x04"):
+        if is_output(data):
+            raise refuse_own("kết quả")
         return inspect_package(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
@@ -69,6 +72,8 @@ def _inspect(data: bytes, suffix: str) -> Inspection:
 
 
 def _name_other_kind(data: bytes) -> RefusedError:
+    if is_draft(data):
+        return refuse_own("thư nháp")
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kinds = {
         "html": ("trang web (HTML) mang đuôi Excel", (b"<html", b"<!doctype html", b"<table", b"<head")),

@@ -9,8 +9,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
+from dhtt_excel.inbox.own_files import is_draft
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
-from dhtt_excel.text.file_names import HIDDEN, HISTORY_FILE, LIST_FILE, LOCKS, MAIL_FOLDER, RETURNS_FOLDER, strip_number
+from dhtt_excel.text.file_names import (
+    DRAFT_MARK,
+    HIDDEN,
+    HISTORY_FILE,
+    LIST_FILE,
+    LOCKS,
+    strip_number,
+)
 
 
 class SeenKind(StrEnum):
@@ -88,6 +96,8 @@ def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
         return SeenKind.SYSTEM
     if path.is_symlink():
         return SeenKind.LINK
+    if is_draft(_read_start(path, len(DRAFT_MARK))):
+        return SeenKind.OWN
     if suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES or suffix in _OTHER_SHEETS.split():
         return None
     return _KIND_BY_SUFFIX.get(suffix) or (None if _starts_as_office_file(path) else SeenKind.OTHER)
@@ -113,9 +123,7 @@ def name_locked(name: str) -> str:
 
 
 def _holds_outputs(folder: Path) -> bool:
-    """Whether a run has written this folder: results with their history, or copies and drafts with their list."""
-    if folder.name in (RETURNS_FOLDER, MAIL_FOLDER) and (folder / LIST_FILE).is_file():
-        return True
+    """Whether a run has written its results into this folder, with their history."""
     return _HISTORY_START.match(_read_start(folder / HISTORY_FILE, 200)) is not None
 
 

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dhtt_excel.findings import Fault, Finding, Severity
+from dhtt_excel.inbox.own_files import OWN
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.inbox.seen_files import SeenFile, SeenKind
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.read_submission import find
 from dhtt_excel.reading.submissions import Submission, breaks_file
 from dhtt_excel.rules.files import report_overdue, several_files
+from dhtt_excel.text.file_names import strip_number
 from dhtt_excel.text.vietnamese import format_number
 
 EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
     "gửi trước", "không hợp lệ", "giống hệt tệp được dùng", "cùng nội dung với tệp được dùng", "không rõ gửi trước hay sau",
     "biểu mẫu chưa nhập",
 )  # fmt: skip
+_ONE_COPYING = timedelta(minutes=2)  # of files that are copied together, what times they have tells no order
 _FAR_LESS = 0.5  # of what the earlier file had: the later one may have been sent by mistake
+_SHOWN_FAULTS = 3
 _FEW_ROWS = 5  # of a list, of which half may go without a question
+
+
+def set_own_aside(
+    read: Iterable[Submission], written: Collection[str], names: Collection[str]
+) -> tuple[list[Submission], list[SeenFile]]:
+    """What came back, and what is ours: it came in a mail or an archive, or under another name.
+
+    `written`: the digests of the returned copies that we have sent; one that comes back as it was is no answer. `names`:
+    what our outputs are called.
+    """
+    submissions = list(read)
+    own = {s.source.file for s in submissions if s.source.refusal == OWN or s.source.sha256 in written}
+    own |= {file for s in submissions if strip_number((file := s.source.file).rpartition("/")[2]) in names}
+    return [s for s in submissions if s.source.file not in own], [SeenFile(file, SeenKind.OWN) for file in own]
 
 
 def set_templates_aside(read: Iterable[Submission], plan: Plan) -> tuple[list[Submission], list[SeenFile]]:
@@ -78,22 +96,52 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
     name = f"{plan.name_of(plan.units_by_code[code])} gửi {len(sent)} tệp"
     asked = _ask(chosen, others)
     for other in others:
-        faults = [f.message for f in other.findings if breaks_file(f)]
-        why = f"{UNFIT}: {faults[0]}" if faults else other.why_not
+        faults = [f for f in other.findings if breaks_file(f)]
+        why = f"{UNFIT}: {_tell_faults(faults)}" if faults else other.why_not
         message = f"{name}: dùng “{chosen.source.file}”, không dùng tệp này ({why})"
         finding = find(several_files.fault(message), other.source.file, code, plan)
         if asked and asked[0] is other:
             finding = _put_question(finding, *asked[1:])
+        elif faults and other.why_not != EARLIER and chosen.valid:
+            finding = _ask_again(finding, faults, certain=_is_before(chosen.source, other.source))
         other.findings = [finding]
+
+
+def _tell_faults(faults: Iterable[Finding]) -> str:
+    """What is wrong with the file as such, and on which sheet."""
+    told = (f"{f.message} ở sheet “{f.sheet}”" if f.sheet and f.sheet not in f.message else f.message for f in faults)
+    return _shorten(told)
+
+
+def _ask_again(finding: Finding, faults: Iterable[Finding], *, certain: bool) -> Finding:
+    """A correction that could not be used: the unit believes it has mended what still stands. An error where it is `certain`
+    that it was sent after the file in use."""
+    when = "tệp này gửi sau" if certain else "không rõ tệp này gửi trước hay sau"
+    message = f"{finding.message}; {when}, những gì sửa trong tệp này chưa được tính"
+    advice = f"Đơn vị mở tệp này, sửa rồi gửi lại: {_shorten(f.advice.rstrip('.') for f in faults)}."
+    severity = Severity.ERROR if certain else finding.severity
+    return replace(finding, message=message, advice=advice, severity=severity, asks_unit=True)
+
+
+def _shorten(texts: Iterable[str]) -> str:
+    told = list(dict.fromkeys(texts))
+    return "; ".join(told[:_SHOWN_FAULTS]) + (" …" if len(told) > _SHOWN_FAULTS else "")
 
 
 def _is_before(first: RawWorkbook, second: RawWorkbook) -> bool:
     """Whether it is certain that one was sent before the other: no times are equal and none contradict."""
+    if not (_is_dated(first) or _is_dated(second)) and abs(first.sent - second.sent) < _ONE_COPYING:
+        return False
     times = [(first.sent, second.sent)] if first.is_timed and second.is_timed else []
     if first.saved and second.saved:
         times.append((first.saved, second.saved))
     told = [one < other for one, other in times if one != other]
     return bool(told) and all(told)
+
+
+def _is_dated(source: RawWorkbook) -> bool:
+    """Whether more is known of when it was sent than the time of the file, which copying changes."""
+    return source.mailed or source.saved is not None
 
 
 def _compare(other: Submission, chosen: Submission) -> str:
@@ -122,6 +170,9 @@ def _ask(chosen: Submission, others: Iterable[Submission]) -> tuple[Submission, 
         advice = "Đơn vị cho biết tệp gửi sau đã đủ chưa; nếu gửi nhầm thì gửi lại bản đủ."
         return other, f"gửi sau nhưng ít nội dung hơn hẳn ({counts})", advice
     advice = "Đơn vị cho biết tệp nào là bản cuối; nơi tổng hợp bỏ tệp kia khỏi thư mục nhận rồi chạy lại."
+    if other.entered == chosen.entered:
+        same = f"hai tệp có số ô đã nhập bằng nhau ({format_number(chosen.entered)} ô)"
+        return other, f"không rõ tệp nào là bản cuối, {same}", advice
     return other, f"không rõ tệp nào là bản cuối, dùng tệp có nhiều nội dung hơn ({counts})", advice
 
 

@@ -16,6 +16,9 @@ LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder: name ─► SHA-25
 JOURNAL_FILE = ".dhtt-journal.json"  # what a run is just now putting in place
 LOCK_FILE = ".dhtt-lock"  # of the run that has the folder
 
+DRAFT_MARK = "X-Dhtt-Draft"  # the first header of every draft that we write, and of no mail that was sent
+OUTPUT_MARK = "dhtt_output"  # a property of our summary and register
+
 NAMELESS = "tệp không tên"
 LOCKS = ("~$", ".~lock.")  # how the names of lock files begin, of Excel and LibreOffice
 HIDDEN = (".", "__MACOSX")  # and of hidden files, and of what macOS adds to a zip

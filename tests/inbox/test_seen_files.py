@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import os
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -14,9 +17,11 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import consolidate, write_result, write_template_drafts
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.result import Verdict
 from dhtt_excel.terminal.cli import commands
 from dhtt_excel.terminal.show_result import show_verdict
 from tests.conftest import AS_OF, Fill
+from tests.containers import make_mail, make_zip
 from tests.outputs.test_ledger_outputs import read
 
 TEMPLATES = Path(__file__).parents[2] / "input_templates"
@@ -185,3 +190,97 @@ def test_one_blank_form_in_a_folder_is_not_taken_for_the_templates(fill: Fill, w
     shutil.copy(TEMPLATES / "dhtt-2020_00064_hang-gai.xlsx", folder / "thư")
     result = consolidate(folder, plan, AS_OF)
     assert [f.unit for f in result.findings if f.file] == ["00064"]
+
+
+def test_a_draft_of_ours_is_no_answer_wherever_it_lies_and_whatever_it_is_called(
+    fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
+) -> None:
+    folder = fill(ward, {"Đại biểu!D9": 99}, name="a.xlsx").parent
+    out = tmp_path / "ra"
+    write_result(consolidate(folder, plan, AS_OF, out), out)
+    write_template_drafts(plan, AS_OF, out)
+    drafts = sorted((out / "thu").glob("*.eml"))
+    assert {path.name.partition("_")[0] for path in drafts} == {"bieu-mau", "can-sua", "nhac"}
+    other = next(unit for unit in plan.local_units if unit is not ward)
+    ours = next(path for path in drafts if path.name.startswith(f"bieu-mau_{other.code}"))
+    for name in (ours.name, f"{other.code}.xlsx", f"{other.code}", "ghi chép.txt"):
+        shutil.copy(ours, folder / name)
+    (folder / "thư cũ.zip").write_bytes(make_zip({path.name: path.read_bytes() for path in drafts}))
+    attached = make_mail([(ours.name, ours.read_bytes())])
+    attached.add_attachment(email.message_from_bytes(drafts[-1].read_bytes(), policy=email.policy.default))
+    (folder / "trả lời.eml").write_bytes(attached.as_bytes())
+    result = consolidate(folder, plan, AS_OF)
+    assert result.verdict_of(other) is Verdict.MISSING
+    assert [f.file for f in result.findings if f.code == "TEP01"] == [
+        "trả lời.eml"
+    ]  # a mail of somebody, without a form
+    assert [s.source.file for s in result.submissions] == ["a.xlsx", "trả lời.eml"]
+    assert {s.kind.value for s in result.seen} == {"own"}
+    assert len(result.seen) == 4 + len(drafts) + 2
+
+
+def test_a_reply_that_holds_a_draft_of_ours_is_read(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> None:
+    path = fill(ward)
+    write_template_drafts(plan, AS_OF, tmp_path)
+    draft = next((tmp_path / "thu").glob(f"*_{ward.code}_*")).read_bytes()
+    reply = make_mail([("Hàng Bạc.xlsx", path.read_bytes()), ("thư của phòng.eml", draft)])
+    path.unlink()
+    (path.parent / "thư.eml").write_bytes(reply.as_bytes())
+    result = consolidate(path.parent, plan, AS_OF)
+    assert result.used[ward.code].source.file == "thư.eml/Hàng Bạc.xlsx"
+    assert not [f for f in result.findings if f.file]
+    sent = b"Received: by mail\r\nFrom: Phong <a@example.vn>\r\nDate: Tue, 10 Mar 2020 09:00:00 +0700\r\n"
+    (path.parent / "thư.eml").write_bytes(sent + draft)
+    assert not consolidate(path.parent, plan, AS_OF).seen
+
+
+def _edit(path: Path, target: Path, sheet: str, cell: str, value: object) -> None:
+    """As a person does who opens a workbook, enters a value and saves it."""
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell] = value
+    book.save(target)
+
+
+@pytest.fixture
+def written(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> Path:
+    """The results of a run on one ward's file with a fault, in which a returned copy is; the file is gone since."""
+    path = fill(ward, {"Đại biểu!D9": 99})
+    out = tmp_path / "ra"
+    write_result(consolidate(path.parent, plan, AS_OF, out), out)
+    path.unlink()
+    gai = next(unit for unit in plan.local_units if unit.name == "Hàng Gai")
+    fill(gai, name="Hàng Gai.xlsx")
+    return out
+
+
+def test_returned_copies_are_no_answers_in_whatever_folder_or_archive(
+    written: Path, ward: Unit, plan: Plan, tmp_path: Path
+) -> None:
+    folder = tmp_path / "da nhận"
+    (copy,) = (written / "tra-lai").glob("*.xlsx")
+    shutil.copytree(written / "tra-lai", folder / "gửi lại các phường")
+    (folder / "gói.zip").write_bytes(make_zip({f"x/{p.name}": p.read_bytes() for p in (written / "tra-lai").iterdir()}))
+    (folder / "thư.eml").write_bytes(make_mail([("tra-lai.xlsx", copy.read_bytes())]).as_bytes())
+    result = consolidate(folder, plan, AS_OF, written)
+    seen = {s.name: s.kind.value for s in result.seen}
+    assert seen == dict.fromkeys(["gửi lại các phường/", f"gói.zip/x/{copy.name}", "thư.eml/tra-lai.xlsx"], "own")
+    assert result.verdict_of(ward) is Verdict.MISSING
+    assert not [f for f in result.findings if f.file]
+    _edit(copy, folder / "gửi lại các phường" / copy.name, "Đại biểu", "D9", 1980)  # what the ward has mended
+    result = consolidate(folder, plan, AS_OF, written)
+    assert result.used[ward.code].source.file == f"gửi lại các phường/{copy.name}"
+    assert [f.code for f in result.findings if f.file] == []
+
+
+def test_our_workbooks_are_known_under_any_name(written: Path, plan: Plan, tmp_path: Path) -> None:
+    folder = tmp_path / "da nhận"
+    shutil.copy(written / "so-theo-doi-hoan-kiem-2020.xlsx", folder / "sổ của phòng.xlsx")
+    _edit(written / "tong-hop-hoan-kiem-2020.xlsx", folder / "00061 tổng hợp.xlsx", "Biểu 1", "A1", "sửa tay")
+    packed = {p.relative_to(written).as_posix(): p.read_bytes() for p in written.rglob("*") if p.is_file()}
+    (folder / "kết quả.zip").write_bytes(make_zip({f"ket-qua/{name}": data for name, data in packed.items()}))
+    result = consolidate(folder, plan, AS_OF, tmp_path / "khác")
+    assert [s.source.file for s in result.submissions] == ["Hàng Gai.xlsx"]
+    assert not [f for f in result.findings if f.file]
+    own = {s.name for s in result.seen if s.kind.value == "own"}
+    assert {"sổ của phòng.xlsx", "00061 tổng hợp.xlsx"} <= own
+    assert {f"kết quả.zip/ket-qua/{name}" for name in packed if name.endswith((".xlsx", ".eml"))} <= own

@@ -169,7 +169,14 @@ def test_a_letter_is_read_as_it_was_written() -> None:
 
 def test_a_letter_without_recipient_and_attachment() -> None:
     message = parse(write_eml(Letter(Contact(), "Plain", "Chào\n")))
-    assert message.keys() == ["Subject", "X-Unsent", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
+    assert message.keys() == [
+        "X-Dhtt-Draft",
+        "Subject",
+        "X-Unsent",
+        "MIME-Version",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+    ]
     assert message.get_content() == "Chào\n" or message.get_content() == "Chào\r\n"
 
 
@@ -211,7 +218,7 @@ def test_no_value_ends_its_header() -> None:
     contact = Contact((Mailbox(evil, "a@b.vn"), Mailbox("", evil)), (Mailbox(evil, evil),))
     data = write_eml(Letter(contact, evil, "Chào\n", (AttachedFile(evil, b""),)))
     message = email.message_from_bytes(data)
-    assert message.keys() == ["Subject", "To", "Cc", "X-Unsent", "MIME-Version", "Content-Type"]
+    assert message.keys() == ["X-Dhtt-Draft", "Subject", "To", "Cc", "X-Unsent", "MIME-Version", "Content-Type"]
     assert decode(message["Subject"]) == harmless
     assert [part.get_filename() for part in message.walk()] == [None, None, harmless]
     assert b"\0" not in data

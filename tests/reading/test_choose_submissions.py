@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from msgspec import structs
 
 from dhtt_excel.findings import Finding, Severity
@@ -22,6 +24,7 @@ from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules import RULES
+from dhtt_excel.terminal.cli import commands
 from tests.conftest import AS_OF, Fill
 from tests.containers import make_mail
 from tests.inbox.test_containers import Save, save  # noqa: F401
@@ -310,3 +313,71 @@ def test_an_ods_tells_when_it_was_saved(fill: Fill, ward: Unit, plan: Plan, tmp_
     _touch(path, 12)
     (submission,) = check_files([path], plan, AS_OF).submissions
     assert submission.source.sent == datetime(2020, 3, 11, 8, 30, 15)
+
+
+def test_a_correction_that_cannot_be_used_is_asked_for_again(
+    fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
+) -> None:
+    """The old file stands; the unit, which believes that it has mended it, is told what to restore."""
+    folder = _touch(fill(ward, name="a.xlsx"), 14).parent
+    _touch(fill(ward, {"Đại biểu!B6": "Ghi chú 2"}, name="b.xlsx"), 16)
+    out = tmp_path / "ra"
+    ran = CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(out), "--as-of", "2020-03-19"])
+    assert ran.exit_code == 1
+    result = consolidate(folder, plan, AS_OF)
+    assert _used(result, ward) == "a.xlsx"
+    told = _asked(result, ward)
+    assert (told.file, told.severity) == ("b.xlsx", Severity.ERROR)
+    assert "Không thấy cột “Họ và tên” ở sheet “Đại biểu”" in told.message
+    assert "gửi lại: " in told.advice
+    assert "bỏ tệp thừa" not in told.advice
+    letter = " ".join(_text_of((out / "thu" / "can-sua_00061_hang-bac.eml").read_bytes()).split())
+    assert "Tệp “b.xlsx” (09:00 ngày 16/03/2020): " in letter
+    assert "Ghi lại đúng “Họ và tên” theo biểu mẫu" in letter
+    assert "không phải làm gì thêm" not in letter
+    assert "chưa có những gì đơn vị sửa trong tệp gửi sau" in letter
+
+
+@pytest.mark.parametrize(("seconds", "used"), [(0.04, "a.xlsx"), (119, "a.xlsx"), (121, "b.xlsx")])
+def test_the_times_of_one_copying_tell_no_order(
+    seconds: float, used: str, fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
+) -> None:
+    """Neither file says when it was saved: the fuller one is used, and asked about."""
+    folder = fill(ward, name="a.xlsx").parent
+    fill(ward, FEW, name="b.xlsx")
+    start = datetime(2020, 3, 16, 9).timestamp()
+    for name, moment in (("a.xlsx", start), ("b.xlsx", start + seconds)):
+        os.utime(folder / name, (moment, moment))
+    CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(tmp_path / "ra"), "--as-of", "2020-03-19"])
+    told = json.loads((tmp_path / "ra" / "ket-qua.json").read_bytes())
+    assert [file["file"] for file in told["files"] if file["used"]] == [used]
+    (finding,) = [f for f in told["findings"] if f["code"] == "TEP04"]
+    if used == "a.xlsx":
+        assert "không rõ tệp nào là bản cuối" in finding["message"]
+        assert "gửi trước)" not in finding["message"]
+    else:
+        assert "(gửi trước)" in finding["message"]
+
+
+def test_equally_full_files_of_contrary_times_are_asked_about_in_plain_words(
+    fill: Fill,
+    ward: Unit,
+    plan: Plan,
+    tmp_path: Path,
+    save: Save,  # noqa: F811
+) -> None:
+    mailed = _save_at(fill(ward, VENUE, name="hàng bạc.xlsx"), "2020-03-10T02:00:00Z")
+    data = mailed.read_bytes()
+    mailed.unlink()
+    _save_at(fill(ward, {"Thông tin!B13": "Nhà hát Tuổi trẻ"}, name="lưu 2.xlsx"), "2020-03-14T02:00:00Z")
+    mail = make_mail([("hàng bạc.xlsx", data)], sent="Tue, 17 Mar 2020 09:00:00 +0700")
+    folder, out = save("phòng lưu.eml", mail), tmp_path / "ra"
+    CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(out), "--as-of", "2020-03-19"])
+    (finding,) = [f for f in json.loads((out / "ket-qua.json").read_bytes())["findings"] if f["code"] == "TEP04"]
+    assert "không rõ tệp nào là bản cuối, hai tệp có số ô đã nhập bằng nhau (" in finding["message"]
+    letter = " ".join(_text_of((out / "thu" / "da-nhan_00061_hang-bac.eml").read_bytes()).split())
+    assert "phòng lưu.eml" not in letter
+    assert "dùng “hàng bạc.xlsx” (09:00 ngày 17/03/2020), không dùng tệp này" in letter
+    assert "Tệp “lưu 2.xlsx” (09:00 ngày 14/03/2020): " in letter
+    assert "Đề nghị đơn vị trả lời thư này, cho biết điều được hỏi" in letter
+    assert "không phải gửi lại" not in letter

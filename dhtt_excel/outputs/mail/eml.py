@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from dhtt_excel.office.contacts import Contact, Mailbox
 from dhtt_excel.text.characters import plain_text
+from dhtt_excel.text.file_names import DRAFT_MARK
 
 _SUBTYPES = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -51,6 +52,7 @@ class Letter(NamedTuple):
 def write_eml(letter: Letter) -> bytes:
     """MIME with lines that end in CRLF, of ASCII only, so that it passes every mail server unchanged."""
     message: Message[str, Header | str] = Message(_POLICY)
+    message[DRAFT_MARK] = "1"
     message["Subject"] = Header(_blank_controls(letter.subject), "utf-8", header_name="Subject")
     for header, mailboxes in (("To", letter.contact.to), ("Cc", letter.contact.cc)):
         if mailboxes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -81,6 +82,26 @@ def _tell_place(finding: Finding, file: str) -> str:
 
 def _end_sentence(text: str, more: str = "") -> str:
     return f"{text.rstrip('.')}{more}."
+
+
+def tell_what_to_do(asked: Sequence[Finding]) -> str:
+    """What a unit without errors has still to do."""
+    if not asked:
+        return "Đơn vị không phải làm gì thêm."
+    questions = sum(f.asks_unit for f in asked)
+    if not questions:
+        return "Đề nghị đơn vị xem lại các điểm nêu trên; nếu số liệu đã đúng thì không phải gửi lại."
+    others = "; các điểm khác nếu đã đúng thì không phải gửi lại" if questions < len(asked) else ""
+    return f"Đề nghị đơn vị trả lời thư này, cho biết điều được hỏi nêu trên về các tệp đã gửi{others}."
+
+
+def name_as_sent(result: Result, unit: Unit, text: str) -> str:
+    """The text with the unit's files by their own names, not by where the upper unit has put them; several by their times."""
+    own = [s.source for s in result.submissions if s.unit == unit]
+    names = {f"“{source.file}”": f"“{source.file.rpartition('/')[2]}”" for source in own}
+    if len(own) > 1:
+        names = {f"“{s.file}”": f"{names[f'“{s.file}”']} ({tell_moment(s.sent)})" for s in own}
+    return re.sub("|".join(map(re.escape, names)), lambda found: names[found[0]], text) if names else text
 
 
 def tell_rounds(result: Result, unit: Unit, asked: Iterable[Finding]) -> str:

@@ -20,6 +20,7 @@ from dhtt_excel.outputs.mail.eml import AttachedFile, Letter, write_eml
 from dhtt_excel.outputs.mail.kinds import OF_A_RUN, MailKind
 from dhtt_excel.outputs.mail.texts import Texts
 from dhtt_excel.outputs.mail.wording import (
+    name_as_sent,
     tell_assumptions,
     tell_counts,
     tell_exceptions,
@@ -31,6 +32,7 @@ from dhtt_excel.outputs.mail.wording import (
     tell_sender,
     tell_time_left,
     tell_total,
+    tell_what_to_do,
 )
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
@@ -104,6 +106,8 @@ def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, 
     about = ""
     if attached and readable:
         about = f"Tệp kèm theo “{attached[0].name}” là biểu của đơn vị với các ô cần sửa được tô đỏ và ghi chú; có thể sửa ngay trên tệp này."
+        if any(f.severity is Severity.ERROR and f.file not in ("", result.used[unit.code].source.file) for f in asked):
+            about = f"Tệp kèm theo “{attached[0].name}” lập từ tệp đang dùng, chưa có những gì đơn vị sửa trong tệp gửi sau."
     elif not readable:
         attached = attached or [_attach_blank(result.plan, result.form, unit, rules)]
         about = f"Tệp kèm theo “{attached[0].name}” là biểu mẫu trống của đơn vị, để nhập lại nếu tệp cũ không mở được."
@@ -152,7 +156,6 @@ def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> 
     asked = result.asked_of(unit)
     used = result.used[unit.code].source
     attached = _attach_return(returns, unit) if asked else []
-    to_do = "Đề nghị đơn vị xem lại các điểm nêu trên; nếu số liệu đã đúng thì không phải gửi lại." if asked else ""
     about = f"Tệp kèm theo “{attached[0].name}” đánh dấu các ô cần xem lại." if attached else ""
     more = " trong tệp kèm" if attached else ""
     values = {
@@ -162,7 +165,7 @@ def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> 
         "kem_theo": about,
         "sha256": used.sha256,
         "so_lieu": tell_counts(result, unit),
-        "viec_can_lam": to_do or "Đơn vị không phải làm gì thêm.",
+        "viec_can_lam": tell_what_to_do(asked),
     }
     return _fill("da-nhan", texts, values, result.contacts.get(unit.code), attached)
 
@@ -198,7 +201,7 @@ def _describe_file(result: Result, unit: Unit, file: str) -> dict[str, str]:
     received = next((s.source.sent for s in result.submissions if s.source.file == file and s.source.is_timed), None)
     return {
         "lan": str(max(1, result.rounds[unit.code].number)),
-        "tep": file,
+        "tep": file.rpartition("/")[2],
         "luc_nhan": tell_moment(received) if received else "",
     }
 
@@ -207,7 +210,7 @@ def _describe_asked(
     result: Result, unit: Unit, asked: list[Finding], file: str, title: str, *, more: str
 ) -> dict[str, str]:
     return {
-        "danh_sach": tell_findings(title, asked, file, more=more),
+        "danh_sach": name_as_sent(result, unit, tell_findings(title, asked, file, more=more)),
         "qua_cac_lan": tell_rounds(result, unit, asked),
         "da_hieu": tell_assumptions(result, unit, file),
         "ngoai_le": tell_exceptions(result, unit),

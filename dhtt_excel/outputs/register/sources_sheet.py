@@ -78,8 +78,9 @@ def _explain(result: Result, submission: Submission) -> str:
         told = [f for f in submission.findings if breaks_file(f)] or submission.findings
         return "\n".join(f"{f.message}." for f in told)
     same = [s for s in result.submissions if s.unit == submission.unit and not s.blank]
-    if any(s.why_not == UNCLEAR for s in same):
-        return f"Không rõ tệp nào gửi sau cùng trong {len(same)} tệp của đơn vị: dùng tệp có nhiều nội dung hơn."
+    if unclear := [s.entered for s in same if s.why_not == UNCLEAR]:
+        how = "có nhiều nội dung hơn" if submission.entered > max(unclear) else "này, các tệp có số ô đã nhập bằng nhau"
+        return f"Không rõ tệp nào gửi sau cùng trong {len(same)} tệp của đơn vị: dùng tệp {how}."
     if len(same) == 1:
         return f"Tệp duy nhất đọc được của đơn vị{'' if submission.valid else ', còn lỗi về tệp'}."
     if submission.valid:

@@ -19,6 +19,7 @@ from dhtt_excel.outputs.register.outside_sheet import OUTSIDE_SHEET, locate_outs
 from dhtt_excel.outputs.register.sources_sheet import SOURCES_SHEET, write_sources
 from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET, write_trace
 from dhtt_excel.result import Result
+from dhtt_excel.text.file_names import OUTPUT_MARK
 
 _UNDRAWN = "Không vẽ được sheet này: lỗi của chương trình, xem sheet “Vấn đề”."
 
@@ -48,7 +49,7 @@ class _SheetError(Exception):
 
 
 def _draw(result: Result, undrawn: Collection[str]) -> bytes:
-    book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}")
+    book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}", properties={OUTPUT_MARK: "register"})
     for name, draw in _list_sheets(book, result).items():
         if name in undrawn:
             book.add_sheet(name).put(1, 1, _UNDRAWN)

@@ -15,6 +15,7 @@ from dhtt_excel.outputs.summary.speeches import draw_speeches
 from dhtt_excel.outputs.summary.structure import draw_structure_summary
 from dhtt_excel.outputs.summary.units import draw_units_summary
 from dhtt_excel.result import Result
+from dhtt_excel.text.file_names import OUTPUT_MARK
 
 
 def write_summary(result: Result, annexes: Annexes | None = None) -> bytes:
@@ -22,7 +23,9 @@ def write_summary(result: Result, annexes: Annexes | None = None) -> bytes:
 
     Raises `UserError` where `annexes` names a column that may not be added.
     """
-    book = Book(f"Tổng hợp Hội nghị điển hình tiên tiến - Kế hoạch {result.plan.number}")
+    book = Book(
+        f"Tổng hợp Hội nghị điển hình tiên tiến - Kế hoạch {result.plan.number}", properties={OUTPUT_MARK: "summary"}
+    )
     units = draw_units_summary(book, result)
     structure = draw_structure_summary(book, result)
     honours = draw_honours_summary(book, result)
