@@ -91,6 +91,7 @@ class _Reading:
         if row.kind is RowKind.STRAY:
             table.filled.update(filled.keys())
             table.spoilt += 1
+            table.as_drawn &= len(filled) == 1
             message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
             advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
             self._tell(stray_value, next(iter(filled.values())), message, advice)
@@ -99,6 +100,10 @@ class _Reading:
         if row.kind is RowKind.LONE_NAME:
             message = "Chỉ có tên, ở dưới dòng cuối cùng đã nhập đủ: chưa tính vào danh sách"
             advice = "Nếu là một dòng của danh sách thì nhập đủ các cột; nếu không thì xóa đi."
+            self._tell(stray_value, filled["name"], message, advice)
+        if row.kind is RowKind.LONE_TEXT:
+            message = "Dòng chữ đứng một mình giữa danh sách: chưa tính là một dòng của danh sách"
+            advice = "Nếu là tiêu đề thì xóa đi; nếu là một người, một tập thể thì nhập đủ các cột."
             self._tell(stray_value, filled["name"], message, advice)
 
     def _read_none_mark(self) -> bool:
@@ -161,12 +166,25 @@ class _Reading:
         What was merged away is told of the merged cell, once.
         """
         merged = {key for key, (raw, at) in cells.items() if is_blank(raw) and self._is_merged_away(key, at)}
-        for column, rule in self._asked:
-            if row[column.key] is not None or column.key not in cells or column.key in merged:
-                continue
-            if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
-                message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
-                self._tell(rule, cells[column.key][1], message, column.hint)
+        blanks = [
+            (column, rule)
+            for column, rule in self._asked
+            if row[column.key] is None
+            and column.key in cells
+            and column.key not in merged
+            and (column.key, row["excel_row"]) not in self.table.rejected
+            and self._is_required(column, row)
+        ]
+        filled = [key for key, (raw, _) in cells.items() if not is_blank(raw)]
+        if filled == ["name"] and len(blanks) > 1 and self._place.table.layout is Layout.LIST:
+            headings = ", ".join(f"“{column.heading}”" for column, _ in blanks)
+            message = f"Dòng mới chỉ có “{self._place.table.by_key['name'].heading}”: còn thiếu {headings}"
+            advice = "Nhập đủ các cột của dòng; nếu không phải một dòng của danh sách thì xóa đi."
+            self._tell(blanks[0][1], cells[blanks[0][0].key][1], message, advice)
+            return
+        for column, rule in blanks:
+            message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
+            self._tell(rule, cells[column.key][1], message, column.hint)
 
     def _is_merged_away(self, key: str, at: tuple[int, int]) -> bool:
         """Whether a blank cell is part of a merged one that has a value in its first cell, which is then noted."""
