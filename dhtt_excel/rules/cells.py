@@ -12,7 +12,7 @@ from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
 from dhtt_excel.form.formulas import count_doubles, formula_entry, formula_filled, formula_one_of, text_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
-from dhtt_excel.text.vietnamese import name_key, text_key
+from dhtt_excel.text.vietnamese import name_key, strip_titles, text_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -237,18 +237,20 @@ def _organisation_key(row: Any) -> str:
     return text_key(row.organisation or "")
 
 
-@rule("O09", "Hai dòng không phải là một người viết theo hai cách bỏ dấu (hoà, hòa)", cites=_FORM, severity=Severity.WARNING,
+@rule("O09", "Hai dòng không phải là một người viết theo hai cách (hoà, hòa; Ông An, An)", cites=_FORM, severity=Severity.WARNING,
       advice="Nếu là một người thì xóa một dòng; nếu là hai người thì để nguyên.",
       example="Dòng 9 ghi “Nguyễn Thị Hòa”, dòng 31 ghi “Nguyễn Thị Hoà”, cùng năm sinh.", sheet="delegates")  # fmt: skip
 def spelled_in_two_ways(delegates: pd.DataFrame, honourees: pd.DataFrame) -> Iterator[Fault]:
-    """Names that are the same but for the place of the tone mark, which the form itself cannot see."""
+    """Names that are the same but for a title or the place of the tone mark, which the form itself cannot see."""
     for sheet, table in (("delegates", delegates), ("honourees", honourees)):
         first: dict[tuple[Any, ...], Any] = {}
         for row in _suspects(table, sheet, name_key).dropna(subset=["birth_year"]).itertuples():
             key = (row.unit, name_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
             other = first.setdefault(key, row)
             if text_key(other.name) != text_key(row.name):
-                message = f"Cùng tên với dòng {other.excel_row}, chỉ khác cách bỏ dấu"
+                bare = text_key(strip_titles(other.name)) == text_key(strip_titles(row.name))
+                how = "lời xưng hô, học hàm" if bare else "cách bỏ dấu"
+                message = f"Cùng tên với dòng {other.excel_row}, chỉ khác {how}"
                 yield Fault(row, "name", message, sheet=sheet)
 
 

@@ -262,6 +262,26 @@ def test_o06_same_person_twice(
         assert {f.code for f in findings} <= {"TL02"}
 
 
+def test_titles_make_no_other_person(
+    form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+) -> None:
+    """O09 tells of a double, TL02 of a speaker; no formula can see them, so no verdict is compared (TEP10)."""
+    rows = _rows(valid_entries(ward), form, "honourees")
+    first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
+    same = {
+        address("honourees", key, second): rows[first][key]
+        for key in ("name", "gender", "birth_year", "organisation", "award")
+    }
+    same[address("honourees", "name", second)] = f"Đ/c {rows[first]['name']}"
+    findings = [f for f in check(fill(ward, same)) if f.code != "TL02"]
+    assert _codes(findings) == [("O09", address("honourees", "name", second), WARNING)]
+    assert "xưng hô" in findings[0].message
+    speakers = _rows(valid_entries(ward), form, "speakers")
+    row = next(r for r, cells in speakers.items() if cells["kind"] == "Cá nhân")
+    findings = check(fill(ward, {address("speakers", "name", row): f"Bà {speakers[row]['name']}"}))
+    assert _codes(findings) == [("TL02", address("speakers", "name", row), NOTE)]
+
+
 def test_bd02_title_of_another_kind(
     form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
 ) -> None:
