@@ -10,13 +10,14 @@ from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form, Table
 from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of, text_of
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.cells import NOTHING_SAID
 from dhtt_excel.rules.rows import list_blanks
 from dhtt_excel.text.vietnamese import fold, name_key, text_key
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NO_MODEL = {"khong", "khongco", "chuaco", "chua", "ko", "no", "x", ""}  # folded
+_NO_MODEL = NOTHING_SAID | {""}
 
 
 def formula_count(form: Form, table: Table) -> list[Live]:
