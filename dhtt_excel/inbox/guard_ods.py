@@ -5,7 +5,7 @@ from __future__ import annotations
 from dhtt_excel.excel.addresses import MAX_COLUMN, MAX_ROW, cell_name
 from dhtt_excel.inbox.count_cells import SheetCount
 from dhtt_excel.inbox.guard_package import MAX_POSITIONS, RefusedError, local_name, parse_part
-from dhtt_excel.inbox.raw import Aside, AsideKind
+from dhtt_excel.inbox.raw import Aside, AsideKind, Block
 
 _HELD = {
     "annotation": AsideKind.NOTE,
@@ -16,6 +16,7 @@ _HELD = {
     "control": AsideKind.CONTROL,
 }
 _MARKS = (b":annotation", b":frame", b":custom-shape", b":control")
+_MOST_MERGES = 50_000  # that are told
 _HIDDEN = ("collapse", "filter")
 
 
@@ -77,6 +78,8 @@ class _Scan:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self.column += _repeat(attributes, "number-columns-repeated")
+        if any(local_name(key).endswith("-spanned") for key in attributes):
+            self._note_merge(attributes)
         kinds = [v for key, v in attributes.items() if local_name(key) == "value-type"]  # LibreOffice's own, too
         if kinds or any(local_name(key) == "formula" for key in attributes):
             self._reach()
@@ -84,6 +87,12 @@ class _Scan:
             self.sheets[-1].errors.append(cell_name(self.row, self.column))
         if kinds and self.struck and _value(attributes, "style-name") in self.struck:
             self.sheets[-1].struck.append((self.row, self.column))
+
+    def _note_merge(self, attributes: dict[str, str]) -> None:
+        rows, columns = (_repeat(attributes, f"number-{what}-spanned") for what in ("rows", "columns"))
+        merges = self.sheets[-1].merges
+        if rows * columns > 1 and len(merges) < _MOST_MERGES:
+            merges.append(Block(self.row, self.column, self.row + rows - 1, self.column + columns - 1))
 
     def end(self, name: str) -> None:
         local = local_name(name)

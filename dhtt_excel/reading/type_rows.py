@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import CellError, is_blank
 from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
@@ -20,6 +20,8 @@ from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind, value
 from dhtt_excel.rules.files import hidden_content, stray_value
 from dhtt_excel.text.vietnamese import capitalize, fold
 
+UNSAVED = "Công thức chưa có giá trị được lưu"
+UNSAVED_ADVICE = "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
 
 
@@ -45,6 +47,8 @@ class _Reading:
             if column.is_in(place.version) and not (rule := RULES_BY_CODE[column.blank_rule]).check
         ]
         self._merges: dict[Block, Severity | None] = {}  # those that leave cells of a line blank; how much that weighs
+        self._unsaved = set(map(cell_position, place.sheet.formulas))
+        self._blocks, self._row_blocks = _list_blocks(place)
         self.table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
         self.faults: list[Fault] = []
 
@@ -183,16 +187,21 @@ class _Reading:
             self._tell(blanks[0][1], cells[blanks[0][0].key][1], message, advice)
             return
         for column, rule in blanks:
+            at = cells[column.key][1]
+            if at in self._unsaved:
+                self._marks.unsaved.add(at)
+                self._tell(rule, at, f"Chưa có “{column.heading}”: {UNSAVED.lower()}", UNSAVED_ADVICE)
+                continue
             message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
-            self._tell(rule, cells[column.key][1], message, column.hint)
+            self._tell(rule, at, message, column.hint)
 
     def _is_merged_away(self, key: str, at: tuple[int, int]) -> bool:
         """Whether a blank cell is part of a merged one that has a value in its first cell, which is then noted."""
         row, column = at
-        for block in self._place.sheet.merges:
+        for block in (*self._row_blocks.get(row, ()), *self._blocks):
             first = (block.top, block.left)
             if at != first and block.top <= row <= block.bottom and block.left <= column <= block.right:
-                if is_blank(self._place.sheet.cell(*first)) or block.top <= self._place.heading_row:
+                if is_blank(self._place.sheet.cell(*first)):
                     return False
                 required = self._place.table.by_key[key].required
                 self._merges[block] = None if required else self._merges.get(block, Severity.WARNING)
@@ -202,8 +211,11 @@ class _Reading:
     def _tell_merges(self) -> None:
         for block, severity in self._merges.items():
             name = f"{cell_name(block.top, block.left)}:{cell_name(block.bottom, block.right)}"
-            message = f"Ô gộp {name}: chỉ dòng đầu có giá trị, các dòng dưới để trống"
-            advice = f"Bỏ gộp ô {name}, nhập giá trị của từng dòng."
+            what = "chỉ dòng đầu có giá trị, các dòng dưới để trống"
+            if block.top == block.bottom:
+                what = "chỉ ô đầu có giá trị, các ô bên phải để trống"
+            message = f"Ô gộp {name}: {what}"
+            advice = f"Bỏ gộp ô {name}, nhập giá trị của từng {'ô' if block.top == block.bottom else 'dòng'}."
             rule = hidden_content if severity else RULES_BY_CODE[Column.blank_rule]
             self._tell(rule, (block.top, block.left), message, advice, severity)
 
@@ -221,6 +233,19 @@ class _Reading:
         other, keys = column.when
         choices = self._plan.lists.choices(self._place.table.by_key[other].choices)
         return any(c.value == row[other] and c.key in keys for c in choices)
+
+
+def _list_blocks(place: Located) -> tuple[list[Block], dict[int, list[Block]]]:
+    """The merged cells below a list's heading: those of several rows, and by row those of one."""
+    tall: list[Block] = []
+    flat: dict[int, list[Block]] = {}
+    for block in place.sheet.merges:
+        if block.top > place.heading_row:
+            if block.bottom > block.top:
+                tall.append(block)
+            else:
+                flat.setdefault(block.top, []).append(block)
+    return tall, flat
 
 
 def _rule_of(column: Column) -> Rule:
