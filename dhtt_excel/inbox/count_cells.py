@@ -25,7 +25,7 @@ from dhtt_excel.inbox.guard_package import (
     RefusedError,
     local_name,
 )
-from dhtt_excel.inbox.raw import Aside
+from dhtt_excel.inbox.raw import Aside, Block
 
 _LONG = 1000  # bytes of a shared string from which on it matters how often it is named
 _KEPT = {
@@ -62,7 +62,7 @@ class SheetCount:
     """What one sheet holds. `cells`: those with a value that a reader must give back; None where they were not counted.
 
     `errors` (#REF! …), `formulas` (without a saved value): names of cells. `hidden_columns`, `struck`, `asides` as in
-    `RawSheet`.
+    `RawSheet`; `merges` too, where the parser does not tell them.
     """
 
     name: str
@@ -74,6 +74,7 @@ class SheetCount:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     struck: list[tuple[int, int]] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
+    merges: list[Block] = field(default_factory=list)
 
 
 def _is_plain(data: bytes) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dhtt_excel.excel.addresses import MAX_COLUMN, MAX_ROW, cell_name
 from dhtt_excel.inbox.count_cells import SheetCount
 from dhtt_excel.inbox.guard_package import MAX_POSITIONS, MAX_UNFOLDED, RefusedError, local_name, parse_part
-from dhtt_excel.inbox.raw import Aside, AsideKind
+from dhtt_excel.inbox.raw import Aside, AsideKind, Block
 
 _HELD = {
     "annotation": AsideKind.NOTE,
@@ -17,6 +17,7 @@ _HELD = {
     "object": AsideKind.CHART,
     "control": AsideKind.CONTROL,
 }
+_MOST_MERGES = 50_000  # that are told
 _HIDDEN = ("collapse", "filter")
 _STORED = frozenset({"value", "string-value", "date-value", "time-value", "boolean-value"})
 
@@ -86,6 +87,8 @@ class _Scan:
         self.column += repeated
         self.times = repeated * self.row_times
         self._unfold(len(_value(attributes, "string-value")))
+        if any(local_name(key).endswith("-spanned") for key in attributes):
+            self._note_merge(attributes)
         kinds = [v for key, v in attributes.items() if local_name(key) == "value-type"]  # LibreOffice's own, too
         if kinds or any(local_name(key) == "formula" for key in attributes):
             self._reach()
@@ -103,6 +106,12 @@ class _Scan:
         if by and by == self.expected and not self.held:
             self.sheets[-1].cells = (self.sheets[-1].cells or 0) + self.times
             self.expected = ""
+
+    def _note_merge(self, attributes: dict[str, str]) -> None:
+        rows, columns = (_repeat(attributes, f"number-{what}-spanned") for what in ("rows", "columns"))
+        merges = self.sheets[-1].merges
+        if rows * columns > 1 and len(merges) < _MOST_MERGES:
+            merges.append(Block(self.row, self.column, self.row + rows - 1, self.column + columns - 1))
 
     def end(self, name: str) -> None:
         local = local_name(name)

@@ -128,8 +128,8 @@ def _read_calamine(inspection: Inspection) -> Iterator[RawSheet]:
                 count = counts.pop(metadata.name, SheetCount(metadata.name, visible, None))
                 read = _compare(rows, count if count.cells is not None else replace(count, visible=visible))
                 merges = sheet.merged_cell_ranges or []
-                blocks = (Block(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merges)
-                yield replace(read, merges=tuple(block for block in blocks if block.bottom > block.top))
+                blocks = [Block(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merges]
+                yield replace(read, merges=tuple(blocks or count.merges))
     except calamine.PasswordError:
         raise RefusedError("encrypted", "tệp có mật khẩu", UNLOCK) from None
     for count in counts.values():  # calamine does not know these sheets

@@ -59,7 +59,7 @@ class RawSheet:
     `received`: filled cells by the guard's count (by the parser's own, for .xls and .ods); `lost`: how many of them no
     reader gave back. A cell that shows #REF! or the like is a `CellError`. `formulas`: those without a saved value.
     `hidden_columns`: first and last of each block; `struck`: the cells, by row and column, whose text is struck through.
-    `merges`: blocks of cells merged into one, of several rows.
+    `merges`: blocks of cells merged into one.
     """
 
     name: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
-from dhtt_excel.text.vietnamese import fold, name_key
+from dhtt_excel.text.vietnamese import fold, name_key, strip_titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,7 @@ def join_nominees(delegates: pd.DataFrame, plan: Plan) -> list[int | None]:
             continue
         if row.unit == plan.upper_unit.code:
             for year in {row.birth_year, _ANY}:
-                upper.setdefault((fold(row.name), year), []).append((place, row))
+                upper.setdefault((fold(strip_titles(row.name)), year), []).append((place, row))
         elif row.nominated:
             nominees.append((place, row))
     pairs = sorted(
@@ -62,7 +62,7 @@ def _list_candidates(
     nominee: Any, upper: Mapping[tuple[str, int | None], list[tuple[int, Any]]]
 ) -> list[tuple[int, Any]]:
     """Lines of the upper unit that may be this person; of very many namesakes the first."""
-    name, year = fold(nominee.name), nominee.birth_year
+    name, year = fold(strip_titles(nominee.name)), nominee.birth_year
     years = (_ANY,) if year is None else (year, None)
     return [line for wanted in years for line in upper.get((name, wanted), [])[:_MOST_NAMESAKES]]
 

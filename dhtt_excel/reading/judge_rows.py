@@ -25,7 +25,8 @@ Parsers = Mapping[str, tuple[Kind, Callable[[Any], Parsed]]]
 _LONGEST = 500  # characters: a longer text is no foot line, and patterns need not be tried
 _SURE = 2  # so many cells with a value of a code list or a year make a row a line of data, whatever its name reads
 _FEW = 2  # cells that a foot line, a title or who signs takes up
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(\s*=.*)?")
+_COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?(\s*=.*)?")
+_GROUP_ORDER = re.compile(r"[IVX]+|[A-Ha-h]")
 
 
 class RowKind(Enum):
@@ -35,6 +36,7 @@ class RowKind(Enum):
     ASIDE = auto()  # a sum, a signature, a group's title, a repeated heading …: nobody need be told
     STRAY = auto()  # a lone value
     LONE_NAME = auto()  # a name alone below the last full row: a person or not
+    LONE_TEXT = auto()  # words alone between full rows that are no plain name: a title, or somebody
 
 
 class Row(NamedTuple):
@@ -49,8 +51,9 @@ class Row(NamedTuple):
 
 _ASIDE = (
     r"(tổng|cộng)( (cộng|số|số cộng|cộng số))?( (là|gồm|có|cả|người|đại biểu|danh sách|[ivx]+|\d+)\b.*)?",
+    r"(tổng|cộng)( số)? (thời (lượng|gian)|phút|khách mời|điển hình|lãnh đạo|tập thể|cá nhân|tham luận|trang|nhóm|khối|mục)\b.*",
     r"(tổng số|bằng chữ|trong đó|số (đại biểu|người|lượng)|danh sách|ấn định|(tổng hợp|lập) danh sách)\b.*",
-    r"hết|họ (và )?tên|trang \d+|(ghi chú|chú thích|nơi nhận)\b.*|(.* )?ngày( \d+| tháng| năm)+",
+    r"hết|họ (và )?tên|trang \d+( \d+)?|(ghi chú|chú thích|nơi nhận)\b.*|(.* )?ngày( \d+| tháng| năm)+",
     r"(các )?(đại biểu|khách mời|điển hình tiên tiến)( (khách|điển|tham|dự|mời|là|các|cấp|và|chính)\b.*)?",
     r"(phần|nhóm|[ivx]+) .*(đại biểu|khách mời|điển hình|lãnh đạo|tập thể|cá nhân|hộ gia đình|thành phần)\b.*",
     r"cộng (hòa|hoà) xã hội\b.*|độc lập tự do hạnh phúc",
@@ -61,7 +64,7 @@ _SIGNATURE = (
     r"( (đơn vị|ubnd|hđnd|(ủy|uỷ) ban)\b.*)?",
     r"(đã )?ký( (tên|ghi rõ|và|đóng dấu)\b.*)?|xác nhận\b.*",
 )
-_GROUP_NUMBER = re.compile(r"(?:[0-9.]+|[IVX]+|[A-H])\s*[.)/:-]\s*(?=\S)")
+_GROUP_NUMBER = re.compile(r"(?:[0-9.]+|[IVX]+|[A-Ha-h])\s*[.)/:-]\s*(?=\S)")
 _GROUP_SIGN = re.compile(r"(?:[IVX]+|[A-H])[.)]?")  # for an order number: a group's, where people have digits
 _WORD = re.compile(r"[^\W_]+")
 
@@ -83,7 +86,9 @@ class _Phrases:
 
 
 _SIGNED = _Phrases(*_SIGNATURE)
+_FOOT = _Phrases(*_ASIDE)
 _KNOWN = _Phrases(*_ASIDE, *_SIGNATURE)
+_TITLE = _Phrases(r"(các )?(đồng chí )?(khối|nhóm|lãnh đạo|tập thể|cá nhân|hộ gia đình|thành phần)\b.*")
 _GROUP = _Phrases(r"(.* )?(đại biểu|khách mời|điển hình|lãnh đạo|tập thể|cá nhân|hộ gia đình|thành phần|chiến sĩ)\b.*")
 
 
@@ -91,6 +96,12 @@ def is_aside(text: str) -> bool:
     """Whether a text is a foot line, part of a signature or a group's title, and no name."""
     numbered = _GROUP_NUMBER.match(clean(text))
     return _KNOWN.match(text) or bool(numbered and _GROUP.match(clean(text)[numbered.end() :]))
+
+
+def _is_plain_name(text: str) -> bool:
+    """Whether a text is two to five words with capitals, as people are called."""
+    words = re.sub(r"\(.*?\)", " ", clean(text)).split()
+    return 2 <= len(words) <= 5 and all(word[0].isupper() for word in words)
 
 
 def _is_heard(text: str) -> bool:
@@ -108,7 +119,7 @@ def judge_rows(place: Located, parsers: Parsers) -> Iterator[Row]:
     last = max((number for number, _, sure in rows if sure), default=0)
     signed = False
     for number, cells, sure in rows:
-        kind = RowKind.ENTRY if sure else judge.judge(number, cells, below=0 < last < number)
+        kind = RowKind.ENTRY if sure else judge.judge(number, cells, last)
         signed |= kind is RowKind.ASIDE and number > last and judge.is_signature(number)
         few = not sure and sum(not is_blank(raw) for raw, _ in cells.values()) <= _FEW
         yield Row(number, RowKind.ASIDE if signed and few else kind, cells)  # below "TM. …" stand those who sign
@@ -132,35 +143,57 @@ class _Judge:
                     return True
         return False
 
-    def judge(self, number: int, cells: Cells, *, below: bool) -> RowKind:
-        """What a row is that is not sure to be data; `below`: under all that are."""
+    def judge(self, number: int, cells: Cells, last: int) -> RowKind:
+        """What a row is that is not sure to be data; `last`: the last row that is, 0 for none."""
         filled = {key: raw for key, (raw, _) in cells.items() if not is_blank(raw)}
+        if self._numbers_columns(filled) or (
+            (len(filled) > 1 or "name" in filled) and self._is_repeated_heading(filled)
+        ):
+            return RowKind.ASIDE
+        return (
+            self._judge_named(number, filled, last) if "name" in filled else self._judge_nameless(number, filled, last)
+        )
+
+    def _judge_named(self, number: int, filled: Mapping[str, Any], last: int) -> RowKind:
         few = len(filled) <= _FEW
+        order = self._place.columns.get("order")
+        name = show_value(filled["name"])
+        leads = [show_value(self._place.sheet.cell(number, order)) if order else "", name]
+        if few and _GROUP_SIGN.fullmatch(leads[0]):
+            leads.append(f"{leads[0][0]}. {name}")
+        if any(map(is_aside, leads)) or (few and _is_heard(name)):
+            return RowKind.ASIDE
+        lone = few and not any(self._is_good(key, raw) for key, raw in filled.items() if key != "name")
+        if not lone or not last:
+            return RowKind.ENTRY
+        if _TITLE.match(name):
+            return RowKind.ASIDE
+        if number > last:
+            return RowKind.LONE_NAME
+        return RowKind.ENTRY if _is_plain_name(name) and not _GROUP_ORDER.fullmatch(leads[0]) else RowKind.LONE_TEXT
+
+    def _judge_nameless(self, number: int, filled: Mapping[str, Any], last: int) -> RowKind:
+        few, below = len(filled) <= _FEW, 0 < last < number
         texts = self._list_texts(number)
-        if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(show_value(raw)) for raw in filled.values()):
+        if not filled or (below and any(map(_FOOT.match, texts))):
             return RowKind.ASIDE
-        if (len(filled) > 1 or "name" in filled) and self._is_repeated_heading(filled):
+        if few and (below or len(filled) == 1) and any(map(is_aside, texts)):
             return RowKind.ASIDE
-        if "name" in filled:
-            order = self._place.columns.get("order")
-            leads = [
-                show_value(raw) for raw in (self._place.sheet.cell(number, order) if order else "", filled["name"])
-            ]
-            if few and _GROUP_SIGN.fullmatch(leads[0]):
-                leads.append(f"{leads[0][0]}. {leads[1]}")
-            if any(map(is_aside, leads)) or (few and _is_heard(leads[1])):
-                return RowKind.ASIDE
-            lone = few and not any(self._is_good(key, raw) for key, raw in filled.items() if key != "name")
-            return RowKind.LONE_NAME if lone and below else RowKind.ENTRY
-        if not filled or (few and (below or len(filled) == 1) and any(map(is_aside, texts))):
-            return RowKind.ASIDE
-        return RowKind.STRAY if len(filled) == 1 and len(self._place.columns) > 3 else RowKind.ENTRY
+        lone = len(filled) == 1 or (below and few and not texts)
+        return RowKind.STRAY if lone and len(self._place.columns) > 3 else RowKind.ENTRY
+
+    def _numbers_columns(self, filled: Mapping[str, Any]) -> bool:
+        """Whether each cell holds the number of its column, counted from wherever."""
+        found = {key: _COLUMN_NUMBER.fullmatch(show_value(raw)) for key, raw in filled.items()}
+        offsets = {self._place.columns[key] - int(number[1]) if number else None for key, number in found.items()}
+        return len(filled) > 1 and len(offsets) == 1 and None not in offsets
 
     def is_signature(self, number: int) -> bool:
         return any(map(_SIGNED.match, self._list_texts(number)))
 
     def _is_good(self, key: str, raw: Any) -> bool:
-        return self._parsers[key][1](raw).value is not None
+        parsed = self._parsers[key][1](raw)
+        return parsed.value is not None and not parsed.problem
 
     def _is_repeated_heading(self, filled: Mapping[str, Any]) -> bool:
         columns = self._place.table.by_key

@@ -60,6 +60,7 @@ class Marks:
     used: set[Cell] = field(default_factory=set)
     rejected: set[Cell] = field(default_factory=set)
     printed: set[Cell] = field(default_factory=set)
+    unsaved: set[Cell] = field(default_factory=set)  # formulas without a saved value that are told as blanks
     expected_outside: set[Cell] = field(
         default_factory=set
     )  # foot lines and the like: outside, and nobody need be told

@@ -173,7 +173,10 @@ def _read_part(hour: int, minute: int, part: str) -> ReadClock:
 
 
 def ask_clock(number: float) -> str:
-    """The question which hour a number means: 8 may be 8:00; 8.3 may be 8:30, or 8:18 as Excel reckons."""
+    """The question which hour a number means: 8 may be 8:00; 8.3 may be 8:30, or 8:18 as Excel reckons; 830 is 8:30."""
+    if number >= 100:
+        hour, minute = divmod(number, 100)
+        return _ask_clocks([int(hour * 60 + minute)] if minute == int(minute) and minute < 60 else [])
     hour, rest = divmod(number, 1)
     written = round(100 * rest)
     return _ask_clocks(sorted({round(60 * number), *([round(60 * hour) + written] if written < 60 else [])}))

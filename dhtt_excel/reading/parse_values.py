@@ -17,10 +17,10 @@ from dhtt_excel.form.form import TICK, Column, Kind
 from dhtt_excel.plan.code_lists import Choice
 from dhtt_excel.plan.plan import DateRange, Plan
 from dhtt_excel.reading.parse_moments import ask_clock, ask_year, read_clock, read_day, read_year
-from dhtt_excel.rules.cells import legacy_text, value_not_in_list, value_of_other_kind, value_out_of_range
-from dhtt_excel.rules.conference import show_clock
+from dhtt_excel.rules.cells import NOTHING_SAID, legacy_text, value_not_in_list, value_of_other_kind, value_out_of_range
+from dhtt_excel.rules.conference import ask_swapped, show_clock
 from dhtt_excel.text.legacy_fonts import read_legacy
-from dhtt_excel.text.vietnamese import clean, fold
+from dhtt_excel.text.vietnamese import clean, fold, plain_words
 
 _NUMBER_AS_TEXT = "số gõ dạng chữ được hiểu là số"
 _LEGACY_ADVICE = "Gõ lại bằng phông Unicode (Times New Roman)."
@@ -28,6 +28,7 @@ _LEGACY_CONVERTED = "chữ phông cũ (.VnTime, VNI) được chuyển thành Un
 _NUMBERS = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT}
 _EXCEL_EPOCH, _MAC_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST_DATE = date(1910, 1, 1)  # what looks like a day before is a small number in a cell with a date's format
+_LEAP_DAY = date(1900, 3, 1)  # Excel counts a 29/02/1900: its numbers before are one less
 _MINUTES = 24 * 60
 _LONGEST, _SHOWN = 200, 40  # characters of what may be a value, and of what is shown of a longer text
 _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
@@ -37,6 +38,9 @@ _NO_TICKS = {"☐", "□", "-", "–", "—"}
 _NOTHING = re.compile(r"[-–—_.…/\\*?]+|n/a|x{3,}", re.IGNORECASE)  # a cell crossed out, or to be filled in later
 _AS_ABOVE = re.compile(r"[-(]?\s*(nt|n\.t|như trên|”|“|\"|''|″|〃|//)\s*[-.)]?", re.IGNORECASE)
 _AND = re.compile(r"\bvà\b|&|\+", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"([0-9]{1,9})\s*(?:đại biểu|người|phút|đồng chí|đ/c|cá nhân|tập thể|p|['’′])\s*\.?", re.IGNORECASE
+)
 _PHONE = 8  # digits: such a number is what a text may be
 _DURATION = re.compile(r"PT([0-9]{1,8})H([0-9]{1,2})M([0-9]{1,2})S")  # as .ods spells what a cell counts in hours
 
@@ -115,7 +119,7 @@ class ValueParser:
         if column.kind is Kind.TIME:
             return _parse_time(raw)
         if column.kind is Kind.COUNT:
-            return _parse_count(raw)
+            return _parse_count(column, raw)
         if column.kind is Kind.MARK:
             return _parse_mark(raw)
         return _parse_text(column, raw)
@@ -129,7 +133,7 @@ class ValueParser:
 
     def _match_choice(self, column: Column, text: str) -> Parsed:
         keys = self._choice_keys(column.choices)
-        value = keys.get(fold(text)) or keys.get(_without_and(text))
+        value = keys.get(fold(text)) or keys.get(_without_and(text)) or keys.get(_with_i(text))
         if value is None:
             return Parsed(
                 None,
@@ -146,14 +150,26 @@ class ValueParser:
             choices: tuple[Choice, ...] = self._plan.lists.choices(name)
             spelled = [(s, c.value) for c in choices for s in (c.value, *c.aliases)]
             keys = {fold(s): value for s, value in spelled}
-            self._keys[name] = {_without_and(s): value for s, value in spelled} | keys
+            others = {spell(s): value for spell in (_with_i, _without_and) for s, value in spelled}
+            self._keys[name] = others | keys
         return self._keys[name]
 
     def _suggest(self, column: Column, text: str) -> str:
         keys = self._choice_keys(column.choices)
+        if column.choices == "genders" and (gender := self._guess_gender(text)):
+            return f"Chọn một giá trị trong danh sách thả xuống; có phải ý bạn là “{gender}”?"
         near = difflib.get_close_matches(fold(text), keys, n=1, cutoff=0.6)
         hint = f"; có phải ý bạn là “{keys[near[0]]}”?" if near else "."
         return f"Chọn một giá trị trong danh sách thả xuống{hint}"
+
+    def _guess_gender(self, text: str) -> str:
+        """The gender of "Ông" or "Bà"; "" for another text, or where the list has more than two."""
+        female = self._plan.lists.value("genders", "female")
+        others = [c.value for c in self._plan.lists.genders if c.value != female]
+        guesses = dict.fromkeys(("ba", "chi", "co"), female)
+        if len(others) == 1:
+            guesses |= dict.fromkeys(("ong", "anh", "chu"), others[0])
+        return guesses.get(fold(text), "")
 
     def _parse_year(self, raw: Any) -> Parsed:
         ages = self._plan.ages
@@ -166,8 +182,8 @@ class ValueParser:
         year: int | None = None
         if isinstance(raw, (date, datetime)):
             year = raw.year
-        elif re.fullmatch(r"[0-9]{4}", text):
-            year, assumed = int(text), _NUMBER_AS_TEXT if isinstance(raw, str) else ""
+        elif re.fullmatch(r"[0-9]{4}\s*[.,;]?", text):
+            year, assumed = int(text[:4]), _NUMBER_AS_TEXT if isinstance(raw, str) else ""
         elif isinstance(raw, str):
             day, doubt = read_year(text, DateRange(date(ages.born_first, 1, 1), date(ages.born_last, 12, 31)))
             year = day.year if day else None
@@ -180,7 +196,7 @@ class ValueParser:
                 f"Năm sinh {year} nằm ngoài khoảng {ages.born_first} - {ages.born_last}",
                 advice,
             )
-        if text != str(year):  # the day itself is not repeated
+        if text.rstrip(" .,;") != str(year):  # the day itself is not repeated
             assumed = f"ngày sinh được hiểu là năm sinh {year}; chỉ cần ghi năm"
         return Parsed(year, assumed=assumed)
 
@@ -213,7 +229,8 @@ class ValueParser:
         if day < plan.date:
             outside = f"trước ngày ban hành kế hoạch ({plan.date:%d/%m/%Y})"
         asked = ask_year(day.day, day.month, limits)
-        return f"Ngày {day:%d/%m/%Y} {outside}{f'; nếu nhầm năm, {asked}' if asked else ''}"
+        doubt = f"; nếu nhầm năm, {asked}" if asked else ask_swapped(day, limits.first, limits.last)
+        return f"Ngày {day:%d/%m/%Y} {outside}{doubt}"
 
 
 def shorten(text: str) -> str:
@@ -226,6 +243,11 @@ def _without_and(text: str) -> str:
     return fold(_AND.sub(" ", clean(text)))
 
 
+def _with_i(text: str) -> str:
+    """Key of a list value in which an i at a word's end may be a y: "Chiến sỹ"."""
+    return "".join(re.sub("y$", "i", word) for word in plain_words(text))
+
+
 def _parse_text(column: Column, raw: Any) -> Parsed:
     """Any text will do but one that says nothing; a number, a day or TRUE where a text must stand is asked about."""
     text = show_value(raw)
@@ -236,7 +258,7 @@ def _parse_text(column: Column, raw: Any) -> Parsed:
         what = "số" if number else "giá trị đúng/sai" if isinstance(raw, bool) else "ngày giờ"
         advice = f"Nhập “{column.heading}” bằng chữ."
         return Parsed(text, value_out_of_range, f"“{column.heading}” là {what}, không phải chữ", advice)
-    crossed_out = _NOTHING.fullmatch(text)
+    crossed_out = _NOTHING.fullmatch(text) or (_must_say(column) and fold(text) in NOTHING_SAID)
     if not crossed_out and not _AS_ABOVE.fullmatch(text):
         return Parsed(text)
     if crossed_out and not column.asked:
@@ -276,24 +298,43 @@ def _serial_date(raw: Any) -> date | None:
     return _EXCEL_EPOCH + timedelta(days=int(number)) if 1 <= number < 100_000 and number == int(number) else None
 
 
+def _find_number(raw: Any) -> float | None:
+    """The number from 1 on that was typed into a cell with an hour's format, which shows it as 07:12 of some day."""
+    if isinstance(raw, timedelta):  # as .ods has it; 25:30 is a length of time and no number that anybody types
+        number = raw / timedelta(days=1)
+        return number if number > 1 and round(number * 100, 6).is_integer() else None
+    day = raw.date() if isinstance(raw, datetime) else raw
+    if not isinstance(day, date) or not _EXCEL_EPOCH < day < _FIRST_DATE:
+        return None
+    moment = raw if isinstance(raw, datetime) else datetime.combine(raw, time())
+    number = (moment - datetime.combine(_EXCEL_EPOCH, time())) / timedelta(days=1)
+    return number - 1 if day < _LEAP_DAY else number
+
+
+def _must_say(column: Column) -> bool:
+    """Whether "không" is no content of a column: always required, and no rule of its own judges that."""
+    return column.required and not column.when and column.blank_rule == Column.blank_rule and column.key != "model"
+
+
 def _parse_time(raw: Any) -> Parsed:
     """Minutes since midnight."""
     minutes: float | None = None
     doubt = ""
-    day = raw.date() if isinstance(raw, datetime) else raw
-    is_number = isinstance(day, date) and _EXCEL_EPOCH < day < _FIRST_DATE  # 8 is shown as a day, 8.3 as 7:12
-    if is_number:
-        doubt = ": ô chứa một số; gõ thiếu dấu hai chấm?"
-    elif isinstance(raw, (time, datetime)):
+    advice = "Nhập giờ:phút, ví dụ 8:00 hoặc 13:30."
+    number = _find_number(raw)
+    if number is not None:
+        shown = f"{round(number, 4):.10g}".replace(".", ",")
+        doubt = ask_clock(number) or ": gõ thiếu dấu hai chấm?"
+        return Parsed(None, value_of_other_kind, f"Số {shown} không phải giờ{doubt}", advice)
+    if isinstance(raw, (time, datetime)):
         minutes = raw.hour * 60 + raw.minute + round(raw.second / 60)
     elif isinstance(raw, timedelta):
         minutes = raw.total_seconds() / 60
     elif isinstance(raw, (int, float)) and not isinstance(raw, bool):
         minutes = raw * _MINUTES if 0 <= raw < 1 else None
-        doubt = ask_clock(raw) if 1 <= raw < 24 else ""
+        doubt = ask_clock(raw) if raw >= 1 else ""
     elif isinstance(raw, str):
         minutes, doubt = read_clock(raw)
-    advice = "Nhập giờ:phút, ví dụ 8:00 hoặc 13:30."
     if minutes is None:
         return Parsed(None, value_of_other_kind, f"“{show_value(raw)}” không phải giờ{doubt}", advice)
     if not 0 <= round(minutes) < _MINUTES:
@@ -306,8 +347,12 @@ def _parse_time(raw: Any) -> Parsed:
     return Parsed(round(minutes), assumed=assumed)
 
 
-def _parse_count(raw: Any) -> Parsed:
+def _parse_count(column: Column, raw: Any) -> Parsed:
     text = show_value(raw)
+    if text in _NO_TICKS and not column.asked:
+        return Parsed(None, assumed=f"“{text}” được hiểu là để trống")
+    if isinstance(raw, str) and (counted := _COUNTED.fullmatch(text)):
+        return Parsed(int(counted[1]), assumed=f"“{text}” được hiểu là {int(counted[1])}")
     if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,9}", text):
         advice = "Nhập số nguyên, chỉ gồm chữ số, ví dụ 85."
         if isinstance(raw, timedelta) or (isinstance(raw, date) and raw.year < _FIRST_DATE.year):

@@ -36,7 +36,7 @@ from dhtt_excel.reading.parse_values import ValueParser
 from dhtt_excel.reading.returned_sheets import is_returned, list_ours, read_carried
 from dhtt_excel.reading.submissions import ReadTable, SavedVerdict, Submission
 from dhtt_excel.reading.tell_unseen import tell_asides, tell_hidden
-from dhtt_excel.reading.type_rows import read_table
+from dhtt_excel.reading.type_rows import UNSAVED, UNSAVED_ADVICE, read_table
 from dhtt_excel.rules import RULES, check_blank_rules
 from dhtt_excel.rules.files import hidden_content, stray_value, unreadable_file
 from dhtt_excel.text.vietnamese import fold
@@ -194,9 +194,8 @@ def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str]) -> lis
     for sheet in workbook.sheets:
         if fold(sheet.name) in _OWN_KEYS or sheet.name in ours:
             continue
-        message, advice = "Công thức chưa có giá trị được lưu", "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
-        cells = map(cell_position, sheet.formulas)
-        faults += [hidden_content.fault(message, advice, sheet=sheet.name, at=cell) for cell in cells]
+        cells = [at for at in map(cell_position, sheet.formulas) if at not in marks[sheet.name].unsaved]
+        faults += [hidden_content.fault(UNSAVED, UNSAVED_ADVICE, sheet=sheet.name, at=cell) for cell in cells]
         faults += tell_hidden(sheet, marks[sheet.name])
     return faults
 

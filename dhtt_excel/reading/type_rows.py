@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import CellError, is_blank, show_value
 from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
@@ -23,6 +23,8 @@ from dhtt_excel.text.vietnamese import capitalize, fold
 
 _QUOTED = "giá trị đã nhập"
 _READING = re.compile(r", đọc là “[^”]*”")
+UNSAVED = "Công thức chưa có giá trị được lưu"
+UNSAVED_ADVICE = "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
 
 
@@ -48,6 +50,8 @@ class _Reading:
             if column.is_in(place.version) and not (rule := RULES_BY_CODE[column.blank_rule]).check
         ]
         self._merges: dict[Block, Severity | None] = {}  # those that leave cells of a line blank; how much that weighs
+        self._unsaved = set(map(cell_position, place.sheet.formulas))
+        self._blocks, self._row_blocks = _list_blocks(place)
         self.table = ReadTable(place.sheet.name, place.heading_row, place.columns, place.cells)
         self.faults: list[Fault] = []
 
@@ -102,6 +106,7 @@ class _Reading:
         if row.kind is RowKind.STRAY:
             table.filled.update(filled.keys())
             table.spoilt += 1
+            table.as_drawn &= len(filled) == 1
             message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
             advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
             self._tell(stray_value, next(iter(filled.values())), message, advice)
@@ -110,6 +115,10 @@ class _Reading:
         if row.kind is RowKind.LONE_NAME:
             message = "Chỉ có tên, ở dưới dòng cuối cùng đã nhập đủ: chưa tính vào danh sách"
             advice = "Nếu là một dòng của danh sách thì nhập đủ các cột; nếu không thì xóa đi."
+            self._tell(stray_value, filled["name"], message, advice)
+        if row.kind is RowKind.LONE_TEXT:
+            message = "Dòng chữ đứng một mình giữa danh sách: chưa tính là một dòng của danh sách"
+            advice = "Nếu là tiêu đề thì xóa đi; nếu là một người, một tập thể thì nhập đủ các cột."
             self._tell(stray_value, filled["name"], message, advice)
 
     def _read_none_mark(self) -> bool:
@@ -173,20 +182,38 @@ class _Reading:
         What was merged away is told of the merged cell, once.
         """
         merged = {key for key, (raw, at) in cells.items() if is_blank(raw) and self._is_merged_away(key, at)}
-        for column, rule in self._asked:
-            if row[column.key] is not None or column.key not in cells or column.key in merged:
+        blanks = [
+            (column, rule)
+            for column, rule in self._asked
+            if row[column.key] is None
+            and column.key in cells
+            and column.key not in merged
+            and (column.key, row["excel_row"]) not in self.table.rejected
+            and self._is_required(column, row)
+        ]
+        filled = [key for key, (raw, _) in cells.items() if not is_blank(raw)]
+        if filled == ["name"] and len(blanks) > 1 and self._place.table.layout is Layout.LIST:
+            headings = ", ".join(f"“{column.heading}”" for column, _ in blanks)
+            message = f"Dòng mới chỉ có “{self._place.table.by_key['name'].heading}”: còn thiếu {headings}"
+            advice = "Nhập đủ các cột của dòng; nếu không phải một dòng của danh sách thì xóa đi."
+            self._tell(blanks[0][1], cells[blanks[0][0].key][1], message, advice)
+            return
+        for column, rule in blanks:
+            at = cells[column.key][1]
+            if at in self._unsaved:
+                self._marks.unsaved.add(at)
+                self._tell(rule, at, f"Chưa có “{column.heading}”: {UNSAVED.lower()}", UNSAVED_ADVICE)
                 continue
-            if (column.key, row["excel_row"]) not in self.table.rejected and self._is_required(column, row):
-                message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
-                self._tell(rule, cells[column.key][1], message, column.hint)
+            message = f"{'Chưa chọn' if column.kind is Kind.CHOICE else 'Chưa nhập'} “{column.heading}”"
+            self._tell(rule, at, message, column.hint)
 
     def _is_merged_away(self, key: str, at: tuple[int, int]) -> bool:
         """Whether a blank cell is part of a merged one that has a value in its first cell, which is then noted."""
         row, column = at
-        for block in self._place.sheet.merges:
+        for block in (*self._row_blocks.get(row, ()), *self._blocks):
             first = (block.top, block.left)
             if at != first and block.top <= row <= block.bottom and block.left <= column <= block.right:
-                if is_blank(self._place.sheet.cell(*first)) or block.top <= self._place.heading_row:
+                if is_blank(self._place.sheet.cell(*first)):
                     return False
                 required = self._place.table.by_key[key].required
                 self._merges[block] = None if required else self._merges.get(block, Severity.WARNING)
@@ -196,8 +223,11 @@ class _Reading:
     def _tell_merges(self) -> None:
         for block, severity in self._merges.items():
             name = f"{cell_name(block.top, block.left)}:{cell_name(block.bottom, block.right)}"
-            message = f"Ô gộp {name}: chỉ dòng đầu có giá trị, các dòng dưới để trống"
-            advice = f"Bỏ gộp ô {name}, nhập giá trị của từng dòng."
+            what = "chỉ dòng đầu có giá trị, các dòng dưới để trống"
+            if block.top == block.bottom:
+                what = "chỉ ô đầu có giá trị, các ô bên phải để trống"
+            message = f"Ô gộp {name}: {what}"
+            advice = f"Bỏ gộp ô {name}, nhập giá trị của từng {'ô' if block.top == block.bottom else 'dòng'}."
             rule = hidden_content if severity else RULES_BY_CODE[Column.blank_rule]
             self._tell(rule, (block.top, block.left), message, advice, severity)
 
@@ -222,6 +252,19 @@ def _hide_value(problem: str, raw: Any) -> str:
     hidden = problem.replace(f"“{show_value(raw)}”", _QUOTED).replace(f"“{shorten(show_value(raw))}”", _QUOTED)
     hidden = _READING.sub("", hidden)
     return capitalize(hidden) if hidden != problem else ""
+
+
+def _list_blocks(place: Located) -> tuple[list[Block], dict[int, list[Block]]]:
+    """The merged cells below a list's heading: those of several rows, and by row those of one."""
+    tall: list[Block] = []
+    flat: dict[int, list[Block]] = {}
+    for block in place.sheet.merges:
+        if block.top > place.heading_row:
+            if block.bottom > block.top:
+                tall.append(block)
+            else:
+                flat.setdefault(block.top, []).append(block)
+    return tall, flat
 
 
 def _rule_of(column: Column) -> Rule:

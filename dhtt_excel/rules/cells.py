@@ -12,7 +12,7 @@ from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
 from dhtt_excel.form.formulas import count_doubles, formula_entry, formula_filled, formula_one_of, text_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
-from dhtt_excel.text.vietnamese import name_key, text_key
+from dhtt_excel.text.vietnamese import name_key, strip_titles, text_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _FORM = "Biểu mẫu"
 _PREFILLED = "name"  # of the conference: not a sign that someone has begun
 _YOUNGEST, _OLDEST = 14, 100  # ages that are not asked about
+NOTHING_SAID = {
+    *("khong", "khongco", "khongro", "chua", "chuaco", "chuaro", "chuabiet", "ko", "no", "x", "xx", "0"),
+    *("dangcapnhat", "capnhatsau", "secapnhat", "bosungsau", "sebosung", "detrong", "botrong"),
+}
+"""Folded texts in place of a content that say that there is none, or none yet."""
 _TYPED = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT, Kind.MARK}
 
 
@@ -163,6 +168,9 @@ def value_out_of_range(
     yield from _judge_people(honourees[honourees["kind"].eq(person).fillna(value=False)], "honourees", plan)
     speaking = speakers["kind"].eq(plan.lists.value("speech_kinds", "person")).fillna(value=False)
     yield from _judge_people(speakers[speaking], "speakers", plan)
+    for row in speakers[speakers["minutes"].eq(0).fillna(value=False)].itertuples():
+        advice = "Ghi số phút của tham luận."
+        yield Fault(row, "minutes", "Thời lượng 0 phút: tham luận không đọc?", advice, Severity.WARNING, "speakers")
 
 
 def _judge_people(people: pd.DataFrame, sheet: str, plan: Plan) -> Iterator[Fault]:
@@ -171,6 +179,9 @@ def _judge_people(people: pd.DataFrame, sheet: str, plan: Plan) -> Iterator[Faul
             message = "Hình như ghi nhiều người trong một ô: chỉ tính là một người"
             advice = "Ghi mỗi người một dòng, ô tên chỉ có họ và tên."
             yield Fault(row, "name", message, advice, sheet=sheet)
+        elif row.name is not None and len(_split_name(row.name)) > 1:
+            message = "Ô tên chỉ ghi họ và tên: có cả năm sinh, chức vụ hoặc nội dung khác"
+            yield Fault(row, "name", message, "Ghi phần còn lại vào cột của nó.", Severity.WARNING, sheet)
         year = getattr(row, "birth_year", None)
         if year is not None and not _YOUNGEST <= plan.year - year <= _OLDEST:
             message = f"Năm sinh {year}: {plan.year - year} tuổi"
@@ -181,10 +192,17 @@ def _judge_people(people: pd.DataFrame, sheet: str, plan: Plan) -> Iterator[Faul
 
 _SEVERAL = re.compile(
     r"\S\s*[\r\n]+\s*\S|;|\S\s+\+\s+\S|[0-9]+\s*(người|đại biểu|thành viên|đồng chí|đ/c|cán bộ|hội viên|đoàn viên)"
+    r"|^\s*(hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(người|đại biểu|thành viên|đồng chí|đ/c|cán bộ|hội viên|đoàn viên|ông|bà|anh|chị)\s"
+    r"|^\s*(vợ chồng|hai vợ chồng|anh em|bố con|mẹ con)\s|(^|\s)1\s*[.)]\s*\S.*\s2\s*[.)]\s*\S"
     r"|,\s*(ông|bà|anh|chị|cô|chú|đ/c|đồng chí|em)\s|[\s(](và|cùng|&)\s|^\s*[0-9]{1,3}\s+\D|^\s*(đoàn đại biểu|các|nhóm|toàn thể|tập thể|đại diện)\s",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 200  # characters: beyond it is a list, and patterns need not be tried
+_DETAIL = re.compile(
+    r"\b(chủ nhiệm|hòa giải|thợ|chi hội|sinh (năm|ngày)|sn|nguyên|chủ tịch|bí thư|giám đốc|hiệu trưởng|trưởng|phó|giáo viên|bác s[ĩỹ]|y tá|công an|cán bộ|cảnh sát"
+    r"|hội viên|đảng viên|tổ|phường|quận|ubnd|hđnd|mttq|hưu trí)\b|[0-9]",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r",|/|\s[-–—]\s")
 
 
@@ -192,8 +210,18 @@ def _names_several(name: str) -> bool:
     """Whether a name's cell reads like more than one person, or a number of them."""
     if len(name) > _LONGEST_NAME:
         return True
-    parts = [part for part in _BETWEEN.split(name) if len(part.split()) > 1]
-    return bool(_SEVERAL.search(name)) or len(parts) > 1
+    return bool(_SEVERAL.search(name)) or not all(map(_is_detail, _split_name(name)[1:]))
+
+
+def _split_name(name: str) -> list[str]:
+    """What stands between commas and dashes, single words aside."""
+    return [part for part in _BETWEEN.split(name) if len(part.split()) > 1]
+
+
+def _is_detail(part: str) -> bool:
+    """Whether what follows a name says something of that person and is no other name."""
+    named = all(word[0].isupper() for word in part.split())
+    return bool(_DETAIL.match(part.strip()) if named else _DETAIL.search(part))
 
 
 @rule("O06", "Mỗi người, mỗi tập thể chỉ có một lần trong một danh sách, trừ khi biểu dương về hai danh hiệu", cites=_FORM,
@@ -219,11 +247,21 @@ def _doubles(table: pd.DataFrame, sheet: str) -> Iterator[Fault]:
         same, alike = first.get((*key, _organisation_key(row))), first.setdefault(key, row)
         first.setdefault((*key, _organisation_key(row)), row)
         reads = tuple((sheet, column, r.excel_row) for column in _IDENTITY[sheet] for r in (row, same or alike))
-        if same:
+        if same and _decided_apart(row, same):
+            message = f"Trùng với dòng {same.excel_row}, khác số, ngày quyết định: khen hai lần?"
+            advice = "Nếu là hai lần khen thì để nguyên; nếu ghi trùng thì xóa một dòng."
+            yield Fault(row, "name", message, advice, Severity.WARNING, sheet, reads=reads)
+        elif same:
             yield Fault(row, "name", f"Trùng với dòng {same.excel_row}", sheet=sheet, reads=reads)
         elif alike is not row and getattr(row, "birth_year", None) is not None:
             message = f"Trùng họ tên, năm sinh với dòng {alike.excel_row}, khác đơn vị"
             yield Fault(row, "name", message, severity=Severity.WARNING, sheet=sheet, reads=reads)
+
+
+def _decided_apart(first: Any, second: Any) -> bool:
+    """Whether two honours rest on two decisions."""
+    decisions = [getattr(row, "decision", None) for row in (first, second)]
+    return None not in decisions and text_key(decisions[0]) != text_key(decisions[1])
 
 
 def _suspects(table: pd.DataFrame, sheet: str, key: Any) -> pd.DataFrame:
@@ -237,18 +275,20 @@ def _organisation_key(row: Any) -> str:
     return text_key(row.organisation or "")
 
 
-@rule("O09", "Hai dòng không phải là một người viết theo hai cách bỏ dấu (hoà, hòa)", cites=_FORM, severity=Severity.WARNING,
+@rule("O09", "Hai dòng không phải là một người viết theo hai cách (hoà, hòa; Ông An, An)", cites=_FORM, severity=Severity.WARNING,
       advice="Nếu là một người thì xóa một dòng; nếu là hai người thì để nguyên.",
       example="Dòng 9 ghi “Nguyễn Thị Hòa”, dòng 31 ghi “Nguyễn Thị Hoà”, cùng năm sinh.", sheet="delegates")  # fmt: skip
 def spelled_in_two_ways(delegates: pd.DataFrame, honourees: pd.DataFrame) -> Iterator[Fault]:
-    """Names that are the same but for the place of the tone mark, which the form itself cannot see."""
+    """Names that are the same but for a title or the place of the tone mark, which the form itself cannot see."""
     for sheet, table in (("delegates", delegates), ("honourees", honourees)):
         first: dict[tuple[Any, ...], Any] = {}
         for row in _suspects(table, sheet, name_key).dropna(subset=["birth_year"]).itertuples():
             key = (row.unit, name_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
             other = first.setdefault(key, row)
             if text_key(other.name) != text_key(row.name):
-                message = f"Cùng tên với dòng {other.excel_row}, chỉ khác cách bỏ dấu"
+                bare = text_key(strip_titles(other.name)) == text_key(strip_titles(row.name))
+                how = "lời xưng hô, học hàm" if bare else "cách bỏ dấu"
+                message = f"Cùng tên với dòng {other.excel_row}, chỉ khác {how}"
                 yield Fault(row, "name", message, sheet=sheet)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name
@@ -118,7 +118,9 @@ def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
         unit = plan.units_by_code[row.unit]
         if row.date >= _limit(plan, unit):
             kind = "hội nghị điểm" if unit.pilot else "hội nghị"
-            message = f"Ngày {row.date:%d/%m/%Y}: {kind} phải xong trước ngày {_limit(plan, unit):%d/%m/%Y}"
+            limit = _limit(plan, unit)
+            message = f"Ngày {row.date:%d/%m/%Y}: {kind} phải xong trước ngày {limit:%d/%m/%Y}"
+            message += ask_swapped(row.date, plan.date, limit - timedelta(days=1))
             yield Fault(row, "date", message)
 
 
@@ -128,15 +130,29 @@ def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 def held_out_of_order(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The upper unit's conference is for those whom the others have honoured; one that is too late (TT02) is not waited for."""
     dated = [(row, plan.units_by_code[row.unit]) for row in info.dropna(subset=["date"]).itertuples()]
-    pilot_day = max((row.date for row, unit in dated if unit.pilot), default=date.min)
+    pilots = [row for row, unit in dated if unit.pilot]
+    if pilots:
+        yield from _before_pilot(max(pilots, key=lambda row: row.date), dated, plan)
     in_time = [row.date for row, unit in dated if unit.level == "local" and row.date < _limit(plan, unit)]
     for row, unit in dated:
-        if unit.level == "local" and not unit.pilot and row.date < pilot_day:
-            yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước hội nghị điểm ({pilot_day:%d/%m/%Y})")
         later = [day for day in in_time if row.date < day]
         if unit.level == "upper" and later:
             who = f"hội nghị của {len(later)} {plan.levels.local.noun} (muộn nhất {max(later):%d/%m/%Y})"
             yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước {who}")
+
+
+def _before_pilot(pilot: Any, dated: list[tuple[Any, Unit]], plan: Plan) -> Iterator[Fault]:
+    """Who met before the pilot; where most did, or it was too late itself, its own day is the doubtful one."""
+    others = [row for row, unit in dated if unit.level == "local" and not unit.pilot]
+    before = [row for row in others if row.date < pilot.date]
+    late = pilot.date >= _limit(plan, plan.units_by_code[pilot.unit])
+    if before and (late or 1 < len(before) > len(others) / 2):
+        first = min(row.date for row in before)
+        who = f"hội nghị của {len(before)} {plan.levels.local.noun} (sớm nhất {first:%d/%m/%Y})"
+        yield Fault(pilot, "date", f"Hội nghị điểm ngày {pilot.date:%d/%m/%Y} sau {who}")
+        return
+    for row in before:
+        yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước hội nghị điểm ({pilot.date:%d/%m/%Y})")
 
 
 @rule("TT04", "Hội nghị trong nửa ngày: giờ bắt đầu và kết thúc nằm trong buổi đã chọn", cites="II.2.1.c", cites_upper="II.2.2.c",
@@ -163,7 +179,9 @@ def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     before = plan.report.before
     for row in list_rows(info):
         if row.reported is not None and row.reported >= before:
-            yield Fault(row, "reported", f"Báo cáo ngày {row.reported:%d/%m/%Y}, phải trước ngày {before:%d/%m/%Y}")
+            asked = ask_swapped(row.reported, row.date or plan.date, before - timedelta(days=1))
+            message = f"Báo cáo ngày {row.reported:%d/%m/%Y}, phải trước ngày {before:%d/%m/%Y}{asked}"
+            yield Fault(row, "reported", message)
         elif row.reported is None and row.date is not None and row.date < _limit(plan, plan.units_by_code[row.unit]):
             message = "Chưa ghi ngày báo cáo kết quả: tính theo ngày nhận được tệp"
             yield Fault(row, "reported", message, severity=Severity.NOTE)
@@ -208,6 +226,14 @@ def reported_before_held(info: pd.DataFrame) -> Iterator[Fault]:
 def _limit(plan: Plan, unit: Unit) -> date:
     local = plan.conference.local
     return local.pilot_before if unit.pilot and local.pilot_before else local.before
+
+
+def ask_swapped(day: date, first: date, last: date) -> str:
+    """As the end of a message, the question whether day and month changed places; "" where that is no day of these."""
+    if day.day > 12 or day.day == day.month:
+        return ""
+    swapped = day.replace(day=day.month, month=day.day)
+    return f"; có phải {swapped:%d/%m/%Y}?" if first <= swapped <= last else ""
 
 
 def _minutes(clock: Any) -> int:

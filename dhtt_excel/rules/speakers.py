@@ -10,13 +10,14 @@ from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form, Table
 from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of, text_of
 from dhtt_excel.plan.plan import Plan
+from dhtt_excel.rules.cells import NOTHING_SAID
 from dhtt_excel.rules.rows import list_blanks
 from dhtt_excel.text.vietnamese import fold, name_key, text_key
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NO_MODEL = {"khong", "khongco", "chuaco", "chua", "ko", "no", "x", ""}  # folded
+_NO_MODEL = NOTHING_SAID | {""}
 
 
 def formula_count(form: Form, table: Table) -> list[Live]:
@@ -98,7 +99,7 @@ def no_speakers(lists: pd.DataFrame) -> Iterator[Fault]:
 def speaker_not_exemplar(
     speakers: pd.DataFrame, delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan
 ) -> Iterator[Fault]:
-    """A person by name; a collective also by the "Tập thể đại diện" of a delegate. Another place of the tone is told."""
+    """A person by name; a collective also by the "Tập thể đại diện" of a delegate. Another title or place of the tone is told."""
     person = plan.lists.value("speech_kinds", "person")
     exemplars = delegates[delegates["group"].eq("exemplar").fillna(value=False)]
     is_person = honourees["kind"].eq(plan.lists.value("honouree_kinds", "person")).fillna(value=False)
@@ -115,7 +116,7 @@ def speaker_not_exemplar(
     alike = {kind: {(unit, name_key(name)) for unit, name in names} for kind, names in known.items() if missed}
     for row in missed:
         if (row.unit, name_key(row.name)) in alike[row.kind == person]:
-            message = "Được hiểu là người, tập thể cùng tên viết theo cách bỏ dấu khác"
+            message = "Được hiểu là người, tập thể cùng tên viết theo cách khác (bỏ dấu, xưng hô)"
             yield Fault(row, "name", message, severity=Severity.NOTE)
         else:
             what = "Cá nhân" if row.kind == person else "Tập thể"

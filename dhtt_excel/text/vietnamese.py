@@ -4,7 +4,7 @@ Four strengths, each for its own question:
 
 - `clean`: the same text, spelled the one way that we store and print;
 - `text_key`: are these two the same text to a spreadsheet's formula (case, blanks)?
-- `name_key`: are these two the same name to a reader (hoà = hòa, case, spaces)?
+- `name_key`: are these two the same name to a reader (hoà = hòa, "Ông" before it, case, spaces)?
 - `fold`: are these two the same heading or list value (marks, case, punctuation forgiven)?
 """
 
@@ -74,13 +74,28 @@ def strip_marks(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+_TITLE = re.compile(
+    r"(?:(?:ông|bà|cụ|đồng chí|đ/c|đ\.c|đc|pgs|gs|tskh|ts|ths|bs|bác sĩ|bác sỹ|bs\s*ck(?:ii|i|1|2)|ck(?:ii|i|1|2)|ks|ls|ds"
+    r"|ngưt|ngnd|nsưt|nsnd|ttưt|ttnd|(?:đại|thượng|trung|thiếu) (?:tá|úy|uý|tướng)"
+    r"|hòa thượng|hoà thượng|thượng tọa|thượng toạ|đại đức|ni sư|ni trưởng|linh mục|mục sư)(?:\s*[.:,]\s*|\s+))+",
+    re.IGNORECASE,
+)
+
+
+def strip_titles(name: str) -> str:
+    """A person's name without "Ông", "Đ/c", "PGS.TS" before it, where at least two words are left."""
+    text = clean(name)
+    match = _TITLE.match(text)
+    return text[match.end() :] if match and len(text[match.end() :].split()) > 1 else text
+
+
 @lru_cache(maxsize=16384)
 def name_key(name: str) -> str:
-    """Key of a person's or a collective's name: case, blanks and the place of the tone mark do not count.
+    """Key of a person's or a collective's name: titles, case, blanks and the place of the tone mark do not count.
 
     Tones and letter qualities do count: Hà and Hạ are two people.
     """
-    return " ".join(_syllable_key(word) for word in clean(name).casefold().split())
+    return " ".join(_syllable_key(word) for word in strip_titles(name).casefold().split())
 
 
 def _syllable_key(word: str) -> str:

@@ -223,3 +223,57 @@ def test_a_list_of_names_alone_is_a_list(judge: Below, last_row: Callable[[str],
     last = last_row("delegates")
     result = judge({(down, column): None for down in range(last - 6) for column in "CDEFGHIJKLMNO"}, start=7)
     assert count(result) == count(judge({}))
+
+
+@pytest.mark.parametrize("text", ["Tổng thời lượng", "Tổng cộng", "Cộng: 26 phút"])
+@pytest.mark.parametrize("column", "BDI")
+def test_a_sum_stands_in_whatever_column(text: str, column: str, judge: Below) -> None:
+    result = judge({(1, column): text, (1, "J"): 26}, "speakers")
+    assert result.findings == []
+    assert count(result, "speakers") == count(judge({}, "speakers"), "speakers")
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"), [("speakers", {"J": 26}), ("delegates", {"L": 40}), ("delegates", {"L": 40, "O": 7})]
+)
+def test_bare_numbers_below_a_list_are_asked_once(table: str, cells: dict[str, int], judge: Below) -> None:
+    result = judge({(1, column): number for column, number in cells.items()}, table)
+    assert [f.code for f in result.findings] == ["TEP08"]
+    assert count(result, table) == count(judge({}, table), table)
+
+
+def _between(cells: dict[str, Any]) -> dict[tuple[int, str], Any]:
+    return {(0, column): cells.get(column) for column in "ABCDEFGHIJKLMNOP"}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"B": "Khối trường học"},
+        {"A": "II", "B": "Khối trường học"},
+        {"B": "Lãnh đạo quận"},
+        {"B": "a) Cá nhân"},
+        {"B": "Cộng khách mời", "H": 25},
+        {"B": "Trang 2/3"},
+    ],
+    ids=str,
+)
+def test_a_title_or_subtotal_between_the_lines_is_nobody(cells: dict[str, Any], judge: Below) -> None:
+    result = judge(_between(cells), start=30)
+    assert count(result) == count(judge({})) - 1
+    assert [f for f in result.findings if f.cell.endswith("30")] == []
+
+
+@pytest.mark.parametrize("cells", [{"B": "Các trường trên địa bàn phường"}, {"A": "II", "B": "Bảo Hiểm"}], ids=str)
+def test_words_alone_between_the_lines_are_asked_once(cells: dict[str, Any], judge: Below) -> None:
+    result = judge(_between(cells), start=30)
+    assert count(result) == count(judge({})) - 1
+    assert [(f.code, f.cell) for f in result.findings if f.cell.endswith("30")] == [("TEP08", "B30")]
+
+
+def test_a_person_of_whom_only_the_name_is_typed_is_told_once(judge: Below) -> None:
+    result = judge(_between({"B": "Trần Văn Giữa"}), start=30)
+    assert count(result) == count(judge({}))
+    (finding,) = [f for f in result.findings if f.cell.endswith("30")]
+    assert finding.code == "O01"
+    assert "“Giới tính”" in finding.message

@@ -169,9 +169,18 @@ def test_no_times(raw: Any) -> None:
 
 
 def test_a_number_under_a_format_of_days_is_no_time() -> None:
-    """Which hour it was, nobody can tell: below 60 the readers differ by a day."""
-    for raw in (datetime(1900, 1, 8, 7, 12), date(1900, 1, 8)):
-        assert _parse(Kind.TIME, raw).problem.endswith("không phải giờ: ô chứa một số; gõ thiếu dấu hai chấm?")
+    """It is told as the number that was typed: a day of 1903 is nothing that anybody knows of."""
+    for raw, number, asked in (
+        (datetime(1900, 1, 8, 7, 12), "8,3", "8:18 hay 8:30"),
+        (date(1900, 1, 8), "8", "8:00"),
+        (datetime(1903, 8, 22), "1330", "13:30"),
+        (timedelta(days=1330), "1330", "13:30"),
+        ("PT31920H00M00S", "1330", "13:30"),
+        (timedelta(days=13.3), "13,3", "13:18 hay 13:30"),
+    ):
+        assert _parse(Kind.TIME, raw).problem == f"Số {number} không phải giờ: có phải {asked}?"
+    assert _parse(Kind.TIME, datetime(1905, 1, 1)).problem == "Số 1828 không phải giờ: có phải 18:28?"
+    assert _parse(Kind.TIME, datetime(1905, 3, 1)).problem == "Số 1887 không phải giờ: gõ thiếu dấu hai chấm?"
 
 
 @pytest.mark.parametrize(
@@ -193,9 +202,17 @@ def test_no_marks(raw: Any) -> None:
     assert _parse(Kind.MARK, raw).value is False
 
 
-@pytest.mark.parametrize("raw", ["1.200", "1,5", 1.5, -1, "85 người", True, "٣"])
+@pytest.mark.parametrize("raw", ["1.200", "1,5", 1.5, -1, "85 người lớn", "85-90 người", True, "٣"])
 def test_counts_are_strict(raw: Any) -> None:
     assert _parse(Kind.COUNT, raw).value is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"), [("84 đại biểu", 84), ("9 phút", 9), ("9'", 9), ("85 người.", 85), ("12 đ/c", 12)]
+)
+def test_a_count_with_its_unit_is_understood_and_said(raw: str, number: int) -> None:
+    parsed = _parse(Kind.COUNT, raw)
+    assert (parsed.value, parsed.assumed) == (number, f"“{raw}” được hiểu là {number}")
 
 
 @pytest.mark.parametrize("raw", [date(1900, 3, 25), datetime(1900, 3, 25), timedelta(days=85), "PT2040H00M00S"])

@@ -14,6 +14,8 @@ from openpyxl.styles import Font
 
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.stamps import CORRECTIONS_SHEET, OUTSIDE_SHEET
+from dhtt_excel.inbox.guard_ods import scan_ods
+from dhtt_excel.inbox.raw import Block
 from dhtt_excel.outputs.register.outside_sheet import OUTSIDE_SHEET as REGISTER_SHEET
 from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.returns.write_returns import write_returns
@@ -212,3 +214,32 @@ def test_hidden_sheets_and_columns_of_the_form(fill: Fill, ward: Unit, check: Ch
     assert [(f.code, f.sheet) for f in findings] == [("TEP09", "Đại biểu"), ("TEP09", "Tham luận")]
     assert findings[0].message == "1 cột ẩn có dữ liệu, vẫn được đọc: cột D"
     assert findings[1].message.startswith("Sheet “Tham luận” bị ẩn nhưng có dữ liệu, vẫn được đọc")
+
+
+def test_cells_merged_sideways_are_named(fill: Fill, ward: Unit, check: Check) -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        book["Tham luận"].merge_cells("C7:D7")
+
+    (finding,) = check(edit(fill(ward), merge))
+    assert (finding.code, finding.cell) == ("O01", "C7")
+    assert "Ô gộp C7:D7: chỉ ô đầu có giá trị" in finding.message
+
+
+def test_merges_of_ods_are_seen() -> None:
+    """The parser does not tell them."""
+    (sheet,) = scan_ods(
+        b'<d xmlns:t="t"><t:table t:name="S"><t:table-row t:number-rows-repeated="8"><t:table-cell/></t:table-row>'
+        b'<t:table-row><t:table-cell t:number-columns-repeated="7"/>'
+        b'<t:table-cell t:number-rows-spanned="4" t:number-columns-spanned="1"/></t:table-row></t:table></d>'
+    )
+    assert sheet.merges == [Block(9, 8, 12, 8)]
+
+
+def test_a_formula_without_a_value_in_a_required_cell_is_one_finding(fill: Fill, ward: Unit, check: Check) -> None:
+    def calculate(book: openpyxl.Workbook) -> None:
+        book["Thông tin"]["B14"] = "=COUNTA('Đại biểu'!B7:B306)"
+
+    (finding,) = [f for f in check(edit(fill(ward), calculate)) if f.cell == "B14"]
+    assert finding.code == "O01"
+    assert "công thức chưa có giá trị được lưu" in finding.message
+    assert "tính lại" in finding.advice

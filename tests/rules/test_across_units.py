@@ -95,6 +95,10 @@ def test_the_same_person_is_told_to_both_with_the_other_place(campaign: Campaign
     assert all("chỉ để ở một đơn vị" in f.advice and "Hòa" not in f.message for f in findings)
 
 
+def test_a_title_does_not_hide_anyone(campaign: Campaign) -> None:
+    assert told(campaign({"name": "Ông Đỗ Văn Đông"}, {"name": "PGS.TS Đỗ Văn Đông"})) == both(WARNING)
+
+
 def test_look_alike_letters_do_not_hide_anyone(campaign: Campaign) -> None:
     assert told(campaign({"name": "Ðỗ Văn Đông"}, {"name": "Đỗ Văn Đông"})) == both(WARNING)
 

@@ -247,7 +247,7 @@ def test_o06_same_person_twice(
     first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
     same = {
         address("honourees", key, second): rows[first][key]
-        for key in ("name", "gender", "birth_year", "organisation", "award")
+        for key in ("name", "gender", "birth_year", "organisation", "award", "decision")
     }
     same[address("honourees", "name", second)] = f"  {rows[first]['name'].upper()} "
     findings = [f for f in check(fill(ward, same)) if f.code != "TL02"]
@@ -260,6 +260,26 @@ def test_o06_same_person_twice(
         same[address("honourees", "organisation", second)] = organisation
         findings = check(fill(ward, same | {address("honourees", "award", second): other}))
         assert {f.code for f in findings} <= {"TL02"}
+
+
+def test_titles_make_no_other_person(
+    form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+) -> None:
+    """O09 tells of a double, TL02 of a speaker; no formula can see them, so no verdict is compared (TEP10)."""
+    rows = _rows(valid_entries(ward), form, "honourees")
+    first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
+    same = {
+        address("honourees", key, second): rows[first][key]
+        for key in ("name", "gender", "birth_year", "organisation", "award")
+    }
+    same[address("honourees", "name", second)] = f"Đ/c {rows[first]['name']}"
+    findings = [f for f in check(fill(ward, same)) if f.code != "TL02"]
+    assert _codes(findings) == [("O09", address("honourees", "name", second), WARNING)]
+    assert "xưng hô" in findings[0].message
+    speakers = _rows(valid_entries(ward), form, "speakers")
+    row = next(r for r, cells in speakers.items() if cells["kind"] == "Cá nhân")
+    findings = check(fill(ward, {address("speakers", "name", row): f"Bà {speakers[row]['name']}"}))
+    assert _codes(findings) == [("TL02", address("speakers", "name", row), NOTE)]
 
 
 def test_bd02_title_of_another_kind(
@@ -394,6 +414,96 @@ def test_o04_a_filler_is_no_content(filler: Any, ward: Unit, fill: Fill, check: 
     assert _codes(findings) == [("O04", "Đại biểu!B9", ERROR)]
 
 
+@pytest.mark.parametrize(
+    "filler",
+    ["không", "Không có", "Chưa có", "x", "0", "Đang cập nhật", "Bổ sung sau", "(để trống)", "chưa rõ"],
+)
+def test_o04_words_that_say_nothing(filler: str, ward: Unit, fill: Fill, check: Check) -> None:
+    """One workbook for all: a name, and texts that must be there; a report's section may say so."""
+    cells = ["Thông tin!B13", "Tham luận!D7", "Tham luận!F7", "Đại biểu!B40", "Đại biểu!H9"]
+    findings = check(fill(ward, dict.fromkeys(cells, filler)))
+    assert {f"{f.sheet}!{f.cell}" for f in findings if f.code == "O04"} == set(cells)
+    assert {f.code for f in findings} <= {"O04", "TL02"}
+    assert check(fill(ward, {"Báo cáo!C8": filler, "Thông tin!B7": None})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("Vợ chồng ông Nguyễn Văn An", ERROR),
+        ("1. Nguyễn Văn An 2. Trần Thị Bình", ERROR),
+        ("Hai đồng chí cảnh sát khu vực", ERROR),
+        ("Nguyễn Văn An, Trần Thị Hội", ERROR),
+        ("Nguyễn Văn An, Trần thị Bình", ERROR),
+        ("Nguyễn Văn An, sinh năm 1970", WARNING),
+        ("Nguyễn Văn An, Chủ tịch UBND phường", WARNING),
+        ("Nguyễn Văn An - Phó Bí thư, sinh năm 1970", WARNING),
+    ],
+)
+def test_o04_several_people_and_one_with_more_words(
+    name: str, severity: Severity, ward: Unit, fill: Fill, check: Check
+) -> None:
+    (finding,) = [f for f in check(fill(ward, {"Đại biểu!B9": name})) if f.code != "TL02"]
+    assert (finding.code, finding.cell, finding.severity) == ("O04", "B9", severity)
+    assert ("nhiều người" in finding.message) == (severity is ERROR)
+
+
+def test_o04_a_speech_of_no_minutes_is_asked(ward: Unit, fill: Fill, check: Check) -> None:
+    assert _codes(check(fill(ward, {"Tham luận!J7": 0}))) == [("O04", "Tham luận!J7", WARNING)]
+
+
+def test_an_award_on_two_decisions_is_asked(
+    form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+) -> None:
+    rows = _rows(valid_entries(ward), form, "honourees")
+    first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
+    same = {
+        address("honourees", key, second): rows[first][key]
+        for key in ("name", "gender", "birth_year", "organisation", "award")
+    }
+    same |= {address("honourees", "decision", first): "12/QĐ-UBND ngày 05/01/2018"}
+    for decision, severity in (
+        ("34/QĐ-UBND ngày 06/01/2019", WARNING),
+        ("12/QĐ-UBND  ngày 05/01/2018", ERROR),
+        (None, ERROR),
+    ):
+        findings = check(fill(ward, same | {address("honourees", "decision", second): decision}))
+        assert [(f.code, f.severity) for f in findings if f.code != "TL02"] == [("O06", severity)]
+        assert ("khen hai lần" in findings[-1].message + findings[0].message) == (severity is WARNING)
+
+
+@pytest.mark.parametrize(
+    ("cell", "raw", "says"),
+    [
+        ("Thông tin!B9", "03/10/2020", "có phải 10/03/2020?"),
+        ("Thông tin!B9", date(2020, 3, 20), "trước ngày 15/03/2020"),
+        ("Thông tin!B11", 1330, "Số 1330 không phải giờ: có phải 13:30?"),
+        ("Thông tin!B11", 13.3, "Số 13,3 không phải giờ: có phải 13:18 hay 13:30?"),
+        ("Đại biểu!D9", "1975.", "số gõ dạng chữ"),
+        ("Thông tin!B14", "84 đại biểu", "được hiểu là 84"),
+        ("Tham luận!J7", "9 phút", "được hiểu là 9"),
+        ("Báo cáo!C16", "-", "được hiểu là để trống"),
+        ("Biểu dương!G12", "CSTĐCS", "được hiểu là “Chiến sĩ thi đua cơ sở”"),
+        ("Biểu dương!G12", "Chiến sỹ thi đua cơ sở", "được hiểu là “Chiến sĩ thi đua cơ sở”"),
+    ],
+)
+def test_honest_spellings_are_understood_or_asked(
+    cell: str, raw: Any, says: str, ward: Unit, fill: Fill, check: Check
+) -> None:
+    findings = check(fill(ward, {cell: raw}))
+    (told,) = [f for f in findings if says.casefold() in f.message.casefold()]
+    assert f"{told.sheet}!{told.cell}" == cell
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Ông", "Nam"), ("Bà", "Nữ")])
+def test_a_form_of_address_for_a_gender_gets_a_hint(
+    typed: str, meant: str, ward: Unit, fill: Fill, check: Check
+) -> None:
+    (finding,) = check(fill(ward, {"Đại biểu!C9": typed}))
+    assert finding.code == "O02"
+    assert f"“{meant}”" in finding.advice
+
+
 def test_o04_what_may_be_blank_is_blank(ward: Unit, fill: Fill, check: Check) -> None:
     findings = check(
         fill(ward, {"Đại biểu!G9": "-", "Đại biểu!P9": "…", "Đại biểu!G10": "nt", "Thông tin!B19": 2438253456})
@@ -518,6 +628,18 @@ def test_tt03_before_the_pilot(plan: Plan, ward: Unit, fill: Fill) -> None:
     assert [(f.unit, f.cell, f.severity) for f in findings] == [("00061", "B9", WARNING)]
     fill(ward, {"Thông tin!B9": date(2020, 1, 20)})
     assert not [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
+
+
+@pytest.mark.parametrize("pilot_day", [date(2020, 2, 28), date(2020, 1, 29)], ids=["too late", "later than most"])
+def test_tt03_a_wrong_date_of_the_pilots_is_told_to_the_pilot_once(
+    pilot_day: date, plan: Plan, ward: Unit, fill: Fill
+) -> None:
+    fill(plan.units_by_code[PILOT], {"Thông tin!B9": pilot_day})
+    fill(plan.units_by_code["00064"], {"Thông tin!B9": date(2020, 1, 20)})
+    folder = fill(ward, {"Thông tin!B9": date(2020, 1, 19)}).parent
+    (finding,) = [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "TT03"]
+    assert (finding.unit, finding.cell, finding.severity) == (PILOT, "B9", WARNING)
+    assert "sau hội nghị của 2 phường (sớm nhất 19/01/2020)" in finding.message
 
 
 def test_tt03_the_district_before_its_wards(plan: Plan, ward: Unit, fill: Fill) -> None:

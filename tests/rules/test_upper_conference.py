@@ -301,6 +301,8 @@ def test_the_register_says_in_which_row_the_same_person_stands(campaign: Campaig
         ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Nguyen Thi Thuy Hoa"}, True),
         ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Nguyen\u00a0Thi Thuy\u00a0Hoa"}, True),
         ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Nguyễn Thị Thuý Hoà"}, True),
+        ({"name": "Nguyễn Thị Thúy Hòa"}, {"name": "Bà Nguyễn Thị Thúy Hòa"}, True),
+        ({"name": "NGƯT. Nguyễn Thị Thúy Hòa"}, {"name": "Đ/c Nguyen Thi Thuy Hoa"}, True),
         ({}, {"birth_year": None}, True),
         ({"birth_year": None}, {"organisation": "Phường Hàng Bạc"}, True),
         ({}, {"birth_year": None, "organisation": "Nơi khác hẳn"}, False),

@@ -47,6 +47,17 @@ def test_name_key_forgives_case_blanks_and_tone_place_but_not_tones() -> None:
     assert name_key("Tùng") != name_key("Từng")
 
 
+def test_name_key_forgives_titles_that_are_surely_no_names() -> None:
+    for title in (
+        "Ông", "bà", "Ông:", "Cụ", "Đ/c", "Đồng chí", "TS.", "PGS.TS", "PGS. TS.", "GS.TSKH", "BS", "BS.CKII", "NGƯT",
+        "Thượng tọa", "Thượng toạ", "Đại tá", "Ông PGS.TS",
+    ):  # fmt: skip
+        assert name_key(f"{title} Nguyễn Văn An") == name_key("Nguyễn Văn An"), title
+    for name in ("Ông Thắng", "Cụ", "Bàng Văn An", "Ông", "Tsằn Văn An", "BS"):
+        assert name_key(name) != name_key(name.split(" ", 1)[-1]) or " " not in name, name
+    assert name_key("Bà Trần An") != name_key("Trần An Bình")
+
+
 def test_fold_forgives_marks_case_and_punctuation() -> None:
     assert fold("Người tốt - việc tốt") == fold("NGUOI TOT, VIEC TOT") == "nguoitotviectot"
     assert fold("Gia-rai") == fold("Gia Rai")
