@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
+from dhtt_excel.excel.cells import is_blank
 from dhtt_excel.form.form import Column, Kind
 from dhtt_excel.form.sheets.paper import Formula
 from dhtt_excel.plan.plan import Plan
@@ -25,6 +26,11 @@ class Cell(NamedTuple):
 
     written: Any
     true: Any
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a reader sees anything in the cell."""
+        return not is_blank(self.written.value if isinstance(self.written, Formula) else self.written)
 
 
 class Pen:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from dhtt_excel.excel.cells import is_blank
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import NONE_COLUMN, NONE_ROW, OPTIONAL_LINE, Column, Form, Kind, Table
 from dhtt_excel.plan.plan import Plan, Unit
@@ -36,6 +35,7 @@ _FOOT = (
     ("Hàng Bạc, ngày 12 tháng 3 năm 2020",), ("TM. ỦY BAN NHÂN DÂN",), ("NGƯỜI LẬP BIỂU", "KT. CHỦ TỊCH"),
     ("PHÓ CHỦ TỊCH",), ("(Ký tên, đóng dấu)",), ("Lê Thị Hoa", "Trần Văn Sơn"),
 )  # fmt: skip
+_LEAST = 3  # facts that make a line, for whoever reads it
 DRAFT = "Nháp"  # a sheet beside the form's
 _BANDS = ((1930, 1960), (1961, 1985), (1986, 2002), (2003, 2008))
 
@@ -135,6 +135,7 @@ class Filler:
 
     def _fill_list(self, filled: Filled, table: Table, persons: Sequence[Row], *, whole: bool) -> None:
         laid = self._lay_out(filled, table, whole=whole)
+        persons = [person for person in persons if sum(bool(person.get(key)) for key in laid.known) >= _LEAST]
         rows: list[Row] = []
         at = laid.heading_row
         for number, person in enumerate(persons):
@@ -162,8 +163,7 @@ class Filler:
         lone = not plain and self.pen.slips(0.01) and "name" in laid.known
         cells: dict[str, Cell] = {}
         kept = {"name": person["name"]} if lone else person
-        least = min(3, sum(bool(kept.get(key)) for key in laid.known))
-        while not cells or sum(not is_blank(cells[key].written) for key in laid.known) < least:
+        while sum(cells[key].is_seen for key in laid.known if cells) < (1 if lone else _LEAST):
             cells = {key: self.pen.write(table.by_key[key], kept.get(key)) for key in laid.columns}
         if self.pen.slips(0.03):
             filled.entries[table.sheet, at, 1] = self.rng.choice(_ORDERS)
@@ -177,7 +177,9 @@ class Filler:
         """A line that is none of the list: from the column of the names on, or from STT on."""
         if self.rng.random() < 0.1:  # the heading once more
             places = range(1, len(table.columns) + 1)
-            filled.entries |= {(table.sheet, at, n): filled.entries[table.sheet, laid.heading_row, n] for n in places}
+            filled.entries |= {
+                (table.sheet, at, n): filled.entries.get((table.sheet, laid.heading_row, n)) for n in places
+            }
             return
         first = 1 if len(str(texts[0])) < 3 else self.rng.choice((1, laid.columns.get("name", 1)))
         for place, text in enumerate(texts, start=first):
