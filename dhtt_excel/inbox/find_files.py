@@ -97,10 +97,13 @@ def _name_inside(path: Path, top: Path) -> str:
 
 
 def list_packed(packed: Sequence[FoundFile], opened: Sequence[FoundFile], own: Collection[str]) -> list[SeenFile]:
-    """What lies in mails and archives and is not read. `packed`: all files; `opened`: what `open_containers` made of them."""
+    """What lies in mails and archives and is not read, each by the name of the mail or archive: its own may name a person.
+
+    `packed`: all files; `opened`: what `open_containers` made of them.
+    """
     names = {file.path: file.name for file in packed}
     held = ((names[file.path], beside) for file in opened if file.known for beside in file.known.beside)
-    return sorted(SeenFile(f"{container}/{beside}", judge_packed(beside, own)) for container, beside in held)
+    return sorted(SeenFile(container, judge_packed(beside, own)) for container, beside in held)
 
 
 def find_files(folder: Path) -> list[FoundFile]:
