@@ -5,7 +5,7 @@ The stages are imported where they are used: pandas loads while the workers read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form.form import Form, form_of
-from dhtt_excel.inbox.find_files import FoundFile, look_through, name_files
+from dhtt_excel.inbox.find_files import FoundFile, list_packed, look_through, name_files
 from dhtt_excel.inbox.open_workbooks import open_containers, open_workbooks
 from dhtt_excel.inbox.own_files import list_written
 from dhtt_excel.inbox.raw import RawWorkbook
@@ -73,7 +73,9 @@ def consolidate(
 
     office = OfficeFiles(out, dict(zip(own, opened, strict=True)))
     read = _watched(submissions, len(files) + WRITTEN_OUTPUTS, watch)
-    return judge_submissions(read, form, plan, as_of, office, seen=inbox.seen)
+    return judge_submissions(
+        read, form, plan, as_of, office, seen=inbox.seen, packed=list_packed(inbox.files, files, _name_own(plan))
+    )
 
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
@@ -92,8 +94,9 @@ def judge_submissions(
     *,
     whole_campaign: bool = True,
     seen: Iterable[SeenFile] = (),
+    packed: Sequence[SeenFile] = (),
 ) -> Result:
-    """Choose, merge, check, follow and count what was read. `seen`: what lay beside it."""
+    """Choose, merge, check, follow and count what was read. `seen`: what lay beside it; `packed`: in the same mail or archive."""
     from dhtt_excel.checking.check_rules import check_rules
     from dhtt_excel.checking.compare_verdicts import compare_verdicts
     from dhtt_excel.checking.follow_findings import follow_findings
@@ -131,6 +134,7 @@ def judge_submissions(
         unfit=frozenset(f.file for f in unfit),
         contacts=contacts,
         seen=sorted([*seen, *own, *templates]),
+        packed=packed,
     )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ class Result:
     unfit: frozenset[str] = frozenset()
     contacts: Contacts = field(default_factory=dict)
     seen: Sequence[SeenFile] = ()
+    packed: Sequence[SeenFile] = ()
 
     @cached_property
     def used(self) -> dict[str, Submission]:

@@ -12,7 +12,7 @@ from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
 from dhtt_excel.inbox.own_files import is_written, list_written
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.inbox.raw import RawWorkbook
-from dhtt_excel.inbox.seen_files import SeenFile, SeenKind, is_named_as_workbook, judge_file, judge_folder
+from dhtt_excel.inbox.seen_files import SeenFile, SeenKind, is_named_as_workbook, judge_file, judge_folder, judge_packed
 from dhtt_excel.text.characters import printable
 from dhtt_excel.text.file_names import LIST_FILE
 
@@ -56,7 +56,7 @@ def look_through(folder: Path, *, leave_out: Collection[Path] = (), own: Collect
     inbox.files.sort(key=lambda file: file.path)
     inbox.seen.sort()
     if not any(f.suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES for f in inbox.files):
-        names = [s.name for s in inbox.seen if s.kind.is_to_be_looked_at]
+        names = [f.name for f in inbox.files] + [s.name for s in inbox.seen if s.kind.is_to_be_looked_at]
         held = f" Chỉ thấy: {', '.join(names[:_SHOWN])}{' …' if len(names) > _SHOWN else ''}." if names else ""
         raise UserError(
             f"Thư mục “{folder}” không có bảng tính (.xlsx, .xls, .ods), thư (.eml) hay tệp nén (.zip) nào.{held}"
@@ -107,6 +107,16 @@ def _judge(path: Path, skipped: Collection[str], own: Collection[str]) -> SeenKi
 
 def _name_inside(path: Path, top: Path) -> str:
     return printable(path.relative_to(top).as_posix())
+
+
+def list_packed(packed: Sequence[FoundFile], opened: Sequence[FoundFile], own: Collection[str]) -> list[SeenFile]:
+    """What lies in mails and archives and is not read, each by the name of the mail or archive: its own may name a person.
+
+    `packed`: all files; `opened`: what `open_containers` made of them.
+    """
+    names = {file.path: file.name for file in packed}
+    held = ((names[file.path], beside) for file in opened if file.known for beside in file.known.beside)
+    return sorted(SeenFile(container, judge_packed(beside, own)) for container, beside in held)
 
 
 def find_files(folder: Path) -> list[FoundFile]:

@@ -83,7 +83,7 @@ def _find_member(file: FoundFile, container: RawWorkbook, member: Member) -> Fou
         container, file=name, modified=member.moment, mailed=member.mailed, sender=member.sender, beside=member.beside
     )
     if member.name:
-        known = replace(known, size=member.size, sha256="")
+        known = replace(known, size=member.size, sha256="", packed=True)
     if member.refusal:
         known = known.refuse(member.refusal.code, member.refusal.problem, member.refusal.advice or RESEND)
     return FoundFile(file.path, name, member.place, known)

@@ -89,7 +89,8 @@ class RawWorkbook:
 
     `errors_seen`: an error value is never a blank in `sheets`.
     `modified`: when its mail was sent, else when it was saved as a file, which copying and downloading change; `saved`:
-    when somebody last saved it by what it says inside, where it does. `mailed`: whether a mail's date is known.
+    when somebody last saved it by what it says inside, where it does. `mailed`: whether a mail's date is known; `packed`: whether it is in a mail
+    or an archive.
 
     Of a file in a mail: who sent it. `beside`: what came in the same mail or archive and is no workbook. Both may name
     people.
@@ -110,6 +111,7 @@ class RawWorkbook:
     beside: tuple[str, ...] = ()
     saved: datetime | None = None
     mailed: bool = False
+    packed: bool = False
 
     @property
     def sent(self) -> datetime:

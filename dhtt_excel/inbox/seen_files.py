@@ -17,6 +17,7 @@ from dhtt_excel.text.file_names import (
     HISTORY_FILE,
     LIST_FILE,
     LOCKS,
+    is_passed_over,
     strip_number,
 )
 
@@ -29,6 +30,7 @@ class SeenKind(StrEnum):
     TEMPORARY = "temporary"
     SCAN = "scan"
     DOCUMENT = "document"
+    MAIL = "mail"
     PICTURE = "picture"
     MEDIA = "media"
     LINK = "link"
@@ -46,6 +48,7 @@ class SeenKind(StrEnum):
             "temporary": "Tệp tạm, tải dở",
             "scan": "Bản PDF: cán bộ tự xem",
             "document": "Văn bản: cán bộ tự xem",
+            "mail": "Thư đóng gói kiểu khác: cán bộ mở bằng chương trình thư, lưu riêng các tệp đính kèm vào đây",
             "picture": "Ảnh: cán bộ tự xem",
             "media": "Âm thanh, phim",
             "link": "Liên kết: tệp thật nằm ở nơi khác, hãy chép vào đây nếu là của đơn vị",
@@ -59,7 +62,7 @@ class SeenKind(StrEnum):
     @property
     def is_to_be_looked_at(self) -> bool:
         """Whether a unit may have answered by it, so that somebody has to look."""
-        return self in (self.SCAN, self.DOCUMENT, self.PICTURE, self.LINK, self.CLOSED)
+        return self in (self.SCAN, self.DOCUMENT, self.MAIL, self.PICTURE, self.LINK, self.CLOSED)
 
 
 class SeenFile(NamedTuple):
@@ -72,13 +75,15 @@ class SeenFile(NamedTuple):
 _SYSTEM = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
 _KINDS = {
     SeenKind.SCAN: ".pdf .xps .oxps .djvu .tif .tiff",
-    SeenKind.DOCUMENT: ".doc .docx .docm .dot .dotx .odt .ott .rtf .txt .md .wps .ppt .pptx .odp .htm .html .mht .mhtml",
+    SeenKind.DOCUMENT: ".doc .docx .docm .dot .dotx .odt .ott .rtf .txt .md .wps .ppt .pptx .odp .htm .html .mht .mhtml .xml .pages",
+    SeenKind.MAIL: ".mbox .pst .ost .tnef",
     SeenKind.PICTURE: ".jpg .jpeg .jfif .png .gif .bmp .webp .heic .heif .svg .emf .wmf",
     SeenKind.MEDIA: ".mp3 .m4a .wav .amr .ogg .mp4 .mov .avi .mkv .3gp .wmv",
     SeenKind.LINK: ".lnk .url .webloc .desktop .gsheet .gdoc",
     SeenKind.TEMPORARY: ".tmp .temp .part .partial .crdownload .download .bak .swp",
 }
 _KIND_BY_SUFFIX = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
+_WRAPPED = "winmail.dat"  # as Outlook wraps attachments for itself
 # tables of other programs: a unit's answer, which is refused by what it is
 _OTHER_SHEETS = ".csv .tsv .et .ett .numbers .xltx .xltm .xlt .xlam .xla .xlw .fods .ots .sxc .dbf .slk"
 _OFFICE_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -100,7 +105,24 @@ def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
         return SeenKind.OWN
     if suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES or suffix in _OTHER_SHEETS.split():
         return None
-    return _KIND_BY_SUFFIX.get(suffix) or (None if _starts_as_office_file(path) else SeenKind.OTHER)
+    return _kind_by_name(name) or (None if _starts_as_office_file(path) else SeenKind.OTHER)
+
+
+def judge_packed(name: str, own: Collection[str] = ()) -> SeenKind:
+    """What a file in a mail or an archive is that is not read, by its path there alone."""
+    plain = name.rpartition("/")[2]
+    if plain.startswith(LOCKS):
+        return SeenKind.LOCK
+    if plain == LIST_FILE or strip_number(plain) in own:
+        return SeenKind.OWN
+    if is_passed_over(name.split("/")) or plain.lower() in _SYSTEM:
+        return SeenKind.SYSTEM
+    is_sheet = Path(plain).suffix.lower() in _OTHER_SHEETS.split()
+    return SeenKind.DOCUMENT if is_sheet else _kind_by_name(plain) or SeenKind.OTHER
+
+
+def _kind_by_name(name: str) -> SeenKind | None:
+    return SeenKind.MAIL if name.lower() == _WRAPPED else _KIND_BY_SUFFIX.get(Path(name).suffix.lower())
 
 
 def judge_folder(path: Path) -> SeenKind | None:

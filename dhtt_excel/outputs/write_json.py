@@ -30,7 +30,7 @@ def _describe(result: Result) -> dict[str, Any]:
         "totals": _describe_totals(result),
         "units": [_describe_unit(result, unit) for unit in plan.units_by_code.values()],
         "files": [_describe_file(result, place) for place in range(len(result.submissions))],
-        "seen": [{"file": seen.name, "kind": seen.kind.value} for seen in result.seen],
+        "seen": [{"file": seen.name, "kind": seen.kind.value} for seen in sorted([*result.seen, *result.packed])],
         "findings": [_describe_finding(f) for f in result.findings],
         "fixed": [_describe_finding(f) for f in result.fixed],
         "history": result.past,

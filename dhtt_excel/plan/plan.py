@@ -141,6 +141,11 @@ class Report(Record, frozen=True):
         """Days after the last good one, which is the day before the limit; 0 in time."""
         return max(0, (day - self.before).days + 1)
 
+    def tell_days_left(self, day: date) -> str:
+        """Until the last good day, in words."""
+        left = (self.before - day).days - 1
+        return f"còn {left} ngày" if left else "hôm nay là ngày cuối"
+
 
 class Shares(Record, frozen=True):
     """Percent of the delegates; within `tolerance` points a breach is only a warning."""

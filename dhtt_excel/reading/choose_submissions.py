@@ -49,7 +49,8 @@ def set_templates_aside(read: Iterable[Submission], plan: Plan) -> tuple[list[Su
         folders.setdefault(submission.source.file.rpartition("/")[0], []).append(submission)
     aside = {name for name, held in folders.items() if name and _are_templates(held, plan)}
     kept = [s for s in submissions if s.source.file.rpartition("/")[0] not in aside]
-    return kept, [SeenFile(f"{name}/", SeenKind.TEMPLATES) for name in sorted(aside)]
+    packed = {s.source.file.rpartition("/")[0] for s in submissions if s.source.packed}
+    return kept, [SeenFile(n if n in packed else f"{n}/", SeenKind.TEMPLATES) for n in sorted(aside)]
 
 
 def _are_templates(held: Sequence[Submission], plan: Plan) -> bool:

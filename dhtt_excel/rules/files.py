@@ -123,7 +123,7 @@ def report_overdue(units: pd.DataFrame, info: pd.DataFrame, plan: Plan, as_of: d
     before, local = plan.report.before, units[units["level"].eq("local")]
     late = plan.report.days_late(as_of)
     for unit in local[local["file"].isna()].itertuples():
-        when = f"quá hạn {late} ngày" if late else f"còn {(before - as_of).days - 1} ngày"
+        when = f"quá hạn {late} ngày" if late else plan.report.tell_days_left(as_of)
         message = f"{unit.name} chưa nộp (hạn trước ngày {before:%d/%m/%Y}, {when})"
         yield Fault(unit.code, "", message, severity=Severity.ERROR if late else Severity.WARNING)
     said = {

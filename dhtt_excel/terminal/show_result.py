@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _GAP = "  "
 _SHOWN = 5
+_NOT_OPENED = ("archive", "msg", "tnef")  # refusals of what holds files that a person can take out
 _RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Số lần", "Trễ", "Lần", "Chưa sửa"}
 
 
@@ -128,7 +129,7 @@ def _show_state(result: Result) -> list[str]:
     """Who is late, and the verdict."""
     before = result.plan.report.before
     days = (before - result.as_of).days
-    limit = f"còn {days - 1} ngày" if days > 0 else f"đã quá hạn {1 - days} ngày"
+    limit = result.plan.report.tell_days_left(result.as_of) if days > 0 else f"đã quá hạn {1 - days} ngày"
     received = f"{_show_received(result)} Hạn trước ngày {before:%d/%m/%Y}: {limit}."
     return [received, *_show_verdict(result), *_show_seen(result)]
 
@@ -136,11 +137,12 @@ def _show_state(result: Result) -> list[str]:
 def _show_seen(result: Result) -> list[str]:
     """What is no answer: how much, what somebody should look at, what somebody has open."""
     look = [seen.name for seen in result.seen if seen.kind.is_to_be_looked_at]
+    closed = [s.source.file for s in result.submissions if s.source.refusal in _NOT_OPENED]
     locked = dict.fromkeys(name_locked(seen.name) for seen in result.seen if seen.kind is SeenKind.LOCK)
     lines = []
-    if any(seen.kind not in (SeenKind.SYSTEM, SeenKind.OWN) for seen in result.seen):
-        asked = f"; cán bộ tự xem: {_quote(look)}" if look else ""
-        lines.append(f"Đã thấy, không đọc: {len(result.seen)} mục (sổ theo dõi, sheet “Nguồn”){asked}.")
+    if closed or any(seen.kind not in (SeenKind.SYSTEM, SeenKind.OWN) for seen in result.seen):
+        asked = f"; cán bộ tự xem: {_quote(sorted([*closed, *look]))}" if closed or look else ""
+        lines.append(f"Đã thấy, không đọc: {len(result.seen) + len(closed)} mục (sổ theo dõi, sheet “Nguồn”){asked}.")
     if result.closed:
         lines.append(
             f"Không mở được {_quote(result.closed)}: đơn vị có tệp ở đó bị ghi là chưa nộp, nên chưa soạn thư nhắc nào. "
@@ -148,6 +150,9 @@ def _show_seen(result: Result) -> list[str]:
         )
     if locked:
         lines.append(f"Có người đang mở {_quote(list(locked))}: nếu đang sửa thì lưu, đóng rồi chạy lại.")
+    packed = [seen.name for seen in result.seen if seen.kind is SeenKind.TEMPLATES and seen.name[-1] != "/"]
+    if packed:
+        lines.append(f"Bỏ qua tệp nén, thư chỉ có biểu mẫu trống của chương trình: {_quote(packed)}.")
     own = [
         seen.name for seen in result.seen if seen.kind in (SeenKind.OWN, SeenKind.TEMPLATES) and seen.name[-1] == "/"
     ]

@@ -284,3 +284,49 @@ def test_our_workbooks_are_known_under_any_name(written: Path, plan: Plan, tmp_p
     own = {s.name for s in result.seen if s.kind.value == "own"}
     assert {"sổ của phòng.xlsx", "00061 tổng hợp.xlsx"} <= own
     assert {f"kết quả.zip/ket-qua/{name}" for name in packed if name.endswith((".xlsx", ".eml"))} <= own
+
+
+def test_what_a_person_has_to_open_is_named(fill: Fill, ward: Unit, tmp_path: Path) -> None:
+    folder = fill(ward).parent
+    for name in ("winmail.dat", "a.mbox", "b.msg", "c.pages", "d.xml", "e.rar", "f.7z"):
+        (folder / name).write_bytes(b"...")
+        output = run("consolidate", folder, "-o", tmp_path / "ra").output
+        assert f"cán bộ tự xem: “{name}”" in output
+        (folder / name).unlink()
+
+
+def test_a_folder_without_anything_to_read_names_what_is_there(tmp_path: Path) -> None:
+    for name in ("Hàng Bạc.fods", "b.csv"):
+        (tmp_path / name).write_bytes(b"...")
+    assert "Chỉ thấy: Hàng Bạc.fods, b.csv." in run("status", tmp_path).output
+
+
+def test_what_lies_in_mails_and_archives_unread_is_told_to_programs(fill: Fill, ward: Unit, tmp_path: Path) -> None:
+    path = fill(ward)
+    mail = make_mail([("Hàng Bạc.xlsx", path.read_bytes()), ("quét.pdf", b"%PDF"), ("chữ ký.png", b"\x89PNG")])
+    (path.parent / "thư.eml").write_bytes(mail.as_bytes())
+    packed: dict[str | bytes, bytes] = {
+        "x/Hàng Bạc.xlsx": path.read_bytes(),
+        "x/danh sách.csv": b"a,b",
+        "x/.DS_Store": b".",
+    }
+    (path.parent / "gói.zip").write_bytes(make_zip(packed))
+    run("consolidate", path.parent, "-o", tmp_path / "ra")
+    told = json.loads((tmp_path / "ra" / "ket-qua.json").read_bytes())["seen"]
+    assert told == [
+        {"file": "gói.zip", "kind": "document"},
+        {"file": "gói.zip", "kind": "system"},
+        {"file": "thư.eml", "kind": "picture"},
+        {"file": "thư.eml", "kind": "scan"},
+    ]
+
+
+def test_packed_templates_are_not_called_a_folder(fill: Fill, ward: Unit, tmp_path: Path) -> None:
+    folder = fill(ward).parent
+    packed: dict[str | bytes, bytes] = {path.name: path.read_bytes() for path in sorted(TEMPLATES.glob("*.xlsx"))[:3]}
+    (folder / "tat-ca.zip").write_bytes(make_zip(packed))
+    output = CliRunner().invoke(commands, ["status", str(folder), "--as-of", "2020-03-19"]).output
+    assert "Bỏ qua tệp nén, thư chỉ có biểu mẫu trống của chương trình: “tat-ca.zip”." in output
+    assert "Bỏ qua thư mục" not in output
+    assert "Hạn trước ngày 20/03/2020: hôm nay là ngày cuối." in output
+    assert "còn 0 ngày" not in output

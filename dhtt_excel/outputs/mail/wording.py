@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.office.exemptions import Exemption
@@ -28,12 +28,6 @@ def tell_sender(plan: Plan) -> str:
 
 def tell_moment(moment: datetime) -> str:
     return f"{moment:%H:%M} ngày {moment:%d/%m/%Y}"
-
-
-def tell_time_left(result: Result) -> str:
-    """Until the last day, which is the one before the plan's limit."""
-    left = (result.plan.report.before - timedelta(days=1) - result.as_of).days
-    return f"còn {left} ngày" if left else "hôm nay là ngày cuối"
 
 
 def tell_new_limit(result: Result) -> str:

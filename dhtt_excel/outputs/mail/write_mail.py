@@ -30,7 +30,6 @@ from dhtt_excel.outputs.mail.wording import (
     tell_plan,
     tell_rounds,
     tell_sender,
-    tell_time_left,
     tell_total,
     tell_what_to_do,
 )
@@ -138,7 +137,7 @@ def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -
         "kem_theo": f"{_tell_blank(result, unit)}Biểu mẫu của đơn vị được gửi kèm lại: “{attached.name}”.",
     }
     if not late:
-        values["con_lai"] = tell_time_left(result)
+        values["con_lai"] = result.plan.report.tell_days_left(result.as_of)
         return _fill("nhac-truoc-han", texts, values, contact, [attached])
     values["qua_han"] = str(late)
     values["dong_gui"] = "Thư này được đồng gửi để phối hợp chỉ đạo, đôn đốc." if contact and contact.cc else ""
