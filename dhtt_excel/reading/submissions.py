@@ -23,6 +23,8 @@ class ReadTable:
     For the comparison with sheet "Kiểm tra", which sees cells as they are: `filled` and `doubtful` count, by column, the
     cells with anything in them and those that are not as the form asks; `spoilt` the error values and lone values;
     `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read.
+
+    `struck`, `hidden`: cells that are read, by row and column, whose text is struck through, and those of hidden rows.
     """
 
     sheet: str
@@ -36,6 +38,8 @@ class ReadTable:
     doubtful: Counter[str] = field(default_factory=Counter)
     spoilt: int = 0
     as_drawn: bool = True
+    struck: tuple[tuple[int, int], ...] = ()
+    hidden: tuple[tuple[int, int], ...] = ()
 
     def cell(self, column: str, excel_row: int) -> str:
         """The cell of a column in a row (0: its heading); "" where the file has no such column."""

@@ -11,7 +11,9 @@ from dhtt_excel.reading.ledger import Account, Marks
 from dhtt_excel.rules.files import hidden_content
 
 _SHOWN = 5
-_UNHIDE = "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng."
+UNHIDE = "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng."
+UNHIDE_SHEET = "Bỏ ẩn sheet để kiểm tra; xóa dữ liệu nếu không dùng."
+STRUCK_ADVICE = "Nội dung đã bỏ thì xóa hẳn khỏi ô; nội dung còn dùng thì bỏ gạch ngang."
 
 
 def tell_hidden(sheet: RawSheet, marks: Marks) -> Iterator[Fault]:
@@ -21,20 +23,19 @@ def tell_hidden(sheet: RawSheet, marks: Marks) -> Iterator[Fault]:
     filled = marks.used | marks.rejected
     if filled and not sheet.visible:
         message = f"Sheet “{sheet.name}” bị ẩn nhưng có dữ liệu, vẫn được đọc: {len(filled)} ô"
-        yield hidden_content.fault(message, "Bỏ ẩn sheet để kiểm tra; xóa dữ liệu nếu không dùng.", sheet=sheet.name)
+        yield hidden_content.fault(message, UNHIDE_SHEET, sheet=sheet.name)
     rows = sorted({row for row, _ in marks.used} & set(sheet.hidden_rows))
     if rows:
         message = f"{len(rows)} dòng ẩn (hoặc bị lọc) có dữ liệu, vẫn được đọc: dòng {_list(map(str, rows))}"
-        yield hidden_content.fault(message, _UNHIDE, sheet=sheet.name)
+        yield hidden_content.fault(message, UNHIDE, sheet=sheet.name)
     columns = [c for c in sorted({c for _, c in filled}) if any(a <= c <= b for a, b in sheet.hidden_columns)]
     if columns:
         message = f"{len(columns)} cột ẩn có dữ liệu, vẫn được đọc: cột {_list(map(column_letters, columns))}"
-        yield hidden_content.fault(message, _UNHIDE, sheet=sheet.name)
+        yield hidden_content.fault(message, UNHIDE, sheet=sheet.name)
     struck = sorted({row for row, _ in filled.intersection(sheet.struck)})
     if struck:
         message = f"{len(struck)} dòng có chữ bị gạch ngang, vẫn được đọc: dòng {_list(map(str, struck))}"
-        advice = "Nội dung đã bỏ thì xóa hẳn khỏi ô; nội dung còn dùng thì bỏ gạch ngang."
-        yield hidden_content.fault(message, advice, sheet=sheet.name, by_hand=True)
+        yield hidden_content.fault(message, STRUCK_ADVICE, sheet=sheet.name, by_hand=True)
 
 
 def tell_asides(account: Account) -> Iterator[Fault]:

@@ -79,6 +79,10 @@ class _Reading:
                 self._read_row(listed)
             self._tell_merges()
         self._report_lacking()
+        if place.sheet.struck or place.sheet.hidden_rows:
+            read, rows = sorted(marks.used | marks.rejected), set(place.sheet.hidden_rows)
+            table.struck = tuple(sorted(set(place.sheet.struck).intersection(read)))
+            table.hidden = tuple(cell for cell in read if cell[0] in rows)
 
     def _tell(
         self,

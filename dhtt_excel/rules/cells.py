@@ -199,8 +199,8 @@ _SEVERAL = re.compile(
 )
 _LONGEST_NAME = 200  # characters: beyond it is a list, and patterns need not be tried
 _DETAIL = re.compile(
-    r"\b(chủ nhiệm|hòa giải|thợ|chi hội|sinh (năm|ngày)|sn|nguyên|chủ tịch|bí thư|giám đốc|hiệu trưởng|trưởng|phó|giáo viên|bác s[ĩỹ]|y tá|công an|cán bộ|cảnh sát"
-    r"|hội viên|đảng viên|tổ|phường|quận|ubnd|hđnd|mttq|hưu trí)\b|[0-9]",
+    r"\b(sinh (năm|ngày)|sn|nguyên|chủ (tịch|nhiệm)|bí thư|giám đốc|hiệu trưởng|trưởng|phó|giáo viên|bác s[ĩỹ]|y tá|công an"
+    r"|cán bộ|cảnh sát|hội viên|đảng viên|chi hội|tổ|thợ|ubnd|hđnd|mttq|hưu trí)\b|[0-9]",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r",|/|\s[-–—]\s")

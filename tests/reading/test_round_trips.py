@@ -59,7 +59,7 @@ FILLED: dict[str, Any] = {
     "Thông tin!B11": "8h30",
     "Thông tin!B12": time(11, 15),
     "Thông tin!B13": None,
-    "Thông tin!B14": "85 người",
+    "Thông tin!B14": "khoảng 85 người",
     "Thông tin!B16": datetime(2020, 3, 10, 14, 30),
     "Báo cáo!C8": None,
 }

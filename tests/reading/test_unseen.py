@@ -243,3 +243,33 @@ def test_a_formula_without_a_value_in_a_required_cell_is_one_finding(fill: Fill,
     assert finding.code == "O01"
     assert "công thức chưa có giá trị được lưu" in finding.message
     assert "tính lại" in finding.advice
+
+
+def test_a_returned_copy_keeps_strikes_and_marks_what_was_hidden(
+    fill: Fill, ward: Unit, check: Check, plan: Plan
+) -> None:
+    """Nothing is asked that cannot be seen in the copy; unread back, it gets the same warning."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for cell in ("B9", "C9"):
+            book["Đại biểu"][cell].font = Font(strike=True)
+        book["Đại biểu"].row_dimensions[12].hidden = True
+        book["Tham luận"].sheet_state = "hidden"
+
+    path = edit(fill(ward), change)
+    name, copy = write_returns(consolidate(path.parent, plan, AS_OF))[ward.code]
+    book = openpyxl.load_workbook(io.BytesIO(copy))
+    sheet = book["Đại biểu"]
+    assert [bool(sheet[cell].font.strike) for cell in ("B9", "C9", "D9", "B10")] == [True, True, False, False]
+    assert "gạch ngang" in sheet["B9"].comment.text
+    assert "đã bỏ ẩn" in sheet["B12"].comment.text
+    assert not sheet["C9"].comment
+    assert not sheet.row_dimensions[12].hidden
+    assert book["Tham luận"].sheet_state == "visible"
+    listed = [str(text) for text in _texts(copy, next(s for s in book.sheetnames if s.startswith(CORRECTIONS_SHEET)))]
+    assert sum("Đã bỏ ẩn trong tệp này" in text for text in listed) == 2
+    returned = path.with_name(name)
+    returned.write_bytes(copy)
+    assert [(f.code, f.message) for f in check(returned)] == [
+        ("TEP09", "1 dòng có chữ bị gạch ngang, vẫn được đọc: dòng 9")
+    ]

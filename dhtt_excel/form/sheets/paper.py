@@ -29,11 +29,15 @@ class Formula(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What is wrong in a cell: told in a note; red while the formula `unchanged` holds ("": the note alone)."""
+    """What is wrong in a cell: told in a note; red while the formula `unchanged` holds ("": the note alone).
+
+    `struck`: its text came struck through and stays so. Without a note there is nothing more to tell.
+    """
 
     note: str
     unchanged: str = ""
     warning: bool = False
+    struck: bool = False
 
 
 class Paper:
@@ -42,6 +46,7 @@ class Paper:
     def __init__(
         self, book: Book, name: str, entries: Cells, marks: Mapping[tuple[int, int], Mark] | None = None
     ) -> None:
+        self._struck = {cell for cell, mark in (marks or {}).items() if mark.struck}
         self.book = book
         self.sheet = book.add_sheet(name)
         self.name = name
@@ -52,7 +57,8 @@ class Paper:
             self._put_mark(cell, mark)
 
     def _put_mark(self, cell: tuple[int, int], mark: Mark) -> None:
-        self.sheet.put_note(*cell, mark.note)
+        if mark.note:
+            self.sheet.put_note(*cell, mark.note)
         if mark.unchanged:
             look = {**(MISSING if mark.warning else BAD), "bold": True}
             options = {"type": "formula", "criteria": f"={mark.unchanged}", "format": self.book.bare_format(**look)}
@@ -74,6 +80,8 @@ class Paper:
         if self._entries:
             value = self._entries.get((row, column), printed)
             self._left.discard((row, column))
+        if (row, column) in self._struck:
+            style = self.book.style(**{**style.properties, "font_strikeout": True})
         if mark and isinstance(value, bool):
             value = TICK if value else None
         if isinstance(value, Formula):

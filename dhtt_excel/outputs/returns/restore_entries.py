@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import time
 from typing import Any, NamedTuple
 
-from dhtt_excel.excel.addresses import cell_position
+from dhtt_excel.excel.addresses import Cell, cell_position
 from dhtt_excel.excel.book import fit_value
 from dhtt_excel.excel.cells import CellError
 from dhtt_excel.form.form import NONE_COLUMN, NONE_KEY, NONE_ROW, TICK, Column, Form, Kind, Layout, Table
@@ -50,6 +50,17 @@ def restore_entries(submission: Submission, form: Form) -> Entries:
                 if value is not None or table.layout is Layout.FIELDS:  # a blank stands for what the form prints there
                     entries[table.sheet, *position] = value
     return entries
+
+
+def map_cells(submission: Submission, form: Form, name: str) -> dict[str, list[Cell]]:
+    """Where the struck or the hidden cells of the file stand in a fresh form, by its sheets, from top to bottom."""
+    found: dict[str, list[Cell]] = {}
+    for key, read in submission.tables.items():
+        for cell in getattr(read, name):
+            column, row = read.find(*cell) or ("", 0)
+            if column and (position := _position(form.tables[key], read, column, row)):
+                found.setdefault(form.tables[key].sheet, []).append(position)
+    return {sheet: sorted(cells) for sheet, cells in found.items()}
 
 
 def _native(column: Column | None, value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
@@ -30,14 +30,17 @@ from dhtt_excel.form.sheets.corrections import (
 from dhtt_excel.form.sheets.paper import Formula, Mark
 from dhtt_excel.form.stamps import CORRECTIONS_SHEET, OUTSIDE_SHEET, write_note
 from dhtt_excel.outputs.failures import Failure, keep_failure
-from dhtt_excel.outputs.returns.restore_entries import Place, find_place, restore_entries
+from dhtt_excel.outputs.returns.restore_entries import Place, find_place, map_cells, restore_entries
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.submissions import Submission
+from dhtt_excel.reading.tell_unseen import STRUCK_ADVICE, UNHIDE, UNHIDE_SHEET
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules import RULES, RULES_BY_CODE, is_for_office
+from dhtt_excel.rules.files import hidden_content
 
 RETURN_NOUN = "bản trả lại"
 _AGAIN = "lần trước đã sửa."
+_UNHIDDEN = "Đã bỏ ẩn trong tệp này: xem lại, xóa nếu không dùng; lần sau xin không ẩn."
 _MENDED = "Không phải làm gì; lần sau xin giữ đúng biểu mẫu."
 
 
@@ -127,7 +130,7 @@ class _Copy:
         mended = [f for f in self._asked if _is_mended(f)]
         return [
             ("Cần sửa, cần xem lại", [self._correct(f) for f in self._to_mend]),
-            ("Đã chỉnh sẵn trong tệp này", [self._correct(f, _MENDED) for f in mended]),
+            ("Đã chỉnh sẵn trong tệp này", [self._correct(f, _say_mended(f)) for f in mended]),
             ("Đã hiểu là: đã sửa sẵn trong tệp này, xin xem có đúng ý không", [self._correct(f) for f in notes]),
             ("Được chấp nhận, không cần sửa", [self._correct(f, f.reason) for f in accepted]),
         ]
@@ -185,7 +188,7 @@ class _Copy:
             found.setdefault(place.sheet, {}).setdefault(cell, []).append(finding)
             if place.heading:
                 headings.add((place.sheet, cell))
-        return {
+        marks = {
             sheet: {
                 cell: Mark(
                     _write_note(findings),
@@ -196,6 +199,28 @@ class _Copy:
             }
             for sheet, cells in found.items()
         }
+        self._mark_unseen(marks)
+        return marks
+
+    def _mark_unseen(self, marks: dict[str, dict[tuple[int, int], Mark]]) -> None:
+        """What was struck through stays so; a note in the first cell of its row says so, and of rows that were hidden."""
+        if self._submission is None:
+            return
+        rule, form = hidden_content, self._result.form
+        citation = self._result.plan.cite(rule.clause_for(self._result.plan, self._unit.code))
+        for name, message, advice in (
+            ("struck", "Dòng có chữ bị gạch ngang", STRUCK_ADVICE),
+            ("hidden", "Dòng này bị ẩn trong tệp đã gửi: đã bỏ ẩn", UNHIDE),
+        ):
+            note = write_note(rule.severity.label, rule.code, message, advice, citation, "")
+            for sheet, cells in map_cells(self._submission, form, name).items():
+                firsts = {min(same) for _, same in groupby(cells, key=lambda cell: cell[0])}
+                for cell in cells[:MAX_LISTED]:
+                    mark = marks.setdefault(sheet, {}).get(cell, Mark(""))
+                    told = "\n\n".join(filter(None, [mark.note, note if cell in firsts else ""]))
+                    struck = mark.struck or name == "struck"
+                    if told or struck:
+                        marks[sheet][cell] = mark._replace(note=told, struck=struck)
 
     def _formula_cell_still(self, sheet: str, cell: tuple[int, int]) -> str:
         return _formula_still(cell_name(*cell, fixed=True), self._entries.get((sheet, *cell)))
@@ -205,6 +230,10 @@ def _is_mended(finding: Finding) -> bool:
     """Whether a fresh form has mended it in itself: a renamed sheet, a moved heading, what stood outside."""
     by_form = RULES_BY_CODE[finding.code].judges_file and not finding.by_hand
     return by_form and finding.severity is Severity.WARNING
+
+
+def _say_mended(finding: Finding) -> str:
+    return _UNHIDDEN if finding.advice in (UNHIDE, UNHIDE_SHEET) else _MENDED
 
 
 def _name(place: Place) -> str:
