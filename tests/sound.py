@@ -73,6 +73,7 @@ def _check_mail(data: bytes, name: str) -> int:
         "Subject",
         "To",
         "Cc",
+        "X-Dhtt-Draft",
         "X-Unsent",
         "MIME-Version",
         "Content-Type",
