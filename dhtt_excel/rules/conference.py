@@ -146,7 +146,7 @@ def _before_pilot(pilot: Any, dated: list[tuple[Any, Unit]], plan: Plan) -> Iter
     others = [row for row, unit in dated if unit.level == "local" and not unit.pilot]
     before = [row for row in others if row.date < pilot.date]
     late = pilot.date >= _limit(plan, plan.units_by_code[pilot.unit])
-    if before and (late or 1 < len(before) > len(others) / 2):
+    if len(before) > 1 and (late or len(before) > len(others) / 2):
         first = min(row.date for row in before)
         who = f"hội nghị của {len(before)} {plan.levels.local.noun} (sớm nhất {first:%d/%m/%Y})"
         yield Fault(pilot, "date", f"Hội nghị điểm ngày {pilot.date:%d/%m/%Y} sau {who}")

@@ -195,7 +195,7 @@ def test_the_command_fails_where_a_breach_is_not_found(
     def write_one(_: Plan, folder: Path, **__: Any) -> list[Planted]:
         spoilt = draft(ward)
         planted = [BREACHES_BY_CODE[code].plant(spoilt, [spoilt]) for code in ("O01", "O02")]
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         _save(folder, spoilt)
         return [planted[0], planted[1]._replace(places=(spoilt.place("info", "form"),))]
 
