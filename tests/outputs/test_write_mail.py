@@ -282,7 +282,10 @@ def test_corrections(scene: Scene) -> None:
     assert "(tệp “Hàng Bạc lần 2.xlsx”, nhận lúc 14:07 ngày 18/03/2020)" in text
     assert "Biểu còn 16 lỗi phải sửa." in text
     assert "So với các lần trước: 1 điểm đã sửa, 15 điểm chưa sửa, 1 điểm mới." in text
-    assert "1. Sheet “Đại biểu”, ô D8: Giá trị đã nhập không phải năm sinh (chưa sửa).\n   → Nhập năm sinh bốn chữ số" in text
+    assert (
+        "1. Sheet “Đại biểu”, ô D8: Giá trị đã nhập không phải năm sinh (chưa sửa).\n   → Nhập năm sinh bốn chữ số"
+        in text
+    )
     assert "10. " in text
     assert "11. " not in text
     assert "… và 6 điểm nữa trong tệp kèm." in text
