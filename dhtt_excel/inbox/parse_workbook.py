@@ -34,7 +34,7 @@ def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook
     try:
         inspection = _inspect(data, suffix)
         sheets = _read_sheets(inspection)
-        saved = find_save_time(inspection.data, inspection.kind, source.modified)
+        saved = find_save_time(data, inspection.kind, source.modified)
         told, errors_seen = tuple(inspection.warnings), inspection.errors_seen
         return replace(source, kind=inspection.kind, sheets=sheets, warnings=told, errors_seen=errors_seen, saved=saved)
     except RefusedError as refused:

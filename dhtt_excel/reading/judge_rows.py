@@ -175,7 +175,9 @@ class _Judge:
     def _judge_nameless(self, number: int, filled: Mapping[str, Any], last: int) -> RowKind:
         few, below = len(filled) <= _FEW, 0 < last < number
         texts = self._list_texts(number)
-        if not filled or (below and any(map(_FOOT.match, texts))):
+        order = self._place.columns.get("order")
+        lead = show_value(self._place.sheet.cell(number, order)) if order else ""
+        if not filled or _FOOT.match(lead) or (below and any(map(_FOOT.match, texts))):
             return RowKind.ASIDE
         if few and (below or len(filled) == 1) and any(map(is_aside, texts)):
             return RowKind.ASIDE

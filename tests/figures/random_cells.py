@@ -71,7 +71,7 @@ class Pen:
                 )  # fmt: skip
             case Kind.COUNT:
                 return (
-                    *_NOTHING, f"khoảng {value}", f"{value} người", -value - 1, value + 0.5, "mười hai", f"{value}+1", "-",
+                    *_NOTHING, f"khoảng {value}", -value - 1, value + 0.5, "mười hai", f"{value}+1", "-",
                     f"{value}-{value + 2}", date(2020, 3, 5),
                 )  # fmt: skip
             case Kind.MARK:

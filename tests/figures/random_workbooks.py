@@ -30,7 +30,7 @@ _ASIDES = (
     ("* Ghi chú: danh sách đã được thông qua",), ("(1)", "(2)", "(3)", "(4)"), ("Danh sách trên gồm 84 đại biểu",),
     ("A. Tập thể",), ("B", "Cá nhân điển hình"), ("Ấn định danh sách có 84 người",), ("1. Lãnh đạo phường",),
 )  # fmt: skip
-_ORDERS = ("1.", "a)", "II", "x", 7, None)
+_ORDERS = ("1.", "a)", "3/", "x", 7, None)
 _FOOT = (
     ("Hàng Bạc, ngày 12 tháng 3 năm 2020",), ("TM. ỦY BAN NHÂN DÂN",), ("NGƯỜI LẬP BIỂU", "KT. CHỦ TỊCH"),
     ("PHÓ CHỦ TỊCH",), ("(Ký tên, đóng dấu)",), ("Lê Thị Hoa", "Trần Văn Sơn"),
