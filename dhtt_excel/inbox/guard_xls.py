@@ -1,7 +1,7 @@
 """Bytes of an untrusted .xls ─► what its records say that the reader of its values does not.
 
-Passwords, error values, what is hidden, struck through or beside the cells; and a code page that the reader would take
-amiss is put right. The cells are not counted. Where the file cannot be followed, the reader judges alone, and that is said.
+Passwords, error values, how many cells are filled, what is hidden, struck through or beside the cells; and a code page that
+the reader would take amiss is put right. Where the file cannot be followed, the reader judges alone, and that is said.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ _KINDS = {
 }  # fmt: skip
 _BOF, _FILEPASS, _CODEPAGE, _BOUNDSHEET, _FONT, _XF = 0x809, 0x2F, 0x42, 0x85, 0x31, 0xE0
 _END, _ROW, _COLUMNS, _BOOLERR, _FORMULA = 0x0A, 0x208, 0x7D, 0x205, 0x06
-_VALUES, _SEVERAL_VALUES = (0x203, 0x27E, 0xFD, 0x204, _BOOLERR, _FORMULA), 0xBD
+_SHARED, _STRINGS, _LABEL, _STRING = 0xFD, 0xFC, 0x204, 0x207
+_VALUES, _SEVERAL_VALUES = (0x203, 0x27E, _SHARED, _LABEL, _BOOLERR, _FORMULA), 0xBD
 
 
 def inspect_xls(data: bytes) -> Inspection:
@@ -143,17 +144,26 @@ class _Book:
     version: int = 0
     fonts: list[bool] = field(default_factory=list)
     styles: list[bool] = field(default_factory=list)
+    strings: list[bytes] = field(default_factory=list)  # the record of shared strings and those that continue it
+    filled: list[bool] = field(default_factory=list)  # whether each shared string has any text
+    cells: set[tuple[int, int]] = field(default_factory=set)  # of the present sheet
+    waiting: tuple[int, int] = (0, 0)  # the formula whose text comes in a record of its own
 
     def scan(self, stream: bytes) -> None:
         sheet: SheetCount | None = None
         drawn: dict[int, _Drawn] = {}
         last = spoken = _Drawn()
         anchor = 0, 0
+        depth = 0  # a chart drawn on a sheet is a stream within its stream
         for place, kind, body in _list_records(stream):
             if kind == _BOF and place in self.sheets:
-                sheet, drawn = self.sheets[place], {}
+                sheet, drawn, self.cells, depth = self.sheets[place], {}, set(), 1
             elif sheet is None:
                 self._scan_globals(place, kind, body)
+            elif kind == _BOF:
+                depth += 1
+            elif depth > 1:
+                depth -= kind == _END
             elif kind == _OBJECT:
                 what, number = struct.unpack_from("<HH", body, 4)
                 last = drawn[number] = _Drawn(what, anchor)
@@ -170,10 +180,15 @@ class _Book:
                 drawn[number] = _Drawn(_NOTE, (row + 1, column + 1), drawn.get(number, _Drawn()).text)
             elif kind == _END:
                 sheet.asides = sorted(_tell_drawn(drawn), key=lambda aside: (aside.row, aside.column))
+                sheet.cells = len(self.cells) if self.version == _BIFF8 else None
             else:
                 self._scan_sheet(sheet, kind, body)
 
     def _scan_globals(self, place: int, kind: int, body: bytes) -> None:
+        if kind == _STRINGS or (kind == _CONTINUE and self.strings):
+            self.strings.append(body)
+        elif self.strings and not self.filled:
+            self.filled = list(_list_filled(self.strings))
         if kind == _BOF:
             self.version = struct.unpack_from("<H", body)[0]
         elif kind == _FILEPASS:
@@ -198,20 +213,69 @@ class _Book:
             failed = body[7] if kind == _BOOLERR else kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2
             if failed:
                 sheet.errors.append(cell_name(row + 1, column + 1))
+            elif self._is_filled(kind, body):
+                self.cells.add((row, column))
+                self.waiting = row, column
             self._strike(sheet, row, column, style)
         elif kind == _SEVERAL_VALUES:
             row, column = struct.unpack_from("<HH", body)
             for place, start in enumerate(range(4, len(body) - 2, 6)):
+                self.cells.add((row, column + place))
                 self._strike(sheet, row, column + place, struct.unpack_from("<H", body, start)[0])
+        elif kind == _STRING and not struct.unpack_from("<H", body)[0]:
+            self.cells.discard(self.waiting)
         elif kind == _ROW and struct.unpack_from("<I", body, 12)[0] & 0x20:
             sheet.hidden_rows.append(struct.unpack_from("<H", body)[0] + 1)
         elif kind == _COLUMNS and struct.unpack_from("<H", body, 8)[0] & 1:
             first, last = struct.unpack_from("<HH", body)
             sheet.hidden_columns.append((first + 1, last + 1))
 
+    def _is_filled(self, kind: int, body: bytes) -> bool:
+        """Whether a cell has a value that is not an empty text."""
+        if kind == _SHARED:
+            (place,) = struct.unpack_from("<I", body, 6)
+            return self.filled[int(place)]
+        if kind == _LABEL:
+            return bool(struct.unpack_from("<H", body, 6)[0])
+        return not (kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 3)
+
     def _strike(self, sheet: SheetCount, row: int, column: int, style: int) -> None:
         if style < len(self.styles) and self.styles[style]:
             sheet.struck.append((row + 1, column + 1))
+
+
+def _list_filled(segments: list[bytes]) -> Iterator[bool]:
+    """Whether each of the shared strings has any text; they run over the ends of records, each with its width anew."""
+    count = struct.unpack_from("<I", segments[0], 4)[0]
+    part, at = 0, 8
+
+    def skip(size: int) -> None:
+        nonlocal part, at
+        while size > (left := len(segments[part]) - at):
+            size, part, at = size - left, part + 1, 0
+        at += size
+
+    for _ in range(count):
+        if at >= len(segments[part]):
+            part, at = part + 1, 0
+        length, flags = struct.unpack_from("<HB", segments[part], at)
+        at += 3
+        runs = more = 0
+        if flags & 8:
+            (runs,) = struct.unpack_from("<H", segments[part], at)
+            at += 2
+        if flags & 4:
+            (more,) = struct.unpack_from("<I", segments[part], at)
+            at += 4
+        yield length > 0
+        width = 1 + (flags & 1)
+        while length:
+            taken = min(length, (len(segments[part]) - at) // width)
+            length, at = length - taken, at + taken * width
+            if length:
+                part, at = part + 1, 1
+                width = 1 + (segments[part][0] & 1)
+        skip(4 * runs + more)
 
 
 def _list_records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
