@@ -30,7 +30,7 @@ def _break(data: bytes, pick: random.Random) -> bytes:
     return pack(parts)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_broken_workbook_stops_nothing_and_changes_no_other(
     seed: int, plan: Plan, valid_workbook: Callable[[Unit], bytes], tmp_path: Path
 ) -> None:

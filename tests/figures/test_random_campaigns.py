@@ -10,7 +10,7 @@ from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan
 from tests.figures.random_campaigns import compare_campaign, make_campaign
 
-SEEDS = range(6)
+SEEDS = range(4)
 LEAST = 1000  # comparisons of a campaign, whatever it holds
 
 
