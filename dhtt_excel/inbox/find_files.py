@@ -73,14 +73,15 @@ def _look_into(folder: Path, top: Path, skipped: Collection[str], own: Collectio
         inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.CLOSED))
         return
     written = list_written(folder) if folder != top else frozenset()
-    if written and all(path.name == LIST_FILE or is_written(path, written) for path in paths):
+    ours = {path for path in paths if path.name == LIST_FILE or is_written(path, written)} if written else set()
+    if ours and len(ours) == len(paths):
         inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.OWN))
         return
     for path in paths:
         name = _name_inside(path, top)
         try:
             is_folder, kind = path.is_dir(), _judge(path, skipped, own)
-            kind = SeenKind.OWN if is_written(path, written) else kind
+            kind = SeenKind.OWN if path in ours else kind
         except OSError:
             is_folder, kind = False, SeenKind.CLOSED
         if is_folder and not kind:

@@ -56,7 +56,7 @@ class Block(NamedTuple):
 class RawSheet:
     """A sheet as parsed: `rows[r - 1][c - 1]` is the cell at row r and column c, "" where it is empty.
 
-    `received`: filled cells by the guard's count (by the parser's own, for .xls and .ods); `lost`: how many of them no
+    `received`: filled cells by the guard's count (by the parser's own, for .xlsb); `lost`: how many of them no
     reader gave back. A cell that shows #REF! or the like is a `CellError`. `formulas`: those without a saved value.
     `hidden_columns`: first and last of each block; `struck`: the cells, by row and column, whose text is struck through.
     `merges`: blocks of cells merged into one.
@@ -89,8 +89,8 @@ class RawWorkbook:
 
     `errors_seen`: an error value is never a blank in `sheets`.
     `modified`: when its mail was sent, else when it was saved as a file, which copying and downloading change; `saved`:
-    when somebody last saved it by what it says inside, where it does. `mailed`: whether a mail's date is known; `packed`: whether it is in a mail
-    or an archive.
+    when somebody last saved it by what it says inside, where it does. `mailed`: whether a mail's date is known; `packed`:
+    whether it is in a mail or an archive.
 
     Of a file in a mail: who sent it. `beside`: what came in the same mail or archive and is no workbook. Both may name
     people.

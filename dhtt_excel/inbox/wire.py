@@ -55,10 +55,10 @@ def unpack_message(message: bytes) -> Any:
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in _PLAIN and not module.startswith("dhtt_excel."):
-            raise StrangeMessageError(f"{module}.{name}")
-        found = super().find_class(module, name)
-        if (module, name) not in _PLAIN and not _is_record(found):
+        if (module, name) in _PLAIN:
+            return super().find_class(module, name)
+        found = super().find_class(module, name) if module.startswith("dhtt_excel.") else None
+        if not _is_record(found):
             raise StrangeMessageError(f"{module}.{name}")
         return found
 
