@@ -2,7 +2,7 @@
 
 Behind the verdicts stand four hidden columns, each computed once: has anything been entered, how many of the cells that
 the line reads are not as the form asks, does the requirement hold, is a breach tolerable. Hidden beside the title stands
-for each table how many error values and lone values it has.
+for each table how many error values and lone values it has; beside the lines, what was read as days and hours.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from dhtt_excel.form.check_lines import (
     VERDICT_COLUMN,
     CheckLine,
 )
-from dhtt_excel.form.form import Form, Layout
+from dhtt_excel.form.form import Form, Kind, Layout
 from dhtt_excel.form.formulas import count_bad, count_errors, count_filled, count_strays, quote
+from dhtt_excel.form.moments import list_readings, reading_of
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
@@ -52,7 +53,7 @@ def list_formulas(plan: Plan, form: Form, lines: Iterable[CheckLine]) -> Formula
         formulas[row, _BAD] = _bad(plan, form, line, spoilt)
         formulas[row, _HOLDS] = _resolve(line.live.holds, row)
         formulas[row, _TOLERABLE] = _resolve(line.tolerable, row)
-    return formulas
+    return {**formulas, **list_readings(plan, form)}
 
 
 def digest_checks(plan: Plan, lines: Sequence[CheckLine], formulas: Formulas) -> str:
@@ -71,8 +72,14 @@ def _entered(form: Form, line: CheckLine) -> str:
 
 
 def _bad(plan: Plan, form: Form, line: CheckLine, spoilt: Mapping[str, str]) -> str:
-    bad = [count_bad(plan, form.tables[t].by_key[c], form.reference(t, c)) for t, c in line.live.reads]
+    bad = [_count_bad(plan, form, *place) for place in line.live.reads]
     return "+".join([*bad, *(spoilt[table] for table in line.tables)])
+
+
+def _count_bad(plan: Plan, form: Form, table: str, key: str) -> str:
+    column = form.tables[table].by_key[key]
+    read = reading_of(form, table, key) if column.kind in (Kind.DATE, Kind.TIME) else ""
+    return count_bad(plan, column, form.reference(table, key), read)
 
 
 def _present(line: CheckLine, row: int) -> str:

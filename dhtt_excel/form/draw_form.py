@@ -25,6 +25,7 @@ from dhtt_excel.form.form import (
     Layout,
 )
 from dhtt_excel.form.formulas import quote
+from dhtt_excel.form.moments import list_moments, name_reading, reading_of
 from dhtt_excel.form.sheets.check import draw_check
 from dhtt_excel.form.sheets.guide import draw_guide
 from dhtt_excel.form.sheets.paper import Cells, Entries, Mark, Paper
@@ -118,6 +119,7 @@ def _draw(
             draw_guide(paper, plan, form, unit)
         elif name == CHECK_SHEET:
             draw_check(paper, plan, form, unit, lines, formulas, blank=not entries)
+            _name_readings(book, form)
         elif name == LISTS_SHEET:
             _draw_lists(paper, plan)
         else:
@@ -158,6 +160,11 @@ def _draw_lists(paper: Paper, plan: Plan) -> None:
         paper.sheet.set_width(column, 30)
         paper.book.define_name(code_list.defined_name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
     paper.sheet.xl.hide()
+
+
+def _name_readings(book: Book, form: Form) -> None:
+    for table, column in list_moments(form):
+        book.define_name(name_reading(table, column), reading_of(form, table.key, column.key))
 
 
 def _draw_identity(paper: Paper, identity: dict[str, str | int], stamps: dict[str, str]) -> None:

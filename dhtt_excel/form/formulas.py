@@ -46,9 +46,12 @@ def count_filled(cells: str) -> str:
     return count_true(formula_filled(cells))
 
 
-def count_bad(plan: Plan, column: Column, cells: str) -> str:
-    """How many filled cells hold what their column does not admit. An error value among them makes it an error."""
-    good = _formula_good(plan, column, cells)
+def count_bad(plan: Plan, column: Column, cells: str, read: str = "") -> str:
+    """How many filled cells hold what their column does not admit. An error value among them makes it an error.
+
+    `read`: what was read in cells that hold days or hours.
+    """
+    good = f"(ISNUMBER({read})*1)" if read else _formula_good(plan, column, cells)
     return f"({count_filled(cells)}-{count_true(f'ISNUMBER(1/({good}))')})" if good else f"(0*{count_filled(cells)})"
 
 
@@ -61,10 +64,6 @@ def _formula_good(plan: Plan, column: Column, cells: str) -> str:
             return f"ISNUMBER(MATCH({text_of(cells)},{CODE_LISTS[column.choices].defined_name},0)){plain}"
         case Kind.YEAR:
             return f"{number}*({cells}>={plan.ages.born_first})*({cells}<={plan.ages.born_last})*({cells}=INT({cells}))"
-        case Kind.DATE:
-            return f"{number}*({cells}>={date_of(plan.dates.first)})*({cells}<{date_of(plan.dates.last)}+1)"
-        case Kind.TIME:
-            return f"{number}*({cells}>=0)*(ROUND({cells}*1440,0)<1440)"
         case Kind.COUNT:
             return f"{number}*({cells}>=0)*({cells}<1000000000)*({cells}=INT({cells}))"
         case Kind.MARK:

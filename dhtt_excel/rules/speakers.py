@@ -9,6 +9,7 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form, Table
 from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of, text_of
+from dhtt_excel.form.moments import reading_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_blanks
 from dhtt_excel.text.vietnamese import fold, name_key, text_key
@@ -59,9 +60,9 @@ def formula_unknown_speakers(form: Form, plan: Plan) -> list[Live]:
 
 def formula_minutes(form: Form) -> list[Live]:
     table = form.tables["speakers"]
-    start, end = form.reference("info", "start"), form.reference("info", "end")
-    half_day = f"(ROUND({end}*1440,0)-ROUND({start}*1440,0))"
-    known = f"AND({formula_filled(start)},{formula_filled(end)})"  # apart: AND would go on to reckon with what is blank
+    start, end = reading_of(form, "info", "start"), reading_of(form, "info", "end")
+    half_day = f"({end}-{start})"
+    known = f"AND(ISNUMBER({start}),ISNUMBER({end}))"  # apart: AND would go on to reckon with what is blank
     return [
         Live(
             present=f"SUM({form.reference('speakers', 'minutes')})",

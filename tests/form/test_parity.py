@@ -147,7 +147,10 @@ EDGES: list[tuple[str, dict[str, Any], str, str]] = [
     ("wildcard for a value", {"Thông tin!B6": "Lồng*"}, "O02", FAILED),
     ("last good day", {"Thông tin!B9": date(2020, 3, 14), "Thông tin!B16": None}, "TT02", PASSED),
     ("the day itself", {"Thông tin!B9": date(2020, 3, 15), "Thông tin!B16": None}, "TT02", FAILED),
-    ("day as text", {"Thông tin!B9": "10/03/2020"}, "TT02", FAILED),
+    ("day as text", {"Thông tin!B9": "10/03/2020", "Thông tin!B16": "ngày 11 tháng 3 năm 2020"}, "TT02", PASSED),
+    ("day as text, too late", {"Thông tin!B9": "15-3-20", "Thông tin!B16": None}, "TT02", FAILED),
+    ("day as an odd text", {"Thông tin!B9": "Thứ Ba, 2020-03-10", "Thông tin!B16": None}, "TT02", PASSED),
+    ("month first", {"Thông tin!B9": "02/13/2020"}, "O03", FAILED),
     ("day out of range", {"Thông tin!B9": date(2002, 3, 10)}, "O03", FAILED),
     ("no session", {"Thông tin!B10": None}, "TT04", NOT_ENTERED),
     ("to the last minute", {"Thông tin!B10": "Sáng", "Thông tin!B11": time(6), "Thông tin!B12": time(12)}, "TT04", PASSED),
@@ -156,7 +159,10 @@ EDGES: list[tuple[str, dict[str, Any], str, str]] = [
     ("more than that", {"Thông tin!B10": "Sáng", "Thông tin!B11": time(6), "Thông tin!B12": time(12, 31)}, "TT04", FAILED),
     ("early and late", {"Thông tin!B10": "Sáng", "Thông tin!B11": time(5, 50), "Thông tin!B12": time(14)}, "TT04", FAILED),
     ("end before start", {"Thông tin!B11": time(11), "Thông tin!B12": time(8)}, "TT04", FAILED),
-    ("time as text", {"Thông tin!B11": "8h30"}, "TT04", FAILED),
+    ("time as text", {"Thông tin!B10": "Sáng", "Thông tin!B11": "8h30", "Thông tin!B12": "11 giờ"}, "TT04", PASSED),
+    ("time as text, too late", {"Thông tin!B10": "Sáng", "Thông tin!B11": "8g", "Thông tin!B12": "12h31"}, "TT04", FAILED),
+    ("two hours in one", {"Thông tin!B11": "8:3"}, "O03", FAILED),
+    ("an hour of the programme", {"Chương trình!E6": "tám giờ"}, "O03", FAILED),
     ("reported the last day", {"Thông tin!B16": date(2020, 3, 19)}, "TT05", PASSED),
     ("reported on the day", {"Thông tin!B16": date(2020, 3, 20)}, "TT05", FAILED),
     ("not reported yet", {"Thông tin!B16": None}, "TT05", PASSED),
@@ -267,9 +273,25 @@ def _offer(plan: Plan, column: Column) -> tuple[list[Any], list[Any]]:
         case Kind.YEAR:
             return [1950, 1975, 1990], [1899, 1900, 2010, 2011, *_WRONG]
         case Kind.DATE:
-            return [date(2020, m, d) for m in (1, 2, 3) for d in (1, 14, 15, 19, 20, 29)], _WRONG
+            days = [date(2020, m, d) for m in (1, 2, 3) for d in (1, 14, 15, 19, 20, 29)]
+            texts = [
+                form.format(d=d)
+                for d in days
+                for form in ("{d:%d/%m/%Y}", "{d:%d-%m-%y}", "ngày {d.day} tháng {d.month} năm 2020")
+            ]
+            return [*days, *texts], [
+                *_WRONG,
+                "2/13/2020",
+                "19/12/20",
+                "Thứ Hai, 2/3/2020",
+                "2020-03-02",
+                "5/3",
+                date(2002, 3, 1),
+            ]
         case Kind.TIME:
-            return [time(h, m) for h in range(6, 18) for m in (0, 30)], [*_WRONG, time(0), time(23, 59)]
+            times = [time(h, m) for h in range(6, 18) for m in (0, 30)]
+            texts = [t.strftime(form) for t in times for form in ("%H:%M", "%Hh%M", "%H giờ")]
+            return [*times, *texts], [*_WRONG, time(0), time(23, 59), "8:3", "2h chiều", "25h", "8:30:00", "8.30"]
         case Kind.COUNT:
             return [0, 1, 2, 5, 8, 12], [-3, *_WRONG]
         case Kind.MARK:

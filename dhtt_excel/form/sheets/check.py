@@ -49,14 +49,14 @@ def draw_check(
     for column, text in enumerate(_HEADINGS, start=1):
         paper.put(HEADING_ROW, column, text, paper.book.style(**HEADING))
     paper.sheet.set_height(HEADING_ROW, 22)
-    for (row, column), formula in formulas.items():
-        if column in HIDDEN_COLUMNS:
-            paper.put_formula(row, column, formula, "", paper.book.style())
+    hidden = {cell: formula for cell, formula in formulas.items() if cell[1] >= HIDDEN_COLUMNS.start}
+    for (row, column), formula in hidden.items():
+        paper.put_formula(row, column, formula, "", paper.book.style())
     for row, line in enumerate(lines, start=FIRST_CHECK_ROW):
         _draw_line(paper, plan, row, line, formulas, blank=blank)
     if lines:
         _colour_verdicts(paper, FIRST_CHECK_ROW, VERDICT_COLUMN, FIRST_CHECK_ROW + len(lines) - 1)
-    for column in HIDDEN_COLUMNS:
+    for column in range(HIDDEN_COLUMNS.start, max(column for _, column in hidden) + 1):
         paper.sheet.set_width(column, 8, hidden=True)
     paper.sheet.xl.freeze_panes(OVERALL_ROW, 0)
     paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=True, heading_row=HEADING_ROW)
