@@ -118,7 +118,7 @@ def _draw(
         if name == GUIDE_SHEET:
             draw_guide(paper, plan, form, unit)
         elif name == CHECK_SHEET:
-            draw_check(paper, plan, form, unit, lines, formulas, blank=not entries)
+            draw_check(paper, plan, unit, lines, formulas, blank=not entries)
             _name_readings(book, form)
         elif name == LISTS_SHEET:
             _draw_lists(paper, plan)

@@ -15,7 +15,7 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "06a5ac0eaa54e75a83e01e972ba8aff94cb3394f90e437814947b833b49bfc92",
-    2: "c7b9b8e3cecb01175505060ff97ac343401d7a5eb73e300545005c4dc9eda9bf",
+    2: "58edf227e3e5fbecfc90162a54d343af8295b2a51e3b8a1309d3d6c21769f271",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",

@@ -129,7 +129,8 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_GuideLine]:
         ),
         (
             CHECK_SHEET,
-            "Xem kết luận ở đầu sheet. Dòng “Cần sửa”: bấm liên kết để tới chỗ sửa. Dòng “Chưa nhập”: nhập tiếp.",
+            "Xem kết luận ở đầu sheet. Dòng “Cần sửa”: bấm liên kết để tới ô sai đầu tiên. Dòng “Chờ”: chờ sửa ô khác, không phải "
+            "làm gì. Dòng “Chưa nhập”: nhập tiếp.",
         ),
         ("Lưu và gửi" if unit.level == "local" else "Lưu", send),
     )
