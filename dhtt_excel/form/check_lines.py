@@ -8,13 +8,14 @@ from typing import NamedTuple
 from dhtt_excel.excel.addresses import range_name
 from dhtt_excel.findings import Live, Rule, Severity, list_parameters
 from dhtt_excel.form.form import CHECK_SHEET, Form
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.plan import Plan, Shares, Unit
 
 PASSED, FAILED, CAUTION, NOT_ENTERED, WAITING = "Đạt", "Cần sửa", "Lưu ý", "Chưa nhập", "Chờ"
 VERDICTS = (PASSED, FAILED, CAUTION, NOT_ENTERED, WAITING)
 
 SHARES_ROW, SHARES_COLUMN = 11, 3  # headings above the delegates' numbers; where these stand
 TOTAL, EXEMPLARS, GUESTS = (range_name(CHECK_SHEET, SHARES_ROW + n, 3, SHARES_ROW + n, 3) for n in (1, 2, 3))
+DELEGATE_WORDS = ("Tổng số đại biểu", "Điển hình tiên tiến", "Khách mời, lãnh đạo")
 HEADING_ROW = 16
 FIRST_CHECK_ROW = HEADING_ROW + 1
 CODE_COLUMN, REQUIREMENT_COLUMN, PRESENT_COLUMN, VERDICT_COLUMN, PLACE_COLUMN, SOURCE_COLUMN = range(1, 7)
@@ -57,6 +58,18 @@ class CheckLine(NamedTuple):
     def tables(self) -> tuple[str, ...]:
         """The tables that the line looks at."""
         return tuple(dict.fromkeys(table for table, _ in (*self.live.reads, *self.begun)))
+
+
+def formula_needed(shares: Shares) -> str:
+    """A formula: "77/33", the exemplars and guests after the smallest change that complies.
+
+    One person moved from one group to the other does more than any other single step, so that the total stays.
+    """
+    total = f"({EXEMPLARS}+{GUESTS})"
+    wanted = f"{shares.exemplars}*{total}"
+    few = f"100*{EXEMPLARS}<{wanted}"
+    needed = f"INT(({wanted}+IF({few},49,50))/100)"
+    return f'{needed}&"/"&({total}-{needed})'
 
 
 def list_lines(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> list[CheckLine]:

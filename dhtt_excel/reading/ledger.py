@@ -7,6 +7,7 @@ received = printed by the form + used + rejected + blank to the eye + outside th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -14,10 +15,13 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Table
+from dhtt_excel.form.sheets.paper import Figures
 from dhtt_excel.form.stamps import strip_notes
 from dhtt_excel.inbox.raw import Aside, AsideKind, RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import fold
+
+_NUMBER, _ANY = re.compile("[0-9]+"), "#"  # no key has this sign
 
 
 class LedgerError(AssertionError):
@@ -79,7 +83,10 @@ class PrintedForm:
         for code, sheets in printed.items():
             unit = plan.units_by_code[code]
             cells = {sheet: set(values) for sheet, values in sheets.items()}
-            texts = {sheet: {self._key(v, unit) for v in values.values()} for sheet, values in sheets.items()}
+            texts = {
+                sheet: {_forget(v, self._key(v, unit)) for v in values.values() if v is not None}
+                for sheet, values in sheets.items()
+            }
             self._known[unit.level, unit.pilot] = (cells, texts)
             self._offered[unit.level, unit.pilot] = {
                 (sheet, cell): self._key(value, unit)
@@ -90,9 +97,10 @@ class PrintedForm:
     def is_printed(self, unit: Unit, sheet: str, cell: Cell, raw: Any) -> bool:
         """Whether this cell of a form's sheet shows what the form prints there; on sheets of lists, or anywhere."""
         cells, texts = self._known[unit.level, unit.pilot]
-        if cell in cells.get(sheet, ()):
-            return sheet in (CHECK_SHEET, IDENTITY_SHEET) or self._key(raw, unit) in texts[sheet]
-        return self._key(raw, unit) in texts.get(sheet, ())
+        if sheet in (CHECK_SHEET, IDENTITY_SHEET) and cell in cells[sheet]:
+            return True
+        key, known = self._key(raw, unit), texts.get(sheet, ())
+        return key in known or _NUMBER.sub(_ANY, key) in known
 
     def is_prefilled(self, unit: Unit, table: Table, column: str, raw: Any) -> bool:
         """Whether an input cell of a FIELDS table shows what the form offers there."""
@@ -102,6 +110,11 @@ class PrintedForm:
     def _key(self, raw: Any, unit: Unit) -> str:
         text = show_value(raw).replace(self._plan.name_of(unit), "{}").replace(unit.code, "{}")
         return fold(text) or text
+
+
+def _forget(printed: Any, key: str) -> str:
+    """The key of a printed text, in one of which only the numbers change without these."""
+    return _NUMBER.sub(_ANY, key) if isinstance(printed, Figures) else key
 
 
 def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed: PrintedForm) -> Account:

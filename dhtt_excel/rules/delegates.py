@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
-from dhtt_excel.form.check_lines import EXEMPLARS, GUESTS, TOTAL
+from dhtt_excel.form.check_lines import EXEMPLARS, GUESTS, TOTAL, formula_needed
 from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import (
     count_true,
@@ -17,7 +17,7 @@ from dhtt_excel.form.formulas import (
     formula_one_of,
 )
 from dhtt_excel.plan.code_lists import Category
-from dhtt_excel.plan.plan import Plan, Shares
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import advise_shares, count_guests, describe_shares, shares_hold, within_tolerance
 from dhtt_excel.rules.rows import list_blanks, list_rows
 
@@ -48,18 +48,6 @@ def _line(form: Form, column: str, *reads: str, **formulas: Any) -> list[Live]:
             **formulas,
         )
     ]
-
-
-def formula_needed(shares: Shares) -> str:
-    """A formula: "77/33", the exemplars and guests after the smallest change that complies.
-
-    One person moved from one group to the other does more than any other single step, so that the total stays.
-    """
-    total = f"({EXEMPLARS}+{GUESTS})"
-    wanted = f"{shares.exemplars}*{total}"
-    few = f"100*{EXEMPLARS}<{wanted}"
-    needed = f"INT(({wanted}+IF({few},49,50))/100)"
-    return f'{needed}&"/"&({total}-{needed})'
 
 
 def formula_shares(form: Form, plan: Plan) -> list[Live]:

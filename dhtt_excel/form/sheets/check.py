@@ -12,6 +12,7 @@ from dhtt_excel.form.check_formulas import HIDDEN_COLUMNS, NAMES_COLUMN, Formula
 from dhtt_excel.form.check_lines import (
     CAUTION,
     CODE_COLUMN,
+    DELEGATE_WORDS,
     FAILED,
     FIRST_CHECK_ROW,
     HEADING_ROW,
@@ -36,7 +37,6 @@ OVERALL_ROW, OVERALL_COLUMN = 4, 3
 COUNT_ROWS = {PASSED: 5, FAILED: 6, WAITING: 7, CAUTION: 8, NOT_ENTERED: 9}
 _NAMED = 100  # characters of the names of lines in the verdict
 
-DELEGATE_WORDS = ("Tổng số đại biểu", "Điển hình tiên tiến", "Khách mời, lãnh đạo")
 _HEADINGS = ("Mã", "Yêu cầu", "Hiện nay", "Kết quả", "Chỗ sửa", "Căn cứ")
 _WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]
 _SIZE = 11
