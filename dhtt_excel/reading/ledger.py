@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
+from dhtt_excel.form.check_formulas import HIDDEN_COLUMNS
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Table
 from dhtt_excel.form.sheets.paper import Figures
 from dhtt_excel.form.stamps import strip_notes
@@ -73,10 +74,15 @@ class PrintedForm:
     """What the form itself prints, so that it can be told from what people write.
 
     `printed`: by code of a unit of each kind (level, pilot or not), what its blank form prints: sheet ─► cell ─► value.
-    The forms of two units of one kind differ only in name and code.
+    The forms of two units of one kind differ only in name and code. `before`: texts of forms of before, by sheet.
     """
 
-    def __init__(self, plan: Plan, printed: Mapping[str, Mapping[str, Mapping[Cell, Any]]]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        printed: Mapping[str, Mapping[str, Mapping[Cell, Any]]],
+        before: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self._plan = plan
         self._known: dict[tuple[str, bool], tuple[dict[str, set[Cell]], dict[str, set[str]]]] = {}
         self._offered: dict[tuple[str, bool], dict[tuple[str, Cell], str]] = {}
@@ -87,6 +93,8 @@ class PrintedForm:
                 sheet: {_forget(v, self._key(v, unit)) for v in values.values() if v is not None}
                 for sheet, values in sheets.items()
             }
+            for sheet, known in (before or {}).items():
+                texts.setdefault(sheet, set()).update(self._key(text, unit) for text in known)
             self._known[unit.level, unit.pilot] = (cells, texts)
             self._offered[unit.level, unit.pilot] = {
                 (sheet, cell): self._key(value, unit)
@@ -98,6 +106,8 @@ class PrintedForm:
         """Whether this cell of a form's sheet shows what the form prints there; on sheets of lists, or anywhere."""
         cells, texts = self._known[unit.level, unit.pilot]
         if sheet in (CHECK_SHEET, IDENTITY_SHEET) and cell in cells[sheet]:
+            return True
+        if sheet == CHECK_SHEET and cell[1] in HIDDEN_COLUMNS:  # in another version's rows
             return True
         key, known = self._key(raw, unit), texts.get(sheet, ())
         return key in known or _NUMBER.sub(_ANY, key) in known

@@ -13,7 +13,7 @@ from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import show_value
 from dhtt_excel.findings import Fault, Finding
 from dhtt_excel.form.check_lines import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
-from dhtt_excel.form.draw_form import list_printed_forms
+from dhtt_excel.form.draw_form import PRINTED_BEFORE, list_printed_forms
 from dhtt_excel.form.form import (
     CHECK_DIGEST_KEY,
     CHECK_SHEET,
@@ -70,7 +70,7 @@ class SubmissionReader:
         self._form = form
         self._plan = plan
         self._values = ValueParser(plan, convert_legacy=convert_legacy)
-        self._printed = PrintedForm(plan, list_printed_forms(plan, form, RULES))
+        self._printed = PrintedForm(plan, list_printed_forms(plan, form, RULES), PRINTED_BEFORE)
         self._marks: dict[str, Marks] = {}
 
     def read_submission(self, file: FoundFile) -> Submission:

@@ -91,6 +91,10 @@ class _Reading:
         if row.kind is RowKind.STRAY:
             table.filled.update(filled.keys())
             table.spoilt += 1
+            for column, parse in self._columns:
+                if column.key in filled:
+                    raw = row.cells[column.key][0]
+                    table.doubtful[column.key] += _is_doubtful(column, raw, parse(raw))
             message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
             advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
             self._tell(stray_value, next(iter(filled.values())), message, advice)

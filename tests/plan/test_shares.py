@@ -159,7 +159,7 @@ def test_the_form_asks_for_the_smallest_change(exemplars: int, guests: int) -> N
     if not shares_hold(exemplars, guests, SHARES):
         formula = formula_needed(SHARES).replace(EXEMPLARS, str(exemplars)).replace(GUESTS, str(guests))
         numbers = (
-            eval(part, {"INT": math.floor, "IF": lambda condition, yes, no: yes if condition else no})  # noqa: S307
+            eval(part, {"INT": math.floor, "IF": lambda condition, yes, no: yes if condition else no})
             for part in formula.split('&"/"&')
         )
         assert tuple(numbers) == wanted
