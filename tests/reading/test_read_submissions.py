@@ -452,9 +452,9 @@ def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: C
         "Đại biểu!L9": "có",
         "Đại biểu!L10": "✓",
         "Đại biểu!D9": "1980",
-        "Thông tin!B11": "13h30",
+        "Thông tin!B11": "13h30 chiều",
     }
-    entries = {"Thông tin!B10": "Chiều", "Thông tin!B12": "16:15"}
+    entries = {"Thông tin!B10": "Chiều", "Thông tin!B12": "16.15"}
     findings = check(fill(ward, changes | entries))
     assert [(f.sheet, f.cell, f.severity) for f in findings] == [
         ("Thông tin", "B11", Severity.NOTE),
