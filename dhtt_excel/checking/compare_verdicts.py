@@ -95,7 +95,9 @@ def _judge(line: CheckLine, tables: Mapping[str, ReadTable], findings: Iterable[
         return NOT_ENTERED
     doubtful = sum(tables[table].doubtful[column] for table, column in line.live.reads)
     if doubtful or spoilt:
-        return WAITING if line.waits else FAILED
+        understood = sum(tables[table].understood[column] for table, column in line.live.reads)
+        known = line.live.tells and not spoilt and doubtful == understood
+        return WAITING if line.waits else CAUTION if known else FAILED
     sheets = {table.sheet for key, table in tables.items() if key in line.tables}
     severities = {f.severity for f in findings if f.code == line.rule.code and (alone or f.sheet in sheets)}
     mild = line.rule.severity is Severity.WARNING

@@ -43,12 +43,13 @@ from dhtt_excel.form.formulas import (
     quote,
 )
 from dhtt_excel.form.moments import list_readings, reading_of
+from dhtt_excel.form.spellings import formula_understood, list_spellings
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
 HIDDEN_COLUMNS = range(SOURCE_COLUMN + 1, SOURCE_COLUMN + 8)
 _ENTERED, _BAD, _HOLDS, _TOLERABLE, _ROW, _WHERE, NAMES_COLUMN = HIDDEN_COLUMNS
-_FILLED, _AMISS, _FIRST, _RAW = range(HIDDEN_COLUMNS.stop, HIDDEN_COLUMNS.stop + 4)
+_FILLED, _AMISS, _FIRST, _RAW, _UNDERSTOOD = range(HIDDEN_COLUMNS.stop, HIDDEN_COLUMNS.stop + 5)
 _WAIT = "chờ sửa ô không hợp lệ"
 _FAR = 999  # right of every column
 
@@ -83,7 +84,9 @@ def list_formulas(plan: Plan, form: Form, lines: Sequence[CheckLine]) -> Formula
             "+".join([*(cell_name(rows[place], _AMISS, fixed=True) for place in live.reads), *amiss]) or "0"
         )
         formulas[row, _HOLDS] = _resolve(live.holds, row)
-        formulas[row, _TOLERABLE] = _resolve(line.tolerable, row)
+        understood = "+".join(cell_name(rows[place], _UNDERSTOOD, fixed=True) for place in live.reads)
+        tolerable = f"{cell_name(row, _BAD)}={understood}" if live.tells else _resolve(line.tolerable, row)
+        formulas[row, _TOLERABLE] = tolerable
         formulas[row, _ROW] = _first_row(line, row, [first for first, _ in firsts])
         formulas[row, _WHERE] = _where(line, row, firsts)
         formulas[row, NAMES_COLUMN] = _names(line, row, alone=counted[line.rule.code] == 1)
@@ -137,6 +140,8 @@ def _draw_columns(plan: Plan, form: Form, formulas: dict[tuple[int, int], str]) 
         formulas[row, _FILLED] = f"IF(ISERROR({count_filled(cells)}),1,{count_filled(cells)})"
         formulas[row, _RAW] = count_bad(plan, column, cells, read)
         formulas[row, _AMISS] = f"IF(ISERROR({raw}),{count_true(errors)},{raw})"
+        known = formula_understood(plan, column, cells)
+        formulas[row, _UNDERSTOOD] = f"IF({amiss}=0,0,{count_true(known)})" if known else "0"
         wrong = f"IF(ISERROR({raw}),{first_true(errors, cells)},{first_true(bad, cells) if bad else NOWHERE})"
         formulas[row, _FIRST] = f"IF({amiss}=0,{NOWHERE},{wrong})"
     return rows
@@ -149,7 +154,8 @@ def digest_checks(plan: Plan, lines: Sequence[CheckLine], formulas: Formulas) ->
     """
     places = [(line.rule.code, line.place) for line in lines]
     values = [(known.defined_name, [c.value for c in plan.lists.choices(key)]) for key, known in CODE_LISTS.items()]
-    return hashlib.sha256(repr((places, sorted(formulas.items()), values)).encode()).hexdigest()
+    known = (places, sorted(formulas.items()), values, list(list_spellings(plan)))
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 def _entered(line: CheckLine, rows: Mapping[tuple[str, str], int], amiss: Sequence[str]) -> str:
@@ -182,7 +188,8 @@ def _verdict(line: CheckLine, row: int) -> str:
     told = waiting if line.waits else failed
     breach = pending if line.live.unfilled else f"IF(ISERROR({tolerable}),{failed},IF({tolerable},{caution},{failed}))"
     judged = f"IF(ISERROR({holds}),{failed},IF({holds},{passed},{breach}))"
-    clean = f"IF(ISERROR({bad}),{told},IF({bad}>0,{told},{judged}))"
+    amiss = f"IF({tolerable},{caution},{failed})" if line.live.tells else told
+    clean = f"IF(ISERROR({bad}),{told},IF({bad}>0,{amiss},{judged}))"
     return f"IF(ISERROR({entered}),{told},IF({entered}=0,{pending},{clean}))"
 
 

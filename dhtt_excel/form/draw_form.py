@@ -33,6 +33,7 @@ from dhtt_excel.form.sheets.check import draw_check
 from dhtt_excel.form.sheets.guide import draw_guide
 from dhtt_excel.form.sheets.paper import Cells, Entries, Mark, Paper
 from dhtt_excel.form.sheets.tables import draw_table_sheet
+from dhtt_excel.form.spellings import list_spellings
 from dhtt_excel.form.stamps import digest_cells
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
@@ -156,15 +157,17 @@ def _group(entries: Entries) -> dict[str, Cells]:
 
 
 def _draw_lists(paper: Paper, plan: Plan) -> None:
-    """Every code list in a column of its own, its values under a defined name."""
+    """Every code list in a column of its own, its values under a defined name; then their other spellings."""
     heading, value_style = paper.book.style(**HEADING), paper.book.style(num_format="@")
-    for column, (key, code_list) in enumerate(CODE_LISTS.items(), start=1):
-        values = [choice.value for choice in plan.lists.choices(key)]
-        paper.put(1, column, code_list.title, heading)
+    lists = [
+        (known.defined_name, known.title, [c.value for c in plan.lists.choices(k)]) for k, known in CODE_LISTS.items()
+    ]
+    for column, (name, title, values) in enumerate([*lists, *list_spellings(plan)], start=1):
+        paper.put(1, column, title, heading)
         for row, value in enumerate(values, start=2):
             paper.put(row, column, value, value_style)
         paper.sheet.set_width(column, 30)
-        paper.book.define_name(code_list.defined_name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
+        paper.book.define_name(name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
     paper.sheet.xl.hide()
 
 

@@ -17,7 +17,7 @@ from dhtt_excel.plan.plan import Plan
 NOWHERE = 1_000_000  # for a row where there is none
 _LONGEST = 200  # characters of a text in a formula: Excel allows 255
 _EPOCH = date(1899, 12, 30)
-_NBSP = "\N{NO-BREAK SPACE}"
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 def quote(text: str) -> str:
@@ -31,7 +31,7 @@ def date_of(day: date) -> str:
 
 def text_of(cells: str) -> str:
     """The cells as text, without blanks at the ends or doubled within."""
-    return f'TRIM(SUBSTITUTE({cells},"{_NBSP}"," "))'
+    return f'TRIM(SUBSTITUTE({cells},"{NBSP}"," "))'
 
 
 def formula_filled(cells: str) -> str:

@@ -22,7 +22,7 @@ from dhtt_excel.form.formulas import date_of, quote
 from dhtt_excel.plan.plan import DateRange, Plan
 
 NOT_READ = "sai"
-MOMENT_COLUMN = 18  # of what was read; the steps follow
+MOMENT_COLUMN = 19  # of what was read; the steps follow
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _DIGITS = "0123456789"

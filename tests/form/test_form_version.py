@@ -15,7 +15,7 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "06a5ac0eaa54e75a83e01e972ba8aff94cb3394f90e437814947b833b49bfc92",
-    2: "58edf227e3e5fbecfc90162a54d343af8295b2a51e3b8a1309d3d6c21769f271",
+    2: "9b51f0356e74abbf16d6a977cfb0ea6b687a160839d2c6b18e88351feaec286b",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",

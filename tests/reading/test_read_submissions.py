@@ -463,7 +463,7 @@ def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: C
         ("Đại biểu", "L9", Severity.NOTE),
         ("Đại biểu", "L10", Severity.NOTE),
     ]
-    assert "Chữ “13h30” được hiểu là 13:30" in findings[0].message
+    assert "Chữ “13h30 chiều” được hiểu là 13:30" in findings[0].message
 
 
 def test_all_files_broken(fill: Fill, ward: Unit, plan: Plan) -> None:

@@ -84,11 +84,13 @@ def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
     names = cell_name(last, NAMES_COLUMN)
     verdicts = range_name(CHECK_SHEET, FIRST_CHECK_ROW, VERDICT_COLUMN, last, VERDICT_COLUMN).rpartition("!")[2]
     tallies = {word: f"COUNTIF({verdicts},{quote(word)})" for word in COUNT_ROWS}
-    failed, caution, pending = (cell_name(COUNT_ROWS[word], 3) for word in (FAILED, CAUTION, NOT_ENTERED))
+    words = (FAILED, CAUTION, NOT_ENTERED, WAITING)
+    failed, caution, pending, waiting = (cell_name(COUNT_ROWS[word], 3) for word in words)
     formula = (
         f'IF({failed}>0,"CẦN SỬA: "&{failed}&" mục: "&LEFT({names},{_NAMED})&IF(LEN({names})>{_NAMED},"…",""),'
         f'IF({pending}>0,"CHƯA ĐỦ: còn "&{pending}&" mục chưa nhập",'
-        f'"ĐẠT: có thể gửi"&IF({caution}>0," ("&{caution}&" mục lưu ý)","")))'
+        f'IF({waiting}>0,"XEM LẠI: "&{caution}&" mục lưu ý, ghi lại cho đúng thì "&{waiting}&" mục chờ mới tính được",'
+        f'"ĐẠT: có thể gửi"&IF({caution}>0," ("&{caution}&" mục lưu ý)",""))))'
     )
     label = style(**FIXED, bold=True)
     paper.put(OVERALL_ROW, 2, "KẾT LUẬN", label)
@@ -98,7 +100,7 @@ def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
     known = f"CHƯA ĐỦ: còn {count} mục chưa nhập" if count else "ĐẠT: có thể gửi"
     paper.put_formula(OVERALL_ROW, OVERALL_COLUMN, formula, known if blank else "", look)
     paper.sheet.set_height(OVERALL_ROW, 38)
-    for start, colours in (("CẦN SỬA", BAD), ("CHƯA ĐỦ", PENDING), ("ĐẠT", GOOD)):
+    for start, colours in (("CẦN SỬA", BAD), ("CHƯA ĐỦ", PENDING), ("XEM LẠI", MISSING), ("ĐẠT", GOOD)):
         criteria = f"=LEFT($C${OVERALL_ROW},{len(start)})={quote(start)}"
         options = {"type": "formula", "criteria": criteria, "format": paper.book.bare_format(**colours)}
         paper.sheet.colour(*block, options)

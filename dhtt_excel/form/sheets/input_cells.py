@@ -15,6 +15,7 @@ from dhtt_excel.form.form import TICK, Column, Kind, Layout, Table
 from dhtt_excel.form.formulas import count_bad
 from dhtt_excel.form.moments import name_reading
 from dhtt_excel.form.sheets.paper import Block, Paper
+from dhtt_excel.form.spellings import formula_understood
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
@@ -37,7 +38,9 @@ def guard_block(paper: Paper, plan: Plan, table: Table, column: Column, block: B
     """
     paper.sheet.validate(*block, _validation(plan, table, column))
     cell = cell_of(block)
-    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{count_bad(plan, column, cell, _read(table, column))}>0)", BAD)
+    known = formula_understood(plan, column, cell)
+    bad = count_bad(plan, column, cell, _read(table, column)) + (f"-SUMPRODUCT(--({known}))" if known else "")
+    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{bad}>0)", BAD)
     if missing:
         _colour(paper, block, missing, MISSING)
 
