@@ -98,7 +98,10 @@ class Live(NamedTuple):
     `reads`: (table, column) of the cells that are judged; one that is not as the form asks is a fault of the line.
     `begun`: the columns that must have something before there is a verdict (all of them with `whole`, else any); by
     default those of `reads`. `sheet` and `cell` say where to mend it; `requirement` replaces the rule's where it has
-    several lines.
+    several lines. `row`: the row of the first record that is wrong, `NOWHERE` for none; `column`, of its cell, by default
+    that of `cell`. In formulas {present}, {bad}, {holds} and {row} stand for the line's own cells.
+    `tells`: that the cells are as the form asks is its very requirement, so other lines wait for it. `unfilled`: a breach
+    is that something has not been entered yet.
     """
 
     holds: str
@@ -110,6 +113,10 @@ class Live(NamedTuple):
     whole: bool = False
     tolerable: str = "FALSE"
     requirement: str = ""
+    row: str = ""
+    column: str = ""
+    tells: bool = False
+    unfilled: bool = False
 
 
 About = Literal["file", "form", "sending", "data", "shares", "office"]

@@ -17,6 +17,7 @@ from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.findings import Finding
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, form_of
+from dhtt_excel.form.moments import spell_moments
 from dhtt_excel.pipeline import check_files
 from dhtt_excel.plan.plan import Plan, Unit, load_plan
 from dhtt_excel.rehearsal.invent_campaign import invent_entries
@@ -63,7 +64,7 @@ def valid_workbook(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entri
 
     def draw(unit: Unit) -> bytes:
         if unit.code not in drawn:
-            drawn[unit.code] = draw_form(plan, form, unit, RULES, valid_entries(unit))
+            drawn[unit.code] = draw_form(plan, form, unit, RULES, spell_moments(form, valid_entries(unit)))
         return drawn[unit.code]
 
     return draw
@@ -83,7 +84,7 @@ def fill(
     """Write a unit's valid workbook with these cells changed: `fill(ward, {"Đại biểu!D14": 99})`."""
 
     def write(unit: Unit, changes: Mapping[str, Any] | None = None, name: str | None = None) -> Path:
-        entries = valid_entries(unit)
+        entries = spell_moments(form, valid_entries(unit))
         for address, value in (changes or {}).items():
             sheet, _, cell = address.partition("!")
             entries[(sheet, *cell_position(cell))] = value

@@ -1,6 +1,7 @@
 """Findings + what the cells looked like ─► what every line of sheet "Kiểm tra" must say; and where a file says otherwise.
 
-A line says "Đạt" exactly where Python has no finding of its rule and nothing doubtful in the cells that it reads.
+A line says "Đạt" exactly where Python has no finding of its rule and nothing doubtful in the cells that it reads. What is
+doubtful is told by one line; the others wait for it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.check_formulas import digest_checks, list_formulas
-from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, CheckLine, list_lines
+from dhtt_excel.form.check_lines import CAUTION, FAILED, NOT_ENTERED, PASSED, WAITING, CheckLine, list_lines
 from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.submissions import ReadTable, Submission
@@ -90,12 +91,15 @@ def _judge(line: CheckLine, tables: Mapping[str, ReadTable], findings: Iterable[
     """
     if any(table not in tables or not tables[table].as_drawn for table in line.tables):
         return ""
+    spoilt = sum(tables[table].spoilt for table in line.spoilt)
     counts = [tables[table].filled[column] for table, column in line.begun]
-    if not (min(counts) if line.live.whole else sum(counts)):
+    if not (min(counts) if line.live.whole else sum(counts) + (spoilt if line.live.tells else 0)):
         return NOT_ENTERED
     doubtful = sum(tables[table].doubtful[column] for table, column in line.live.reads)
-    if doubtful or any(tables[table].spoilt for table in line.tables):
-        return FAILED
+    if doubtful or spoilt:
+        understood = sum(tables[table].understood[column] for table, column in line.live.reads)
+        known = line.live.tells and not spoilt and doubtful == understood
+        return WAITING if line.waits else CAUTION if known else FAILED
     sheets = {table.sheet for key, table in tables.items() if key in line.tables}
     severities = {f.severity for f in findings if f.code == line.rule.code and (alone or f.sheet in sheets)}
     milder = {speaker_not_exemplar.code: Severity.NOTE, listed_twice.code: Severity.WARNING}
@@ -104,5 +108,7 @@ def _judge(line: CheckLine, tables: Mapping[str, ReadTable], findings: Iterable[
     mild = line.rule.severity is Severity.WARNING
     if not severities or (severities == {Severity.NOTE} and not mild):  # what a formula can see of a note is doubtful
         return PASSED
+    if line.live.unfilled:
+        return NOT_ENTERED
     tolerable = mild or severities <= {Severity.WARNING, Severity.NOTE}
     return CAUTION if tolerable else FAILED

@@ -17,7 +17,8 @@ FIXED, ORDER, TEXT, CHOICE, YEAR, DATE, TIME, COUNT, MARK = Kind
 YES, NO = True, False
 
 PICK = "Chọn trong danh mục."
-_DAY = "Nhập ngày/tháng/năm, ví dụ {conference_day:%d/%m/%Y}."
+_DAY = "Ghi ngày, tháng, năm theo thứ tự ấy, ví dụ {conference_day:%d/%m/%Y}."
+_HOUR = "Ghi giờ:phút, ví dụ {}, {} hoặc {}."
 
 # fmt: off
 # Columns of several sheets
@@ -50,9 +51,9 @@ _INFO = Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, co
     Column("session",           "Buổi",                          CHOICE, 48, YES, "sessions",
            hint="Hội nghị trong nửa ngày: {offer[sessions]}."),
     Column("start",             "Giờ bắt đầu",                   TIME,   48, YES,
-           hint="Nhập giờ:phút, ví dụ 8:00."),
+           hint=_HOUR.format("8:30", "8h30", "8h")),
     Column("end",               "Giờ kết thúc",                  TIME,   48, YES,
-           hint="Nhập giờ:phút, ví dụ 11:00."),
+           hint=_HOUR.format("11:30", "11h30", "11h")),
     Column("venue",             "Địa điểm",                      TEXT,   48, YES,
            hint="Nơi họp và địa chỉ."),
     Column("declared_total",    "Tổng số đại biểu",              COUNT,  48, YES,
@@ -160,9 +161,9 @@ _PROGRAMME = Table("programme", "Chương trình", "CHƯƠNG TRÌNH HỘI NGHỊ
     Column("held",              "Có (x)",                        MARK,    8, YES,
            hint="Đánh x nếu chương trình có mục này.", blank_rule="CT01"),
     Column("start",             "Bắt đầu",                       TIME,    9, NO,
-           hint="Giờ:phút, ví dụ 8:00."),
+           hint=_HOUR.format("8:00", "8h00", "8h")),
     Column("end",               "Kết thúc",                      TIME,    9, NO,
-           hint="Giờ:phút, ví dụ 8:10."),
+           hint=_HOUR.format("8:10", "8h10", "9h")),
     Column("performer",         "Người thực hiện",               TEXT,   26, NO,
            hint="Người hoặc bộ phận thực hiện."),
     _NOTE,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from dhtt_excel.excel.addresses import range_name
 from dhtt_excel.excel.looks import HEADING
@@ -25,10 +28,12 @@ from dhtt_excel.form.form import (
     Layout,
 )
 from dhtt_excel.form.formulas import quote
+from dhtt_excel.form.moments import list_moments, name_reading, reading_of
 from dhtt_excel.form.sheets.check import draw_check
 from dhtt_excel.form.sheets.guide import draw_guide
 from dhtt_excel.form.sheets.paper import Cells, Entries, Mark, Paper
 from dhtt_excel.form.sheets.tables import draw_table_sheet
+from dhtt_excel.form.spellings import list_spellings
 from dhtt_excel.form.stamps import digest_cells
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
@@ -37,6 +42,9 @@ if TYPE_CHECKING:
     from dhtt_excel.excel.book import Book
 
 __all__ = ["Entries", "draw_form"]
+
+PRINTED_BEFORE: dict[str, list[str]] = msgspec.toml.decode(Path(__file__).with_name("printed_before.toml").read_bytes())
+"""Texts that forms of before print and this one does not, by sheet."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,8 @@ def _draw(
         if name == GUIDE_SHEET:
             draw_guide(paper, plan, form, unit)
         elif name == CHECK_SHEET:
-            draw_check(paper, plan, form, unit, lines, formulas, blank=not entries)
+            draw_check(paper, plan, unit, lines, formulas, blank=not entries)
+            _name_readings(book, form)
         elif name == LISTS_SHEET:
             _draw_lists(paper, plan)
         else:
@@ -148,16 +157,23 @@ def _group(entries: Entries) -> dict[str, Cells]:
 
 
 def _draw_lists(paper: Paper, plan: Plan) -> None:
-    """Every code list in a column of its own, its values under a defined name."""
+    """Every code list in a column of its own, its values under a defined name; then their other spellings."""
     heading, value_style = paper.book.style(**HEADING), paper.book.style(num_format="@")
-    for column, (key, code_list) in enumerate(CODE_LISTS.items(), start=1):
-        values = [choice.value for choice in plan.lists.choices(key)]
-        paper.put(1, column, code_list.title, heading)
+    lists = [
+        (known.defined_name, known.title, [c.value for c in plan.lists.choices(k)]) for k, known in CODE_LISTS.items()
+    ]
+    for column, (name, title, values) in enumerate([*lists, *list_spellings(plan)], start=1):
+        paper.put(1, column, title, heading)
         for row, value in enumerate(values, start=2):
             paper.put(row, column, value, value_style)
         paper.sheet.set_width(column, 30)
-        paper.book.define_name(code_list.defined_name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
+        paper.book.define_name(name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
     paper.sheet.xl.hide()
+
+
+def _name_readings(book: Book, form: Form) -> None:
+    for table, column in list_moments(form):
+        book.define_name(name_reading(table, column), reading_of(form, table.key, column.key))
 
 
 def _draw_identity(paper: Paper, identity: dict[str, str | int], stamps: dict[str, str]) -> None:

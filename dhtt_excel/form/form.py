@@ -21,7 +21,7 @@ from dhtt_excel.plan.code_lists import CODE_LISTS, Choice
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.text.vietnamese import capitalize
 
-FORM_VERSION = 1  # raised with whatever changes a form in circulation: README, "Adding a column"
+FORM_VERSION = 2  # raised with whatever changes a form in circulation: README, "Adding a column"
 
 GUIDE_SHEET = "Hướng dẫn"
 CHECK_SHEET = "Kiểm tra"

@@ -15,12 +15,13 @@ from dhtt_excel.form.form import TICK, Column, Form, Kind
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
+NOWHERE = 1_000_000  # for a row where there is none
 _LONGEST = 200  # characters of a text in a formula: Excel allows 255
 # What a formula cannot spell: characters that XML has no place for, changes or escapes, and those that programs count as
 # one or as two.
 _UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff\U00010000-\U0010ffff]|_x[0-9a-fA-F]{4}_")
 _EPOCH = date(1899, 12, 30)
-_NBSP = "\N{NO-BREAK SPACE}"
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 def quote(text: str) -> str:
@@ -34,7 +35,7 @@ def date_of(day: date) -> str:
 
 def text_of(cells: str) -> str:
     """The cells as text, without blanks at the ends or doubled within."""
-    return f'TRIM(SUBSTITUTE({cells},"{_NBSP}"," "))'
+    return f'TRIM(SUBSTITUTE({cells},"{NBSP}"," "))'
 
 
 def formula_filled(cells: str) -> str:
@@ -46,18 +47,34 @@ def count_true(condition: str) -> str:
     return f"SUMPRODUCT(--({condition}))"
 
 
+def first_true(condition: str, cells: str) -> str:
+    """The sheet's row of the first of these cells where an array condition is true; `NOWHERE`, or below, for none."""
+    return f"SUMPRODUCT(MIN(ROW({cells})+{NOWHERE}*(1-({condition}))))"
+
+
 def count_filled(cells: str) -> str:
     return count_true(formula_filled(cells))
 
 
-def count_bad(plan: Plan, column: Column, cells: str) -> str:
-    """How many filled cells hold what their column does not admit. An error value among them makes it an error."""
-    good = _formula_good(plan, column, cells)
+def count_bad(plan: Plan, column: Column, cells: str, read: str = "") -> str:
+    """How many filled cells hold what their column does not admit. An error value among them makes it an error.
+
+    `read`: what was read in cells that hold days or hours.
+    """
+    good = _formula_good(plan, column, cells, read)
     return f"({count_filled(cells)}-{count_true(f'ISNUMBER(1/({good}))')})" if good else f"(0*{count_filled(cells)})"
 
 
-def _formula_good(plan: Plan, column: Column, cells: str) -> str:
+def formula_bad(plan: Plan, column: Column, cells: str, read: str = "") -> str:
+    """1 where a cell is filled with what its column does not admit, else 0; "" where any text will do."""
+    good = _formula_good(plan, column, cells, read)
+    return f"({formula_filled(cells)})*(1-ISNUMBER(1/({good})))" if good else ""
+
+
+def _formula_good(plan: Plan, column: Column, cells: str, read: str) -> str:
     """What is not 0 where a filled cell is as its column admits; "" where any text will do."""
+    if read:
+        return f"(ISNUMBER({read})*1)"
     number = f"ISNUMBER({cells})"
     match column.kind:
         case Kind.CHOICE:
@@ -65,10 +82,6 @@ def _formula_good(plan: Plan, column: Column, cells: str) -> str:
             return f"ISNUMBER(MATCH({text_of(cells)},{CODE_LISTS[column.choices].defined_name},0)){plain}"
         case Kind.YEAR:
             return f"{number}*({cells}>={plan.ages.born_first})*({cells}<={plan.ages.born_last})*({cells}=INT({cells}))"
-        case Kind.DATE:
-            return f"{number}*({cells}>={date_of(plan.dates.first)})*({cells}<{date_of(plan.dates.last)}+1)"
-        case Kind.TIME:
-            return f"{number}*({cells}>=0)*(ROUND({cells}*1440,0)<1440)"
         case Kind.COUNT:
             return f"{number}*({cells}>=0)*({cells}<1000000000)*({cells}=INT({cells}))"
         case Kind.MARK:
@@ -77,10 +90,21 @@ def _formula_good(plan: Plan, column: Column, cells: str) -> str:
             return ""
 
 
-def count_errors(form: Form, table: str, first: str, last: str) -> str:
-    """How many error values stand in the columns from `first` to `last` of a table."""
-    start, end = form.reference(table, first), form.reference(table, last)
-    return count_true(f"ISERROR({start.partition(':')[0]}:{end.rpartition('!')[2].rpartition(':')[2]})")
+def formula_need(words: str) -> str:
+    """What follows what there is now, in a line that does not hold: what is needed. `words`: a formula."""
+    return f'&IF(ISERROR({{holds}}),"",IF({{holds}},"","; cần "&{words}))'
+
+
+def block_of(form: Form, table: str) -> str:
+    """All cells of a table that are stored."""
+    columns = form.tables[table].stored
+    start, end = (form.reference(table, columns[at].key) for at in (0, -1))
+    return f"{start.partition(':')[0]}:{end.rpartition('!')[2].rpartition(':')[2]}"
+
+
+def count_errors(form: Form, table: str) -> str:
+    """How many error values stand in a table."""
+    return count_true(f"ISERROR({block_of(form, table)})")
 
 
 def formula_one_of(cells: str, values: Iterable[str]) -> str:
@@ -103,18 +127,23 @@ def count_strays(form: Form, table: str) -> str:
     return count_true(f"({_name_twice(form, table)})=1")
 
 
+def first_stray(form: Form, table: str) -> str:
+    """The row of the first of them."""
+    return first_true(f"({_name_twice(form, table)})=1", form.reference(table, "name"))
+
+
 def _name_twice(form: Form, table: str) -> str:
     """Filled cells of each row, the name counted twice."""
     columns = [c.key for c in form.tables[table].stored]
     return "+".join(f"({formula_filled(form.reference(table, key))})" for key in ["name", *columns])
 
 
-def count_doubles(form: Form, table: str, keys: Iterable[str], where: str) -> str:
-    """How many rows, of those where the condition holds, have the same texts in these columns as a row above."""
+def formula_double(form: Form, table: str, keys: Iterable[str], where: str) -> str:
+    """Where a row, of those where the condition holds, has the same texts in these columns as a row above."""
     joined = '&"|"&'.join(text_of(form.reference(table, key)) for key in keys)
     names = form.reference(table, "name")
     above = f"MATCH({joined},{joined},0)<ROW({names})-MIN(ROW({names}))+1"
-    return count_true(f"ISNUMBER(1/(({where})*({above})))")
+    return f"ISNUMBER(1/(({where})*({above})))"
 
 
 def formula_still(cell: str, value: Any) -> str:

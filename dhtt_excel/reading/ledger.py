@@ -7,17 +7,22 @@ received = printed by the form + used + rejected + blank to the eye + outside th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
+from dhtt_excel.form.check_formulas import HIDDEN_COLUMNS
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Table
+from dhtt_excel.form.sheets.paper import Figures
 from dhtt_excel.form.stamps import strip_notes
 from dhtt_excel.inbox.raw import Aside, AsideKind, RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import fold
+
+_NUMBER, _ANY = re.compile("[0-9]+"), "#"  # no key has this sign
 
 
 class LedgerError(AssertionError):
@@ -70,17 +75,27 @@ class PrintedForm:
     """What the form itself prints, so that it can be told from what people write.
 
     `printed`: by code of a unit of each kind (level, pilot or not), what its blank form prints: sheet ─► cell ─► value.
-    The forms of two units of one kind differ only in name and code.
+    The forms of two units of one kind differ only in name and code. `before`: texts of forms of before, by sheet.
     """
 
-    def __init__(self, plan: Plan, printed: Mapping[str, Mapping[str, Mapping[Cell, Any]]]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        printed: Mapping[str, Mapping[str, Mapping[Cell, Any]]],
+        before: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self._plan = plan
         self._known: dict[tuple[str, bool], tuple[dict[str, set[Cell]], dict[str, set[str]]]] = {}
         self._offered: dict[tuple[str, bool], dict[tuple[str, Cell], str]] = {}
         for code, sheets in printed.items():
             unit = plan.units_by_code[code]
             cells = {sheet: set(values) for sheet, values in sheets.items()}
-            texts = {sheet: {self._key(v, unit) for v in values.values()} for sheet, values in sheets.items()}
+            texts = {
+                sheet: {_forget(v, self._key(v, unit)) for v in values.values() if v is not None}
+                for sheet, values in sheets.items()
+            }
+            for sheet, known in (before or {}).items():
+                texts.setdefault(sheet, set()).update(self._key(text, unit) for text in known)
             self._known[unit.level, unit.pilot] = (cells, texts)
             self._offered[unit.level, unit.pilot] = {
                 (sheet, cell): self._key(value, unit)
@@ -91,9 +106,12 @@ class PrintedForm:
     def is_printed(self, unit: Unit, sheet: str, cell: Cell, raw: Any) -> bool:
         """Whether this cell of a form's sheet shows what the form prints there; on sheets of lists, or anywhere."""
         cells, texts = self._known[unit.level, unit.pilot]
-        if cell in cells.get(sheet, ()):
-            return sheet in (CHECK_SHEET, IDENTITY_SHEET) or self._key(raw, unit) in texts[sheet]
-        return self._key(raw, unit) in texts.get(sheet, ())
+        if sheet in (CHECK_SHEET, IDENTITY_SHEET) and cell in cells[sheet]:
+            return True
+        if sheet == CHECK_SHEET and cell[1] in HIDDEN_COLUMNS:  # in another version's rows
+            return True
+        key, known = self._key(raw, unit), texts.get(sheet, ())
+        return key in known or _NUMBER.sub(_ANY, key) in known
 
     def is_prefilled(self, unit: Unit, table: Table, column: str, raw: Any) -> bool:
         """Whether an input cell of a FIELDS table shows what the form offers there."""
@@ -103,6 +121,11 @@ class PrintedForm:
     def _key(self, raw: Any, unit: Unit) -> str:
         text = show_value(raw).replace(self._plan.name_of(unit), "{}").replace(unit.code, "{}")
         return fold(text) or text
+
+
+def _forget(printed: Any, key: str) -> str:
+    """The key of a printed text, in one of which only the numbers change without these."""
+    return _NUMBER.sub(_ANY, key) if isinstance(printed, Figures) else key
 
 
 def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed: PrintedForm) -> Account:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from dhtt_excel.form.moments import DAY_PARTS
 from dhtt_excel.plan.plan import DateRange
 from dhtt_excel.rules.conference import show_clock
 from dhtt_excel.text.vietnamese import strip_marks
@@ -48,11 +49,7 @@ _CLOCK = re.compile(
     r"(?:(?P<minute>[0-9]{1,2})\s*(?P<unit>['’′]|phut|ph|p)?(?::[0-5][0-9])?|(?P<half>ruoi))?)?"
     r"\s*(?P<part>sang|trua|chieu|toi|sa|ch|am|pm)?"
 )
-_PARTS = {
-    "sang": (0, 12), "sa": (0, 12), "am": (0, 12), "trua": (10, 15), "chieu": (12, 19), "toi": (17, 24),
-    "ch": (12, 24), "pm": (12, 24),
-}  # fmt: skip
-"""Parts of the day, Excel's among them: from which hour to which."""
+_PARTS = {strip_marks(word): (first, end) for words, first, end in DAY_PARTS for word in words}
 
 
 def read_day(text: str, likely: DateRange) -> ReadDay:

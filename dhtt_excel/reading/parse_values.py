@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.cells import NO_NUMBER, CellError, show_value
 from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import TICK, Column, Kind
+from dhtt_excel.form.moments import is_asked_clock, is_asked_day, read_plain_clock, read_plain_day
 from dhtt_excel.plan.code_lists import Choice
 from dhtt_excel.plan.plan import DateRange, Plan
 from dhtt_excel.reading.parse_moments import ask_clock, ask_year, read_clock, read_day, read_year
@@ -212,8 +213,11 @@ class ValueParser:
             if year := _find_typed_year(raw, limits.first.year, limits.last.year):
                 return Parsed(None, value_of_other_kind, f"“{text}”: ô chỉ có năm {year}, thiếu ngày, tháng", advice)
         elif isinstance(raw, str):
-            day, doubt = read_day(text, limits)
-            assumed = f"chữ “{text}” được hiểu là ngày {day:%d/%m/%Y}" if day else ""
+            day = read_plain_day(raw, limits)
+            as_asked = day is not None
+            if day is None:
+                day, doubt = read_day(text, limits)
+            assumed = f"chữ “{text}” được hiểu là ngày {day:%d/%m/%Y}" if day and not is_asked_day(text) else ""
         elif (found := _serial_date(raw)) and found in limits:
             day, assumed, as_asked = found, f"số {text} được hiểu là ngày {found:%d/%m/%Y}", True
         if day is None:
@@ -319,8 +323,8 @@ def _must_say(column: Column) -> bool:
 def _parse_time(raw: Any) -> Parsed:
     """Minutes since midnight."""
     minutes: float | None = None
-    doubt = ""
-    advice = "Nhập giờ:phút, ví dụ 8:00 hoặc 13:30."
+    doubt, as_asked = "", False
+    advice = "Nhập giờ:phút, ví dụ 8:00, 13:30 hoặc 8h30."
     number = _find_number(raw)
     if number is not None:
         shown = f"{round(number, 4):.10g}".replace(".", ",")
@@ -334,17 +338,19 @@ def _parse_time(raw: Any) -> Parsed:
         minutes = raw * _MINUTES if 0 <= raw < 1 else None
         doubt = ask_clock(raw) if raw >= 1 else ""
     elif isinstance(raw, str):
-        minutes, doubt = read_clock(raw)
+        minutes = read_plain_clock(raw)
+        as_asked = minutes is not None
+        if minutes is None:
+            minutes, doubt = read_clock(raw)
     if minutes is None:
         return Parsed(None, value_of_other_kind, f"“{show_value(raw)}” không phải giờ{doubt}", advice)
     if not 0 <= round(minutes) < _MINUTES:
         return Parsed(None, value_out_of_range, f"“{show_value(raw)}” không nằm trong một ngày", advice)
     assumed = ""
-    if isinstance(raw, str) or (isinstance(raw, datetime) and raw.date() != _EXCEL_EPOCH):
-        assumed = (
-            f"{'chữ ' if isinstance(raw, str) else ''}“{show_value(raw)}” được hiểu là {show_clock(round(minutes))}"
-        )
-    return Parsed(round(minutes), assumed=assumed)
+    odd_text = isinstance(raw, str) and not is_asked_clock(raw)
+    if odd_text or (isinstance(raw, datetime) and raw.date() != _EXCEL_EPOCH):
+        assumed = f"{'chữ ' if odd_text else ''}“{show_value(raw)}” được hiểu là {show_clock(round(minutes))}"
+    return Parsed(round(minutes), assumed=assumed, as_asked=as_asked)
 
 
 def _parse_count(column: Column, raw: Any) -> Parsed:

@@ -13,7 +13,7 @@ from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import show_value
 from dhtt_excel.findings import Fault, Finding
 from dhtt_excel.form.check_lines import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
-from dhtt_excel.form.draw_form import list_printed_forms
+from dhtt_excel.form.draw_form import PRINTED_BEFORE, list_printed_forms
 from dhtt_excel.form.form import (
     CHECK_DIGEST_KEY,
     CHECK_SHEET,
@@ -23,6 +23,7 @@ from dhtt_excel.form.form import (
     NONE_KEY,
     Form,
     Kind,
+    Layout,
 )
 from dhtt_excel.form.stamps import OUTSIDE_SHEET
 from dhtt_excel.inbox.find_files import FoundFile
@@ -71,7 +72,7 @@ class SubmissionReader:
         self._form = form
         self._plan = plan
         self._values = ValueParser(plan, convert_legacy=convert_legacy)
-        self._printed = PrintedForm(plan, list_printed_forms(plan, form, RULES))
+        self._printed = PrintedForm(plan, list_printed_forms(plan, form, RULES), PRINTED_BEFORE)
         self._marks: dict[str, Marks] = {}
 
     def read_submission(self, file: FoundFile) -> Submission:
@@ -105,7 +106,7 @@ class SubmissionReader:
         if submission.unit is None:  # nobody to tell more than that, and what was lost
             return [*read, *outside]
         unseen = [fault for account in submission.accounts for fault in tell_asides(account)]
-        return [*faults, *read, *outside, *_warn(workbook, self._marks, ours), *unseen]
+        return [*faults, *read, *outside, *_warn(workbook, self._marks, ours, located.values()), *unseen]
 
     def _pass_over_returned(self, workbook: RawWorkbook, submission: Submission) -> set[str]:
         """The sheets that we added to a copy that came back; what they show was printed by us."""
@@ -188,13 +189,17 @@ def _tell_outside(account: Account, title: str, marks: Marks) -> list[Fault]:
     return [stray_value.fault(message, sheet=account.sheet, at=(told[0].row, told[0].column))]
 
 
-def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str]) -> list[Fault]:
-    """TEP09: what a reader should know of the file and its cells, but for the sheets that are ours."""
+def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str], located: Iterable[Located]) -> list[Fault]:
+    """TEP09: what a reader should know of the file and its cells, but for the sheets and formulas that are ours."""
+    counters = {(place.sheet.name, place.heading_row - 1) for place in located if place.table.layout is Layout.LIST}
     faults = [hidden_content.fault(f"Tệp {warning}") for warning in workbook.warnings]
     for sheet in workbook.sheets:
         if fold(sheet.name) in _OWN_KEYS or sheet.name in ours:
             continue
-        cells = [at for at in map(cell_position, sheet.formulas) if at not in marks[sheet.name].unsaved]
+        unsaved = marks[sheet.name].unsaved
+        cells = [
+            at for at in map(cell_position, sheet.formulas) if at not in unsaved and (sheet.name, at[0]) not in counters
+        ]
         faults += [hidden_content.fault(UNSAVED, UNSAVED_ADVICE, sheet=sheet.name, at=cell) for cell in cells]
         faults += tell_hidden(sheet, marks[sheet.name])
     return faults

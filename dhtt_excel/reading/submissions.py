@@ -21,7 +21,8 @@ class ReadTable:
     `rejected`: what stands in the cells whose value is not usable, by column key and row (0 for fields).
 
     For the comparison with sheet "Kiểm tra", which sees cells as they are: `filled` and `doubtful` count, by column, the
-    cells with anything in them and those that are not as the form asks; `spoilt` the error values and lone values;
+    cells with anything in them and those that are not as the form asks; `understood` those of the latter that the form
+    knows what they mean; `spoilt` the error values and lone values;
     `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read.
 
     `struck`, `hidden`: cells that are read, by row and column, whose text is struck through, and those of hidden rows.
@@ -36,6 +37,7 @@ class ReadTable:
     none_marked: bool = False
     filled: Counter[str] = field(default_factory=Counter)
     doubtful: Counter[str] = field(default_factory=Counter)
+    understood: Counter[str] = field(default_factory=Counter)
     spoilt: int = 0
     as_drawn: bool = True
     struck: tuple[tuple[int, int], ...] = ()

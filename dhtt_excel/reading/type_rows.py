@@ -9,6 +9,7 @@ from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import CellError, is_blank, show_value
 from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
+from dhtt_excel.form.spellings import is_understood
 from dhtt_excel.inbox.raw import Block
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.judge_rows import Cells, Row, RowKind, judge_rows
@@ -111,6 +112,10 @@ class _Reading:
             table.filled.update(filled.keys())
             table.spoilt += 1
             table.as_drawn &= len(filled) == 1
+            for column, parse in self._columns:
+                if column.key in filled:
+                    raw = row.cells[column.key][0]
+                    self._count_doubt(column, parse(raw), raw)
             message = "Giá trị lẻ, không phải một dòng danh sách: không đọc"
             advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
             self._tell(stray_value, next(iter(filled.values())), message, advice)
@@ -166,7 +171,7 @@ class _Reading:
         if not (parsed.problem or parsed.assumed):  # nearly every cell
             self._marks.used.add(at)
             return parsed.value
-        table.doubtful[column.key] += _is_doubtful(column, raw, parsed)
+        self._count_doubt(column, parsed, raw)
         table.spoilt += isinstance(raw, CellError)
         (self._marks.rejected if parsed.problem else self._marks.used).add(at)
         if parsed.problem:
@@ -179,6 +184,11 @@ class _Reading:
         else:
             self._tell(parsed.rule or _rule_of(column), at, capitalize(parsed.assumed), "", Severity.NOTE)
         return parsed.value
+
+    def _count_doubt(self, column: Column, parsed: Parsed, raw: Any) -> None:
+        if _is_doubtful(column, raw, parsed):
+            self.table.doubtful[column.key] += 1
+            self.table.understood[column.key] += is_understood(self._plan, column, raw)
 
     def _report_blanks(self, row: dict[str, Any], cells: Cells) -> None:
         """An empty required cell, unless a rule with a check of its own looks for it or the file's form did not ask for it.

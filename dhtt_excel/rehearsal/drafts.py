@@ -10,6 +10,7 @@ from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, Layout
+from dhtt_excel.form.moments import spell_moments
 from dhtt_excel.plan.plan import Level, Plan, Unit
 from dhtt_excel.rehearsal.entries import find_extras, put_honoured_last, read_rows
 from dhtt_excel.rehearsal.persons import Row
@@ -74,7 +75,8 @@ class Draft:
         return self.rules is RULES and not self.edits
 
     def draw(self) -> bytes:
-        data = draw_form(self.plan, self.form, self.unit, self.rules, self.entries)
+        entries = spell_moments(self.form, self.entries)
+        data = draw_form(self.plan, self.form, self.unit, self.rules, entries)
         for edit in self.edits:
             data = edit(data)
         return data

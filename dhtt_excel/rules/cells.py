@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
-from dhtt_excel.form.formulas import count_doubles, formula_entry, formula_filled, formula_one_of, text_of
+from dhtt_excel.form.formulas import (
+    NOWHERE,
+    count_true,
+    first_true,
+    formula_double,
+    formula_entry,
+    formula_filled,
+    formula_one_of,
+    text_of,
+)
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
 from dhtt_excel.text.vietnamese import name_key, strip_titles, text_key
@@ -37,6 +46,7 @@ def formula_required(form: Form, plan: Plan) -> list[Live]:
             continue
         fields = table.layout is Layout.FIELDS
         empty = "+".join(_formula_missing(form, plan, table, column) for column in needed)
+        row, at = (_first_field if fields else _first_blank)(form, plan, table, needed)
         lines.append(
             _line(
                 table,
@@ -44,6 +54,9 @@ def formula_required(form: Form, plan: Plan) -> list[Live]:
                 cell=cell_name(*table.position(needed[0].key)),
                 present=empty if fields else f"SUMPRODUCT(({formula_entry(form, table.key)})*({empty}))",
                 holds="{present}=0",
+                row=row,
+                column=at,
+                unfilled=True,
                 reads=tuple((table.key, c.when[0]) for c in needed if c.when),
                 begun=tuple((table.key, c.key) for c in needed if not c.when and not (fields and c.key == _PREFILLED)),
             )
@@ -51,14 +64,29 @@ def formula_required(form: Form, plan: Plan) -> list[Live]:
     return lines
 
 
-def _formula_missing(form: Form, plan: Plan, table: Table, column: Column) -> str:
-    """1 where this cell must be filled and is not."""
-    empty = f"(LEN({text_of(form.reference(table.key, column.key))})=0)"
+def _formula_missing(form: Form, plan: Plan, table: Table, column: Column, cell: str = "{}") -> str:
+    """1 where this cell must be filled and is not. `cell` makes the cell of one row of a column's cells, {}."""
+    empty = f"(LEN({text_of(cell.format(form.reference(table.key, column.key)))})=0)"
     if not column.when:
         return f"({empty}*1)"
     other, keys = column.when
     values = [c.value for c in plan.lists.choices(table.by_key[other].choices) if c.key in keys]
-    return f"({empty}*{formula_one_of(form.reference(table.key, other), values)})"
+    return f"({empty}*{formula_one_of(cell.format(form.reference(table.key, other)), values)})"
+
+
+def _first_field(form: Form, plan: Plan, table: Table, needed: list[Column]) -> tuple[str, str]:
+    """Row and column of the first field that is missing."""
+    rows = [f"IF({_formula_missing(form, plan, table, c)},{table.position(c.key)[0]},{NOWHERE})" for c in needed]
+    return f"MIN({','.join(rows)})", ""
+
+
+def _first_blank(form: Form, plan: Plan, table: Table, needed: list[Column]) -> tuple[str, str]:
+    """Row and column of the first cell of a list that is missing."""
+    empty = "+".join(_formula_missing(form, plan, table, c) for c in needed)
+    row = first_true(f"({formula_entry(form, table.key)})*(({empty})>0)", form.reference(table.key, needed[0].key))
+    cell = f"INDEX({{}},{{{{row}}}}-{table.heading_row})"
+    columns = [f"IF({_formula_missing(form, plan, table, c, cell)},{table.position(c.key)[1]},999)" for c in needed]
+    return row, f"MIN({','.join(columns)})"
 
 
 def formula_unlisted(form: Form) -> list[Live]:
@@ -78,6 +106,7 @@ def _formula_bad(form: Form, kinds: set[Kind], what: str) -> list[Live]:
             cell=cell_name(*table.position(columns[0].key)),
             present="{bad}",
             holds="TRUE",
+            tells=True,
             reads=tuple((table.key, c.key) for c in columns),
         )
         for table in form.tables.values()
@@ -102,17 +131,18 @@ def formula_doubles(form: Form) -> list[Live]:
     for key, more in _IDENTITY.items():
         table = form.tables[key]
         named = formula_filled(form.reference(key, "name"))
-        doubles = count_doubles(form, key, ("name", *more, "organisation"), named)
-        alike = "0"
+        same = [formula_double(form, key, ("name", *more, "organisation"), named)]
         if "birth_year" in more:
             dated = formula_filled(form.reference(key, "birth_year"))
-            alike = count_doubles(form, key, ("name", *more), f"({named})*({dated})")
+            same.append(formula_double(form, key, ("name", *more), f"({named})*({dated})"))
+        doubles, *alike = map(count_true, same)
         lines.append(
             _line(
                 table,
                 f"Sheet {table.sheet}: số dòng trùng với dòng khác",
                 cell=cell_name(*table.position("name")),
-                present=f"MAX({doubles},{alike})",
+                present=f"MAX({','.join([doubles, *alike])})",
+                row=f"MIN({','.join(first_true(double, form.reference(key, 'name')) for double in same)})",
                 holds="{present}=0",
                 tolerable=f"{doubles}=0",
                 reads=tuple((key, column) for column in more),

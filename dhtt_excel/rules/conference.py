@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Form
-from dhtt_excel.form.formulas import date_of, formula_filled, formula_one_of, quote, text_of
+from dhtt_excel.form.formulas import date_of, formula_filled, formula_need, formula_one_of, quote, text_of
+from dhtt_excel.form.moments import reading_of
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules.rows import list_rows
@@ -41,18 +42,21 @@ def formula_form(form: Form, plan: Plan) -> list[Live]:
     chosen, event = form.reference("info", "form"), form.reference("info", "event")
     separate, combined = plan.lists.value("forms", "separate"), plan.lists.value("forms", "combined")
     holds = f"OR({formula_one_of(chosen, [separate])}=1,AND({formula_one_of(chosen, [combined])}=1,{formula_filled(event)}))"
-    return _live(form, "form", "form", "event", begun=(("info", "form"),), holds=holds)
+    row, event_row = (form.tables["info"].position(key)[0] for key in ("form", "event"))
+    row_formula = f"IF({formula_one_of(chosen, [combined])}=1,{event_row},{row})"
+    return _live(form, "form", "form", "event", begun=(("info", "form"),), holds=holds, row=row_formula)
 
 
 def formula_date(form: Form, plan: Plan, unit: Unit) -> list[Live]:
-    place, limit = form.reference("info", "date"), _limit(plan, unit)
+    place, limit = reading_of(form, "info", "date"), _limit(plan, unit)
     requirement = f"Hội nghị tổ chức trước ngày {limit:%d/%m/%Y}"
-    return _live(form, "date", present=_shown_date(place), holds=f"{place}<{date_of(limit)}", requirement=requirement)
+    present = _shown_date(place) + formula_need(f'"trước {limit:%d/%m/%Y}"')
+    return _live(form, "date", present=present, holds=f"{place}<{date_of(limit)}", requirement=requirement)
 
 
 def formula_half_day(form: Form, plan: Plan) -> list[Live]:
-    session, start, end = (form.reference("info", key) for key in ("session", "start", "end"))
-    first, last = _minutes_of(start), _minutes_of(end)
+    session = form.reference("info", "session")
+    first, last = reading_of(form, "info", "start"), reading_of(form, "info", "end")
 
     def inside(slack: int) -> str:
         sessions = ",".join(
@@ -64,25 +68,36 @@ def formula_half_day(form: Form, plan: Plan) -> list[Live]:
 
     return _live(
         form, "start", "session", "start", "end", whole=True,
-        present=f'IF(AND(ISNUMBER({start}),ISNUMBER({end})),{session}&", "&TEXT({start},"hh:mm")&" - "&TEXT({end},"hh:mm"),"")',
+        present=f'IF(AND(ISNUMBER({first}),ISNUMBER({last})),{session}&", "&{_shown_clock(first)}&" - "&{_shown_clock(last)},"")',
         holds=inside(0),
         tolerable=inside(_OVERRUN),
+        row=_row_outside(form, plan, session, first, last),
     )  # fmt: skip
 
 
+def _row_outside(form: Form, plan: Plan, session: str, first: str, last: str) -> str:
+    """The row of the hour that is further off, as `not_half_a_day` tells it."""
+    start, end = (form.tables["info"].position(key)[0] for key in ("start", "end"))
+    row = str(start)
+    for s in plan.lists.sessions:
+        further = f"IF({_minutes(s.start)}-{first}>={last}-{_minutes(s.end)},{start},{end})"
+        row = f"IF({formula_one_of(session, [s.value])}=1,{further},{row})"
+    return f"IF({last}<={first},{end},{row})"
+
+
 def formula_report_date(form: Form, plan: Plan) -> list[Live]:
-    place = form.reference("info", "reported")
-    holds = f"OR(NOT({formula_filled(place)}),{place}<{date_of(plan.report.before)})"
+    place = reading_of(form, "info", "reported")
+    holds = f'IF(ISNUMBER({place}),{place}<{date_of(plan.report.before)},{place}="")'
     begun = (("info", "date"), ("info", "reported"))
-    return _live(form, "reported", "reported", begun=begun, present=_shown_date(place), holds=holds)
+    present = _shown_date(place) + formula_need(f'"trước {plan.report.before:%d/%m/%Y}"')
+    return _live(form, "reported", "reported", begun=begun, present=present, holds=holds)
 
 
 def formula_order_of_dates(form: Form) -> list[Live]:
-    held, place = form.reference("info", "date"), form.reference("info", "reported")
-    holds = f"IF({formula_filled(place)},INT({place})>=INT({held}),TRUE)"
-    return _live(
-        form, "reported", "date", "reported", begun=(("info", "date"),), present=_shown_date(place), holds=holds
-    )
+    held, place = reading_of(form, "info", "date"), reading_of(form, "info", "reported")
+    holds = f"IF(ISNUMBER({place}),{place}>={held},TRUE)"
+    present = _shown_date(place) + formula_need(f'"từ "&{_shown_date(held)}')
+    return _live(form, "reported", "date", "reported", begun=(("info", "date"),), present=present, holds=holds)
 
 
 def formula_name(form: Form, plan: Plan) -> list[Live]:
@@ -249,10 +264,10 @@ def _outside(minutes: int, session: Session) -> str:
     return f"{show_clock(minutes)} nằm ngoài buổi {session.value} ({session.start:%H:%M} - {session.end:%H:%M})"
 
 
-def _minutes_of(place: str) -> str:
-    """A formula: minutes since midnight, as the reader rounds them."""
-    return f"ROUND({place}*1440,0)"
+def _shown_clock(minutes: str) -> str:
+    return f'INT({minutes}/60)&":"&TEXT(MOD({minutes},60),"00")'
 
 
 def _shown_date(place: str) -> str:
-    return f'IF(ISNUMBER({place}),TEXT({place},"dd/mm/yyyy"),{place}&"")'
+    """Not by one format, whose letters and signs depend on the computer's region."""
+    return f'IF(ISNUMBER({place}),TEXT(DAY({place}),"00")&"/"&TEXT(MONTH({place}),"00")&"/"&YEAR({place}),"")'

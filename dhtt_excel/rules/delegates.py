@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
+from dhtt_excel.form.check_lines import EXEMPLARS, GUESTS, TOTAL, formula_needed
 from dhtt_excel.form.form import TICK, Form
-from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of
+from dhtt_excel.form.formulas import (
+    count_true,
+    first_true,
+    formula_filled,
+    formula_need,
+    formula_one_of,
+)
 from dhtt_excel.plan.code_lists import Category
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import advise_shares, count_guests, describe_shares, shares_hold, within_tolerance
@@ -44,25 +51,24 @@ def _line(form: Form, column: str, *reads: str, **formulas: Any) -> list[Live]:
 
 
 def formula_shares(form: Form, plan: Plan) -> list[Live]:
-    exemplars, guests = (count_true(formula_among(form, _group(plan, group))) for group in ("exemplar", "guest"))
-    total = f"({exemplars}+{guests})"
-    off = f"ABS(100*{exemplars}-{plan.shares.exemplars}*{total})"
+    total = f"({EXEMPLARS}+{GUESTS})"
+    off = f"ABS(100*{EXEMPLARS}-{plan.shares.exemplars}*{total})"
     return _line(
         form,
         "category",
-        present=f'{exemplars}&" điển hình / "&{guests}&" khách mời"',
+        present=f'{EXEMPLARS}&" điển hình / "&{GUESTS}&" khách mời"{formula_need(formula_needed(plan.shares))}',
         holds=f"{off}<=50",
         tolerable=f"{off}<={plan.shares.tolerance}*{total}",
     )
 
 
 def formula_total(form: Form) -> list[Live]:
-    declared, listed = form.reference("info", "declared_total"), count_entries(form, "delegates")
+    declared, listed = form.reference("info", "declared_total"), TOTAL
     table = form.tables["info"]
     return [
         Live(
-            present=listed,
-            holds=f"AND({{present}}>0,OR({declared}={{present}},NOT({formula_filled(declared)})))",
+            present=f'{listed}&IF({formula_filled(declared)},"; đã khai "&{declared},"")',
+            holds=f"IF({listed}>0,IF({formula_filled(declared)},{declared}={listed},TRUE),FALSE)",
             reads=(("info", "declared_total"),),
             begun=(("info", "declared_total"), ("delegates", "name")),
             sheet=table.sheet,
@@ -81,7 +87,8 @@ def formula_guests(form: Form, plan: Plan) -> list[Live]:
     present = "+".join(f"({kind}>0)" for kind in kinds) or "0"
     total = count_true(formula_among(form, list(plan.lists.categories)))
     wanted = f"MIN({len(kinds)},INT(({plan.shares.guests}*{total}+49)/100))"
-    return _line(form, "category", present=f'({present})&"/{len(kinds)} loại"', holds=f"({present})>={wanted}")
+    shown = f'({present})&"/{len(kinds)} loại"{formula_need(wanted)}'
+    return _line(form, "category", present=shown, holds=f"({present})>={wanted}")
 
 
 def formula_kinds(form: Form, plan: Plan) -> list[Live]:
@@ -108,9 +115,10 @@ def formula_workers(form: Form, plan: Plan) -> list[Live]:
 
 def formula_nominees(form: Form, plan: Plan) -> list[Live]:
     nominated = formula_one_of(form.reference("delegates", "nominated"), [TICK])
-    guests = count_true(f"{nominated}*{formula_among(form, _group(plan, 'guest'))}")
-    holds = f"AND({{present}}>0,{guests}=0)"
-    return _line(form, "nominated", "nominated", present=count_true(nominated), holds=holds)
+    guest = f"{nominated}*{formula_among(form, _group(plan, 'guest'))}"
+    holds = f"AND({{present}}>0,{count_true(guest)}=0)"
+    row = first_true(guest, form.reference(*_CATEGORY))
+    return _line(form, "nominated", "nominated", present=count_true(nominated), holds=holds, row=row)
 
 
 @rule("DB01", "Đại biểu điển hình tiên tiến chiếm {plan.shares.exemplars}%, khách mời và lãnh đạo {plan.shares.guests}%", cites="II.2.1.b",

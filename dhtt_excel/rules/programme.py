@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import TICK, Form
-from dhtt_excel.form.formulas import count_true, formula_one_of
+from dhtt_excel.form.formulas import count_true, first_true, formula_one_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.conference import show_clock
 from dhtt_excel.rules.rows import list_rows
@@ -24,9 +24,19 @@ def formula_items(form: Form, plan: Plan) -> list[Live]:
     row, column = table.position("held")
     required = len(plan.programme.required)
     marks = range_name(table.sheet, row, column, row + required - 1, column)
-    held = count_true(formula_one_of(marks, [TICK]))
+    marked = formula_one_of(marks, [TICK])
+    held = count_true(marked)
     cell = cell_name(row, column)
-    return [Live(f"{held}={required}", f'{held}&"/{required}"', (("programme", "held"),), table.sheet, cell)]
+    return [
+        Live(
+            holds=f"{held}={required}",
+            present=f'{held}&"/{required}"',
+            reads=(("programme", "held"),),
+            sheet=table.sheet,
+            cell=cell,
+            row=first_true(f"1-{marked}", marks),
+        )
+    ]
 
 
 @rule("CT01", "Chương trình có đủ các mục bắt buộc", cites="II.3",

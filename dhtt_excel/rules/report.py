@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form
-from dhtt_excel.form.formulas import count_filled, count_true
+from dhtt_excel.form.formulas import count_filled, count_true, first_true, formula_filled
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
 
@@ -21,22 +21,25 @@ _BEGUN = (("report", "content"),)  # the report: a unit may have had no award in
 
 def formula_sections(form: Form) -> list[Live]:
     table = form.tables["report"]
-    filled, total = count_filled(form.reference("report", "content")), len(table.lines)
+    content = form.reference("report", "content")
+    filled, total = count_filled(content), len(table.lines)
+    row = first_true(f"1-({formula_filled(content)})", content)
     cell = cell_name(*table.position("content"))
-    return [Live(f"{filled}={total}", f'{filled}&"/{total}"', _BEGUN, table.sheet, cell)]
+    return [Live(f"{filled}={total}", f'{filled}&"/{total}"', _BEGUN, table.sheet, cell, row=row)]
 
 
-def _formula_counts(form: Form, holds: str, present: str) -> list[Live]:
+def _formula_counts(form: Form, holds: str, present: str, row: str = "") -> list[Live]:
     table = form.tables["awards"]
     cell = cell_name(*table.position("direct_workers"))
-    return [Live(holds, present, tuple(("awards", key) for key in _COUNTS), table.sheet, cell, _BEGUN)]
+    return [Live(holds, present, tuple(("awards", key) for key in _COUNTS), table.sheet, cell, _BEGUN, row=row)]
 
 
 def formula_award_counts(form: Form) -> list[Live]:
     persons, direct = form.reference("awards", "persons"), form.reference("awards", "direct_workers")
     more = f"(ISNUMBER({persons})*({direct}>{persons})+(1-ISNUMBER({persons}))*({direct}>0))"
-    too_many = count_true(f"ISNUMBER({direct})*{more}")
-    return _formula_counts(form, f"{too_many}=0", f'SUM({direct})&" / "&SUM({persons})')
+    more = f"ISNUMBER({direct})*{more}"
+    present = f'SUM({direct})&" / "&SUM({persons})'
+    return _formula_counts(form, f"{count_true(more)}=0", present, first_true(more, direct))
 
 
 def formula_any_award(form: Form) -> list[Live]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form, Table
-from dhtt_excel.form.formulas import count_entries, count_true, formula_filled, formula_one_of, text_of
+from dhtt_excel.form.formulas import count_entries, count_true, first_true, formula_filled, formula_one_of, text_of
+from dhtt_excel.form.moments import reading_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.cells import NOTHING_SAID
 from dhtt_excel.rules.rows import list_blanks
@@ -44,10 +45,11 @@ def formula_unknown_speakers(form: Form, plan: Plan) -> list[Live]:
         praised = f'{formula_one_of(honoured, kinds)}&"|"&{text_of(form.reference("honourees", "name"))}'
         asked = f"{formula_one_of(form.reference('speakers', 'kind'), [plan.lists.value('speech_kinds', key)])}=1"
         known = "+".join(f'ISNUMBER(MATCH("1|"&{name},{place},0))' for place in (listed, praised))
-        unknown.append(count_true(f"({asked})*({formula_filled(form.reference('speakers', 'name'))})*(({known})=0)"))
+        unknown.append(f"({asked})*({formula_filled(form.reference('speakers', 'name'))})*(({known})=0)")
     return [
         Live(
-            present="+".join(unknown),
+            present="+".join(map(count_true, unknown)),
+            row=f"MIN({','.join(first_true(one, form.reference('speakers', 'name')) for one in unknown)})",
             holds="{present}=0",
             reads=(("speakers", "kind"), ("delegates", "category"), ("honourees", "kind")),
             begun=(("speakers", "name"),),
@@ -60,9 +62,9 @@ def formula_unknown_speakers(form: Form, plan: Plan) -> list[Live]:
 
 def formula_minutes(form: Form) -> list[Live]:
     table = form.tables["speakers"]
-    start, end = form.reference("info", "start"), form.reference("info", "end")
-    half_day = f"(ROUND({end}*1440,0)-ROUND({start}*1440,0))"
-    known = f"AND({formula_filled(start)},{formula_filled(end)})"  # apart: AND would go on to reckon with what is blank
+    start, end = reading_of(form, "info", "start"), reading_of(form, "info", "end")
+    half_day = f"({end}-{start})"
+    known = f"AND(ISNUMBER({start}),ISNUMBER({end}))"  # apart: AND would go on to reckon with what is blank
     return [
         Live(
             present=f"SUM({form.reference('speakers', 'minutes')})",

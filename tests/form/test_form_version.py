@@ -13,8 +13,14 @@ from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules import RULES
 
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
-CHECKS = {1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e"}
-COLUMNS = {1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514"}
+CHECKS = {
+    1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e",
+    2: "65c3b4f7c75d231c3ea8d31ba7f7d61e1a349ecff262d67341231da54b94a718",
+}
+COLUMNS = {
+    1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",
+    2: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",
+}
 
 
 def test_what_decides_the_verdicts_is_that_of_the_version(plan: Plan, form: Form) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import zipfile
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -247,16 +248,32 @@ def test_the_check_sheet_knows_the_empty_form(plan: Plan, form: Form, ward: Unit
     formulas, values = open_bytes(data)[CHECK_SHEET], open_bytes(data, values=True)[CHECK_SHEET]
     checks = list_lines(plan, form, ward, RULES)
     assert checks
-    for row, (rule, live, _) in enumerate(checks, start=FIRST_CHECK_ROW):
+    for row, (rule, live, *_) in enumerate(checks, start=FIRST_CHECK_ROW):
         reasons = [formulas.cell(row, SOURCE_COLUMN + place).value for place in range(1, 5)]
         assert all(str(reason).startswith("=") for reason in reasons)
         if "{" not in live.holds:
             assert reasons[2] == f"={live.holds}"
         assert values.cell(row, VERDICT_COLUMN).value == NOT_ENTERED
         assert values.cell(row, SOURCE_COLUMN).value == plan.cite(rule.cites)
-        assert formulas.cell(row, PLACE_COLUMN).hyperlink.location == f"'{live.sheet}'!{live.cell}"
-    assert [values.cell(row, 3).value for row in COUNT_ROWS.values()] == [0, 0, 0, len(checks)]
+        assert str(formulas.cell(row, PLACE_COLUMN).value).startswith(f"=HYPERLINK(\"#'{live.sheet}'!\"&")
+        assert values.cell(row, PLACE_COLUMN).value == f"{live.sheet}, ô {live.cell}"
+    assert [values.cell(row, 3).value for row in COUNT_ROWS.values()] == [0, 0, 0, 0, len(checks)]
     assert f"{len(checks)} mục" in values.cell(OVERALL_ROW, OVERALL_COLUMN).value
+
+
+def test_the_list_of_delegates_counts_itself(
+    plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], Entries]
+) -> None:
+    """Its value is there before anything is recalculated, in sight above the headings."""
+    at = (NONE_ROW + 1, NONE_LABEL_COLUMN)
+    assert at[0] < form.tables["delegates"].heading_row
+    entries = valid_entries(ward)
+    for filled, told in (({}, "0   ·   Điển hình tiên tiến: 0"), (entries, "84   ·   Điển hình tiên tiến: 59")):
+        sheet = open_bytes(draw_form(plan, form, ward, RULES, filled), values=True)["Đại biểu"]
+        assert sheet.cell(*at).value.startswith(f"Tổng số đại biểu: {told}")
+    assert sheet.cell(*at).value.endswith("Khách mời, lãnh đạo: 25   ·   Theo kế hoạch 70%/30%: cần 59/25")
+    upper = open_bytes(draw_form(plan, form, plan.upper_unit, RULES), values=True)["Đại biểu"]
+    assert upper.cell(*at).value.endswith(f"tối đa {plan.conference.upper.max_delegates}")
 
 
 def test_formulas_of_a_filled_form_are_left_for_excel_to_compute(plan: Plan, form: Form, ward: Unit) -> None:

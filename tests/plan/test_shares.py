@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dhtt_excel.form.check_lines import EXEMPLARS, GUESTS, formula_needed
 from dhtt_excel.plan.plan import Plan, Shares
 from dhtt_excel.plan.shares import (
     Shift,
@@ -147,3 +149,17 @@ def test_a_mixed_change_in_words() -> None:
 def test_other_shares(plan: Plan) -> None:
     shares = Shares(exemplars=65, guests=35, tolerance=0)
     assert "65% của 7 là 4,55, làm tròn 5" in describe_shares(0, 7, shares)
+
+
+@given(COUNTS, COUNTS)
+def test_the_form_asks_for_the_smallest_change(exemplars: int, guests: int) -> None:
+    """The formula, reckoned here: sheet "Kiểm tra" and the list of delegates show what it gives."""
+    change = find_smallest_change(exemplars, guests, SHARES)
+    wanted = reached(exemplars, guests, change) if exemplars + guests else (0, 0)
+    if not shares_hold(exemplars, guests, SHARES):
+        formula = formula_needed(SHARES).replace(EXEMPLARS, str(exemplars)).replace(GUESTS, str(guests))
+        numbers = (
+            eval(part, {"INT": math.floor, "IF": lambda condition, yes, no: yes if condition else no})
+            for part in formula.split('&"/"&')
+        )
+        assert tuple(numbers) == wanted

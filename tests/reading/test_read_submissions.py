@@ -452,9 +452,9 @@ def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: C
         "Đại biểu!L9": "có",
         "Đại biểu!L10": "✓",
         "Đại biểu!D9": "1980",
-        "Thông tin!B11": "13h30",
+        "Thông tin!B11": "13h30 chiều",
     }
-    entries = {"Thông tin!B10": "Chiều", "Thông tin!B12": "16:15"}
+    entries = {"Thông tin!B10": "Chiều", "Thông tin!B12": "16.15"}
     findings = check(fill(ward, changes | entries))
     assert [(f.sheet, f.cell, f.severity) for f in findings] == [
         ("Thông tin", "B11", Severity.NOTE),
@@ -463,7 +463,7 @@ def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: C
         ("Đại biểu", "L9", Severity.NOTE),
         ("Đại biểu", "L10", Severity.NOTE),
     ]
-    assert "Chữ “13h30” được hiểu là 13:30" in findings[0].message
+    assert "Chữ “13h30 chiều” được hiểu là 13:30" in findings[0].message
 
 
 def test_all_files_broken(fill: Fill, ward: Unit, plan: Plan) -> None:

@@ -129,7 +129,8 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_GuideLine]:
         ),
         (
             CHECK_SHEET,
-            "Xem kết luận ở đầu sheet. Dòng “Cần sửa”: bấm liên kết để tới chỗ sửa. Dòng “Chưa nhập”: nhập tiếp.",
+            "Xem kết luận ở đầu sheet. Dòng “Cần sửa”: bấm liên kết để tới ô sai đầu tiên. Dòng “Chờ”: chờ sửa ô khác, không phải "
+            "làm gì. Dòng “Chưa nhập”: nhập tiếp.",
         ),
         ("Lưu và gửi" if unit.level == "local" else "Lưu", send),
     )
@@ -165,6 +166,9 @@ def _notes(plan: Plan, form: Form) -> Iterator[_GuideLine]:
     yield _GuideLine(
         "Dán từ Word, Zalo", "Dùng Paste Special > Values (Dán đặc biệt > Giá trị) để giữ danh sách thả xuống."
     )
+    day, hours = plan.conference.local.before, "8:30, 8h30 hoặc 8 giờ 30"
+    text = f"Gõ ngày trước, rồi tháng, năm: {day:%d/%m/%Y} là ngày {day.day} tháng {day.month}, trên máy cài vùng nào cũng vậy. Giờ gõ {hours}."
+    yield _GuideLine("Ngày, giờ", text)
     lists = [t for t in form.tables.values() if t.layout is Layout.LIST]
     named = " hoặc ".join(dict.fromkeys(f"“{t.by_key['name'].heading}”" for t in lists))
     yield _GuideLine(

@@ -7,18 +7,19 @@ Excel 2007 lets a validation or a conditional format read another sheet.
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters
 from dhtt_excel.excel.looks import BAD, BAND_FILL, MISSING
-from dhtt_excel.form.form import TICK, Column, Kind, Table
+from dhtt_excel.form.form import TICK, Column, Kind, Layout, Table
 from dhtt_excel.form.formulas import count_bad
+from dhtt_excel.form.moments import name_reading
 from dhtt_excel.form.sheets.paper import Block, Paper
+from dhtt_excel.form.spellings import formula_understood
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
-NUMBER_FORMATS = {Kind.YEAR: "0", Kind.DATE: "dd/mm/yyyy", Kind.TIME: "hh:mm", Kind.COUNT: "#,##0"}
+NUMBER_FORMATS = {Kind.YEAR: "0", Kind.COUNT: "#,##0"}  # days and hours are texts: see `moments`
 TEXT_FORMAT = "@"
 _CENTRED = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT, Kind.MARK}
 _TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
@@ -37,9 +38,19 @@ def guard_block(paper: Paper, plan: Plan, table: Table, column: Column, block: B
     """
     paper.sheet.validate(*block, _validation(plan, table, column))
     cell = cell_of(block)
-    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{count_bad(plan, column, cell)}>0)", BAD)
+    known = formula_understood(plan, column, cell)
+    bad = count_bad(plan, column, cell, _read(table, column)) + (f"-SUMPRODUCT(--({known}))" if known else "")
+    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{bad}>0)", BAD)
     if missing:
         _colour(paper, block, missing, MISSING)
+
+
+def _read(table: Table, column: Column) -> str:
+    """What was read in the cell of this row, where it holds a day or an hour."""
+    if column.kind not in (Kind.DATE, Kind.TIME):
+        return ""
+    name = name_reading(table, column)
+    return name if table.layout is Layout.FIELDS else f"INDEX({name},ROW()-{table.heading_row})"
 
 
 def guard_mark(paper: Paper, plan: Plan, row: int, column: int, title: str, message: str) -> None:
@@ -87,14 +98,13 @@ def _colour(paper: Paper, block: Block, formula: str, look: dict[str, Any]) -> N
 _MARK_OPTIONS = {"validate": "list", "source": [TICK], "error_type": "warning"}
 _ERRORS = {
     Kind.CHOICE: "Giá trị này không có trong danh mục. Hãy chọn trong danh sách thả xuống.",
-    Kind.TIME: "Hãy nhập giờ:phút, ví dụ 8:30.",
     Kind.COUNT: "Hãy nhập số nguyên, không âm.",
     Kind.MARK: f"Chỉ đánh {TICK} hoặc để trống.",
 }
 
 
 def _validation(plan: Plan, table: Table, column: Column) -> dict[str, Any]:
-    """What the cell admits. A reader's forgiveness (aliases, dates as text) makes it a warning, never a refusal."""
+    """What the cell admits. A reader's forgiveness (aliases) makes it a warning, never a refusal; days and hours are texts."""
     error = _ERRORS.get(column.kind, "")
     options: dict[str, Any]
     match column.kind:
@@ -108,13 +118,6 @@ def _validation(plan: Plan, table: Table, column: Column) -> dict[str, Any]:
             first, last = plan.ages.born_first, plan.ages.born_last
             options = {"validate": "whole", "criteria": "between", "minimum": first, "maximum": last}
             error = f"Hãy nhập năm gồm bốn chữ số, từ {first} đến {last}."
-        case Kind.DATE:
-            days = {"minimum": plan.dates.first, "maximum": plan.dates.last}
-            options = {"validate": "date", "criteria": "between", **days, "error_type": "warning"}
-            error = f"Hãy nhập ngày/tháng/năm, từ {plan.dates.first:%d/%m/%Y} đến {plan.dates.last:%d/%m/%Y}."
-        case Kind.TIME:
-            hours = {"minimum": time(0), "maximum": time(23, 59, 59)}
-            options = {"validate": "time", "criteria": "between", **hours, "error_type": "warning"}
         case Kind.COUNT:
             options = {"validate": "whole", "criteria": ">=", "value": 0}
         case Kind.MARK:

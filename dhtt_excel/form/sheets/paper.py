@@ -28,6 +28,12 @@ class Formula(NamedTuple):
     value: Any
 
 
+class Figures(str):
+    """What a formula shows in an empty form: a text in which only the numbers change."""
+
+    __slots__ = ()
+
+
 class Mark(NamedTuple):
     """What is wrong in a cell: told in a note; red while the formula `unchanged` holds ("": the note alone).
 
@@ -52,7 +58,7 @@ class Paper:
         self.name = name
         self._entries = entries
         self._left = set(entries)
-        self.printed: dict[tuple[int, int], Any] = {}  # what the form itself prints, formulas as None
+        self.printed: dict[tuple[int, int], Any] = {}  # what the form itself prints, formulas as None or Figures
         for cell, mark in (marks or {}).items():  # before all other conditions, so that theirs do not cover it
             self._put_mark(cell, mark)
 
@@ -89,9 +95,14 @@ class Paper:
             return
         self.sheet.put(row, column, value, self._timely(style, value))
 
-    def put_formula(self, row: int, column: int, formula: str, blank: Any, style: Style) -> None:
-        """Write a formula with its value in an empty form; in a filled one the value is left for Excel to find."""
-        self.printed[row, column] = None
+    def put_formula(
+        self, row: int, column: int, formula: str, blank: Any, style: Style, printed: Figures | None = None
+    ) -> None:
+        """Write a formula with its value in an empty form; in a filled one the value is left for Excel to find.
+
+        `printed`: what it shows in an empty form, where readers know it by that and not by its place.
+        """
+        self.printed[row, column] = printed
         if self.has_entry(row, column):
             self.put(row, column, None, style)
         else:

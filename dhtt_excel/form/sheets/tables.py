@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from dhtt_excel.excel.looks import CLOSED, FIXED, GUIDANCE, HEADING, INPUT, SUBTITLE, TITLE
+from dhtt_excel.excel.cells import is_blank
+from dhtt_excel.excel.looks import CLOSED, FIXED, GUIDANCE, HEADING, INK, INPUT, SUBTITLE, TITLE
 from dhtt_excel.excel.text_size import row_height
+from dhtt_excel.form.check_lines import DELEGATE_WORDS, EXEMPLARS, GUESTS, TOTAL, formula_needed
 from dhtt_excel.form.form import (
     NONE_COLUMN,
     NONE_LABEL,
@@ -32,8 +34,9 @@ from dhtt_excel.form.sheets.input_cells import (
     input_format,
     relative,
 )
-from dhtt_excel.form.sheets.paper import Block, Paper
+from dhtt_excel.form.sheets.paper import Block, Figures, Paper
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.shares import needed_exemplars
 from dhtt_excel.text.vietnamese import capitalize
 
 _GUIDANCE = {
@@ -131,9 +134,10 @@ def _label(plan: Plan, field: Column, unit: Unit) -> str:
 
 
 def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
-    del unit
     paper.set_widths([c.width for c in table.columns])
     _draw_none_line(paper, plan, table)
+    if table.key == "delegates":
+        _draw_counter(paper, plan, table, unit)
     _draw_headings(paper, table)
     for number, column in enumerate(table.columns, start=1):
         block = (table.first_row, number, table.last_row, number)
@@ -165,6 +169,42 @@ def _draw_none_line(paper: Paper, plan: Plan, table: Table) -> None:
     width = table.columns[NONE_LABEL_COLUMN - 1].width
     paper.sheet.set_height(NONE_ROW, row_height([(NONE_LABEL, width)], _HEADING_SIZE, bold=True) + 4)
     paper.sheet.set_height(NONE_ROW + 1, 6)
+
+
+def _draw_counter(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
+    """How many delegates there are and what the plan asks for: always in sight, and in the words of the check sheet."""
+    total, exemplars, guests = _count_delegates(paper, plan, table)
+    shares = plan.shares
+    if unit.level == "upper":
+        told, needed = f"tối đa {plan.conference.upper.max_delegates}", '""'
+        shown = ""
+    else:
+        told, needed = f"Theo kế hoạch {shares.exemplars}%/{shares.guests}%: cần ", formula_needed(shares)
+        wanted = needed_exemplars(exemplars, guests, shares) if exemplars + guests else 0
+        shown = f"{wanted}/{exemplars + guests - wanted}"
+    pairs = zip(DELEGATE_WORDS, (TOTAL, EXEMPLARS, GUESTS), strict=True)
+    formula = "&".join([*(f'{quote(f"{word}: ")}&{count}&"   ·   "' for word, count in pairs), quote(told), needed])
+
+    def say(*counts: object) -> str:
+        words = [f"{word}: {count}" for word, count in zip(DELEGATE_WORDS, counts, strict=False)]
+        return "   ·   ".join([*words, f"{told}{counts[-1]}"])
+
+    style = paper.book.style(bold=True, font_size=_HEADING_SIZE, font_color=INK)
+    blank = Figures(say(0, 0, 0, "0/0" if shown else ""))
+    paper.put_formula(NONE_ROW + 1, NONE_LABEL_COLUMN, formula, say(total, exemplars, guests, shown), style, blank)
+    paper.sheet.set_height(NONE_ROW + 1, 20)
+
+
+def _count_delegates(paper: Paper, plan: Plan, table: Table) -> tuple[int, int, int]:
+    """Delegates, exemplars and guests among the entries, as the formulas count them."""
+    groups = {c.value.casefold(): c.group for c in plan.lists.categories}
+    name, category = (table.position(key)[1] for key in ("name", "category"))
+    total, found = 0, []
+    for row in range(table.first_row, table.last_row + 1):
+        filled = [at for at in range(2, len(table.columns) + 1) if not is_blank(paper.value(row, at))]
+        total += len(filled) + (name in filled) >= 2
+        found.append(groups.get(" ".join(_text(paper.value(row, category)).split()).casefold()))
+    return total, found.count("exemplar"), found.count("guest")
 
 
 def _fit_filled_rows(paper: Paper, table: Table) -> None:

@@ -1,7 +1,7 @@
 """A submission ─► the same data as entries of a fresh form, and where each of its cells stands there.
 
-What was understood is written as it was understood: a date typed as text becomes a date, a column under another heading
-stands under its own. What was rejected stands as it came.
+What was understood is written as it was understood: a date in whatever spelling becomes one in the form's, a column under
+another heading stands under its own. What was rejected stands as it came.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dhtt_excel.excel.addresses import Cell, cell_position
 from dhtt_excel.excel.book import fit_value
 from dhtt_excel.excel.cells import CellError
 from dhtt_excel.form.form import NONE_COLUMN, NONE_KEY, NONE_ROW, TICK, Column, Form, Kind, Layout, Table
+from dhtt_excel.form.moments import spell_moment
 from dhtt_excel.form.sheets.paper import Entries, Formula
 from dhtt_excel.reading.submissions import ReadTable, Submission
 
@@ -70,8 +71,8 @@ def _native(column: Column | None, value: Any) -> Any:
     if isinstance(value, bool) and column and column.kind is Kind.MARK:
         return TICK if value else None
     if isinstance(value, int) and column and column.kind is Kind.TIME and not isinstance(value, bool):
-        return time(*divmod(value, _MINUTES_AN_HOUR))
-    return fit_value(value)
+        value = time(*divmod(value, _MINUTES_AN_HOUR))
+    return fit_value(spell_moment(column, value) if column else value)
 
 
 def _position(table: Table, read: ReadTable, column: str, excel_row: int) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from typing import Any
 from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
 from dhtt_excel.excel.book import fit_value
 from dhtt_excel.findings import Finding, Severity, State
-from dhtt_excel.form.check_lines import CAUTION, FAILED, FIRST_CHECK_ROW, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.check_lines import CAUTION, FAILED, FIRST_CHECK_ROW, NOT_ENTERED, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import Returned, draw_form
 from dhtt_excel.form.form import CHECK_SHEET
 from dhtt_excel.form.formulas import formula_still, quote
@@ -84,7 +84,7 @@ class _Copy:
         self._submission = result.used.get(unit.code)
         self._entries = restore_entries(self._submission, result.form) if self._submission else {}
         self._check_rows = {
-            line.key: row
+            line.key: (row, line)
             for row, line in enumerate(list_lines(result.plan, result.form, unit, RULES), start=FIRST_CHECK_ROW)
         }
 
@@ -172,10 +172,10 @@ class _Copy:
             still = _formula_range_still(place, self._entries)
             if still:
                 return f"IF({still},{quote(UNCHANGED)},{quote(CHANGED)})", UNCHANGED
-        row = self._check_rows.get((finding.code, place.sheet if place else finding.sheet))
-        if row is None:
+        row, line = self._check_rows.get((finding.code, place.sheet if place else finding.sheet), (0, None))
+        if line is None:
             return "", ""
-        word = FAILED if finding.severity is Severity.ERROR else CAUTION
+        word = NOT_ENTERED if line.live.unfilled else FAILED if finding.severity is Severity.ERROR else CAUTION
         return range_name(CHECK_SHEET, row, VERDICT_COLUMN, row, VERDICT_COLUMN), word
 
     def _marks(self) -> dict[str, dict[tuple[int, int], Mark]]:
