@@ -168,22 +168,29 @@ _PROGRAMME = Table("programme", "Chương trình", "CHƯƠNG TRÌNH HỘI NGHỊ
     _NOTE,
 ))
 
-_REPORT = Table("report", "Báo cáo", "BÁO CÁO TỔNG KẾT THEO ĐỀ CƯƠNG", Layout.LINES, columns=(
-    Column("section",           "Mục",                           FIXED,   8, NO),
-    Column("requirement",       "Yêu cầu",                       FIXED,  46, NO),
-    Column("content",           "Nội dung báo cáo",              TEXT,   84, YES,
-           hint="Trả lời ngắn gọn, đủ ý. Alt+Enter để xuống dòng.", blank_rule="BC01", span=3),
+_REPORT = Table("report", "Báo cáo", "BÁO CÁO TỔNG KẾT THEO ĐỀ CƯƠNG", Layout.LINES,
+                heading_row=6, rows_a_line=5, columns=(
+    Column("section",           "Mục",                           FIXED,   6, NO),
+    Column("requirement",       "Yêu cầu",                       FIXED,  46, NO, place=3, span=5),
+    Column("content",           "Nội dung báo cáo",              TEXT,   72, YES, place=2,
+           hint="Mỗi đoạn một ô, viết tiếp ở ô dưới. Đoạn rất dài thì chia hai: một dòng Excel không in được quá nửa trang.",
+           blank_rule="BC01"),
 ))
 
 _AWARDS = Table("awards", "Báo cáo", "KẾT QUẢ KHEN THƯỞNG {plan.period}", Layout.LINES, columns=(
     _ORDER,
-    Column("award",             "Hình thức khen thưởng",         FIXED,  46, NO),
-    Column("collectives",       "Tập thể",                       COUNT,  28, NO,
+    Column("award",             "Danh hiệu, hình thức khen thưởng", FIXED, 72, NO,
+           aliases=("Hình thức khen thưởng",)),
+    Column("collectives",       "Tập thể",                       COUNT,   8, NO,
            hint="Số tập thể được khen trong năm năm; không có thì để trống."),
-    Column("persons",           "Cá nhân",                       COUNT,  28, NO,
+    Column("households",        "Hộ gia đình",                   COUNT,   8, NO, since=2,
+           hint="Số hộ gia đình được khen trong năm năm; không có thì để trống."),
+    Column("persons",           "Cá nhân",                       COUNT,   8, NO,
            hint="Số cá nhân được khen trong năm năm; không có thì để trống."),
-    Column("direct_workers",    "Trong đó: trực tiếp lao động",  COUNT,  28, NO,
-           hint="Không lớn hơn số ở cột Cá nhân."),
+    Column("direct_workers",    "Trong đó: trực tiếp lao động",  COUNT,   9, NO,
+           hint="Trong số cá nhân: bao nhiêu người trực tiếp lao động. Không lớn hơn số ở cột Cá nhân."),
+    Column("specified",         "Ghi rõ",                        TEXT,   13, NO, since=2,
+           hint="Nếu có số ở dòng Khác: ghi rõ là danh hiệu, hình thức nào."),
 ))
 
 

@@ -100,8 +100,8 @@ class PrintedForm:
         return offered is not None and not is_blank(raw) and self._key(raw, unit) == offered
 
     def _key(self, raw: Any, unit: Unit) -> str:
-        text = show_value(raw).replace(self._plan.name_of(unit), "{}").replace(unit.code, "{}")
-        return fold(text) or text
+        text = show_value(raw)
+        return fold(text).replace(fold(self._plan.name_of(unit)), "{}").replace(fold(unit.code), "{}") or text
 
 
 def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed: PrintedForm) -> Account:

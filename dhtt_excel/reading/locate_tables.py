@@ -7,7 +7,7 @@ is said in a note; what could be two things is not guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -41,7 +41,8 @@ _OWN_SHEETS = {fold(name) for name in (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, ID
 @dataclass
 class Located:
     """Where a table stands in one file. `columns`: key ─► column; `cells`: key ─► (row, column) of a FIELDS table;
-    `lines`: index of the form's line ─► row of a LINES table; `printed`: cells of its headings, labels and numbers;
+    `lines`: index of the form's line ─► row of a LINES table; `more`: the rows below with which a text of it goes on;
+    `printed`: cells of its headings, labels and numbers;
     `asked_columns`: columns under an unknown heading, of which a fault asks whether they are a missing one;
     `lacking`: the faults on columns that it has not and that only some rows need; `version`: of the form that the file
     is."""
@@ -52,6 +53,7 @@ class Located:
     columns: dict[str, int] = field(default_factory=dict)
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
+    more: dict[int, list[int]] = field(default_factory=dict)
     printed: set[tuple[int, int]] = field(default_factory=set)
     asked_columns: set[int] = field(default_factory=set)
     lacking: dict[str, Fault] = field(default_factory=dict)
@@ -272,6 +274,8 @@ def _find_lines(located: Located) -> list[Fault]:
     located.lines = {index: row for index, line in enumerate(table.lines) if (row := rows.get(fold(line[0]), 0))}
     if not column:
         return []
+    if table.rows_a_line > 1:
+        located.more = {index: list(_find_more(located, row)) for index, row in located.lines.items()}
     faults = []
     for index, line in enumerate(table.lines):
         if index not in located.lines:
@@ -280,6 +284,17 @@ def _find_lines(located: Located) -> list[Fault]:
             advice = "Ghi lại đúng dòng này theo biểu mẫu."
             faults.append(missing_column.fault(f"Không thấy dòng “{line[0]}”", advice, severity, sheet=sheet.name))
     return faults
+
+
+def _find_more(located: Located, row: int) -> Iterator[int]:
+    """The rows below a line's first one in which only its text goes on: up to the next line, or as many as the form has."""
+    table, sheet = located.table, located.sheet
+    printed = [located.columns[c.key] for c in table.columns if c.kind is Kind.FIXED and c.key in located.columns]
+    following = [other for other in located.lines.values() if other > row]
+    for below in range(row + 1, min(following, default=row + table.rows_a_line)):
+        if not all(is_blank(sheet.cell(below, column)) for column in printed):
+            return
+        yield below
 
 
 def _is_needed(table: Table, line: tuple[str, ...]) -> bool:

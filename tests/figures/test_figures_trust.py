@@ -278,24 +278,24 @@ def test_every_number_of_the_honourees(result: Result, book: Any) -> None:
 def test_every_number_of_the_five_years(result: Result, book: Any) -> None:
     sheet, counted, plan = book[city_forms.AWARDS_FORM], Counted(result), result.plan
     by_award, by_unit = _parts(sheet)
-    keys = ("collectives", "persons", "direct_workers")
-    for first, rows in ((3, counted.local("awards")), (7, counted.rows_of("awards", counted.upper))):
+    keys = ("collectives", "households", "persons", "direct_workers")
+    for first, rows in ((3, counted.local("awards")), (8, counted.rows_of("awards", counted.upper))):
         listed = {row["award"] for row in rows if any(row[key] for key in keys)}
         assert listed <= {label for _, label in by_award}
         for place, label in by_award:
             sums = [sum(row[key] or 0 for row in rows if label in (row["award"], "Cộng")) for key in keys]
-            for column, expected in enumerate([*sums, share(sums[2], sums[1])], start=first):
+            for column, expected in enumerate([*sums, share(sums[3], sums[2])], start=first):
                 assert same(sheet.cell(place, column), expected), (label, column)
     for (place, label), unit in zip(by_unit[:-1], plan.units_by_code.values(), strict=True):
         assert label.startswith((unit.name, plan.name_of(unit)))
         rows = counted.rows_of("awards", unit.code)
         sums = [sum(row[key] or 0 for row in rows) for key in keys]
-        first = 7 if unit.code == counted.upper else 3
-        for column in range(3, 11):
-            shown = unit.code in counted.rows and first <= column < first + 4
-            numbers = [*sums, share(sums[2], sums[1])]
+        first = 8 if unit.code == counted.upper else 3
+        for column in range(3, 13):
+            shown = unit.code in counted.rows and first <= column < first + 5
+            numbers = [*sums, share(sums[3], sums[2])]
             assert same(sheet.cell(place, column), numbers[column - first] if shown else None), (label, column)
-    for column in range(3, 11):
+    for column in range(3, 13):
         assert same(sheet.cell(by_unit[-1][0], column), sheet.cell(by_award[-1][0], column).value)
 
 

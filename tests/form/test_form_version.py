@@ -15,11 +15,11 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "06a5ac0eaa54e75a83e01e972ba8aff94cb3394f90e437814947b833b49bfc92",
-    2: "06a5ac0eaa54e75a83e01e972ba8aff94cb3394f90e437814947b833b49bfc92",
+    2: "96ce0afb474573fe484b8e934f095c4261ba6c060df87003a9e7169aca4af8ab",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",
-    2: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",
+    2: "230997ab086f31efc89ed86f0d4e14f7fd77145da392075a1016fe7d54314162",
 }
 
 

@@ -107,7 +107,7 @@ def scene(plan: Plan, send: Callable[..., None], tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("thư điện tử")
     inbox, out = folder / "đã nhận", folder / "kết quả"
     inbox.mkdir()
-    send(inbox, "00061", "Hàng Bạc lần 1.xlsx", {**MANY, "Báo cáo!C8": None, "Báo cáo!C9": None})
+    send(inbox, "00061", "Hàng Bạc lần 1.xlsx", {**MANY, "Báo cáo!B23": None, "Báo cáo!B29": None})
     send(inbox, "00064", "gai.xlsx", {"Chương trình!D14": None})
     send(inbox, "00067", "chương dương.xlsx")
     send(inbox, "00070", "trống.xlsx", {"Thông tin!B9": "10/02/2020", "Thông tin!B15": None})
@@ -115,7 +115,7 @@ def scene(plan: Plan, send: Callable[..., None], tmp_path_factory: pytest.TempPa
     torn.write_bytes(b"PK\x03\x04 torn")
     os.utime(torn, (1584500000, 1584500000))
     write_result(consolidate(inbox, plan, date(2020, 3, 18), out), out)
-    send(inbox, "00061", "Hàng Bạc lần 2.xlsx", {**MANY, "Báo cáo!C9": None, "Báo cáo!C10": None}, day=1)
+    send(inbox, "00061", "Hàng Bạc lần 2.xlsx", {**MANY, "Báo cáo!B29": None, "Báo cáo!B34": None}, day=1)
     listed = load_workbook(out / "chap-nhan.xlsx")
     lines = [("CT01", "Hàng Gai", "Bế mạc gộp với phát động", "Trưởng phòng Trần Thị Mẫu", date(2020, 3, 31))]
     for place, value in enumerate(lines[0], start=1):
@@ -463,8 +463,8 @@ def test_stale_drafts_go_and_changed_ones_stay(
 ) -> None:
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
-    send(inbox, "00061", "a.xlsx", {"Báo cáo!C8": None})
-    send(inbox, "00064", "b.xlsx", {"Báo cáo!C8": None})
+    send(inbox, "00061", "a.xlsx", {"Báo cáo!B23": None})
+    send(inbox, "00064", "b.xlsx", {"Báo cáo!B23": None})
 
     def run(*codes: str) -> list[str]:
         result = consolidate(inbox, plan, AS_OF, out, contacts=scene.contacts)
@@ -496,7 +496,7 @@ def test_drafts_of_one_kind_leave_the_others_where_they_are_due(
 ) -> None:
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
-    send(inbox, "00061", "a.xlsx", {"Báo cáo!C8": None})
+    send(inbox, "00061", "a.xlsx", {"Báo cáo!B23": None})
     write_template_drafts(plan, AS_OF, out)
     for kind in (MailKind.CORRECTION, MailKind.REMINDER):
         write_drafts(consolidate(inbox, plan, AS_OF, out), out, kind)
