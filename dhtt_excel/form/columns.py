@@ -58,6 +58,7 @@ _INFO = Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, co
     Column("declared_total",    "Tổng số đại biểu",              COUNT,  48, YES,
            hint="Đúng bằng số người trong sheet Đại biểu."),
     Column("decision",          "Số, ngày kế hoạch của {local}", TEXT,   48, NO,
+           upper_heading="Số, ngày kế hoạch của {upper}",
            hint="Ví dụ: 12/KH-UBND ngày {plan_day:%d/%m/%Y}.", aliases=("Số, ngày kế hoạch",), blank_rule="TT07"),
     Column("reported",          "Ngày báo cáo kết quả",          DATE,   48, NO,
            hint=_DAY),
@@ -97,6 +98,7 @@ _DELEGATES = Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ 
     Column("sector",            "Thành phần kinh tế",            CHOICE, 14, YES, "sectors",
            hint="Cơ quan, người hưu trí… thì chọn {none}."),
     Column("nominated",         "Dự hội nghị {upper} (x)",       MARK,    8, NO,
+           upper_heading="Dự Đại hội {plan.levels.above} (x)", upper_hint="Đánh x nếu được cử dự Đại hội Thi đua yêu nước {plan.levels.above}.",
            hint="Đánh x nếu được cử dự hội nghị {upper}.", aliases=("Dự hội nghị cấp {upper}", "Dự HN {upper}")),
     _NOTE,
 ))

@@ -105,6 +105,7 @@ def _draw(
     book: Book, plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries, returned: Returned
 ) -> list[Paper]:
     """Draw every sheet into the book."""
+    form = form.given_to(unit)
     by_sheet = _group(entries)
     identity = _identify(plan, form, unit)
     lines = list_lines(plan, form, unit, rules)

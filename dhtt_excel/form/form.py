@@ -19,7 +19,7 @@ from dhtt_excel.form.table import Layout as Layout
 from dhtt_excel.form.table import Table as Table
 from dhtt_excel.plan.code_lists import CODE_LISTS, Choice
 from dhtt_excel.plan.outline import name_groups, split_code
-from dhtt_excel.plan.plan import Plan
+from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.roman import number_roman
 from dhtt_excel.text.vietnamese import capitalize
 
@@ -63,6 +63,18 @@ class Form:
         """The sheets that carry tables, in their order."""
         return tuple(dict.fromkeys(t.sheet for t in self.tables.values()))
 
+    def given_to(self, unit: Unit) -> Form:
+        """The form in the words in which this unit gets it."""
+        if unit.level == "local":
+            return self
+        return replace(
+            self,
+            tables={
+                key: replace(table, columns=tuple(map(_say_to_upper, table.columns)))
+                for key, table in self.tables.items()
+            },
+        )
+
     def tables_on(self, sheet: str) -> list[Table]:
         return [t for t in self.tables.values() if t.sheet == sheet]
 
@@ -72,6 +84,11 @@ class Form:
         row, letter = place.position(column)
         last = row if place.layout is Layout.FIELDS else place.last_row
         return range_name(place.sheet, row, letter, last, letter)
+
+
+def _say_to_upper(column: Column) -> Column:
+    heading, hint = column.upper_heading or column.heading, column.upper_hint or column.hint
+    return replace(column, heading=heading, hint=hint)
 
 
 def form_of(plan: Plan) -> Form:
@@ -145,11 +162,15 @@ def _list_groups(plan: Plan) -> dict[str, tuple[tuple[int, str], ...]]:
 def _put_words(column: Column, words: Mapping[str, Any]) -> Column:
     hint = PICK if "{none}" in column.hint and not words["none"] else column.hint
     try:
-        heading, hint, *aliases = (text.format_map(words) for text in (column.heading, hint, *column.aliases))
+        own = (column.heading, hint, column.upper_heading, column.upper_hint)
+        heading, hint, upper_heading, upper_hint, *aliases = (
+            text.format_map(words) for text in (*own, *column.aliases)
+        )
     except (LookupError, AttributeError) as error:
         error.add_note(f"in the words of column {column.key}, form/columns.py")
         raise
-    return replace(column, heading=heading, hint=hint, aliases=tuple(aliases))
+    texts = {"heading": heading, "hint": hint, "upper_heading": upper_heading, "upper_hint": upper_hint}
+    return replace(column, **texts, aliases=tuple(aliases))  # type: ignore[arg-type]
 
 
 def _check_columns(table: Table) -> None:

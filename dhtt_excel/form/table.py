@@ -28,7 +28,7 @@ class Column:
     `width`: in characters. `choices`: a code list, by its field of `Lists`. `aliases`: other headings that are read as
     this one. `when` = (column, keys): required only where that column's choice has one of these keys. `personal`: names
     people, so its contents are not repeated in messages. `blank_rule`: the rule that reports an empty required cell.
-    `place`: the sheet column where it stands, if that is not the next one; `span`: how many sheet columns the printed
+    `upper_heading`, `upper_hint`: what the upper unit's own form says instead. `place`: the sheet column where it stands, if that is not the next one; `span`: how many sheet columns the printed
     cell takes (merged). `since`: the first version of the form that has it.
     """
 
@@ -44,6 +44,8 @@ class Column:
     when: tuple[str, tuple[str, ...]] | None = None
     personal: bool = False
     blank_rule: str = "O01"
+    upper_heading: str = ""
+    upper_hint: str = ""
     place: int = 0
     span: int = 1
     since: int = 1

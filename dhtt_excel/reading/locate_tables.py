@@ -303,13 +303,15 @@ def _is_needed(table: Table, line: tuple[str, ...]) -> bool:
 
 
 def _heading_keys(table: Table) -> dict[str, str]:
-    keys = {_heading_key(alias): c.key for c in table.columns for alias in c.aliases}
+    keys = {_heading_key(alias): c.key for c in table.columns for alias in (*c.aliases, c.upper_heading) if alias}
     return keys | {_heading_key(c.heading): c.key for c in table.columns}
 
 
 def is_heading(column: Column, text: str) -> bool:
     """Whether a text is a heading of this column, as the form prints it or as it is also read."""
-    return _heading_key(text) in {_heading_key(heading) for heading in (column.heading, *column.aliases)}
+    return _heading_key(text) in {
+        _heading_key(heading) for heading in (column.heading, column.upper_heading, *column.aliases)
+    }
 
 
 @lru_cache(maxsize=2048)
@@ -319,7 +321,7 @@ def _heading_key(text: str) -> str:
 
 
 def _is_own_heading(column: Column, sheet: RawSheet, place: tuple[int, int]) -> bool:
-    own = {_heading_key(column.heading)}
+    own = {_heading_key(heading) for heading in (column.heading, column.upper_heading) if heading}
     if column.kind is Kind.FIXED:  # the name of the unit's own level stands there
         own |= {_heading_key(alias) for alias in column.aliases}
     return _heading_key(show_value(sheet.cell(*place))) in own

@@ -94,6 +94,11 @@ def _deadlines(plan: Plan, unit: Unit) -> Iterator[_GuideLine]:
         days = f"Từ ngày {conference.first_day:%d/%m/%Y} đến hết ngày {conference.last_day:%d/%m/%Y}."
         yield _GuideLine("Hội nghị", f"{days} Tối đa {conference.max_delegates} đại biểu.")
         yield _GuideLine(
+            f"Đại biểu do {plan.levels.local.noun} cử",
+            f"Khi tổng hợp, chương trình tự thêm người mà các {plan.levels.local.noun} đã đánh {TICK} cử dự: không nhập lại ở tệp "
+            f"này. Dấu {TICK} trong tệp này là cử dự Đại hội Thi đua yêu nước {plan.levels.above}.",
+        )
+        yield _GuideLine(
             "Nơi nhận tệp này", f"{office}: để cùng thư mục với tệp của các {plan.levels.local.noun} khi tổng hợp."
         )
         return

@@ -81,9 +81,16 @@ def _draw_titles(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     _put(paper, 1, 1, table.title, TITLE)
     source = f"{plan.name_of(unit)} - Kế hoạch {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer}"
     _put(paper, 2, 1, source, SUBTITLE)
-    _put(paper, 3, 1, _GUIDANCE[table.layout], GUIDANCE)
+    _put(paper, 3, 1, f"{_GUIDANCE[table.layout]} {_say_added(plan, unit, table)}".strip(), GUIDANCE)
     for row, points in enumerate((26, 20, 20), start=1):
         paper.sheet.set_height(row, points)
+
+
+def _say_added(plan: Plan, unit: Unit, table: Table) -> str:
+    """In the upper unit's own list: whom it need not list."""
+    if unit.level == "local" or table.key != "delegates":
+        return ""
+    return f"Đại biểu do {plan.levels.local.noun} cử: chương trình tự thêm, không nhập lại."
 
 
 def _put(paper: Paper, row: int, column: int, text: str, look: dict[str, Any]) -> None:
