@@ -73,7 +73,7 @@ def _ask(written: str, plan: Plan) -> tuple[str, str]:
     near = plan.suggest_unit(written)
     hint = f"; có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
     message = f"Không biết của đơn vị nào (ghi “{written}”{hint})" if written else "Không biết của đơn vị nào"
-    advice = "Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
+    advice = "Ghi đúng tên đơn vị ở trang tính “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
     return message, advice
 
 

@@ -99,14 +99,14 @@ def _match_sheets(sheets: list[RawSheet], form: Form) -> tuple[dict[str, RawShee
         if len(candidates) == 1:
             matched[title] = candidates[0]
             free.remove(candidates[0])
-            message = f"Sheet “{candidates[0].name}” được hiểu là “{title}”"
+            message = f"Trang tính “{candidates[0].name}” được hiểu là “{title}”"
             faults.append(missing_sheet.fault(message, severity=Severity.WARNING, sheet=candidates[0].name))
         else:
-            message = f"Thiếu sheet “{title}”"
-            advice = f"Nhập sheet “{title}” theo biểu mẫu rồi gửi lại."
+            message = f"Thiếu trang tính “{title}”"
+            advice = f"Nhập trang tính “{title}” theo biểu mẫu rồi gửi lại."
             if candidates:
-                message = f"Không biết sheet nào là “{title}”: " + ", ".join(f"“{s.name}”" for s in candidates)
-                advice = f"Giữ một sheet và đặt tên là “{title}”."
+                message = f"Không biết trang tính nào là “{title}”: " + ", ".join(f"“{s.name}”" for s in candidates)
+                advice = f"Giữ một trang tính và đặt tên là “{title}”."
             faults.append(missing_sheet.fault(message, advice, sheet=title))
     return matched, faults
 

@@ -162,9 +162,7 @@ class SubmissionReader:
             account = settle(sheet, title, self._marks[sheet.name], submission.unit, self._printed)
             submission.accounts.append(account)
             if account.lost:
-                message = (
-                    f"Không trình đọc nào đọc được {account.lost} trong {account.received} ô của sheet “{sheet.name}”"
-                )
+                message = f"Không trình đọc nào đọc được {account.lost} trong {account.received} ô của trang tính “{sheet.name}”"
                 faults.append(unreadable_file.fault(message, sheet=sheet.name))
             if submission.unit:
                 faults += _tell_outside(account, title, self._marks[sheet.name])
@@ -176,9 +174,9 @@ def _tell_outside(account: Account, title: str, marks: Marks) -> list[Fault]:
     told = [cell for cell in account.outside if (cell.row, cell.column) not in marks.expected_outside]
     if not told:
         return []
-    hidden = "" if account.visible else " (sheet ẩn)"
+    hidden = "" if account.visible else " (trang tính ẩn)"
     if not title:
-        message = f"Sheet “{account.sheet}”{hidden} không thuộc biểu mẫu: {len(told)} ô không đọc"
+        message = f"Trang tính “{account.sheet}”{hidden} không thuộc biểu mẫu: {len(told)} ô không đọc"
         rule = stray_value if account.visible else hidden_content
         return [rule.fault(message, sheet=account.sheet)]
     names = [cell_name(cell.row, cell.column) for cell in told]

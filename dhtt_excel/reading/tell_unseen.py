@@ -20,8 +20,10 @@ def tell_hidden(sheet: RawSheet, marks: Marks) -> Iterator[Fault]:
         return
     filled = marks.used | marks.rejected
     if filled and not sheet.visible:
-        message = f"Sheet “{sheet.name}” bị ẩn nhưng có dữ liệu, vẫn được đọc: {len(filled)} ô"
-        yield hidden_content.fault(message, "Bỏ ẩn sheet để kiểm tra; xóa dữ liệu nếu không dùng.", sheet=sheet.name)
+        message = f"Trang tính “{sheet.name}” bị ẩn nhưng có dữ liệu, vẫn được đọc: {len(filled)} ô"
+        yield hidden_content.fault(
+            message, "Bỏ ẩn trang tính để kiểm tra; xóa dữ liệu nếu không dùng.", sheet=sheet.name
+        )
     rows = sorted({row for row, _ in marks.used} & set(sheet.hidden_rows))
     if rows:
         message = f"{len(rows)} dòng ẩn (hoặc bị lọc) có dữ liệu, vẫn được đọc: dòng {_list(map(str, rows))}"

@@ -68,6 +68,9 @@ def templates(out: Path, plan_source: str) -> None:
     plan = load_plan(plan_source)
     paths = make_templates(plan, form_of(plan), RULES, out)
     click.echo(f"Đã tạo {len(paths)} biểu mẫu trong “{out}”.")
+    if unknown := plan.receiver.unknown:
+        told = f"Tệp kế hoạch chưa ghi {', '.join(unknown)} của nơi nhận biểu (mục [receiver]): biểu mẫu và thư không in được."
+        click.echo(told)
 
 
 @commands.command()
@@ -100,7 +103,7 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
         written = pipeline.write_result(result, out / "ket-qua", watch)
     _show(result, written)
     click.echo(
-        f"\nMở tệp “tong-hop-…” để xem biểu gửi {plan.levels.above}; tệp “so-theo-doi-…”, sheet “Vấn đề”, để xem lỗi từng ô; "
+        f"\nMở tệp “tong-hop-…” để xem biểu gửi {plan.levels.above}; tệp “so-theo-doi-…”, trang tính “Vấn đề”, để xem lỗi từng ô; "
         "tệp “bao-cao-…” là dự thảo báo cáo."
     )
     if every_rule:

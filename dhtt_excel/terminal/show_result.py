@@ -134,7 +134,7 @@ def _show_seen(result: Result) -> list[str]:
     lines = []
     if any(seen.kind not in (SeenKind.SYSTEM, SeenKind.OWN) for seen in result.seen):
         asked = f"; cán bộ tự xem: {_quote(look)}" if look else ""
-        lines.append(f"Đã thấy, không đọc: {len(result.seen)} mục (sổ theo dõi, sheet “Nguồn”){asked}.")
+        lines.append(f"Đã thấy, không đọc: {len(result.seen)} mục (sổ theo dõi, trang tính “Nguồn”){asked}.")
     if locked:
         lines.append(f"Có người đang mở {_quote(list(locked))}: nếu đang sửa thì lưu, đóng rồi chạy lại.")
     own = [

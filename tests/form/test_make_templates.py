@@ -112,8 +112,8 @@ def some_entries(form: Form) -> Entries:
         (CHECK_SHEET, OVERALL_ROW, OVERALL_COLUMN): "đè công thức",
         (LISTS_SHEET, 2, 1): "Nam giới",
         (IDENTITY_SHEET, 9, 9): "lạ",
-        ("Sheet lạ", 3, 2): "ngoài biểu mẫu",
-        ("Sheet lạ", 4, 2): None,
+        ("Trang tính lạ", 3, 2): "ngoài biểu mẫu",
+        ("Trang tính lạ", 4, 2): None,
     }
 
 
@@ -197,6 +197,8 @@ def test_only_input_cells_are_unlocked(blank: Workbook, form: Form, plan: Plan) 
     for table, column, _ in input_columns(form):
         row, place = table.position(column.key)
         rows: Iterable[int] = range(table.first_row, table.last_row + 1)
+        if table.layout is Layout.LIST:  # below the rows that are numbered people may do so
+            expected |= {(table.sheet, cell_name(r, 1)) for r in rows if blank[table.sheet].cell(r, 1).value is None}
         if table.layout is Layout.FIELDS:
             rows = [row]
         elif table.layout is Layout.LINES:
@@ -282,7 +284,7 @@ def test_formulas_use_only_what_excel_2007_has(plan: Plan, form: Form) -> None:
 def test_every_entry_is_written(plan: Plan, form: Form, ward: Unit) -> None:
     entries = some_entries(form)
     workbook = open_bytes(draw_form(plan, form, ward, RULES, entries))
-    assert workbook.sheetnames[-1] == "Sheet lạ"
+    assert workbook.sheetnames[-1] == "Trang tính lạ"
     for (sheet, row, column), value in entries.items():
         wanted = {True: "x", False: None}[value] if isinstance(value, bool) else value
         cell = workbook[sheet].cell(row, column)

@@ -14,7 +14,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 LEFT_COLUMNS = 2  # of the heading block; the rest is the state's
 _DOTS = "……"
 _SIGNING_ROOM = 72
-_GUIDANCE = "Chỉ nhập vào ô nền xanh nhạt, mỗi đoạn một ô. Dòng này không in."
+_GUIDANCE = "Nhập vào ô nền xanh nhạt hoặc vàng, mỗi đoạn một ô. Dòng này không in."
 _BOLD = {"bold": True, "font_size": 12}
 
 

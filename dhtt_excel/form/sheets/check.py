@@ -67,7 +67,7 @@ def _draw_titles(paper: Paper, plan: Plan, unit: Unit) -> None:
     style = paper.book.style
     paper.put(1, 1, "KIỂM TRA TRƯỚC KHI GỬI", style(**TITLE))
     paper.put(2, 1, plan.name_of(unit), style(**SUBTITLE))
-    note = "Kết quả tự tính lại khi nhập. Dòng “Cần sửa”: bấm vào “Chỗ sửa” để tới nơi. “Lưu ý”: nên xem lại, không bắt buộc. Sheet này không cần nhập gì."
+    note = "Kết quả tự tính lại khi nhập. Dòng “Cần sửa”: bấm vào “Chỗ sửa” để tới nơi. “Lưu ý”: nên xem lại, không bắt buộc. Trang tính này không cần nhập gì."
     paper.put(3, 1, note, style(**GUIDANCE))
     for row, points in enumerate((26, 20, 20), start=1):
         paper.sheet.set_height(row, points)

@@ -11,7 +11,7 @@ from datetime import time
 from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters
-from dhtt_excel.excel.looks import BAD, BAND_FILL, MISSING
+from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, MISSING
 from dhtt_excel.form.form import OPTIONAL_LINE, TICK, Column, Kind, Layout, Table
 from dhtt_excel.form.formulas import count_bad, quote
 from dhtt_excel.form.sheets.paper import Block, Paper
@@ -57,12 +57,17 @@ def guard_closed(paper: Paper, block: Block) -> None:
     _colour(paper, block, f"NOT({formula_blank(cell_of(block))})", BAD)
 
 
-def band_block(paper: Paper, block: Block) -> None:
-    """Shade every other row. A condition, not a fill: sorting and pasting cannot spoil it.
+def band_block(paper: Paper, block: Block, printed_last: int, columns: int) -> None:
+    """Shade every other row up to `printed_last`, below that the filled ones and the next.
+
+    A condition, not a fill: sorting and pasting cannot spoil it.
 
     To be added last, and on the very block of the other conditions, else LibreOffice lets it cover them.
     """
-    _colour(paper, block, "MOD(ROW(),2)=0", {"bg_color": BAND_FILL})
+    row = block[0]
+    filled = f"COUNTA({relative(row - 1, 2)}:{relative(row, columns)})>0"
+    shown = f"AND(MOD(ROW(),2)=0,OR(ROW()<={printed_last},{filled}))"
+    _colour(paper, block, shown, {"bg_color": BAND_FILL, **BOX})
 
 
 def guard_length(paper: Paper, block: Block, longest: int) -> None:

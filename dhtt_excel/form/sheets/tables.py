@@ -26,13 +26,14 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import capitalize
 
 _GUIDANCE = {
-    Layout.FIELDS: "Nhập vào ô nền xanh nhạt. Dòng có dấu * là bắt buộc.",
+    Layout.FIELDS: "Nhập vào ô nền xanh nhạt hoặc vàng. Ô vàng: bắt buộc, còn trống; ô đỏ: giá trị sai.",
     Layout.LIST: "Mỗi dòng một người hoặc một tập thể. Cột có dấu * là bắt buộc. Ô có mũi tên: chọn trong danh sách thả xuống. "
-    "Ô đỏ: giá trị sai; ô vàng: còn thiếu.",
-    Layout.LINES: "Chỉ nhập vào ô nền xanh nhạt; nội dung in sẵn giữ nguyên. Ô đỏ: giá trị sai; ô vàng: còn thiếu.",
+    "Ô đỏ: giá trị sai; ô vàng: còn thiếu. Dòng trống không sao.",
+    Layout.LINES: "Chỉ nhập vào ô nền xanh nhạt hoặc vàng; nội dung in sẵn giữ nguyên. Ô đỏ: giá trị sai; ô vàng: còn thiếu.",
 }
 _FIELD_WIDTHS = {1: 28.0, 3: 30.0}  # label and hint; the input's width is the form's
 _FIELD_HEIGHT = 30.0
+_PRINTED_ROWS = 35  # of a list, if they are blank: as many as a page has room for
 _SIZE, _HEADING_SIZE, _LIST_SIZE = 12, 11, 12
 
 
@@ -146,21 +147,35 @@ def _draw_list(paper: Paper, plan: Plan, table: Table) -> None:
     paper.set_widths([c.width for c in table.columns])
     _draw_none_line(paper, plan, table)
     draw_headings(paper, table)
+    printed_last = _find_last_printed(paper, table)
     for number, column in enumerate(table.columns, start=1):
         block = (table.first_row, number, table.last_row, number)
-        style = paper.book.style(**cell_look(column))
+        look = cell_look(column)
+        style, blank = paper.book.style(**look), paper.book.style(**_leave_unseen(look))
         for row in range(table.first_row, table.last_row + 1):
-            printed = row - table.heading_row if column.kind is Kind.ORDER else None
-            paper.put(row, number, printed, style, mark=column.kind is Kind.MARK)
+            shown = row <= printed_last
+            order = row - table.heading_row if shown and column.kind is Kind.ORDER else None
+            paper.put(row, number, order, style if shown else blank, mark=column.kind is Kind.MARK)
         if column.kind is not Kind.ORDER:
-            guard_block(
-                paper, plan, table, column, block, formula_missing(plan, table, column, table.first_row, number)
-            )
-        band_block(paper, block)
+            missing = formula_missing(plan, table, column, table.first_row, number)
+            guard_block(paper, plan, table, column, block, missing)
+        band_block(paper, block, printed_last, len(table.columns))
     _fit_filled_rows(paper, table)
     # Not over STT: a sort would carry the numbers along.
     paper.sheet.xl.autofilter(table.heading_row - 1, 1, table.last_row - 1, len(table.columns) - 1)
     paper.sheet.xl.set_selection(table.first_row - 1, 1, table.first_row - 1, 1)
+
+
+def _find_last_printed(paper: Paper, table: Table) -> int:
+    """The last row that prints even if it is blank: a sheet of paper full, and all that has entries."""
+    filled = (row for row, column in paper.entered if column > 1 and table.first_row <= row <= table.last_row)
+    return max([min(table.heading_row + _PRINTED_ROWS, table.last_row), *filled])
+
+
+def _leave_unseen(look: dict[str, Any]) -> dict[str, Any]:
+    """The look without what prints: Excel and LibreOffice print a sheet as far as something is to be seen."""
+    seen = ("border", "border_color", "bg_color")
+    return {key: value for key, value in look.items() if key not in seen} | {"locked": False}
 
 
 def _draw_none_line(paper: Paper, plan: Plan, table: Table) -> None:

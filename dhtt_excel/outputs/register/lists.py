@@ -64,7 +64,7 @@ def write_list(book: Book, result: Result, table: Table) -> None:
     if HEADING_ROW + rows > MAX_ROW:
         limit, count = format_number(MAX_ROW - HEADING_ROW), format_number(rows)
         raise UserError(
-            f"Danh sách “{table.sheet}” có {count} dòng, một sheet Excel chỉ chứa được {limit} dòng. "
+            f"Danh sách “{table.sheet}” có {count} dòng, một trang tính Excel chỉ chứa được {limit} dòng. "
             "Hãy chia các tệp vào nhiều thư mục và tổng hợp từng thư mục."
         )
     count = f"{format_number(rows)} dòng của {frame['unit'].nunique()} đơn vị, tính đến ngày {result.as_of:%d/%m/%Y}"
@@ -95,7 +95,7 @@ def _list_columns(result: Result, table: Table) -> list[SheetColumn[int]]:
         *(_form_column(_name_both(column, result.plan), frame[column.key]) for column in table.stored),
         *_list_joined(result, frame),
         _fit_column("Tệp", frame["file"].tolist(), TEXT, _FILE_WIDTH),
-        _fit_column("Sheet", [titles[unit] for unit in units], TEXT, _SHEET_WIDTH),
+        _fit_column("Trang tính", [titles[unit] for unit in units], TEXT, _SHEET_WIDTH),
         SheetColumn("Dòng", _LEAST_WIDTH, NUMBER, frame["excel_row"].tolist().__getitem__),
     ]
     return _tell_apart(columns)
