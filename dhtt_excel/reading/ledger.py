@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Table
+from dhtt_excel.form.former_texts import CHECK_CELLS, list_former_texts
 from dhtt_excel.form.stamps import strip_notes
 from dhtt_excel.inbox.raw import Aside, AsideKind, RawSheet
 from dhtt_excel.plan.plan import Plan, Unit
@@ -80,12 +81,25 @@ class PrintedForm:
             unit = plan.units_by_code[code]
             cells = {sheet: set(values) for sheet, values in sheets.items()}
             texts = {sheet: {self._key(v, unit) for v in values.values()} for sheet, values in sheets.items()}
+            self._add_former(cells, texts, unit)
             self._known[unit.level, unit.pilot] = (cells, texts)
             self._offered[unit.level, unit.pilot] = {
                 (sheet, cell): self._key(value, unit)
                 for sheet, values in sheets.items()
                 for cell, value in values.items()
             }
+
+    def _add_former(self, cells: dict[str, set[Cell]], texts: dict[str, set[str]], unit: Unit) -> None:
+        """What the forms of earlier versions printed."""
+        former = list_former_texts(self._plan)
+        for sheet, known in former.items():
+            own = {text.format(unit=self._plan.name_of(unit), code=unit.code) for text in known}
+            texts.setdefault(sheet, set()).update(self._key(text, unit) for text in own)
+        if former:
+            rows, columns = CHECK_CELLS
+            cells.setdefault(CHECK_SHEET, set()).update(
+                (row, column) for row in range(1, rows + 1) for column in range(1, columns + 1)
+            )
 
     def is_printed(self, unit: Unit, sheet: str, cell: Cell, raw: Any) -> bool:
         """Whether this cell of a form's sheet shows what the form prints there; on sheets of lists, or anywhere."""
