@@ -33,7 +33,8 @@ def list_texts(data: bytes) -> list[str]:
         if text
     ]
     notes = [cell.comment.text for cell in cells if cell.comment]
-    return [cell.value for cell in cells if isinstance(cell.value, str)] + prompts + notes + book.sheetnames
+    texts: list[str] = [cell.value for cell in cells if isinstance(cell.value, str)] + prompts + notes
+    return [*texts, *book.sheetnames]
 
 
 def test_the_form(plan: Plan, form: Form) -> None:
