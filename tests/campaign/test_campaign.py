@@ -188,7 +188,8 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     part = receipt.get_body()
     body = part.get_content() if part else ""
     (used,) = (f for f in third["files"] if f["unit"] == "00061" and f["used"])
-    assert used["sha256"] in body
+    assert used["file"] in body
+    assert used["sha256"] not in body
     assert "đã gửi báo cáo giấy" in body
 
     # Once more, with nothing new: nothing changes.

@@ -248,7 +248,7 @@ def test_changes_between_two_submissions(campaign: Campaign) -> None:
         ("added", "delegates", "", 0, last + 1),
         ("changed", "delegates", "birth_year", 13, 12),
         ("changed", "info", "venue", 0, 0),
-        ("changed", "report", "content", 5, 5),
+        ("changed", "report", "content", 8, 8),
     }
     register = openpyxl.load_workbook(io.BytesIO(write_register(result)))
     rows = [[c.value for c in row] for row in register[CHANGES_SHEET].iter_rows(min_row=HEADING_ROW + 1)]
