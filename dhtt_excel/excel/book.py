@@ -42,6 +42,7 @@ _REFUSALS = {
     -1: "ô nằm ngoài giới hạn của Excel",
     -2: "nội dung dài quá giới hạn của Excel",
     -3: "nội dung dài quá giới hạn của Excel",
+    -4: "quá nhiều liên kết trong một trang tính",
 }
 
 

@@ -17,6 +17,7 @@ _WIDTH = {c: int(w) / 1000 for letters, widths in _WIDTHS.items() for c, w in zi
 _BOLD = 1.08
 _LINE = 1.22
 _MAX_ROW_HEIGHT = 409.0
+_LEAST_SIZE = 5
 
 
 @lru_cache(maxsize=4096)
@@ -72,4 +73,20 @@ def count_lines(text: str, width: float, size: float, *, bold: bool = False) -> 
 def row_height(cells: list[tuple[str, float]], size: float, *, bold: bool = False, least: int = 1) -> float:
     """Height in points of a row whose cells are (text, column width); never more than Excel allows."""
     lines = max([least, *(count_lines(text, width, size, bold=bold) for text, width in cells if text)])
-    return min(_MAX_ROW_HEIGHT, round(lines * size * _LINE + 4, 2))
+    return min(_MAX_ROW_HEIGHT, _height_of(lines, size))
+
+
+def _height_of(lines: int, size: float) -> float:
+    return round(lines * size * _LINE + 4, 2)
+
+
+def fits_row(text: str, width: float, size: float) -> bool:
+    """Whether a row of Excel can be so high that it shows the whole text."""
+    return _height_of(count_lines(text, width, size), size) <= _MAX_ROW_HEIGHT
+
+
+def fitting_size(text: str, width: float, size: float) -> float:
+    """The type size, or if need be a smaller one, in which one row shows the whole text; none below 5."""
+    while size > _LEAST_SIZE and not fits_row(text, width, size):
+        size -= 0.5
+    return size

@@ -218,6 +218,7 @@ def list_award_figures(plan: Plan) -> tuple[Figure, ...]:
     """The columns of each half: what the reports give of the five years' commendations, added up."""
     figures = (
         Figure("awards_collectives", ("Tập thể",), "awards", (), "sum", "collectives"),
+        Figure("awards_households", ("Hộ gia đình",), "awards", (), "sum", "households"),
         Figure("awards_persons", ("Cá nhân",), "awards", (), "sum", "persons"),
         Figure(
             "awards_direct_workers", ("Trong đó: trực tiếp lao động",), "awards", (), "sum", "direct_workers",

@@ -33,10 +33,10 @@ def describe_filter(trace: Trace, form: Form, plan: Plan) -> str:
         table = form.tables[figure.table]
         heading = table.by_key[figure.column].heading
         whose = plan.name_of(plan.upper_unit) if trace.who == UPPER else f"từng {plan.levels.local.noun}"
-        return f"Sheet {table.sheet} trong tệp của {whose}, bảng “{table.title}”: cộng cột “{heading}”; số từng đơn vị ở bảng dưới"
-    text = f"Sheet {form.tables[figure.table].sheet}, lọc {_describe_lines(figure, trace.who, form, plan)}"
+        return f"Trang tính {table.sheet} trong tệp của {whose}, bảng “{table.title}”: cộng cột “{heading}”; số từng đơn vị ở bảng dưới"
+    text = f"Trang tính {form.tables[figure.table].sheet}, lọc {_describe_lines(figure, trace.who, form, plan)}"
     if trace.whole:
-        where = "" if trace.whole.table == figure.table else f" của sheet {form.tables[trace.whole.table].sheet}"
+        where = "" if trace.whole.table == figure.table else f" của trang tính {form.tables[trace.whole.table].sheet}"
         rest = _describe_lines(trace.whole, trace.who, form, plan)
         return f"{text}: đếm dòng, chia cho số dòng{where} khi lọc {rest}, nhân 100"
     taken = {

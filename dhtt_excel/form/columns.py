@@ -57,8 +57,9 @@ _INFO = Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, co
     Column("venue",             "Địa điểm",                      TEXT,   48, YES,
            hint="Nơi họp và địa chỉ."),
     Column("declared_total",    "Tổng số đại biểu",              COUNT,  48, YES,
-           hint="Đúng bằng số người trong sheet Đại biểu."),
+           hint="Đúng bằng số người trong trang tính Đại biểu."),
     Column("decision",          "Số, ngày kế hoạch của {local}", TEXT,   48, NO,
+           upper_heading="Số, ngày kế hoạch của {upper}",
            hint="Ví dụ: 12/KH-UBND ngày {plan_day:%d/%m/%Y}.", aliases=("Số, ngày kế hoạch",), blank_rule="TT07"),
     Column("reported",          "Ngày báo cáo kết quả",          DATE,   48, NO,
            hint=_DAY),
@@ -98,6 +99,7 @@ _DELEGATES = Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ 
     Column("sector",            "Thành phần kinh tế",            CHOICE, 14, YES, "sectors",
            hint="Cơ quan, người hưu trí… thì chọn {none}."),
     Column("nominated",         "Dự hội nghị {upper} (x)",       MARK,    8, NO,
+           upper_heading="Dự Đại hội {plan.levels.above} (x)", upper_hint="Đánh x nếu được cử dự Đại hội Thi đua yêu nước {plan.levels.above}.",
            hint="Đánh x nếu được cử dự hội nghị {upper}.", aliases=("Dự hội nghị cấp {upper}", "Dự HN {upper}")),
     _NOTE,
 ))
@@ -108,7 +110,7 @@ _SPEAKERS = Table("speakers", "Tham luận", "DANH SÁCH BÁO CÁO THAM LUẬN",
     Column("kind",              "Loại",                          CHOICE, 11, YES, "speech_kinds",
            hint="{offer[speech_kinds]}."),
     Column("name",              "Tên cá nhân, tập thể",          TEXT,   24, YES, personal=True,
-           hint="Có trong sheet Đại biểu hoặc Biểu dương."),
+           hint="Có trong trang tính Đại biểu hoặc Biểu dương."),
     Column("presenter",         "Người trình bày",               TEXT,   20, YES, personal=True,
            hint="Người đọc tham luận."),
     _ORGANISATION,
@@ -169,22 +171,29 @@ _PROGRAMME = Table("programme", "Chương trình", "CHƯƠNG TRÌNH HỘI NGHỊ
     _NOTE,
 ))
 
-_REPORT = Table("report", "Báo cáo", "BÁO CÁO TỔNG KẾT THEO ĐỀ CƯƠNG", Layout.LINES, columns=(
-    Column("section",           "Mục",                           FIXED,   8, NO),
-    Column("requirement",       "Yêu cầu",                       FIXED,  46, NO),
-    Column("content",           "Nội dung báo cáo",              TEXT,   84, YES,
-           hint="Trả lời ngắn gọn, đủ ý. Alt+Enter để xuống dòng.", blank_rule="BC01", span=3),
+_REPORT = Table("report", "Báo cáo", "BÁO CÁO TỔNG KẾT THEO ĐỀ CƯƠNG", Layout.LINES,
+                heading_row=6, rows_a_line=5, columns=(
+    Column("section",           "Mục",                           FIXED,   6, NO),
+    Column("requirement",       "Yêu cầu",                       FIXED,  46, NO, place=3, span=5),
+    Column("content",           "Nội dung báo cáo",              TEXT,   72, YES, place=2,
+           hint="Mỗi đoạn một ô, viết tiếp ở ô dưới. Đoạn rất dài thì chia hai: một dòng Excel không in được quá nửa trang.",
+           blank_rule="BC01"),
 ))
 
 _AWARDS = Table("awards", "Báo cáo", "KẾT QUẢ KHEN THƯỞNG {plan.period}", Layout.LINES, columns=(
     _ORDER,
-    Column("award",             "Hình thức khen thưởng",         FIXED,  46, NO),
-    Column("collectives",       "Tập thể",                       COUNT,  28, NO,
+    Column("award",             "Danh hiệu, hình thức khen thưởng", FIXED, 72, NO,
+           aliases=("Hình thức khen thưởng",)),
+    Column("collectives",       "Tập thể",                       COUNT,   8, NO,
            hint="Số tập thể được khen trong năm năm; không có thì để trống."),
-    Column("persons",           "Cá nhân",                       COUNT,  28, NO,
+    Column("households",        "Hộ gia đình",                   COUNT,   8, NO, since=2,
+           hint="Số hộ gia đình được khen trong năm năm; không có thì để trống."),
+    Column("persons",           "Cá nhân",                       COUNT,   8, NO,
            hint="Số cá nhân được khen trong năm năm; không có thì để trống."),
-    Column("direct_workers",    "Trong đó: trực tiếp lao động",  COUNT,  28, NO,
-           hint="Không lớn hơn số ở cột Cá nhân."),
+    Column("direct_workers",    "Trong đó: trực tiếp lao động",  COUNT,   9, NO,
+           hint="Trong số cá nhân: bao nhiêu người trực tiếp lao động. Không lớn hơn số ở cột Cá nhân."),
+    Column("specified",         "Ghi rõ",                        TEXT,   13, NO, since=2,
+           hint="Nếu có số ở dòng Khác: ghi rõ là danh hiệu, hình thức nào."),
 ))
 
 

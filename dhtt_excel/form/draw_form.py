@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from dhtt_excel.excel.addresses import range_name
 from dhtt_excel.excel.looks import HEADING
@@ -42,9 +39,6 @@ if TYPE_CHECKING:
     from dhtt_excel.excel.book import Book
 
 __all__ = ["Entries", "draw_form"]
-
-PRINTED_BEFORE: dict[str, list[str]] = msgspec.toml.decode(Path(__file__).with_name("printed_before.toml").read_bytes())
-"""Texts that forms of before print and this one does not, by sheet."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +107,7 @@ def _draw(
     book: Book, plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule], entries: Entries, returned: Returned
 ) -> list[Paper]:
     """Draw every sheet into the book."""
+    form = form.given_to(unit)
     by_sheet = _group(entries)
     identity = _identify(plan, form, unit)
     lines = list_lines(plan, form, unit, rules)

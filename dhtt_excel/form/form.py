@@ -18,7 +18,9 @@ from dhtt_excel.form.table import Kind as Kind
 from dhtt_excel.form.table import Layout as Layout
 from dhtt_excel.form.table import Table as Table
 from dhtt_excel.plan.code_lists import CODE_LISTS, Choice
-from dhtt_excel.plan.plan import Plan
+from dhtt_excel.plan.outline import name_groups, split_code
+from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.text.roman import number_roman
 from dhtt_excel.text.vietnamese import capitalize
 
 FORM_VERSION = 2  # raised with whatever changes a form in circulation: README, "Adding a column"
@@ -36,6 +38,7 @@ IDENTITY_NAME = "_dhtt_id"
 IDENTITY_SEPARATOR = "|"
 CHECK_DIGEST_KEY = "check_digest"  # on the hidden sheet alone: see `check_formulas.digest_checks`
 
+AWARD_GROUPS = {"title": "Danh hiệu thi đua", "form": "Hình thức khen thưởng"}
 NONE_KEY, NONE_LABEL = "none", "Không có nội dung này (x)"
 TICK = "x"
 REQUIRED_LINE, OPTIONAL_LINE = "Bắt buộc", "Tùy chọn"
@@ -60,6 +63,18 @@ class Form:
         """The sheets that carry tables, in their order."""
         return tuple(dict.fromkeys(t.sheet for t in self.tables.values()))
 
+    def given_to(self, unit: Unit) -> Form:
+        """The form in the words in which this unit gets it."""
+        if unit.level == "local":
+            return self
+        return replace(
+            self,
+            tables={
+                key: replace(table, columns=tuple(map(_say_to_upper, table.columns)))
+                for key, table in self.tables.items()
+            },
+        )
+
     def tables_on(self, sheet: str) -> list[Table]:
         return [t for t in self.tables.values() if t.sheet == sheet]
 
@@ -71,25 +86,32 @@ class Form:
         return range_name(place.sheet, row, letter, last, letter)
 
 
+def _say_to_upper(column: Column) -> Column:
+    heading, hint = column.upper_heading or column.heading, column.upper_hint or column.hint
+    return replace(column, heading=heading, hint=hint)
+
+
 def form_of(plan: Plan) -> Form:
     """The form of this plan's workbooks.
 
     Raises `UserError` where the plan names a column or value that is not there, `ValueError` for a mistake in `columns`.
     """
-    words, lines = _list_words(plan), _list_lines(plan)
+    words, lines, groups = _list_words(plan), _list_lines(plan), _list_groups(plan)
     left_out = {g.column: g.leave_out[0] for g in plan.coverage if len(g.leave_out) == 1}
     tables: dict[str, Table] = {}
     for table in TABLES:
         _check_columns(table)
         above = [t.last_row for t in tables.values() if t.sheet == table.sheet]
         fixed = lines.get(table.key, ())
+        parts = groups.get(table.key, ())
         tables[table.key] = replace(
             table,
             title=table.title.format_map(words),
             columns=tuple(_put_words(c, {**words, "none": left_out.get(c.key, "")}) for c in table.columns),
             heading_row=above[-1] + _ROWS_BETWEEN if above else table.heading_row,
-            capacity=table.capacity or len(fixed or table.columns),
+            capacity=table.capacity or len(fixed or table.columns) * table.rows_a_line + len(parts),
             lines=fixed,
+            groups=parts,
         )
     _check_coverage(plan, tables["delegates"])
     return Form(tables, FORM_VERSION)
@@ -127,14 +149,28 @@ def _list_lines(plan: Plan) -> dict[str, tuple[tuple[str, ...], ...]]:
     }
 
 
+def _list_groups(plan: Plan) -> dict[str, tuple[tuple[int, str], ...]]:
+    """The groups of a table's fixed lines, by its key: the outline's; the two that the Law makes of the awards."""
+    parts = [split_code(section)[0] for section in plan.report.sections]
+    outline = tuple((parts.index(part), heading) for part, heading in name_groups(plan).items())
+    awards = [award.group for award in plan.lists.awards]
+    found = [(awards.index(group), text) for group, text in AWARD_GROUPS.items() if group in awards]
+    law = tuple((first, f"{number_roman(n)}. {text}") for n, (first, text) in enumerate(found, start=1))
+    return {"report": outline, "awards": law if len(law) > 1 else ()}
+
+
 def _put_words(column: Column, words: Mapping[str, Any]) -> Column:
     hint = PICK if "{none}" in column.hint and not words["none"] else column.hint
     try:
-        heading, hint, *aliases = (text.format_map(words) for text in (column.heading, hint, *column.aliases))
+        own = (column.heading, hint, column.upper_heading, column.upper_hint)
+        heading, hint, upper_heading, upper_hint, *aliases = (
+            text.format_map(words) for text in (*own, *column.aliases)
+        )
     except (LookupError, AttributeError) as error:
         error.add_note(f"in the words of column {column.key}, form/columns.py")
         raise
-    return replace(column, heading=heading, hint=hint, aliases=tuple(aliases))
+    texts = {"heading": heading, "hint": hint, "upper_heading": upper_heading, "upper_hint": upper_hint}
+    return replace(column, **texts, aliases=tuple(aliases))  # type: ignore[arg-type]
 
 
 def _check_columns(table: Table) -> None:

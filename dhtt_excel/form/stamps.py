@@ -15,7 +15,8 @@ from dhtt_excel.excel.cells import is_blank, show_value
 
 CORRECTIONS_SHEET = "Cần sửa"
 OUTSIDE_SHEET = "Ngoài biểu mẫu"
-OUTSIDE_HEADINGS = ("Sheet", "Ô", "Nội dung")
+FORMER_OUTSIDE_HEADINGS = ("Sheet", "Ô", "Nội dung")  # in copies that were returned with the first form version
+OUTSIDE_HEADINGS = ("Trang tính", "Ô", "Nội dung")
 STAMPED_COLUMNS = 8
 PROGRESS_COLUMN = STAMPED_COLUMNS + 1  # formulas, whose values change; further right nothing is ours
 

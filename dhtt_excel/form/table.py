@@ -28,7 +28,8 @@ class Column:
     `width`: in characters. `choices`: a code list, by its field of `Lists`. `aliases`: other headings that are read as
     this one. `when` = (column, keys): required only where that column's choice has one of these keys. `personal`: names
     people, so its contents are not repeated in messages. `blank_rule`: the rule that reports an empty required cell.
-    `span`: how many sheet columns the cell takes (merged). `since`: the first version of the form that has it.
+    `upper_heading`, `upper_hint`: what the upper unit's own form says instead. `place`: the sheet column where it stands, if that is not the next one; `span`: how many sheet columns the printed
+    cell takes (merged). `since`: the first version of the form that has it.
     """
 
     key: str
@@ -43,6 +44,9 @@ class Column:
     when: tuple[str, tuple[str, ...]] | None = None
     personal: bool = False
     blank_rule: str = "O01"
+    upper_heading: str = ""
+    upper_hint: str = ""
+    place: int = 0
     span: int = 1
     since: int = 1
 
@@ -77,7 +81,11 @@ class Layout(Enum):
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the form and where it stands in a fresh workbook."""
+    """A table of the form and where it stands in a fresh workbook.
+
+    `rows_a_line`: how many rows a fixed line has, each for a paragraph of its text. `groups`: index of a fixed line ─► the
+    heading of the group that begins with it, which is printed in a row of its own.
+    """
 
     key: str
     sheet: str
@@ -88,6 +96,8 @@ class Table:
     capacity: int = 0
     lines: tuple[tuple[str, ...], ...] = ()
     aliases: tuple[str, ...] = ()
+    rows_a_line: int = 1
+    groups: tuple[tuple[int, str], ...] = ()
 
     @property
     def first_row(self) -> int:
@@ -96,6 +106,12 @@ class Table:
     @property
     def last_row(self) -> int:
         return self.heading_row + self.capacity
+
+    @cached_property
+    def line_rows(self) -> tuple[int, ...]:
+        """The first row of each fixed line."""
+        above = [sum(first <= index for first, _ in self.groups) for index in range(len(self.lines))]
+        return tuple(self.first_row + index * self.rows_a_line + rows for index, rows in enumerate(above))
 
     @cached_property
     def by_key(self) -> dict[str, Column]:
@@ -117,10 +133,16 @@ class Table:
         return column.needed or column.key == self.line_key
 
     def position(self, key: str) -> tuple[int, int]:
-        """Row and column of a FIELDS table's input cell, or of a list's first cell in this column."""
-        place = self._order[key]
-        return (self.first_row + place, 2) if self.layout is Layout.FIELDS else (self.first_row, place + 1)
+        """Row and column of a FIELDS table's input cell, or of the first cell in this column of a list or of fixed lines."""
+        place = self._places[key]
+        if self.layout is Layout.FIELDS:
+            return self.first_row + place - 1, 2
+        return (self.line_rows[0] if self.lines else self.first_row), place
 
     @cached_property
-    def _order(self) -> dict[str, int]:
-        return {column.key: index for index, column in enumerate(self.columns)}
+    def _places(self) -> dict[str, int]:
+        places, following = {}, 1
+        for column in self.columns:
+            places[column.key] = column.place or following
+            following = places[column.key] + column.span
+        return places

@@ -113,7 +113,7 @@ class _Rewriter:
             place = attributes.get("r") or cell_name(self.row, self.column + 1)
             self.row, self.column = cell_position(place)
             if self.row > MAX_ROW or self.column > MAX_COLUMN:
-                raise RefusedError("far", f"sheet có ô ở quá xa ({place})")
+                raise RefusedError("far", f"trang tính có ô ở quá xa ({place})")
             style = {"s": attributes["s"]} if attributes.get("s", "").isdecimal() else {}
             attributes = {"r": place, "t": attributes.get("t", "n"), **style}
         self.texts += local in ("v", "t")
@@ -195,7 +195,7 @@ def count_cells(data: bytes, sheet: SheetCount, texts: Texts, struck: Collection
     for letters, digits, attributes, value, inner in cells:
         if digits != last:
             if int(digits) < row:
-                raise RefusedError("order", f"sheet “{sheet.name}” có dòng không theo thứ tự")
+                raise RefusedError("order", f"trang tính “{sheet.name}” có dòng không theo thứ tự")
             row, last = int(digits), digits
         kind = _find_type(attributes)
         if inner:
@@ -214,7 +214,7 @@ def count_cells(data: bytes, sheet: SheetCount, texts: Texts, struck: Collection
     _check_repeated(cells, texts, sheet.name)
     columns = max(map(_column, {cell[0] for cell in cells}), default=0)
     if row > MAX_ROW or columns > MAX_COLUMN or row * columns > MAX_POSITIONS:
-        raise RefusedError("far", f"sheet “{sheet.name}” có ô ở quá xa ({row} × {columns})")
+        raise RefusedError("far", f"trang tính “{sheet.name}” có ô ở quá xa ({row} × {columns})")
     _check_blocks(data, sheet.name, row, columns)
     sheet.cells = filled
     _find_hidden(data, sheet)
@@ -293,7 +293,7 @@ def _find_type(attributes: bytes) -> bytes:
 def _find_text(texts: dict[bytes, bool], index: bytes, sheet: str) -> bool:
     place = b"%d" % int(index)
     if place not in texts:
-        raise RefusedError("strings", f"sheet “{sheet}” trỏ tới chuỗi ký tự không có")
+        raise RefusedError("strings", f"trang tính “{sheet}” trỏ tới chuỗi ký tự không có")
     return texts[place]
 
 
@@ -306,11 +306,11 @@ def _check_blocks(data: bytes, sheet: str, rows: int, columns: int) -> None:
     """Merged cells and links: their number, and how much of the used rows and columns they cover."""
     blocks = _BLOCK.findall(data) if b"mergeCell" in data or b"hyperlink" in data else []
     if len(blocks) > MAX_BLOCKS:
-        raise RefusedError("merges", f"sheet “{sheet}” gộp quá nhiều ô")
+        raise RefusedError("merges", f"trang tính “{sheet}” gộp quá nhiều ô")
     covered = 0
     for left, top, right, bottom in blocks:
         first, last = _column(left), _column(right or left)
         upper, lower = int(top), int(bottom or top)
         covered += max(min(last, columns) - first + 1, 0) * max(min(lower, rows) - upper + 1, 0)
         if last < first or lower < upper or covered > MAX_COVERED:
-            raise RefusedError("merges", f"sheet “{sheet}” gộp vùng ô quá lớn hoặc không hợp lệ")
+            raise RefusedError("merges", f"trang tính “{sheet}” gộp vùng ô quá lớn hoặc không hợp lệ")

@@ -141,7 +141,7 @@ class _Scan:
     def _reach(self) -> None:
         self.columns = max(self.columns, self.column)
         if self.row > MAX_ROW or self.columns > MAX_COLUMN or self.row * self.columns > MAX_POSITIONS:
-            raise RefusedError("far", f"sheet có ô ở quá xa ({self.row} × {self.columns})")
+            raise RefusedError("far", f"trang tính có ô ở quá xa ({self.row} × {self.columns})")
 
 
 def _value(attributes: dict[str, str], name: str, default: str = "") -> str:

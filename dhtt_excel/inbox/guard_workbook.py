@@ -116,7 +116,7 @@ def _inspect_binary(package: Package, workbook_path: str, targets: dict[str, tup
     for sheet, relation in list_sheets(package.unpack(workbook_path)):
         kind, path = targets.get(relation, ("", ""))
         if path not in package:
-            raise RefusedError("target", f"thiếu nội dung của sheet “{sheet.name[:31]}”")
+            raise RefusedError("target", f"thiếu nội dung của trang tính “{sheet.name[:31]}”")
         if kind == "worksheet":
             part = package.unpack(path)
             sheet.errors = find_errors(part)
@@ -161,17 +161,17 @@ def _read_sheet_names(
             return
         title = attributes.get("name", "")
         if title.casefold() in seen:
-            raise RefusedError("sheet-names", "có hai sheet cùng tên")
+            raise RefusedError("sheet-names", "có hai trang tính cùng tên")
         seen.add(title.casefold())
         relation = next((v for k, v in attributes.items() if local_name(k) == "id" and " " in k), "")
         kind, target = relations.get(relation, ("", ""))
         if target not in package or (kind != "worksheet" and kind not in _NO_CELLS):
-            raise RefusedError("target", f"thiếu nội dung của sheet “{title[:31]}”")
+            raise RefusedError("target", f"thiếu nội dung của trang tính “{title[:31]}”")
         if kind == "worksheet":
             visible = attributes.get("state", "visible") == "visible"
             sheets.append((SheetCount(title, visible), target))
 
     parse_part(package.unpack(path), start)
     if not sheets:
-        raise RefusedError("no-sheet", "không có sheet nào")
+        raise RefusedError("no-sheet", "không có trang tính nào")
     return sheets

@@ -108,7 +108,7 @@ def _read_sheets(inspection: Inspection) -> tuple[RawSheet, ...]:
     if failure and any(s.lost for s in sheets):
         raise failure
     if not sheets:
-        raise RefusedError("no-sheet", "không có sheet nào")
+        raise RefusedError("no-sheet", "không có trang tính nào")
     return sheets
 
 

@@ -94,7 +94,8 @@ def draw_office_table(
             sheet.put(row, order, values[order - 1] if values else None, style)
         block = (_HEADING_ROW + 1, order, _HEADING_ROW + _ROWS, order)
         sheet.colour(*block, {"type": "formula", "criteria": "=MOD(ROW(),2)=0", "format": band})
-        sheet.validate(*block, {"validate": "any", "input_title": column.heading[:32], "input_message": column.hint})
+        if column.key not in (choices or {}):  # Excel admits one rule a cell
+            sheet.validate(*block, {"validate": "any", **_help(column)})
     sheet.set_height(_HEADING_ROW, 32)
     sheet.xl.freeze_panes(_HEADING_ROW, 0)
     sheet.xl.hide_gridlines(2)
@@ -104,7 +105,10 @@ def draw_office_table(
 
 
 def _offer(book: Book, sheet: Sheet, table: OfficeTable, choices: Choices) -> None:
-    """Drop-downs, from a sheet of their own: a list written into a cell's rule may have no more than 255 letters."""
+    """Drop-downs, from a sheet of their own: a list written into a cell's rule may have no more than 255 letters.
+
+    By defined names: an old Excel takes no address on another sheet.
+    """
     if not choices:
         return
     lists = book.add_sheet(_LISTS_SHEET)
@@ -121,13 +125,16 @@ def _offer(book: Book, sheet: Sheet, table: OfficeTable, choices: Choices) -> No
         for row, told in enumerate(values.values(), start=2):
             if told:
                 lists.set_height(row, row_height([(told, _TOLD_ROOM)], 12))
-        options = {
-            "validate": "list", "source": f"={range_name(_LISTS_SHEET, 2, first, len(values) + 1, first)}",
-            "error_type": "warning", "input_title": column.heading[:32], "input_message": column.hint,
-        }  # fmt: skip
+        name = f"DM_{key}"
+        book.define_name(name, range_name(_LISTS_SHEET, 2, first, len(values) + 1, first))
+        options = {"validate": "list", "source": f"={name}", "error_type": "warning", **_help(column)}
         sheet.validate(_HEADING_ROW + 1, at, _HEADING_ROW + _ROWS, at, options)
         first += len(widths)
     _print_on_a4(lists, 1)
+
+
+def _help(column: Column) -> dict[str, str]:
+    return {"input_title": column.heading[:32], "input_message": column.hint}
 
 
 def _print_on_a4(sheet: Sheet, heading_row: int) -> None:

@@ -41,9 +41,10 @@ class Category(Choice, frozen=True, kw_only=True):
 
 
 class Award(Choice, frozen=True, kw_only=True):
-    """A title or form of commendation and the kinds of honouree that it fits."""
+    """A title or form of commendation and the kinds of honouree that it fits; `group`: which of the two the Law calls it."""
 
     recipients: tuple[Literal["person", "collective", "household"], ...]
+    group: Literal["title", "form"] = "form"
 
 
 class CodeList(NamedTuple):
@@ -100,6 +101,8 @@ class Lists(Record, frozen=True):
             raise ValueError("genders: cần nữ và ít nhất một giá trị khác")
         if {c.group for c in self.categories} != {"exemplar", "guest"}:
             raise ValueError("categories: cần cả điển hình (exemplar) và khách mời (guest)")
+        if sorted(groups := [award.group for award in self.awards], reverse=True) != groups:
+            raise ValueError("awards: các danh hiệu thi đua (group = title) phải đứng trước các hình thức khen thưởng")
         if next(c for c in self.categories if c.key == "collective").group != "exemplar":
             raise ValueError("categories: giá trị có key collective phải thuộc nhóm exemplar")
 

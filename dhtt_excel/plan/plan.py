@@ -70,6 +70,27 @@ class Levels(Record, frozen=True):
     upper: LevelNames
 
 
+class Receiver(Record, frozen=True):
+    """Whom the forms are sent to and how to reach them; "" for what is not known."""
+
+    name: str = ""
+    email: str = ""
+    telephone: str = ""
+    address: str = ""
+
+    @property
+    def reached_by(self) -> str:
+        """How to reach them, in one line; "" where the plan says nothing."""
+        ways = {"thư điện tử": self.email, "điện thoại": self.telephone, "địa chỉ": self.address}
+        return "; ".join(f"{way}: {value}" for way, value in ways.items() if value)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What the plan does not say."""
+        parts = {"tên": self.name, "thư điện tử": self.email, "điện thoại": self.telephone, "địa chỉ": self.address}
+        return tuple(part for part, value in parts.items() if not value)
+
+
 class Signer(Record, frozen=True):
     """The signer's block: capacity (TM., KT., TL.), title, name."""
 
@@ -253,6 +274,7 @@ class Plan(Record, frozen=True):
     units: tuple[Unit, ...]
     lists: Lists
     clause_numbers: dict[str, str] = msgspec.field(default_factory=dict)
+    receiver: Receiver = Receiver()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-z-]+", self.id) or not re.fullmatch(r"[0-9a-z-]+", self.form_prefix):
@@ -314,6 +336,12 @@ class Plan(Record, frozen=True):
     def short_name(self, unit: Unit) -> str:
         """The unit's name, with its kind only where the kind is not what the plan calls its level."""
         return unit.name if self.noun_of(unit) == self.names_of(unit).noun else self.name_of(unit)
+
+    @property
+    def receiver_name(self) -> str:
+        """Whom the forms are sent to: as the plan names them, else the office that consolidates."""
+        upper = self.levels.upper
+        return self.receiver.name or ", ".join(name for name in (upper.department, upper.office) if name)
 
     def office_of(self, unit: Unit) -> str:
         """The unit's office: "UBND phường Hàng Bạc"."""

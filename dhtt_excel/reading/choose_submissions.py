@@ -110,7 +110,9 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
 
 def _tell_faults(faults: Iterable[Finding]) -> str:
     """What is wrong with the file as such, and on which sheet."""
-    told = (f"{f.message} ở sheet “{f.sheet}”" if f.sheet and f.sheet not in f.message else f.message for f in faults)
+    told = (
+        f"{f.message} ở trang tính “{f.sheet}”" if f.sheet and f.sheet not in f.message else f.message for f in faults
+    )
     return _shorten(told)
 
 

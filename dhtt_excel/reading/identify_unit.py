@@ -75,7 +75,7 @@ def _ask(written: str, plan: Plan, tell: Callable[..., Fault]) -> Fault:
     hint = f"; có phải ý bạn là “{plan.name_of(near)}”?" if near else ""
     nobody = "Không biết của đơn vị nào"
     message = f"{nobody} (ghi “{written}”{hint})" if written else nobody
-    advice = "Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
+    advice = "Ghi đúng tên đơn vị ở trang tính “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị."
     return tell(message, advice, discreet=f"{nobody}{hint}" if written else "")
 
 

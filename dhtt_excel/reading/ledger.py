@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import is_blank, show_value
-from dhtt_excel.form.check_formulas import HIDDEN_COLUMNS
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Table
+from dhtt_excel.form.former_texts import CHECK_CELLS, FORMER_TEXTS
 from dhtt_excel.form.sheets.paper import Figures
 from dhtt_excel.form.stamps import strip_notes
 from dhtt_excel.inbox.raw import Aside, AsideKind, RawSheet
@@ -75,16 +75,18 @@ class PrintedForm:
     """What the form itself prints, so that it can be told from what people write.
 
     `printed`: by code of a unit of each kind (level, pilot or not), what its blank form prints: sheet ─► cell ─► value.
-    The forms of two units of one kind differ only in name and code. `before`: texts of forms of before, by sheet.
+    The forms of two units of one kind differ only in name and code.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        printed: Mapping[str, Mapping[str, Mapping[Cell, Any]]],
-        before: Mapping[str, Iterable[str]] | None = None,
-    ) -> None:
+    def __init__(self, plan: Plan, printed: Mapping[str, Mapping[str, Mapping[Cell, Any]]]) -> None:
         self._plan = plan
+        self._counting = {
+            (sheet, cell)
+            for sheets in printed.values()
+            for sheet, values in sheets.items()
+            for cell, value in values.items()
+            if isinstance(value, Figures)
+        }
         self._known: dict[tuple[str, bool], tuple[dict[str, set[Cell]], dict[str, set[str]]]] = {}
         self._offered: dict[tuple[str, bool], dict[tuple[str, Cell], str]] = {}
         for code, sheets in printed.items():
@@ -94,8 +96,7 @@ class PrintedForm:
                 sheet: {_forget(v, self._key(v, unit)) for v in values.values() if v is not None}
                 for sheet, values in sheets.items()
             }
-            for sheet, known in (before or {}).items():
-                texts.setdefault(sheet, set()).update(self._key(text, unit) for text in known)
+            self._add_former(cells, texts, unit)
             self._known[unit.level, unit.pilot] = (cells, texts)
             self._offered[unit.level, unit.pilot] = {
                 (sheet, cell): self._key(value, unit)
@@ -103,12 +104,20 @@ class PrintedForm:
                 for cell, value in values.items()
             }
 
+    def _add_former(self, cells: dict[str, set[Cell]], texts: dict[str, set[str]], unit: Unit) -> None:
+        """What the forms of earlier versions printed."""
+        for sheet, known in FORMER_TEXTS.items():
+            own = (text.format(unit=self._plan.name_of(unit), code=unit.code) for text in known)
+            texts.setdefault(sheet, set()).update(self._key(text, unit) for text in own)
+        rows, columns = CHECK_CELLS
+        cells[CHECK_SHEET].update((row, column) for row in range(1, rows + 1) for column in range(1, columns + 1))
+
     def is_printed(self, unit: Unit, sheet: str, cell: Cell, raw: Any) -> bool:
         """Whether this cell of a form's sheet shows what the form prints there; on sheets of lists, or anywhere."""
         cells, texts = self._known[unit.level, unit.pilot]
         if sheet in (CHECK_SHEET, IDENTITY_SHEET) and cell in cells[sheet]:
             return True
-        if sheet == CHECK_SHEET and cell[1] in HIDDEN_COLUMNS:  # in another version's rows
+        if (sheet, cell) in self._counting and raw == 0:  # LibreOffice's .xls has that for a text it has not calculated
             return True
         key, known = self._key(raw, unit), texts.get(sheet, ())
         return key in known or _NUMBER.sub(_ANY, key) in known
@@ -119,8 +128,8 @@ class PrintedForm:
         return offered is not None and not is_blank(raw) and self._key(raw, unit) == offered
 
     def _key(self, raw: Any, unit: Unit) -> str:
-        text = show_value(raw).replace(self._plan.name_of(unit), "{}").replace(unit.code, "{}")
-        return fold(text) or text
+        text = show_value(raw)
+        return fold(text).replace(fold(self._plan.name_of(unit)), "{}").replace(fold(unit.code), "{}") or text
 
 
 def _forget(printed: Any, key: str) -> str:

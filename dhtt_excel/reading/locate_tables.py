@@ -7,7 +7,7 @@ is said in a note; what could be two things is not guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -43,7 +43,8 @@ _OWN_SHEETS = {fold(name) for name in (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, ID
 @dataclass
 class Located:
     """Where a table stands in one file. `columns`: key ─► column; `cells`: key ─► (row, column) of a FIELDS table;
-    `lines`: index of the form's line ─► row of a LINES table; `printed`: cells of its headings, labels and numbers;
+    `lines`: index of the form's line ─► row of a LINES table; `more`: the rows below with which a text of it goes on;
+    `printed`: cells of its headings, labels and numbers;
     `asked_columns`: columns under an unknown heading, of which a fault asks whether they are a missing one;
     `lacking`: the faults on columns that it has not and that only some rows need; `version`: of the form that the file
     is."""
@@ -54,6 +55,7 @@ class Located:
     columns: dict[str, int] = field(default_factory=dict)
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
+    more: dict[int, list[int]] = field(default_factory=dict)
     printed: set[tuple[int, int]] = field(default_factory=set)
     asked_columns: set[int] = field(default_factory=set)
     lacking: dict[str, Fault] = field(default_factory=dict)
@@ -99,14 +101,14 @@ def _match_sheets(sheets: list[RawSheet], form: Form) -> tuple[dict[str, RawShee
         if len(candidates) == 1:
             matched[title] = candidates[0]
             free.remove(candidates[0])
-            message = f"Sheet “{candidates[0].name}” được hiểu là “{title}”"
+            message = f"Trang tính “{candidates[0].name}” được hiểu là “{title}”"
             faults.append(missing_sheet.fault(message, severity=Severity.WARNING, sheet=candidates[0].name))
         else:
-            message = f"Thiếu sheet “{title}”"
-            advice = f"Nhập sheet “{title}” theo biểu mẫu rồi gửi lại."
+            message = f"Thiếu trang tính “{title}”"
+            advice = f"Nhập trang tính “{title}” theo biểu mẫu rồi gửi lại."
             if candidates:
-                message = f"Không biết sheet nào là “{title}”: " + ", ".join(f"“{s.name}”" for s in candidates)
-                advice = f"Giữ một sheet và đặt tên là “{title}”."
+                message = f"Không biết trang tính nào là “{title}”: " + ", ".join(f"“{s.name}”" for s in candidates)
+                advice = f"Giữ một trang tính và đặt tên là “{title}”."
             faults.append(missing_sheet.fault(message, advice, sheet=title))
     return matched, faults
 
@@ -274,6 +276,8 @@ def _find_lines(located: Located) -> list[Fault]:
     located.lines = {index: row for index, line in enumerate(table.lines) if (row := rows.get(fold(line[0]), 0))}
     if not column:
         return []
+    if table.rows_a_line > 1:
+        located.more = {index: list(_find_more(located, row)) for index, row in located.lines.items()}
     faults = []
     for index, line in enumerate(table.lines):
         if index not in located.lines:
@@ -284,19 +288,32 @@ def _find_lines(located: Located) -> list[Fault]:
     return faults
 
 
+def _find_more(located: Located, row: int) -> Iterator[int]:
+    """The rows below a line's first one in which only its text goes on: up to the next line, or as many as the form has."""
+    table, sheet = located.table, located.sheet
+    printed = [located.columns[c.key] for c in table.columns if c.kind is Kind.FIXED and c.key in located.columns]
+    following = [other for other in located.lines.values() if other > row]
+    for below in range(row + 1, min(following, default=row + table.rows_a_line)):
+        if not all(is_blank(sheet.cell(below, column)) for column in printed):
+            return
+        yield below
+
+
 def _is_needed(table: Table, line: tuple[str, ...]) -> bool:
     """Whether the check needs something in this line."""
     return OPTIONAL_LINE not in line and any(column.required for column in table.columns)
 
 
 def _heading_keys(table: Table) -> dict[str, str]:
-    keys = {_heading_key(alias): c.key for c in table.columns for alias in c.aliases}
+    keys = {_heading_key(alias): c.key for c in table.columns for alias in (*c.aliases, c.upper_heading) if alias}
     return keys | {_heading_key(c.heading): c.key for c in table.columns}
 
 
 def is_heading(column: Column, text: str) -> bool:
     """Whether a text is a heading of this column, as the form prints it or as it is also read."""
-    return _heading_key(text) in {_heading_key(heading) for heading in (column.heading, *column.aliases)}
+    return _heading_key(text) in {
+        _heading_key(heading) for heading in (column.heading, column.upper_heading, *column.aliases)
+    }
 
 
 @lru_cache(maxsize=2048)
@@ -306,7 +323,7 @@ def _heading_key(text: str) -> str:
 
 
 def _is_own_heading(column: Column, sheet: RawSheet, place: tuple[int, int]) -> bool:
-    own = {_heading_key(column.heading)}
+    own = {_heading_key(heading) for heading in (column.heading, column.upper_heading) if heading}
     if column.kind is Kind.FIXED:  # the name of the unit's own level stands there
         own |= {_heading_key(alias) for alias in column.aliases}
     return _heading_key(show_value(sheet.cell(*place))) in own

@@ -13,7 +13,7 @@ from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import show_value
 from dhtt_excel.findings import Fault, Finding
 from dhtt_excel.form.check_lines import CODE_COLUMN, PLACE_COLUMN, VERDICT_COLUMN, VERDICTS, sheet_of_place
-from dhtt_excel.form.draw_form import PRINTED_BEFORE, list_printed_forms
+from dhtt_excel.form.draw_form import list_printed_forms
 from dhtt_excel.form.form import (
     CHECK_DIGEST_KEY,
     CHECK_SHEET,
@@ -72,7 +72,7 @@ class SubmissionReader:
         self._form = form
         self._plan = plan
         self._values = ValueParser(plan, convert_legacy=convert_legacy)
-        self._printed = PrintedForm(plan, list_printed_forms(plan, form, RULES), PRINTED_BEFORE)
+        self._printed = PrintedForm(plan, list_printed_forms(plan, form, RULES))
         self._marks: dict[str, Marks] = {}
 
     def read_submission(self, file: FoundFile) -> Submission:
@@ -164,9 +164,7 @@ class SubmissionReader:
             account = settle(sheet, title, self._marks[sheet.name], submission.unit, self._printed)
             submission.accounts.append(account)
             if account.lost:
-                message = (
-                    f"Không trình đọc nào đọc được {account.lost} trong {account.received} ô của sheet “{sheet.name}”"
-                )
+                message = f"Không trình đọc nào đọc được {account.lost} trong {account.received} ô của trang tính “{sheet.name}”"
                 faults.append(unreadable_file.fault(message, sheet=sheet.name))
             if submission.unit:
                 faults += _tell_outside(account, title, self._marks[sheet.name])
@@ -178,9 +176,9 @@ def _tell_outside(account: Account, title: str, marks: Marks) -> list[Fault]:
     told = [cell for cell in account.outside if (cell.row, cell.column) not in marks.expected_outside]
     if not told:
         return []
-    hidden = "" if account.visible else " (sheet ẩn)"
+    hidden = "" if account.visible else " (trang tính ẩn)"
     if not title:
-        message = f"Sheet “{account.sheet}”{hidden} không thuộc biểu mẫu: {len(told)} ô không đọc"
+        message = f"Trang tính “{account.sheet}”{hidden} không thuộc biểu mẫu: {len(told)} ô không đọc"
         rule = stray_value if account.visible else hidden_content
         return [rule.fault(message, sheet=account.sheet)]
     names = [cell_name(cell.row, cell.column) for cell in told]

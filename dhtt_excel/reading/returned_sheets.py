@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from dhtt_excel.excel.addresses import Cell
 from dhtt_excel.excel.cells import show_value
-from dhtt_excel.form.stamps import OUTSIDE_HEADINGS, PROGRESS_COLUMN, digest_cells
+from dhtt_excel.form.stamps import FORMER_OUTSIDE_HEADINGS, OUTSIDE_HEADINGS, PROGRESS_COLUMN, digest_cells
 from dhtt_excel.inbox.raw import RawSheet
 
 
@@ -34,7 +34,9 @@ def is_returned(sheet: RawSheet, stamps: dict[str, str]) -> bool:
 
 def read_carried(sheet: RawSheet) -> list[tuple[str, str, str]]:
     """What an earlier copy had put on its sheet of what stood outside the form: sheet, cell and text of each."""
-    heading = next((r for r in range(1, len(sheet.rows) + 1) if _texts(sheet, r) == OUTSIDE_HEADINGS), 0)
+    heading = next(
+        (r for r in range(1, len(sheet.rows) + 1) if _texts(sheet, r) in (OUTSIDE_HEADINGS, FORMER_OUTSIDE_HEADINGS)), 0
+    )
     rows = (_texts(sheet, row) for row in range(heading + 1, len(sheet.rows) + 1))
     return [row for row in rows if any(row)] if heading else []
 

@@ -12,7 +12,7 @@ from dhtt_excel.rules.files import hidden_content
 
 _SHOWN = 5
 UNHIDE = "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng."
-UNHIDE_SHEET = "Bỏ ẩn sheet để kiểm tra; xóa dữ liệu nếu không dùng."
+UNHIDE_SHEET = "Bỏ ẩn trang tính để kiểm tra; xóa dữ liệu nếu không dùng."
 STRUCK_ADVICE = "Nội dung đã bỏ thì xóa hẳn khỏi ô; nội dung còn dùng thì bỏ gạch ngang."
 
 
@@ -22,7 +22,7 @@ def tell_hidden(sheet: RawSheet, marks: Marks) -> Iterator[Fault]:
         return
     filled = marks.used | marks.rejected
     if filled and not sheet.visible:
-        message = f"Sheet “{sheet.name}” bị ẩn nhưng có dữ liệu, vẫn được đọc: {len(filled)} ô"
+        message = f"Trang tính “{sheet.name}” bị ẩn nhưng có dữ liệu, vẫn được đọc: {len(filled)} ô"
         yield hidden_content.fault(message, UNHIDE_SHEET, sheet=sheet.name)
     rows = sorted({row for row, _ in marks.used} & set(sheet.hidden_rows))
     if rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, cell_position
@@ -73,6 +74,7 @@ class _Reading:
             fixed = [c.key for c in place.table.columns if c.kind is Kind.FIXED]
             for index, row in sorted(place.lines.items()):
                 typed = self._type_row(_row_cells(place, row), row)
+                self._add_paragraphs(typed, place.more.get(index, ()))
                 table.rows.append(typed | dict(zip(fixed, place.table.lines[index], strict=True)))
         elif place.columns:
             table.none_marked = self._read_none_mark()
@@ -164,6 +166,22 @@ class _Reading:
                 row[column.key] = False
         self._report_blanks(row, cells)
         return row
+
+    def _add_paragraphs(self, row: dict[str, Any], below: Iterable[int]) -> None:
+        """The cells below in which a text goes on, each a paragraph; where one is no use, nor is the whole."""
+        for at in below:
+            cells = _row_cells(self._place, at)
+            for column, parse in self._columns:
+                raw, cell = cells.get(column.key, ("", (0, 0)))
+                if column.kind is not Kind.TEXT or is_blank(raw):
+                    continue
+                before = self.table.value(column.key, row)
+                value = self._type_cell(column, parse(raw), raw, cell, row["excel_row"])
+                known = value is not None and (row[column.key] is not None or before is None)
+                whole = [show_value(part) for part in (before, raw if value is None else value) if part is not None]
+                row[column.key] = "\n".join(whole) if known else None
+                if not known:
+                    self.table.rejected[column.key, row["excel_row"]] = "\n".join(whole)
 
     def _type_cell(self, column: Column, parsed: Parsed, raw: Any, at: tuple[int, int], excel_row: int) -> Any:
         table = self.table

@@ -53,22 +53,22 @@ def _place_values(table: Table, rows: Sequence[Row]) -> Iterable[tuple[tuple[str
     """The filled cells of a table. FIELDS have one row; rows of LINES stand in the order of the lines."""
     for key in table.by_key:
         line, letter = table.position(key)
-        for index, row in enumerate(rows):
+        for at, row in zip(table.line_rows or range(line, line + len(rows)), rows, strict=True):
             value = row.get(key)
             if value is not None and value != "" and value is not False:
-                yield (table.sheet, line + index, letter), value
+                yield (table.sheet, at, letter), value
 
 
 def read_rows(form: Form, entries: Entries, table_key: str) -> list[Row]:
     """The filled rows of a table, by column key; `excel_row` is the row and `cell` the name's cell, if it has one."""
     table = form.tables[table_key]
-    keys = list(table.by_key)
+    keys = {table.position(key)[1]: key for key in table.by_key}
     rows: dict[int, Row] = {}
     for (sheet, row, column), value in entries.items():
-        if sheet == table.sheet and table.first_row <= row <= table.last_row and column <= len(keys):
-            rows.setdefault(row, {"excel_row": row})[keys[column - 1]] = value
+        if sheet == table.sheet and table.first_row <= row <= table.last_row and column in keys:
+            rows.setdefault(row, {"excel_row": row})[keys[column]] = value
     for number, found in rows.items():
-        found["cell"] = cell_name(number, keys.index("name") + 1) if "name" in keys else ""
+        found["cell"] = cell_name(number, table.position("name")[1]) if "name" in table.by_key else ""
     return [rows[number] for number in sorted(rows)]
 
 

@@ -160,20 +160,22 @@ def count_awards(setting: Setting, honourees: Sequence[Row]) -> list[Row]:
     """Awards of five years, by the lines of the form; a cell that the award does not allow stays empty."""
     plan, rng = setting.plan, setting.rng
     size = len(plan.local_units) if setting.upper else 1
-    person = plan.lists.value("honouree_kinds", "person")
+    labels = {key: plan.lists.value("honouree_kinds", key) for key in ("person", "collective", "household")}
     rows = []
     for award in plan.lists.awards:
         rank = rank_award(setting, award)
-        honoured = [row["kind"] == person for row in honourees if row["award"] == award.value]
+        honoured = [row["kind"] for row in honourees if row["award"] == award.value]
         collectives, persons = (
             rng.randint(most // 3, most) * size
             for most in (WORDS.awards.rare_most if _is_rare(award.value) else WORDS.awards.ranks[rank].most)
         )
         row: Row = {}
         if "collective" in award.recipients:
-            row["collectives"] = max(collectives, honoured.count(False)) or None
+            row["collectives"] = max(collectives, honoured.count(labels["collective"])) or None
+        if "household" in award.recipients:
+            row["households"] = max(collectives, honoured.count(labels["household"])) or None
         if "person" in award.recipients:
-            row["persons"] = max(persons, honoured.count(True)) or None
+            row["persons"] = max(persons, honoured.count(labels["person"])) or None
             row["direct_workers"] = (row["persons"] or 0) * rng.randint(30, 68) // 100 or None
         rows.append(row)
     return rows

@@ -187,8 +187,8 @@ def _leave_gaps(scene: _Scene, entries: Entries) -> str:
     chosen = sorted(row["excel_row"] for row in _list_extras(scene, entries)[:3])
     cells = [_put(scene, entries, "birth_year", row, None) for row in chosen]
     report = scene.form.tables["report"]
-    row, column = report.position("content")
-    place = row + scene.rng.randrange(len(report.lines))
+    column = report.position("content")[1]
+    place = report.line_rows[scene.rng.randrange(len(report.lines))]
     del entries[report.sheet, place, column]
     _put_info(scene, entries, "declared_total", _info(scene, entries, "declared_total") + 2)
     return WORDS.accidents.notes.gaps.format(cells=_join(cells), section=cell_name(place, column))

@@ -227,7 +227,7 @@ def _count_pairs(people: pd.DataFrame, columns: list[str]) -> int:
 def _name_places(others: Iterable[Any], sheet: str, plan: Plan) -> str:
     """ "Phường Hàng Gai, sheet Đại biểu, dòng 9; …"."""
     told = sorted((plan.name_of(plan.units_by_code[o.unit]), int(o.excel_row)) for o in others)
-    places = [f"{unit}, sheet {sheet}, dòng {row}" for unit, row in told[:_MOST_PLACES]]
+    places = [f"{unit}, trang tính {sheet}, dòng {row}" for unit, row in told[:_MOST_PLACES]]
     return "; ".join([*places, *(["…"] if len(told) > _MOST_PLACES else [])])
 
 

@@ -50,7 +50,7 @@ def formula_required(form: Form, plan: Plan) -> list[Live]:
         lines.append(
             _line(
                 table,
-                f"Sheet {table.sheet}: số ô bắt buộc còn trống",
+                f"Trang tính {table.sheet}: số ô bắt buộc còn trống",
                 cell=cell_name(*table.position(needed[0].key)),
                 present=empty if fields else f"SUMPRODUCT(({formula_entry(form, table.key)})*({empty}))",
                 holds="{present}=0",
@@ -102,7 +102,7 @@ def _formula_bad(form: Form, kinds: set[Kind], what: str) -> list[Live]:
     return [
         _line(
             table,
-            f"Sheet {table.sheet}: {what}",
+            f"Trang tính {table.sheet}: {what}",
             cell=cell_name(*table.position(columns[0].key)),
             present="{bad}",
             holds="TRUE",
@@ -139,7 +139,7 @@ def formula_doubles(form: Form) -> list[Live]:
         lines.append(
             _line(
                 table,
-                f"Sheet {table.sheet}: số dòng trùng với dòng khác",
+                f"Trang tính {table.sheet}: số dòng trùng với dòng khác",
                 cell=cell_name(*table.position("name")),
                 present=f"MAX({','.join([doubles, *alike])})",
                 row=f"MIN({','.join(first_true(double, form.reference(key, 'name')) for double in same)})",
@@ -157,7 +157,7 @@ required_cell_empty = Rule(
     "Ô bắt buộc (*) đã nhập",
     cites=_FORM,
     advice="Nhập ô này.",
-    example="Sheet “Đại biểu”: dòng đã có họ tên nhưng ô Giới tính để trống.",
+    example="Trang tính “Đại biểu”: dòng đã có họ tên nhưng ô Giới tính để trống.",
     live=formula_required,
 )
 value_not_in_list = Rule(
@@ -324,7 +324,7 @@ def spelled_in_two_ways(delegates: pd.DataFrame, honourees: pd.DataFrame) -> Ite
 
 @rule("O08", "Danh sách đã đánh dấu “Không có nội dung này” thì để trống", cites=_FORM,
       advice="Xóa dấu x, hoặc xóa các dòng trong danh sách.",
-      example="Sheet “Tham luận” có dấu x ở “Không có nội dung này” và ba dòng tham luận.")  # fmt: skip
+      example="Trang tính “Tham luận” có dấu x ở “Không có nội dung này” và ba dòng tham luận.")  # fmt: skip
 def marked_empty_but_filled(lists: pd.DataFrame) -> Iterator[Fault]:
     for row in lists[lists["none_marked"] & lists["rows"].gt(0)].itertuples():
         message = f"Đã đánh dấu “Không có nội dung này” nhưng có {row.rows} dòng"

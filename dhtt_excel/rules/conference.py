@@ -118,7 +118,7 @@ form_not_chosen = Rule(
     "Đã chọn hình thức tổ chức; nếu lồng ghép thì nêu tên sự kiện",
     cites="II.2.1.a",
     cites_upper="II.2.2.a",
-    advice="Chọn hình thức ở sheet “Thông tin”; nếu lồng ghép, ghi tên sự kiện.",
+    advice="Chọn hình thức ở trang tính “Thông tin”; nếu lồng ghép, ghi tên sự kiện.",
     example="Hình thức là Lồng ghép, ô Sự kiện lồng ghép để trống.",
     live=formula_form,
 )

@@ -35,8 +35,8 @@ unknown_unit = Rule(
     "Tệp cho biết là của đơn vị nào, không mâu thuẫn",
     cites="III.4",
     cites_upper="III.1",
-    advice="Ghi đúng tên đơn vị ở sheet “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị.",
-    example="Biểu mẫu cấp cho một đơn vị, sheet “Thông tin” lại ghi tên đơn vị khác.",
+    advice="Ghi đúng tên đơn vị ở trang tính “Thông tin”, hoặc dùng lại biểu mẫu của đơn vị.",
+    example="Biểu mẫu cấp cho một đơn vị, trang tính “Thông tin” lại ghi tên đơn vị khác.",
     about="file",
 )
 several_files = Rule(
@@ -51,11 +51,11 @@ several_files = Rule(
 )
 missing_sheet = Rule(
     "TEP06",
-    "Có đủ các sheet, đúng tên",
+    "Có đủ các trang tính, đúng tên",
     cites="III.4",
     cites_upper="III.1",
-    advice="Khôi phục sheet theo biểu mẫu rồi gửi lại.",
-    example="Sheet “Tham luận” đã bị xóa.",
+    advice="Khôi phục trang tính theo biểu mẫu rồi gửi lại.",
+    example="Trang tính “Tham luận” đã bị xóa.",
     about="form",
 )
 missing_column = Rule(
@@ -85,7 +85,7 @@ hidden_content = Rule(
     cites="III.4",
     cites_upper="III.1",
     advice="Lưu lại thành .xlsx, bỏ macro và liên kết, dán giá trị thay cho công thức.",
-    example="Dòng 12 của sheet “Đại biểu” bị ẩn nhưng có dữ liệu; danh sách dán dạng ảnh; ghi chú “hỏi lại” ở một ô.",
+    example="Dòng 12 của trang tính “Đại biểu” bị ẩn nhưng có dữ liệu; danh sách dán dạng ảnh; ghi chú “hỏi lại” ở một ô.",
     severity=Severity.WARNING,
     about="form",
 )
@@ -93,7 +93,7 @@ hidden_content = Rule(
 
 verdicts_differ = Rule(
     "TEP10",
-    "Kết quả trên sheet “Kiểm tra” của tệp đúng với kết quả kiểm tra lại",
+    "Kết quả trên trang tính “Kiểm tra” của tệp đúng với kết quả kiểm tra lại",
     cites="III.4",
     cites_upper="III.1",
     advice="Mở tệp bằng Excel, nhấn Ctrl+Alt+F9 để tính lại rồi lưu; nếu vẫn khác thì báo cho nơi tổng hợp.",

@@ -57,7 +57,7 @@ def formula_movements(form: Form, plan: Plan) -> list[Live]:
 
 
 @rule("BD01", "Có biểu dương, tôn vinh điển hình tiên tiến", cites="II.3",
-      advice="Nhập danh sách biểu dương.", example="Sheet “Biểu dương” không có dòng nào.", sheet="honourees", live=formula_honourees)  # fmt: skip
+      advice="Nhập danh sách biểu dương.", example="Trang tính “Biểu dương” không có dòng nào.", sheet="honourees", live=formula_honourees)  # fmt: skip
 def no_honourees(lists: pd.DataFrame) -> Iterator[Fault]:
     yield from judge_empty(lists, "honourees", "người, tập thể được biểu dương")
 

@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import Form
-from dhtt_excel.form.formulas import count_filled, count_true, first_true, formula_filled
+from dhtt_excel.form.formulas import NOWHERE, count_filled, count_true, first_true
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_COUNTS = ("collectives", "persons", "direct_workers")
+_RECIPIENTS = {
+    "collectives": ("collective", "tập thể"),
+    "households": ("household", "hộ gia đình"),
+    "persons": ("person", "cá nhân"),
+}
+_COUNTS = (*_RECIPIENTS, "direct_workers")
 _BEGUN = (("report", "content"),)  # the report: a unit may have had no award in the five years
 
 
 def formula_sections(form: Form) -> list[Live]:
     table = form.tables["report"]
-    content = form.reference("report", "content")
-    filled, total = count_filled(content), len(table.lines)
-    row = first_true(f"1-({formula_filled(content)})", content)
-    cell = cell_name(*table.position("content"))
-    return [Live(f"{filled}={total}", f'{filled}&"/{total}"', _BEGUN, table.sheet, cell, row=row)]
+    row, column = table.position("content")
+    ranges = (range_name(table.sheet, at, column, at + table.rows_a_line - 1, column) for at in table.line_rows)
+    answered, total = [f"({count_filled(cells)}>0)" for cells in ranges], len(table.lines)
+    filled = "+".join(answered)
+    lacking = ",".join(f"IF({one},{NOWHERE},{at})" for one, at in zip(answered, table.line_rows, strict=True))
+    cell = cell_name(row, column)
+    return [Live(f"{filled}={total}", f'({filled})&"/{total}"', _BEGUN, table.sheet, cell, row=f"MIN({lacking})")]
 
 
 def _formula_counts(form: Form, holds: str, present: str, row: str = "") -> list[Live]:
@@ -66,7 +73,7 @@ def more_workers_than_persons(awards: pd.DataFrame) -> Iterator[Fault]:
 
 
 @rule("BC03", "Báo cáo có số liệu kết quả khen thưởng năm năm", cites="Phụ lục I.2", severity=Severity.WARNING,
-      advice="Nhập số tập thể, cá nhân được khen theo từng hình thức.", example="Bảng Kết quả khen thưởng không có số nào.",
+      advice="Nhập số tập thể, hộ gia đình, cá nhân được khen theo từng hình thức.", example="Bảng Kết quả khen thưởng không có số nào.",
       sheet="awards", live=formula_any_award)  # fmt: skip
 def no_award_counted(awards: pd.DataFrame, report: pd.DataFrame) -> Iterator[Fault]:
     """Once the report is begun."""
@@ -84,9 +91,8 @@ def no_award_counted(awards: pd.DataFrame, report: pd.DataFrame) -> Iterator[Fau
 def award_counted_for_others(awards: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """As BD02; the form closes these cells."""
     recipients = {a.value: a.recipients for a in plan.lists.awards}
-    columns = {"collectives": ("collective", "tập thể"), "persons": ("person", "cá nhân")}
     for row in list_rows(awards):
-        for column, (recipient, noun) in columns.items():
+        for column, (recipient, noun) in _RECIPIENTS.items():
             count, fitting = getattr(row, column), recipients[row.award]
             if count and recipient not in fitting:
                 yield Fault(row, column, f"“{row.award}” không dành cho {noun}")

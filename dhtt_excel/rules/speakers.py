@@ -87,7 +87,7 @@ def judge_empty(lists: pd.DataFrame, table: str, what: str) -> Iterator[Fault]:
 
 
 @rule("TL01", "Có báo cáo tham luận của điển hình tiên tiến", cites="II.4.b",
-      advice="Nhập danh sách tham luận.", example="Sheet “Tham luận” không có dòng nào.",
+      advice="Nhập danh sách tham luận.", example="Trang tính “Tham luận” không có dòng nào.",
       sheet="speakers", live=formula_speakers)  # fmt: skip
 def no_speakers(lists: pd.DataFrame) -> Iterator[Fault]:
     """The programme of section II.3 has speeches, so an empty list is a fault even where it is marked as such."""
@@ -95,8 +95,8 @@ def no_speakers(lists: pd.DataFrame) -> Iterator[Fault]:
 
 
 @rule("TL02", "Người tham luận là điển hình: có trong danh sách đại biểu điển hình hoặc biểu dương", cites="II.4.b",
-      advice="Ghi tên đúng như ở sheet “Đại biểu” (điển hình) hoặc “Biểu dương”, hoặc bổ sung vào đó.",
-      example="Sheet “Tham luận” ghi “Chi hội Phụ nữ số 3”, tập thể này không có trong hai sheet kia.",
+      advice="Ghi tên đúng như ở trang tính “Đại biểu” (điển hình) hoặc “Biểu dương”, hoặc bổ sung vào đó.",
+      example="Trang tính “Tham luận” ghi “Chi hội Phụ nữ số 3”, tập thể này không có trong hai trang tính kia.",
       sheet="speakers", live=formula_unknown_speakers)  # fmt: skip
 def speaker_not_exemplar(
     speakers: pd.DataFrame, delegates: pd.DataFrame, honourees: pd.DataFrame, plan: Plan

@@ -77,6 +77,9 @@ def templates(out: Path, plan_source: str) -> None:
             f"Giữ nguyên “{name}” bạn đã sửa; " + (f"biểu mẫu mới là “{new}”." if new else "không có gì mới hơn.")
         )
     click.echo(f"Đã tạo {len(replaced.written)} biểu mẫu trong “{out}”.")
+    if unknown := plan.receiver.unknown:
+        told = f"Tệp kế hoạch chưa ghi {', '.join(unknown)} của nơi nhận biểu (mục [receiver]): biểu mẫu và thư không in được."
+        click.echo(told)
 
 
 @commands.command()
@@ -110,7 +113,7 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
         written = pipeline.write_result(result, out / "ket-qua", watch)
     _show(result, written)
     click.echo(
-        f"\nMở tệp “tong-hop-…” để xem biểu gửi {plan.levels.above}; tệp “so-theo-doi-…”, sheet “Vấn đề”, để xem lỗi từng ô; "
+        f"\nMở tệp “tong-hop-…” để xem biểu gửi {plan.levels.above}; tệp “so-theo-doi-…”, trang tính “Vấn đề”, để xem lỗi từng ô; "
         "tệp “bao-cao-…” là dự thảo báo cáo."
     )
     if every_rule:

@@ -142,7 +142,9 @@ def _show_seen(result: Result) -> list[str]:
     lines = []
     if closed or any(seen.kind not in (SeenKind.SYSTEM, SeenKind.OWN) for seen in result.seen):
         asked = f"; cán bộ tự xem: {_quote(sorted([*closed, *look]))}" if closed or look else ""
-        lines.append(f"Đã thấy, không đọc: {len(result.seen) + len(closed)} mục (sổ theo dõi, sheet “Nguồn”){asked}.")
+        lines.append(
+            f"Đã thấy, không đọc: {len(result.seen) + len(closed)} mục (sổ theo dõi, trang tính “Nguồn”){asked}."
+        )
     if result.closed:
         lines.append(
             f"Không mở được {_quote(result.closed)}: đơn vị có tệp ở đó bị ghi là chưa nộp, nên chưa soạn thư nhắc nào. "

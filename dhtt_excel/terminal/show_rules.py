@@ -52,7 +52,7 @@ def _cite(clause: str, plan: Plan) -> str:
 
 
 def _describe(rule: Rule, plan: Plan) -> list[tuple[str, str]]:
-    where = [_name_level(rule, plan), f"tự kiểm tra trên sheet “{CHECK_SHEET}”" if rule.live else ""]
+    where = [_name_level(rule, plan), f"tự kiểm tra trên trang tính “{CHECK_SHEET}”" if rule.live else ""]
     return [
         ("Mức", "; ".join([rule.severity.label, *filter(None, where)])),
         ("Căn cứ", _cite(rule.cites, plan)),

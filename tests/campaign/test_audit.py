@@ -164,7 +164,7 @@ def _lose_a_cell(path: Path) -> None:
 def inbox(plan: Plan, fill: Fill) -> Path:
     """A good file, and files that name others, at home and on the network."""
     folder = fill(plan.units_by_code["00061"]).parent
-    _link_outside(fill(plan.units_by_code["00064"], {"Báo cáo!C8": '=WEBSERVICE("http://127.0.0.1:9/")'}))
+    _link_outside(fill(plan.units_by_code["00064"], {"Báo cáo!B23": '=WEBSERVICE("http://127.0.0.1:9/")'}))
     _declare_entity(fill(plan.units_by_code["00070"]))
     _lose_a_cell(fill(plan.units_by_code["00082"]))
     (folder / "quét.pdf").write_bytes(b"%PDF-1.7")

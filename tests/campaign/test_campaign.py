@@ -128,7 +128,7 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     # First answers: all but one, two with faults.
     for unit in (*local, plan.upper_unit):
         given: dict[Unit, dict[str, Any]] = {
-            careless: {"Đại biểu!D10": 99, "Đại biểu!E12": "Kinhh", "Báo cáo!C8": None},
+            careless: {"Đại biểu!D10": 99, "Đại biểu!E12": "Kinhh", "Báo cáo!B23": None},
             forgetful: {"Đại biểu!C20": None},
         }
         if unit is not silent:
@@ -142,7 +142,7 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     assert play.returned() == ["dhtt-2020_00040_dong-xuan_sua-lan-1.xlsx", "dhtt-2020_00061_hang-bac_sua-lan-1.xlsx"]
     states = {(f["unit"], f["code"], f["cell"]): f["state"] for f in first["findings"] if f["severity"] == "error"}
     assert states == {
-        ("00061", "O03", "D10"): "new", ("00061", "O02", "E12"): "new", ("00061", "BC01", "C8"): "new",
+        ("00061", "O03", "D10"): "new", ("00061", "O02", "E12"): "new", ("00061", "BC01", "B23"): "new",
         ("00040", "O01", "C20"): "new",
     }  # fmt: skip
 
@@ -153,7 +153,7 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     second = play.consolidate("2020-03-19")
     states = {(f["unit"], f["code"], f["cell"]): f["state"] for f in second["findings"] if f["severity"] == "error"}
     assert states == {
-        ("00061", "O02", "E12"): "open", ("00061", "BC01", "C8"): "open", ("00061", "O03", "D11"): "new",
+        ("00061", "O02", "E12"): "open", ("00061", "BC01", "B23"): "open", ("00061", "O03", "D11"): "new",
     }  # fmt: skip
     assert {(f["unit"], f["code"], f["cell"]) for f in second["fixed"] if f["unit"] != plan.upper_unit.code} == {
         ("00061", "O03", "D10"),
@@ -188,7 +188,8 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     part = receipt.get_body()
     body = part.get_content() if part else ""
     (used,) = (f for f in third["files"] if f["unit"] == "00061" and f["used"])
-    assert used["sha256"] in body
+    assert used["file"] in body
+    assert used["sha256"] not in body
     assert "đã gửi báo cáo giấy" in body
 
     # Once more, with nothing new: nothing changes.

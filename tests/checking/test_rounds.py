@@ -238,7 +238,7 @@ def test_changes_between_two_submissions(campaign: Campaign) -> None:
     last = max(r for s, r, c in entries if s == LIST and entries[s, r, c] is not None)
     added = {(LIST, last + 1, c): campaign.clean[LIST, 20, c] for s, r, c in campaign.clean if (s, r) == (LIST, 20)}
     entries |= added | {(LIST, last + 1, 2): "Đặng Thị Hoàn Toàn Mới"}
-    campaign.send({f"{LIST}!D12": 1950, "Thông tin!B13": "Nhà văn hóa", "Báo cáo!C5": "Trả lời khác hẳn."}, entries)
+    campaign.send({f"{LIST}!D12": 1950, "Thông tin!B13": "Nhà văn hóa", "Báo cáo!B8": "Trả lời khác hẳn."}, entries)
     result = campaign.run()
     comparison = result.rounds[campaign.ward.code].comparison
     assert comparison
@@ -248,7 +248,7 @@ def test_changes_between_two_submissions(campaign: Campaign) -> None:
         ("added", "delegates", "", 0, last + 1),
         ("changed", "delegates", "birth_year", 13, 12),
         ("changed", "info", "venue", 0, 0),
-        ("changed", "report", "content", 5, 5),
+        ("changed", "report", "content", 8, 8),
     }
     register = openpyxl.load_workbook(io.BytesIO(write_register(result)))
     rows = [[c.value for c in row] for row in register[CHANGES_SHEET].iter_rows(min_row=HEADING_ROW + 1)]

@@ -232,26 +232,26 @@ def compare_awards(book: Any, counted: Counted) -> Comparison:
     """The commendations of the five years, by award and by unit."""
     comparison, sheet, plan = Comparison(), book[city_forms.AWARDS_FORM], counted.plan
     by_award, by_unit = _parts(sheet)
-    keys = ("collectives", "persons", "direct_workers")
-    for first, rows in ((3, counted.local("awards")), (7, counted.rows_of("awards", counted.upper))):
+    keys = ("collectives", "households", "persons", "direct_workers")
+    for first, rows in ((3, counted.local("awards")), (8, counted.rows_of("awards", counted.upper))):
         listed = {row["award"] for row in rows if any(row[key] for key in keys)}
         comparison.equal("awards not shown", listed - {label for _, label in by_award}, set())
         for place, label in by_award:
             sums = [sum(row[key] or 0 for row in rows if label in (row["award"], "Cộng")) for key in keys]
-            for column, expected in enumerate([*sums, share(sums[2], sums[1])], start=first):
+            for column, expected in enumerate([*sums, share(sums[3], sums[2])], start=first):
                 comparison.number((label, column), sheet.cell(place, column).value, expected)
     comparison.equal("units of Biểu 3a", len(by_unit) - 1, len(plan.units_by_code))
     for (place, label), unit in zip(by_unit[:-1], plan.units_by_code.values(), strict=False):
         comparison.equal(("Biểu 3a", label), label.startswith((unit.name, plan.name_of(unit))), True)
         rows = counted.rows_of("awards", unit.code)
         sums = [sum(row[key] or 0 for row in rows) for key in keys]
-        first = 7 if unit.code == counted.upper else 3
-        for column in range(3, 11):
-            is_shown = unit.code in counted.rows and first <= column < first + 4
-            numbers = [*sums, share(sums[2], sums[1])]
+        first = 8 if unit.code == counted.upper else 3
+        for column in range(3, 13):
+            is_shown = unit.code in counted.rows and first <= column < first + 5
+            numbers = [*sums, share(sums[3], sums[2])]
             expected = numbers[column - first] if is_shown else None
             comparison.number((label, column), sheet.cell(place, column).value, expected)
-    for column in range(3, 11):
+    for column in range(3, 13):
         sums_shown = [sheet.cell(part[-1][0], column).value for part in (by_unit, by_award)]
         comparison.number(("Cộng", column), *sums_shown)
     return comparison

@@ -129,7 +129,7 @@ def test_a_share_may_be_of_any_other_figure(result: Result) -> None:
     figures = {figure.key: figure for figure in LISTED(result.plan)}
     part, whole = figures["speakers_person"], figures["exemplars"]
     trace = Trace("Biểu 1", "", "", 0, part, LOCAL, whole, "share")
-    assert "chia cho số dòng của sheet Đại biểu khi lọc" in describe_filter(trace, result.form, result.plan)
+    assert "chia cho số dòng của trang tính Đại biểu khi lọc" in describe_filter(trace, result.form, result.plan)
     formula = write_formula(trace, result.plan, _refer, "")
     assert "SUMPRODUCT(1*(speakers.unit<>" in formula
     assert "SUMPRODUCT(1*(delegates.unit<>" in formula

@@ -15,11 +15,11 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e",
-    2: "65c3b4f7c75d231c3ea8d31ba7f7d61e1a349ecff262d67341231da54b94a718",
+    2: "f2b02ce7cd5f89b74e83d10fc9c9caa45c6242aec4be23881efe068b03aea455",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",
-    2: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",
+    2: "230997ab086f31efc89ed86f0d4e14f7fd77145da392075a1016fe7d54314162",
 }
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from dhtt_excel.excel.addresses import cell_name, range_name
+from dhtt_excel.excel.text_size import fits_row, row_height
 from dhtt_excel.form.check_formulas import digest_checks, list_formulas
 from dhtt_excel.form.check_lines import (
     FIRST_CHECK_ROW,
@@ -54,6 +56,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from dhtt_excel.text.file_names import LIST_FILE
 
+RECIPIENTS = {"collectives": "collective", "households": "household", "persons": "person", "direct_workers": "person"}
 TEMPLATES = Path(__file__).parents[2] / "input_templates"
 
 
@@ -112,8 +115,8 @@ def some_entries(form: Form) -> Entries:
         (CHECK_SHEET, OVERALL_ROW, OVERALL_COLUMN): "đè công thức",
         (LISTS_SHEET, 2, 1): "Nam giới",
         (IDENTITY_SHEET, 9, 9): "lạ",
-        ("Sheet lạ", 3, 2): "ngoài biểu mẫu",
-        ("Sheet lạ", 4, 2): None,
+        ("Trang tính lạ", 3, 2): "ngoài biểu mẫu",
+        ("Trang tính lạ", 4, 2): None,
     }
 
 
@@ -181,7 +184,7 @@ def test_every_input_column_shows_bad_values_even_when_pasted(blank: Workbook, f
         assert rules, f"{table.sheet}!{cell}"
         formulas = [r.formula[0] for r in sorted(rules, key=lambda r: r.priority)]
         assert ("ISERROR" in formulas[0]) or table.key == "awards"
-        assert len(formulas) == 1 + column.required + (table.layout is Layout.LIST)
+        assert len(formulas) == 1 + column.required + (table.layout is Layout.LIST or table.rows_a_line > 1)
         assert len(formulas) <= 3, "an .xls file keeps no more"
 
 
@@ -196,14 +199,19 @@ def test_only_input_cells_are_unlocked(blank: Workbook, form: Form, plan: Plan) 
     expected = {(t.sheet, cell_name(NONE_ROW, NONE_COLUMN)) for t in form.tables.values() if t.layout is Layout.LIST}
     for table, column, _ in input_columns(form):
         row, place = table.position(column.key)
-        rows = [row] if table.layout is Layout.FIELDS else range(table.first_row, table.last_row + 1)
-        expected |= {(table.sheet, cell_name(r, c)) for r in rows for c in range(place, place + column.span)}
+        rows: Iterable[int] = range(table.first_row, table.last_row + 1)
+        if table.layout is Layout.LIST:  # below the rows that are numbered people may do so
+            expected |= {(table.sheet, cell_name(r, 1)) for r in rows if blank[table.sheet].cell(r, 1).value is None}
+        if table.layout is Layout.FIELDS:
+            rows = [row]
+        elif table.layout is Layout.LINES:
+            rows = [at + more for at in table.line_rows for more in range(table.rows_a_line)]
+        expected |= {(table.sheet, cell_name(r, place)) for r in rows}
     awards = form.tables["awards"]
-    for row, award in enumerate(plan.lists.awards, start=awards.first_row):
-        if "collective" not in award.recipients:
-            expected.remove((awards.sheet, cell_name(row, awards.position("collectives")[1])))
-        if "person" not in award.recipients:
-            expected -= {(awards.sheet, cell_name(row, awards.position(k)[1])) for k in ("persons", "direct_workers")}
+    for row, award in zip(awards.line_rows, plan.lists.awards, strict=True):
+        for key, recipient in RECIPIENTS.items():
+            if recipient not in award.recipients:
+                expected.remove((awards.sheet, cell_name(row, awards.position(key)[1])))
     assert unlocked == expected
 
 
@@ -295,7 +303,7 @@ def test_formulas_use_only_what_excel_2007_has(plan: Plan, form: Form) -> None:
 def test_every_entry_is_written(plan: Plan, form: Form, ward: Unit) -> None:
     entries = some_entries(form)
     workbook = open_bytes(draw_form(plan, form, ward, RULES, entries))
-    assert workbook.sheetnames[-1] == "Sheet lạ"
+    assert workbook.sheetnames[-1] == "Trang tính lạ"
     for (sheet, row, column), value in entries.items():
         wanted = {True: "x", False: None}[value] if isinstance(value, bool) else value
         cell = workbook[sheet].cell(row, column)
@@ -319,21 +327,58 @@ def test_an_entry_keeps_the_style_of_its_cell(blank: Workbook, plan: Plan, form:
 def test_a_number_in_a_closed_cell_can_be_removed(plan: Plan, form: Form, ward: Unit) -> None:
     awards = form.tables["awards"]
     place = next(i for i, a in enumerate(plan.lists.awards) if "collective" not in a.recipients)
-    row, column = awards.first_row + place, awards.position("collectives")[1]
+    row, column = awards.line_rows[place], awards.position("collectives")[1]
     assert open_bytes(draw_form(plan, form, ward, RULES))[awards.sheet].cell(row, column).protection.locked
     filled = open_bytes(draw_form(plan, form, ward, RULES, {(awards.sheet, row, column): 3}))
     assert not filled[awards.sheet].cell(row, column).protection.locked
 
 
 def test_long_answers_get_room(plan: Plan, form: Form, ward: Unit) -> None:
+    """A row that is blank has no height of ours, so that it grows; no text is higher than its row, of any length."""
     report = form.tables["report"]
+    row, column = report.position("content")
     heights = []
-    for length in (1, 1500, 30000):
-        entries = {(report.sheet, report.first_row, 3): "chữ " * (length // 4)}
+    for length in (1, 800, 2400, 9000):
+        entries = {(report.sheet, row, column): "chữ " * (length // 4) + "."}
         sheet = open_bytes(draw_form(plan, form, ward, RULES, entries))[report.sheet]
-        heights.append(sheet.row_dimensions[report.first_row].height)
-    assert heights[0] == 120
-    assert 120 < heights[1] < 400 < heights[2] <= 409
+        cell, height = sheet.cell(row, column), sheet.row_dimensions[row].height
+        assert row_height([(cell.value, report.by_key["content"].width)], cell.font.size) <= height + 0.5 < 410
+        assert fits_row(cell.value, report.by_key["content"].width, cell.font.size)
+        assert sheet.row_dimensions[row + 1].height is None
+        heights.append(height)
+    assert heights[0] < heights[1] < heights[2]
+
+
+def test_the_report_is_an_official_paper(plan: Plan, form: Form) -> None:
+    """Office and state title above, the signer's place below, all of it and nothing else in the print area."""
+    report, awards = form.tables["report"], form.tables["awards"]
+    for unit in (plan.local_units[0], plan.upper_unit):
+        sheet = open_bytes(draw_form(plan, form, unit, RULES))[report.sheet]
+        texts = {cell.value: cell.row for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
+        above = (
+            plan.name_of(unit).upper(),
+            "ỦY BAN NHÂN DÂN",
+            "Độc lập - Tự do - Hạnh phúc",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        )
+        assert all(texts[text] < report.heading_row for text in above)
+        signed = texts["(Ký tên và đóng dấu)"]
+        assert signed > texts[plan.report.signer.title] > awards.last_row
+        area = re.fullmatch(r"'Báo cáo'!\$A\$(\d+):\$G\$(\d+)", sheet.print_area)
+        assert area
+        assert tuple(map(int, area.groups())) == (2, signed + 1)
+        assert sheet.freeze_panes == "A2"
+
+
+def test_awards_stand_in_the_two_groups_of_the_law(blank: Workbook, plan: Plan, form: Form) -> None:
+    awards = form.tables["awards"]
+    sheet = blank[awards.sheet]
+    shown = [sheet.cell(row, 1).value for row in range(awards.first_row, awards.last_row + 1)]
+    titles = sum(award.group == "title" for award in plan.lists.awards)
+    assert shown[0] == "I. Danh hiệu thi đua"
+    assert shown[titles + 1] == "II. Hình thức khen thưởng"
+    names = [sheet.cell(row, awards.position("award")[1]).value for row in awards.line_rows]
+    assert names == [award.value for award in plan.lists.awards]
 
 
 def test_the_guide_tells_each_unit_its_own_deadline(plan: Plan, form: Form) -> None:

@@ -129,15 +129,15 @@ def test_ledger_has_a_line_a_sheet_and_balances(result: Result) -> None:
         assert row["Đơn vị"].value == (result.plan.name_of(submission.unit) if submission.unit else None)
         if account is None:
             assert row["Ghi chú"].value == f"Không đọc được: {submission.source.problem}"
-            assert all(row[heading].value is None for heading in (*COUNTS, "Sheet", "Chênh lệch"))
+            assert all(row[heading].value is None for heading in (*COUNTS, "Trang tính", "Chênh lệch"))
             continue
         assert (row["Ghi chú"].value is None) == submission.used
-        assert row["Sheet"].value == account.sheet + ("" if account.visible else HIDDEN_NOTE)
+        assert row["Trang tính"].value == account.sheet + ("" if account.visible else HIDDEN_NOTE)
         assert {h: row[h].value for h in COUNTS} == {h: count(account) for h, count in COUNTS.items()}
         cells = [row[heading].coordinate for heading in COUNTS]
         assert row["Chênh lệch"].value == f"={cells[0]}-SUM({cells[1]}:{cells[-1]})"
         assert shown["Chênh lệch"].value == 0
-    changed = next(r for r in rows if r["Sheet"].value == EXTRA + HIDDEN_NOTE)
+    changed = next(r for r in rows if r["Trang tính"].value == EXTRA + HIDDEN_NOTE)
     assert (changed["Nhận"].value, changed["Ngoài biểu mẫu"].value) == (2, 2)
     assert any(r["Bị loại"].value for r in rows)
     assert any(r["Khoảng trắng"].value for r in rows)
@@ -171,7 +171,7 @@ def test_ledger_says_what_does_not_balance(result: Result) -> None:
     broken = replace(submission, accounts=[replace(first, received=first.received + 3), *others])
     submissions = [*result.submissions[:place], broken, *result.submissions[place + 1 :]]
     formulas, values = read(replace(result, submissions=submissions))
-    assert values[LEDGER_SHEET].cell(HEADING_ROW - 1, 1).value.startswith("1 sheet KHÔNG KHỚP")
+    assert values[LEDGER_SHEET].cell(HEADING_ROW - 1, 1).value.startswith("1 trang tính KHÔNG KHỚP")
     assert max(r["Chênh lệch"].value or 0 for r in rows_of(values, LEDGER_SHEET)) == 3
     red = formulas[LEDGER_SHEET].conditional_formatting
     assert any("<>0" in rule.formula[0] for ranges in red for rule in ranges.rules)
@@ -180,7 +180,7 @@ def test_ledger_says_what_does_not_balance(result: Result) -> None:
 def test_outside_cells_are_listed_as_texts(result: Result, ward: Unit) -> None:
     book, _ = read(result)
     rows = rows_of(book, OUTSIDE_SHEET)
-    found = [tuple(row[h].value for h in ("Tệp", "Sheet", "Ô", "Nội dung")) for row in rows]
+    found = [tuple(row[h].value for h in ("Tệp", "Trang tính", "Ô", "Nội dung")) for row in rows]
     assert found == outside_of(result)
     texts = {(sheet, cell): text for _, sheet, cell, text in found}
     assert texts["Đại biểu", "R9"] == FORMULA
@@ -203,7 +203,7 @@ def test_counts_of_outside_cells_link_to_the_first(result: Result) -> None:
         if link:
             target = book[OUTSIDE_SHEET][int(link.location.rpartition("!A")[2])]
             assert target[2].value == row["Tệp"].value
-            assert target[3].value == row["Sheet"].value.removesuffix(HIDDEN_NOTE)
+            assert target[3].value == row["Trang tính"].value.removesuffix(HIDDEN_NOTE)
             linked += 1
     assert linked == 2
 

@@ -402,7 +402,7 @@ def test_libreoffice_recalculates_to_the_same_cells(result: Result, tmp_path: Pa
         assert shown_values(after[sheet.title].iter_rows()) == shown_values(sheet.iter_rows())
     shares = [row["% điển hình"].value for row in board_rows(after)]
     assert any(isinstance(share, float) for share in shares)
-    assert {row["Chênh lệch"].value for row in list_rows(after, LEDGER_SHEET) if row["Sheet"].value} == {0}
+    assert {row["Chênh lệch"].value for row in list_rows(after, LEDGER_SHEET) if row["Trang tính"].value} == {0}
 
 
 def shown_values(rows: Iterable[tuple[Cell, ...]]) -> dict[str, Any]:

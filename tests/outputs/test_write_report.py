@@ -23,9 +23,9 @@ from docx.oxml.ns import qn
 
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, form_of
-from dhtt_excel.outputs.report.outline import name_section, name_subject
 from dhtt_excel.outputs.report.write_report import write_report
 from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_submissions, write_result
+from dhtt_excel.plan.outline import name_section, name_subject
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
@@ -54,7 +54,7 @@ def inbox(
     folder = tmp_path_factory.mktemp("report") / "da-nhan"
     folder.mkdir()
     table = form.tables["report"]
-    row = table.first_row + [s.code for s in plan.report.sections].index(SECTION)
+    row = table.line_rows[[s.code for s in plan.report.sections].index(SECTION)]
     entries = valid_entries(hostile_unit)
     entries[(table.sheet, row, table.position("content")[1])] = HOSTILE
     for unit in plan.units:
@@ -246,18 +246,18 @@ def test_honourees_are_counted(report: DocumentObject, result: Result) -> None:
 def test_awards_are_counted(report: DocumentObject, result: Result) -> None:
     sums: dict[str, list[int]] = {}
     for row in _local_rows(result, "awards"):
-        counts = [row[key] for key in ("collectives", "persons", "direct_workers")]
+        counts = [row[key] for key in ("collectives", "households", "persons", "direct_workers")]
         if any(isinstance(n, int) for n in counts):
-            before = sums.setdefault(row["award"], [0, 0, 0])
+            before = sums.setdefault(row["award"], [0, 0, 0, 0])
             sums[row["award"]] = [a + (b if isinstance(b, int) else 0) for a, b in zip(before, counts, strict=True)]
     sums["Tổng cộng"] = [sum(column) for column in zip(*sums.values(), strict=True)]
     shown = {row[1]: row[2:] for row in _table(report, "Hình thức khen thưởng")}
     assert shown == {
-        award: [*map(format_number, counts), _percent(counts[2], counts[1]) if counts[1] else "–"]
+        award: [*map(format_number, counts), _percent(counts[3], counts[2]) if counts[2] else "–"]
         for award, counts in sums.items()
     }
     total = sums["Tổng cộng"]
-    said = f"{format_number(total[0])} lượt tập thể, {format_number(total[1])} lượt cá nhân được khen; trong đó {format_number(total[2])} lượt người trực tiếp lao động, chiếm {_percent(total[2], total[1])} số lượt cá nhân"  # fmt: skip
+    said = f"{format_number(total[0])} lượt tập thể, {format_number(total[1])} lượt hộ gia đình, {format_number(total[2])} lượt cá nhân được khen; trong đó {format_number(total[3])} lượt người trực tiếp lao động, chiếm {_percent(total[3], total[2])} số lượt cá nhân"  # fmt: skip
     assert said in _all_text(report)
     assert any("hai bảng không cộng với nhau" in blank for blank in _blanks(report))
 

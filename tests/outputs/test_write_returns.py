@@ -16,13 +16,15 @@ import pandas as pd
 import pytest
 
 from dhtt_excel.excel.addresses import cell_position
+from dhtt_excel.excel.text_size import fits_row
 from dhtt_excel.findings import Severity
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import CHECK_SHEET, FORM_VERSION, IDENTITY_SHEET, Form
 from dhtt_excel.form.sheets.corrections import CHANGED, UNCHANGED
 from dhtt_excel.form.stamps import OUTSIDE_SHEET, PROGRESS_COLUMN
+from dhtt_excel.outputs.returns.restore_entries import split_paragraphs
 from dhtt_excel.outputs.returns.write_returns import write_returns
-from dhtt_excel.pipeline import consolidate
+from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
@@ -251,3 +253,31 @@ def _present(path: Path, target: Path) -> dict[str, Any]:
     folder = path.parent
     saved = openpyxl.load_workbook(next(_save_as(folder, "xlsx", target).iterdir()), data_only=True)
     return {row[4].value: row[PROGRESS_COLUMN - 1].value for row in saved.worksheets[0].iter_rows() if row[4].value}
+
+
+def test_a_long_answer_is_spread_over_the_rows_of_its_section(
+    fill: Fill, plan: Plan, form: Form, ward: Unit, tmp_path: Path
+) -> None:
+    """In a copy that is returned every row prints whole, and the copy says the same."""
+    report = form.tables["report"]
+    width = report.by_key["content"].width
+    long = "\n".join([*["Một đoạn văn dài. " * 60 + "Hết đoạn."] * 4, "Đoạn cuối."])
+    parts = split_paragraphs(long, report.rows_a_line, width)
+    assert "\n".join(parts) == long
+    assert 1 < len(parts) <= report.rows_a_line
+    assert all(fits_row(part, width, 12) for part in parts)
+    result = consolidate(fill(ward, {"Báo cáo!B8": long, "Đại biểu!D10": 99}).parent, plan, AS_OF)
+    name, data = write_returns(result)[ward.code]
+    (tmp_path / name).write_bytes(data)
+    again = check_files([tmp_path / name], plan, AS_OF)
+    for answers in (result.tables.frames["report"], again.tables.frames["report"]):
+        assert answers["content"][0] == long
+
+
+def test_an_answer_goes_on_below(fill: Fill, plan: Plan, ward: Unit) -> None:
+    """Paragraphs in cells below each other are one answer; an error value among them spoils it, as it would alone."""
+    first = check_files([fill(ward, {"Báo cáo!B8": "Một.", "Báo cáo!B9": "Hai.", "Báo cáo!B12": "Ba."})], plan, AS_OF)
+    assert first.tables.frames["report"]["content"][0] == "Một.\nHai.\nBa."
+    assert first.findings == []
+    later = check_files([fill(ward, {"Báo cáo!B23": None, "Báo cáo!B25": "Ở dòng dưới."})], plan, AS_OF)
+    assert later.findings == []

@@ -138,7 +138,7 @@ def test_a_blank_form_that_another_program_has_saved_is_blank(
     [
         ("Đại biểu", 7, 2, "Nguyễn Văn An"),
         ("Đại biểu", 4, 3, "x"),
-        ("Báo cáo", 17, 3, 1),
+        ("Báo cáo", 53, 3, 1),
         ("Thông tin", 8, 2, "Hội nghị khác"),
         ("Đại biểu", 9, 20, "ghi ngoài biểu"),
         ("Nháp", 1, 1, "danh sách"),

@@ -216,14 +216,14 @@ OPTIONAL = {
     "Thông tin: Sự kiện lồng ghép": _delete_line("Thông tin", 7),
     "Thông tin: Số, ngày kế hoạch": _delete_line("Thông tin", 15),
     "Chương trình: mục tùy chọn": _delete_line("Chương trình", 15),
-    "Báo cáo: hình thức khen thưởng": _delete_line("Báo cáo", 17),
+    "Báo cáo: hình thức khen thưởng": _delete_line("Báo cáo", 52),
 }
 NEEDED = {
     "Đại biểu: Dự hội nghị quận": _delete_column("Đại biểu", "O"),
     "Đại biểu: Năm sinh": _delete_column("Đại biểu", "D"),
     "Chương trình: Nội dung": _delete_column("Chương trình", "B"),
     "Chương trình: mục bắt buộc": _delete_line("Chương trình", 5),
-    "Báo cáo: mục của đề cương": _delete_line("Báo cáo", 5),
+    "Báo cáo: mục của đề cương": _delete_line("Báo cáo", 8),
 }
 
 
@@ -489,12 +489,12 @@ def test_a_workbook_with_macros_by_its_name_is_read(fill: Fill, ward: Unit, chec
     assert check(fill(ward, name="biểu mẫu.xlsm")) == []
 
 
-LEGACY = {"Đại biểu!H9": "Ph\u00adêng Hµng B¹c", "Báo cáo!C8": "Phong trµo thi ®ua ®\u00adîc ®Èy m¹nh"}
+LEGACY = {"Đại biểu!H9": "Ph\u00adêng Hµng B¹c", "Báo cáo!B23": "Phong trµo thi ®ua ®\u00adîc ®Èy m¹nh"}
 
 
 def test_o05_legacy_text_is_named_and_what_it_should_read(fill: Fill, ward: Unit, check: Check) -> None:
     findings = [f for f in check(fill(ward, LEGACY)) if f.code == "O05"]
-    assert _codes(findings) == [("O05", "Đại biểu", "H9"), ("O05", "Báo cáo", "C8")]
+    assert _codes(findings) == [("O05", "Đại biểu", "H9"), ("O05", "Báo cáo", "B23")]
     assert "đọc là “Phường Hàng Bạc”" in findings[0].message
     (name,) = [f for f in check(fill(ward, {"Đại biểu!B9": "NguyÔn V¨n Hïng"})) if f.code == "O05"]
     assert "Hùng" not in name.message

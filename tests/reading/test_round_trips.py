@@ -61,7 +61,7 @@ FILLED: dict[str, Any] = {
     "Thông tin!B13": None,
     "Thông tin!B14": "khoảng 85 người",
     "Thông tin!B16": datetime(2020, 3, 10, 14, 30),
-    "Báo cáo!C8": None,
+    "Báo cáo!B23": None,
 }
 # What only other programs put into a cell of "Đại biểu".
 EDGES = {

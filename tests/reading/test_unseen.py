@@ -213,7 +213,7 @@ def test_hidden_sheets_and_columns_of_the_form(fill: Fill, ward: Unit, check: Ch
     findings = check(edit(fill(ward), hide))
     assert [(f.code, f.sheet) for f in findings] == [("TEP09", "Đại biểu"), ("TEP09", "Tham luận")]
     assert findings[0].message == "1 cột ẩn có dữ liệu, vẫn được đọc: cột D"
-    assert findings[1].message.startswith("Sheet “Tham luận” bị ẩn nhưng có dữ liệu, vẫn được đọc")
+    assert findings[1].message.startswith("Trang tính “Tham luận” bị ẩn nhưng có dữ liệu, vẫn được đọc")
 
 
 def test_cells_merged_sideways_are_named(fill: Fill, ward: Unit, check: Check) -> None:

@@ -1,110 +1,108 @@
-"""Forms of version 1, as they were sent out: blank, filled in and recalculated they are read without a word on the form."""
+"""Forms of version 1, as they were sent out: read without a word on what version 2 changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
-from dhtt_excel.excel.cells import show_value
-from dhtt_excel.findings import Finding
 from dhtt_excel.form.check_lines import FAILED
-from dhtt_excel.form.draw_form import Entries, draw_form
-from dhtt_excel.form.form import CHECK_SHEET, TICK, Form, Kind, Layout, Table
-from dhtt_excel.form.moments import spell_moments
-from dhtt_excel.pipeline import check_files
+from dhtt_excel.form.draw_form import Entries
+from dhtt_excel.form.form import CHECK_SHEET, Form, Kind, Layout
+from dhtt_excel.outputs.returns.write_returns import write_returns
+from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rules import RULES
-from dhtt_excel.text.vietnamese import fold
 from tests.conftest import AS_OF
 
-FORMS = sorted((Path(__file__).parent / "version_1").glob("*.xlsx"))
 FIRST_CHECK = 16  # row of its first line on sheet "Kiểm tra"
+SENT = sorted((Path(__file__).parent / "version_1").glob("*.xlsx"))
 
 
-def _unit(path: Path, plan: Plan) -> Unit:
-    return plan.units_by_code[path.name.split("_")[1]]
-
-
-def _told(path: Path, plan: Plan) -> list[tuple[str, str, str]]:
-    return [(f.code, f.sheet, f.message) for f in check_files([path], plan, AS_OF).findings]
-
-
-def _find(sheet: Worksheet, table: Table) -> Callable[[str, int], Any]:
-    """The cell of a column in a row counted from the table's first, by its heading."""
-    fields = table.layout is Layout.FIELDS
-    names = {fold(n): c.key for c in table.columns for n in (c.heading, *c.aliases)}
-    found: dict[str, tuple[int, int]] = {}
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            key = names.get(fold(show_value(cell.value or "").removesuffix("*")))
-            if key and (cell.column == 1 or not fields):
-                found.setdefault(key, (cell.row, cell.column))
-    first = min(row for row, _ in found.values())
-    return lambda key, row: sheet.cell(found[key][0], 2) if fields else sheet.cell(first + 1 + row, found[key][1])
-
-
-def _fill(path: Path, plan: Plan, form: Form, entries: Entries, target: Path) -> Path:
-    """The form of version 1 with these entries of the present form, each under its heading, as Excel would hold them."""
-    book = openpyxl.load_workbook(path)
-    for key in ("info", "delegates", "speakers", "honourees", "programme"):
-        table = form.tables[key]
-        find = _find(book[table.sheet], table)
-        for column in table.columns:
-            first, letter = table.position(column.key)
-            for row in range(1 if table.layout is Layout.FIELDS else table.capacity):
-                value = entries.get((table.sheet, first + row, letter))
-                if value is not None and column.kind not in (Kind.ORDER, Kind.FIXED):
-                    cell = find(column.key, row)
-                    value = datetime.combine(value, datetime.min.time()) if type(value) is date else value
-                    cell.value = TICK if value is True else value
-    book.save(target)
-    return target
-
-
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
-def test_a_blank_form(path: Path, plan: Plan, form: Form, tmp_path: Path) -> None:
-    """Where a text of version 1 is told here, add it to dhtt_excel/form/printed_before.toml."""
-    present = tmp_path / path.name
-    present.write_bytes(draw_form(plan, form, _unit(path, plan), RULES))
-    assert _told(path, plan) == _told(present, plan)
-
-
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
-def test_a_filled_form(
-    path: Path, plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries], tmp_path: Path
-) -> None:
-    """With true dates and times, which its cells ask for."""
-    unit = _unit(path, plan)
-    entries = valid_entries(unit)
-    filled = _fill(path, plan, form, entries, tmp_path / path.name)
-    (tmp_path / "now").mkdir()
-    present = tmp_path / "now" / path.name
-    kept = {table.sheet for table in (form.tables["report"],)}
-    present.write_bytes(
-        draw_form(plan, form, unit, RULES, {k: v for k, v in spell_moments(form, entries).items() if k[0] not in kept})
-    )
-    told = _told(filled, plan)
-    assert told == _told(present, plan)
-    assert not [f for f in told if f[0].startswith(("TEP", "O0"))]
-    result = check_files([filled], plan, AS_OF)
-    assert result.used[unit.code].version == 1
-
-
-def test_its_verdicts_are_not_compared(
+@pytest.fixture
+def filled(
     plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], Entries], tmp_path: Path
-) -> None:
+) -> Callable[[], Path]:
+    """The ward's form of version 1 with the values of a faultless workbook, as far as it has places for them."""
+
+    def write() -> Path:
+        book = openpyxl.load_workbook(next(path for path in SENT if f"_{ward.code}_" in path.name))
+        entries = valid_entries(ward)
+        for table in form.tables.values():
+            sheet = book[table.sheet]
+            texts = {cell.value: cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
+            for column in table.columns:
+                if column.kind in (Kind.FIXED, Kind.ORDER) or not column.is_in(1):
+                    continue
+                first, place = table.position(column.key)
+                heading = texts[column.label]
+                if table.layout is Layout.LINES:
+                    rows = [(at, texts[line[0]].row) for at, line in zip(table.line_rows, table.lines, strict=True)]
+                elif table.layout is Layout.LIST:
+                    rows = [(row, row) for row in range(table.first_row, table.last_row + 1)]
+                else:
+                    rows = [(first, heading.row)]
+                for row, target in rows:
+                    value = entries.get((table.sheet, row, place))
+                    if value not in (None, "", False):
+                        at = 2 if table.layout is Layout.FIELDS else heading.column
+                        sheet.cell(target, at).value = "x" if value is True else value
+        path = tmp_path / "da nhận" / plan.workbook_name(ward)
+        path.parent.mkdir()
+        book.save(path)
+        return path
+
+    return write
+
+
+def test_as_sent_out_nothing_is_entered(plan: Plan) -> None:
+    result = check_files(SENT, plan, AS_OF)
+    assert [submission.version for submission in result.submissions] == [1] * len(SENT)
+    assert {(f.code, f.sheet) for f in result.findings} == {("TEP05", "")}
+    assert not any(account.outside for s in result.submissions for account in s.accounts)
+
+
+def test_filled_it_is_read_like_the_present_one(filled: Callable[[], Path], plan: Plan, ward: Unit) -> None:
+    result = check_files([filled()], plan, AS_OF)
+    assert result.used[ward.code].version == 1
+    assert result.findings == []
+    awards = result.tables.frames["awards"]
+    assert awards["households"].isna().all()
+    assert awards["persons"].sum() > 0
+    assert result.tables.frames["report"]["content"].notna().all()
+
+
+def test_what_is_written_beside_it_is_outside(filled: Callable[[], Path], plan: Plan) -> None:
+    path = filled()
+    book = openpyxl.load_workbook(path)
+    book["Báo cáo"]["A2"] = "Đã hỏi lại"
+    book.save(path)
+    assert [(f.code, f.sheet, f.cell) for f in check_files([path], plan, AS_OF).findings] == [
+        ("TEP08", "Báo cáo", "A2")
+    ]
+
+
+def test_its_returned_copy_is_of_the_present_form(filled: Callable[[], Path], plan: Plan, ward: Unit) -> None:
+    path = filled()
+    book = openpyxl.load_workbook(path)
+    book["Đại biểu"]["D10"] = 99
+    book.save(path)
+    result = consolidate(path.parent, plan, AS_OF)
+    name, data = write_returns(result)[ward.code]
+    (path.parent / name).write_bytes(data)
+    again = check_files([path.parent / name], plan, AS_OF)
+    assert {f.cell for f in again.findings} == {"D10"}
+    for key in ("report", "awards"):
+        before, after = result.tables.frames[key], again.tables.frames[key]
+        assert before.drop(columns=["file", "excel_row"]).equals(after.drop(columns=["file", "excel_row"]))
+
+
+def test_its_verdicts_are_not_compared(filled: Callable[[], Path], plan: Plan) -> None:
     """They came from other formulas: whatever they say is no TEP10."""
-    path = next(p for p in FORMS if ward.code in p.name)
-    filled = _fill(path, plan, form, valid_entries(ward), tmp_path / path.name)
-    book = openpyxl.load_workbook(filled)
+    path = filled()
+    book = openpyxl.load_workbook(path)
     for row in range(FIRST_CHECK, FIRST_CHECK + 10):
         book[CHECK_SHEET].cell(row, 4).value = FAILED
-    book.save(filled)
-    findings: list[Finding] = check_files([filled], plan, AS_OF).findings
-    assert not [f for f in findings if f.code.startswith("TEP")]
+    book.save(path)
+    assert check_files([path], plan, AS_OF).findings == []

@@ -285,7 +285,7 @@ def test_award_figures_agree(plan: Plan, form: Form, tables: dict[str, Tables]) 
     for unit in tables.values():
         assert unit["awards"]
         for row in unit["awards"]:
-            award = plan.lists.awards[row["excel_row"] - table.first_row]
+            award = plan.lists.awards[table.line_rows.index(row["excel_row"])]
             assert row.get("direct_workers", 0) <= row.get("persons", 0)
             assert "persons" not in row or "person" in award.recipients
             assert "collectives" not in row or "collective" in award.recipients

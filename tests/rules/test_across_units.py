@@ -89,9 +89,9 @@ def test_the_same_person_is_told_to_both_with_the_other_place(campaign: Campaign
     findings = campaign({"name": "NGUYỄN  thị Thuý Hoà", "occupation": "Khác", "field": "Y tế"})
     assert told(findings) == both(WARNING)
     assert findings[0].message == (
-        "Rất có thể cùng một người với Phường Hàng Gai, sheet Đại biểu, dòng 9: cùng họ tên, năm sinh và đơn vị"
+        "Rất có thể cùng một người với Phường Hàng Gai, trang tính Đại biểu, dòng 9: cùng họ tên, năm sinh và đơn vị"
     )
-    assert "Phường Hàng Bạc, sheet Đại biểu, dòng 9" in findings[1].message
+    assert "Phường Hàng Bạc, trang tính Đại biểu, dòng 9" in findings[1].message
     assert all("chỉ để ở một đơn vị" in f.advice and "Hòa" not in f.message for f in findings)
 
 
@@ -165,7 +165,7 @@ def test_honourees_of_two_units(campaign: Campaign) -> None:
     place = "Biểu dương!C9"
     findings = campaign({}, table="honourees")
     assert told(findings) == both(WARNING, place)
-    assert "Phường Hàng Gai, sheet Biểu dương, dòng 9" in findings[0].message
+    assert "Phường Hàng Gai, trang tính Biểu dương, dòng 9" in findings[0].message
     other = {"organisation": "Hợp tác xã Mây tre", "decision": "2/QĐ-UBND"}
     findings = campaign(other, table="honourees")
     assert told(findings) == both(WARNING, place)

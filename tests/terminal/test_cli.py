@@ -109,9 +109,9 @@ def test_no_name_of_a_person_on_the_terminal_or_in_the_json(
 def test_check_prints_the_findings_of_single_workbooks(fill: Fill, ward: Unit) -> None:
     good = dhtt("check", fill(ward))
     assert (good.returncode, good.stdout) == (0, "Không có vấn đề nào.\n")
-    bad = dhtt("check", fill(ward, {"Báo cáo!C8": None}, name="phường tôi.xlsx"))
+    bad = dhtt("check", fill(ward, {"Báo cáo!B23": None}, name="phường tôi.xlsx"))
     assert bad.returncode == 1
-    assert "Lỗi BC01  phường tôi.xlsx › Báo cáo!C8: Mục I.4 chưa có nội dung" in bad.stdout
+    assert "Lỗi BC01  phường tôi.xlsx › Báo cáo!B23: Mục I.4 chưa có nội dung" in bad.stdout
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from dhtt_excel.text.vietnamese import format_number
 MAX_LISTED = 20_000  # lines of a section, and cells that are marked: a book with more is slow to open
 UNCHANGED, CHANGED = "Chưa sửa", "Đã đổi"
 
-_HEADINGS = ("STT", "Mức", "Tình trạng", "Sheet", "Ô", "Vấn đề", "Cách sửa", "Căn cứ", "Hiện nay")
+_HEADINGS = ("STT", "Mức", "Tình trạng", "Trang tính", "Ô", "Vấn đề", "Cách sửa", "Căn cứ", "Hiện nay")
 _WIDTHS = [5.0, 11.0, 11.0, 14.0, 11.0, 46.0, 40.0, 20.0, 12.0]
 _OUTSIDE_WIDTHS = [22.0, 10.0, 100.0]
 _SIZE = 11

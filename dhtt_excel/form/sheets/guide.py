@@ -9,9 +9,10 @@ from typing import Any
 from dhtt_excel.excel.addresses import quote_sheet
 from dhtt_excel.excel.looks import BAD, BOX, CLOSED, FIXED, GRID, GUIDANCE, INK, INPUT, LINK, MISSING, SUBTITLE, TITLE
 from dhtt_excel.excel.text_size import row_height
-from dhtt_excel.form.form import CHECK_SHEET, NONE_LABEL, TICK, Form, Layout
+from dhtt_excel.form.form import CHECK_SHEET, NONE_LABEL, TICK, Form, Kind, Layout
 from dhtt_excel.form.sheets.paper import Paper
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.text.vietnamese import capitalize
 
 _WIDTHS = [5.0, 27.0, 66.0]
 _SIZE = 12
@@ -36,7 +37,7 @@ def draw_guide(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
     sections = (
         ("THỜI HẠN VÀ NƠI GỬI", _deadlines(plan, unit)),
         ("NĂM BƯỚC", _steps(plan, form, unit)),
-        ("CÁC SHEET (bấm để mở)", _links(form)),
+        ("CÁC TRANG TÍNH (bấm để mở)", _links(form)),
         ("Ý NGHĨA CỦA MÀU", _colours()),
         (_LAST_SECTION, _notes(plan, form)),
     )
@@ -87,14 +88,18 @@ def _draw_section(paper: Paper, row: int, title: str, lines: list[_GuideLine]) -
 
 
 def _deadlines(plan: Plan, unit: Unit) -> Iterator[_GuideLine]:
-    upper = plan.levels.upper
-    office = ", ".join(name for name in (upper.department, upper.office) if name)
     if unit.level == "upper":
         conference = plan.conference.upper
         days = f"Từ ngày {conference.first_day:%d/%m/%Y} đến hết ngày {conference.last_day:%d/%m/%Y}."
         yield _GuideLine("Hội nghị", f"{days} Tối đa {conference.max_delegates} đại biểu.")
         yield _GuideLine(
-            "Nơi nhận tệp này", f"{office}: để cùng thư mục với tệp của các {plan.levels.local.noun} khi tổng hợp."
+            f"Đại biểu do {plan.levels.local.noun} cử",
+            f"Khi tổng hợp, chương trình tự thêm người mà các {plan.levels.local.noun} đã đánh {TICK} cử dự: không nhập lại ở tệp "
+            f"này. Dấu {TICK} trong tệp này là cử dự Đại hội Thi đua yêu nước {plan.levels.above}.",
+        )
+        yield _GuideLine(
+            "Nơi nhận tệp này",
+            f"{plan.receiver_name}: để cùng thư mục với tệp của các {plan.levels.local.noun} khi tổng hợp.",
         )
         return
     local = plan.conference.local
@@ -105,7 +110,9 @@ def _deadlines(plan: Plan, unit: Unit) -> Iterator[_GuideLine]:
     else:
         yield _GuideLine("Hội nghị", f"Xong trước ngày {local.before:%d/%m/%Y}.")
     yield _GuideLine("Báo cáo kết quả", f"Gửi tệp này trước ngày {plan.report.before:%d/%m/%Y}.")
-    yield _GuideLine("Nơi gửi", f"{office}.")
+    yield _GuideLine("Nơi gửi", f"{plan.receiver_name}.")
+    if plan.receiver.reached_by:
+        yield _GuideLine("Liên hệ nơi gửi", f"{capitalize(plan.receiver.reached_by)}.")
 
 
 def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_GuideLine]:
@@ -115,9 +122,14 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_GuideLine]:
     }
     send = "Lưu tệp, giữ dạng .xlsx và giữ tên tệp."
     if unit.level == "local":
-        send += f" Gửi qua thư điện tử tới {plan.levels.upper.contact} trước ngày {plan.report.before:%d/%m/%Y}."
+        email = f" ({plan.receiver.email})" if plan.receiver.email else ""
+        send += f" Gửi qua thư điện tử tới {plan.receiver.name or plan.levels.upper.contact}{email} trước ngày {plan.report.before:%d/%m/%Y}."
     texts = (
-        (by_layout[Layout.FIELDS], "Nhập từng ô nền xanh nhạt. Dòng có dấu * là bắt buộc."),
+        (
+            by_layout[Layout.FIELDS],
+            "Mở tệp từ thư điện tử mà Excel hiện dải vàng Protected View: bấm “Bật chỉnh sửa” (Enable Editing). Nhập từng ô nền xanh "
+            "nhạt hoặc vàng; ô vàng là bắt buộc, còn trống.",
+        ),
         (
             by_layout[Layout.LIST],
             "Mỗi dòng một người hoặc một tập thể, không để tiêu đề hay dòng cộng xen giữa. Ô có mũi tên: chọn trong danh sách "
@@ -125,11 +137,11 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_GuideLine]:
         ),
         (
             by_layout[Layout.LINES],
-            f"Nội dung in sẵn giữ nguyên; đánh {TICK}, nhập giờ, nhập nội dung vào ô nền xanh nhạt.",
+            f"Nội dung in sẵn giữ nguyên; đánh {TICK}, nhập giờ, nhập nội dung vào ô nền xanh nhạt hoặc vàng.",
         ),
         (
             CHECK_SHEET,
-            "Xem kết luận ở đầu sheet. Dòng “Cần sửa”: bấm liên kết để tới ô sai đầu tiên. Dòng “Chờ”: chờ sửa ô khác, không phải "
+            "Xem kết luận ở đầu trang tính. Dòng “Cần sửa”: bấm liên kết để tới ô sai đầu tiên. Dòng “Chờ”: chờ sửa ô khác, không phải "
             "làm gì. Dòng “Chưa nhập”: nhập tiếp.",
         ),
         ("Lưu và gửi" if unit.level == "local" else "Lưu", send),
@@ -149,29 +161,54 @@ def _links(form: Form) -> Iterator[_GuideLine]:
 
 def _colours() -> Iterator[_GuideLine]:
     boxed = {"align": "center", "valign": "vcenter"}
-    yield _GuideLine("Ô nhập", "Nền xanh nhạt: nhập vào đây.", look={**INPUT, **boxed, "locked": True})
+    yield _GuideLine(
+        "Ô nhập",
+        "Nền xanh nhạt, trong danh sách xen kẽ đậm hơn: nhập vào đây.",
+        look={**INPUT, **boxed, "locked": True},
+    )
     yield _GuideLine("Ô in sẵn", "Nền xám: tiêu đề, nội dung in sẵn, đã khóa.", look={**FIXED, **boxed})
     yield _GuideLine("Ô không dùng", "Nền xám gạch chéo: không áp dụng, để trống.", look={**CLOSED, **boxed})
     yield _GuideLine("Ô còn thiếu", "Nền vàng: ô bắt buộc còn trống.", look={**BOX, **MISSING, **boxed})
-    text = "Nền đỏ: giá trị không có trong danh mục, sai kiểu hoặc ngoài khoảng cho phép. Ô dán từ nơi khác vào cũng được kiểm tra."
+    text = "Nền đỏ: giá trị không có trong danh mục, sai kiểu hoặc ngoài khoảng cho phép."
     yield _GuideLine("Ô sai", text, look={**BOX, **BAD, **boxed})
 
 
 def _notes(plan: Plan, form: Form) -> Iterator[_GuideLine]:
     yield _GuideLine(
         "Mở khóa",
-        "Các sheet khóa không có mật khẩu, chỉ để giữ tiêu đề và công thức. Vẫn đổi được độ rộng cột, chiều cao dòng, định dạng, "
+        "Các trang tính khóa không có mật khẩu, chỉ để giữ tiêu đề và công thức. Vẫn đổi được độ rộng cột, chiều cao dòng, định dạng, "
         "sắp xếp và lọc. Khi cần mở khóa: Review > Unprotect Sheet (Xem lại > Bỏ bảo vệ trang tính).",
     )
     yield _GuideLine(
-        "Dán từ Word, Zalo", "Dùng Paste Special > Values (Dán đặc biệt > Giá trị) để giữ danh sách thả xuống."
+        "Dán từ Word, Zalo",
+        "Dùng Paste Special > Values (Dán đặc biệt > Giá trị): dán thường làm mất danh sách thả xuống và màu báo sai. Đã lỡ dán thì "
+        f"xem trang tính “{CHECK_SHEET}”.",
     )
     day, hours = plan.conference.local.before, "8:30, 8h30 hoặc 8 giờ 30"
     text = f"Gõ ngày trước, rồi tháng, năm: {day:%d/%m/%Y} là ngày {day.day} tháng {day.month}, trên máy cài vùng nào cũng vậy. Giờ gõ {hours}."
     yield _GuideLine("Ngày, giờ", text)
-    lists = [t for t in form.tables.values() if t.layout is Layout.LIST]
-    named = " hoặc ".join(dict.fromkeys(f"“{t.by_key['name'].heading}”" for t in lists))
     yield _GuideLine(
-        "In danh sách", f"Bấm mũi tên lọc ở cột {named}, bỏ chọn ô trống (Blanks) để không in các dòng trống."
+        "Bỏ, thêm một người",
+        "Bỏ: chọn các ô đã nhập của dòng, bấm Delete; để lại dòng trống không sao. Thêm: nhập vào dòng trống bất kỳ, rồi sắp xếp nếu "
+        "muốn. Không chèn, không xóa cả dòng.",
     )
+    yield _GuideLine(
+        "In danh sách", "Chỉ in trang đầu và các dòng đã nhập. Danh sách dài: các dòng dưới tự hiện màu khi nhập tới."
+    )
+    yield _GuideLine("Ví dụ một dòng", _show_example(plan, form), look={**FIXED, "valign": "vcenter"})
     yield _GuideLine("Dữ liệu cá nhân", plan.privacy)
+
+
+def _show_example(plan: Plan, form: Form) -> str:
+    """A delegate as the list wants one. In words, so that nobody sends it as a delegate."""
+    left_out = {group.column: group.leave_out[0] for group in plan.coverage if group.leave_out and not group.each}
+    texts = {"name": "Nguyễn Văn Mẫu", "position": "Tổ trưởng", "organisation": "Tổ dân phố số 1", "birth_year": "1975"}
+    parts = []
+    for column in form.tables["delegates"].stored:
+        value = texts.get(column.key, "")
+        if column.kind is Kind.CHOICE:
+            plain = next(choice.value for choice in plan.lists.choices(column.choices) if not choice.key)
+            value = left_out.get(column.key, plain)
+        if value:
+            parts.append(f"{column.heading}: {value}")
+    return f"{form.tables['delegates'].sheet} (không phải người thật, không tính): {'; '.join(parts)}."

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters
-from dhtt_excel.excel.looks import BAD, BAND_FILL, MISSING
-from dhtt_excel.form.form import TICK, Column, Kind, Layout, Table
-from dhtt_excel.form.formulas import count_bad
+from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, MISSING
+from dhtt_excel.form.form import OPTIONAL_LINE, TICK, Column, Kind, Layout, Table
+from dhtt_excel.form.formulas import count_bad, quote
 from dhtt_excel.form.moments import name_reading
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.form.spellings import formula_understood
@@ -68,12 +68,49 @@ def guard_closed(paper: Paper, block: Block) -> None:
     _colour(paper, block, f"NOT({formula_blank(cell_of(block))})", BAD)
 
 
-def band_block(paper: Paper, block: Block) -> None:
-    """Shade every other row. A condition, not a fill: sorting and pasting cannot spoil it.
+def band_block(paper: Paper, block: Block, printed_last: int, columns: int) -> None:
+    """Shade every other row up to `printed_last`, below that the filled ones and the next.
+
+    A condition, not a fill: sorting and pasting cannot spoil it.
 
     To be added last, and on the very block of the other conditions, else LibreOffice lets it cover them.
     """
-    _colour(paper, block, "MOD(ROW(),2)=0", {"bg_color": BAND_FILL})
+    row = block[0]
+    filled = f"COUNTA({relative(row - 1, 2)}:{relative(row, columns)})>0"
+    shown = f"AND(MOD(ROW(),2)=0,OR(ROW()<={printed_last},{filled}))"
+    _colour(paper, block, shown, {"bg_color": BAND_FILL, **BOX})
+
+
+def guard_length(paper: Paper, block: Block, longest: int) -> None:
+    """Colour what is too long for its cell to print whole."""
+    _colour(paper, block, f"LEN({cell_of(block)})>{longest}", MISSING)
+
+
+def formula_missing(plan: Plan, table: Table, column: Column, row: int, place: int) -> str:
+    """Formula for the first cell: required here, and empty. "" where the column is never required."""
+    if not column.required:
+        return ""
+    if table.rows_a_line > 1:
+        letter = column_letters(place)
+        whole = f"${letter}${row}:${letter}${row + table.rows_a_line - 1}"
+        return f"AND(ROW()={row},SUMPRODUCT(LEN(TRIM({whole})))=0)"
+    conditions = [formula_blank(relative(row, place))]
+    if table.layout is Layout.LIST:
+        first, last = relative(row, 2), relative(row, len(table.columns))
+        conditions.append(f"COUNTA({first}:{last})>0")
+    if column.when:
+        other, values = condition_of(plan, table, column)
+        cell = relative(*_neighbour(table, other, row))
+        conditions.append("OR(" + ",".join(f"TRIM({cell})={quote(value)}" for value in values) + ")")
+    if table.layout is Layout.LINES and any(OPTIONAL_LINE in line for line in table.lines):
+        conditions.append(f"{relative(row, table.position('requirement')[1])}<>{quote(OPTIONAL_LINE)}")
+    return f"AND({','.join(conditions)})"
+
+
+def _neighbour(table: Table, other: Column, row: int) -> tuple[int, int]:
+    """Where the other column's value of the same record stands."""
+    position = table.position(other.key)
+    return position if table.layout is Layout.FIELDS else (row, position[1])
 
 
 def cell_of(block: Block) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,6 +69,11 @@ class Paper:
             look = {**(MISSING if mark.warning else BAD), "bold": True}
             options = {"type": "formula", "criteria": f"={mark.unchanged}", "format": self.book.bare_format(**look)}
             self.sheet.colour(*cell, *cell, {**options, "stop_if_true": True})
+
+    @property
+    def entered(self) -> Iterable[tuple[int, int]]:
+        """The cells with an entry that is to be seen."""
+        return (cell for cell, value in self._entries.items() if value not in (None, "", False))
 
     def value(self, row: int, column: int, printed: Any = None) -> Any:
         """What the cell will show: the entry, else what the form prints there."""
@@ -145,9 +150,10 @@ class Paper:
     def set_print(self, caption: str, *, landscape: bool, heading_row: int = 0) -> None:
         """A4, one page wide, page number above, the heading row on every page.
 
-        There is no print area: one that ends at the last filled row would need a formula, which Excel freezes when
+        A list has no print area: one that ends at the last filled row would need a formula, which Excel freezes when
         somebody opens its page dialogue; rows entered later would then be missing on paper, and nobody told.
-        So every row prints; who wants no empty rows filters them out first (said on the guide sheet).
+        So the rows below the first page of a list have nothing to be seen in them until something is entered: without a
+        print area a sheet prints as far as that goes.
         """
         xl = self.sheet.xl
         xl.set_paper(9)

@@ -39,6 +39,7 @@ _ALL = {
     "kinh_gui": "cơ quan nhận thư",
     "don_vi": "tên đơn vị",
     "noi_nhan": "nơi tổng hợp, cũng là nơi ký thư",
+    "lien_he": "thư điện tử, điện thoại, địa chỉ của nơi nhận; trống nếu tệp kế hoạch không ghi",
     "ke_hoach": "số, ngày và nơi ban hành kế hoạch",
     "so_ke_hoach": "số kế hoạch",
     "hoi_nghi": "tên hội nghị",
@@ -74,7 +75,7 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
     "da-nhan": {
         **_ALL,
         **_RECEIVED,
-        "sha256": "mã SHA-256 của tệp",
+        "sha256": "mã SHA-256 của tệp; thư có sẵn không dùng",
         "so_lieu": "số đại biểu, tham luận, biểu dương",
         "viec_can_lam": "đơn vị còn phải làm gì",
     },

@@ -68,7 +68,7 @@ def _tell_finding(finding: Finding, file: str) -> str:
 def _tell_place(finding: Finding, file: str) -> str:
     """The file only where it is not the one that the letter is about."""
     parts = [f"tệp “{finding.file}”" if finding.file != file else ""]
-    parts.append(f"sheet “{finding.sheet}”" if finding.sheet else "")
+    parts.append(f"trang tính “{finding.sheet}”" if finding.sheet else "")
     parts.append(f"ô {finding.cell}" if finding.cell else "")
     place = ", ".join(part for part in parts if part)
     return f"{place[:1].upper()}{place[1:]}: " if place else ""

@@ -35,10 +35,12 @@ from dhtt_excel.outputs.mail.wording import (
 )
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
+from dhtt_excel.text.vietnamese import capitalize
 
 Returns = Mapping[str, tuple[str, bytes]]
 """Returned copies by unit code: file name and bytes."""
 
+_ENABLE = "Mở tệp kèm theo mà Excel hiện dải vàng Protected View thì bấm “Bật chỉnh sửa” (Enable Editing)."
 LONG_OVERDUE = 7  # days after which a reminder asks for a reason
 
 
@@ -172,8 +174,11 @@ def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> 
 def _fill(
     text: str, texts: Texts, values: Mapping[str, str], contact: Contact | None, attached: Iterable[AttachedFile]
 ) -> Letter:
+    files = tuple(attached)
+    if files:
+        values = {**values, "kem_theo": f"{values['kem_theo']} {_ENABLE}".strip()}
     subject, body = texts[text].fill(values)
-    return Letter(contact or Contact(), subject, body, tuple(attached))
+    return Letter(contact or Contact(), subject, body, files)
 
 
 def _introduce(plan: Plan, unit: Unit, as_of: date) -> dict[str, str]:
@@ -182,6 +187,7 @@ def _introduce(plan: Plan, unit: Unit, as_of: date) -> dict[str, str]:
         "kinh_gui": plan.office_of(unit),
         "don_vi": plan.name_of(unit),
         "noi_nhan": tell_sender(plan),
+        "lien_he": capitalize(plan.receiver.reached_by),
         "ke_hoach": tell_plan(plan),
         "so_ke_hoach": plan.number,
         "hoi_nghi": plan.conference.local.name,

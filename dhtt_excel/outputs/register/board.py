@@ -174,7 +174,7 @@ def _list_columns(
             *map(follow, State),
             SheetColumn("Số liệu đổi so với lần trước", 22, TEXT, _describe_changes),
         ],
-        "Lỗi theo sheet": [faults(sheet) for sheet in (NO_SHEET, *result.form.sheets)],
+        "Lỗi theo trang tính": [faults(sheet) for sheet in (NO_SHEET, *result.form.sheets)],
         "Đại biểu": [
             figure("Tổng số đại biểu", "listed"),
             figure(_EXEMPLARS, "exemplars"),

@@ -35,7 +35,7 @@ _COLUMNS: tuple[SheetColumn[_Line], ...] = (
     SheetColumn("STT", 6, NUMBER),
     SheetColumn("Đơn vị", 22, TEXT, lambda line: line.unit),
     SheetColumn("Lần nộp", 7, NUMBER, lambda line: line.number),
-    SheetColumn("Sheet", 13, TEXT, lambda line: line.sheet),
+    SheetColumn("Trang tính", 13, TEXT, lambda line: line.sheet),
     SheetColumn("Thay đổi", 11, CENTRED, lambda line: _KINDS[line.change.kind]),
     SheetColumn("Dòng cũ", 7, NUMBER, lambda line: line.change.old_row or None),
     SheetColumn("Dòng mới", 7, NUMBER, lambda line: line.change.new_row or None),

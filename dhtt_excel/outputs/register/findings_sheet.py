@@ -50,7 +50,7 @@ _COLUMNS: tuple[SheetColumn[_Line], ...] = (
     SheetColumn("Trạng thái", 10, _Line.choose_look, lambda line: line.finding.state.label if line.finding.state else ""),
     SheetColumn("Đơn vị", 19, TEXT, lambda line: line.unit),
     SheetColumn("Tệp", 25, TEXT, lambda line: line.finding.file),
-    SheetColumn("Sheet", 12, TEXT, lambda line: line.finding.sheet),
+    SheetColumn("Trang tính", 12, TEXT, lambda line: line.finding.sheet),
     SheetColumn(
         "Ô", 10, lambda line: CENTRED if line.target else line.choose_look(), lambda line: line.finding.cell,
         link=lambda line: line.target,

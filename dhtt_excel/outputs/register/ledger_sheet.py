@@ -76,7 +76,7 @@ def _list_columns() -> list[SheetColumn[_Line]]:
         SheetColumn("Đơn vị", 24, TEXT, lambda line: line.unit, fitted=True),
         SheetColumn("Tệp", 45, TEXT, lambda line: line.submission.source.file, fitted=True),
         SheetColumn("Tệp dùng", 7.5, CENTRED, lambda line: "x" if line.submission.used else None),
-        SheetColumn("Sheet", 20, TEXT, lambda line: line.sheet, fitted=True),
+        SheetColumn("Trang tính", 20, TEXT, lambda line: line.sheet, fitted=True),
         count(_RECEIVED, lambda account: account.received, 9),
         *(count(name, number, **special.get(name, {})) for name, (_, number) in _PLACES.items()),
         count(
@@ -100,9 +100,9 @@ def _describe_lines(result: Result, outside: Mapping[tuple[str, str], str]) -> I
         if source.refusal:
             yield _Line(unit, submission, None, f"Không đọc được: {source.problem}")
         elif not submission.accounts:
-            yield _Line(unit, submission, None, "Tệp không có sheet nào chứa ô")
+            yield _Line(unit, submission, None, "Tệp không có trang tính nào chứa ô")
         for account in submission.accounts:
-            note = "" if submission.used else "Không dùng, xem sheet “Nguồn”"
+            note = "" if submission.used else "Không dùng, xem trang tính “Nguồn”"
             yield _Line(unit, submission, account, note, outside.get((source.file, account.sheet)))
 
 
@@ -110,8 +110,8 @@ def _summarise(lines: list[_Line]) -> str:
     files = {line.submission.source.file for line in lines}
     sheets = sum(line.account is not None for line in lines)
     return (
-        f"{format_number(len(files))} tệp, {format_number(sheets)} sheet. Chỉ đếm ô có nội dung. "
-        "“Của biểu mẫu”: chữ in sẵn. “Bị loại”: giá trị sai, xem sheet “Vấn đề”."
+        f"{format_number(len(files))} tệp, {format_number(sheets)} trang tính. Chỉ đếm ô có nội dung. "
+        "“Của biểu mẫu”: chữ in sẵn. “Bị loại”: giá trị sai, xem trang tính “Vấn đề”."
     )
 
 
@@ -122,7 +122,7 @@ def _judge(lines: list[_Line]) -> str:
     places = " + ".join(f"{name} {format_number(count(total))}" for name, count in _PLACES.values())
     wrong = sum(not account.balanced for account in accounts)
     if wrong:
-        return f"{wrong} sheet KHÔNG KHỚP, xem cột “Chênh lệch”: nhận {format_number(total.received)}; {places}."
+        return f"{wrong} trang tính KHÔNG KHỚP, xem cột “Chênh lệch”: nhận {format_number(total.received)}; {places}."
     return f"Mọi ô nhận được đều có chỗ: nhận {format_number(total.received)} = {places}."
 
 

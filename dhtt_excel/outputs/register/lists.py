@@ -20,6 +20,7 @@ from dhtt_excel.outputs.register.paper import (
     heading_width,
 )
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, locate
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.join_people import JOINED
 from dhtt_excel.result import Result
 from dhtt_excel.rules.rows import read_values
@@ -82,10 +83,10 @@ def _list_columns(result: Result, table: Table) -> list[SheetColumn[int]]:
     titles = {unit: result.tables.places[(unit, table.key)][1].sheet for unit in dict.fromkeys(units)}
     columns = [
         _fit_column("Đơn vị báo cáo", [names[unit] for unit in units], TEXT, _UNIT_WIDTH),
-        *(_form_column(column, frame[column.key]) for column in table.stored),
+        *(_form_column(_name_both(column, result.plan), frame[column.key]) for column in table.stored),
         *_list_joined(result, frame),
         _fit_column("Tệp", frame["file"].tolist(), TEXT, _FILE_WIDTH),
-        _fit_column("Sheet", [titles[unit] for unit in units], TEXT, _SHEET_WIDTH),
+        _fit_column("Trang tính", [titles[unit] for unit in units], TEXT, _SHEET_WIDTH),
         SheetColumn("Dòng", _LEAST_WIDTH, NUMBER, frame["excel_row"].tolist().__getitem__),
     ]
     return _tell_apart(columns)
@@ -100,6 +101,14 @@ def _list_joined(result: Result, frame: pd.DataFrame) -> Iterator[SheetColumn[in
     for key in list_added(frame):
         rows = [None if row is None else int(row) for row in read_values(frame[key])]
         yield SheetColumn(name_joined(result.plan), _JOINED_WIDTH, NUMBER, rows.__getitem__)
+
+
+def _name_both(column: Column, plan: Plan) -> Column:
+    """A column that the upper unit's form calls otherwise, under both names."""
+    if not column.upper_heading:
+        return column
+    own = column.upper_heading[:1].lower() + column.upper_heading[1:]
+    return replace(column, heading=f"{column.heading}; dòng của {plan.levels.upper.noun}: {own}")
 
 
 def _form_column(column: Column, series: Any) -> SheetColumn[int]:

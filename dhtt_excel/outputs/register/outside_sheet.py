@@ -29,7 +29,7 @@ _COLUMNS: tuple[SheetColumn[_Line], ...] = (
     SheetColumn("STT", 7, NUMBER),
     SheetColumn("Đơn vị", 24, TEXT, lambda line: line.unit, fitted=True),
     SheetColumn("Tệp", 45, TEXT, lambda line: line.file, fitted=True),
-    SheetColumn("Sheet", 20, TEXT, lambda line: line.sheet, fitted=True),
+    SheetColumn("Trang tính", 20, TEXT, lambda line: line.sheet, fitted=True),
     SheetColumn("Ô", 10, CENTRED, lambda line: line.cell),
     SheetColumn("Nội dung", 70, TEXT, lambda line: line.text),
 )

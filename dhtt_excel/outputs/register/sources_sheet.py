@@ -34,7 +34,7 @@ def write_sources(book: Book, result: Result) -> None:
     size = sum(s.source.size for s in files)
     told = (
         f"{format_number(len(files))} tệp, {format_number(size)} byte; dùng {format_number(len(result.used))} tệp.",
-        "Cùng các tệp này (cả tên và giờ nhận), cùng kế hoạch, phiên bản và ngày xét hạn ghi ở cuối sheet thì chạy lại "
+        "Cùng các tệp này (cả tên và giờ nhận), cùng kế hoạch, phiên bản và ngày xét hạn ghi ở cuối trang tính thì chạy lại "
         "ra đúng kết quả này.",
     )
     table = SheetTable(SOURCES_SHEET, "NGUỒN CỦA KẾT QUẢ", told, _list_columns(result, list(settings)), files, _FROZEN)

@@ -202,7 +202,7 @@ class SheetTable(Generic[Line]):
         if not self.lines:
             self._put_blank_line(book, sheet)
         if left := len(self.lines) - len(self.shown):
-            told = f"… và {format_number(left)} dòng nữa: một sheet Excel không chứa được hơn."
+            told = f"… và {format_number(left)} dòng nữa: một trang tính Excel không chứa được hơn."
             sheet.put(self.last_row + self.foot + 1, 1, told, book.style(**GUIDANCE))
         self._colour(book, sheet)
 

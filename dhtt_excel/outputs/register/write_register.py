@@ -21,7 +21,7 @@ from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET, write_trace
 from dhtt_excel.result import Result
 from dhtt_excel.text.file_names import OUTPUT_MARK
 
-_UNDRAWN = "Không vẽ được sheet này: lỗi của chương trình, xem sheet “Vấn đề”."
+_UNDRAWN = "Không vẽ được trang tính này: lỗi của chương trình, xem trang tính “Vấn đề”."
 
 
 def write_register(result: Result, failures: list[Failure] | None = None) -> bytes:

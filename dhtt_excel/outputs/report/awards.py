@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dhtt_excel.outputs.report.facts import local_rows, show_percent
@@ -10,16 +12,17 @@ from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
 
-_COUNTS = ("collectives", "persons", "direct_workers")
+_COUNTS = ("collectives", "households", "persons", "direct_workers")
 _HEADINGS = (
     "STT",
     "Hình thức khen thưởng",
     "Tập thể",
+    "Hộ gia đình",
     "Cá nhân",
     "Trong đó: trực tiếp lao động",
     "Tỷ lệ trực tiếp lao động",
 )
-_WIDTHS = (12, 63, 22, 22, 23, 23)
+_WIDTHS = (11, 54, 19, 19, 19, 21, 22)
 
 
 def draw_awards(paper: ReportPaper, result: Result) -> None:
@@ -45,20 +48,24 @@ def draw_awards(paper: ReportPaper, result: Result) -> None:
 def _draw_table(paper: ReportPaper, awards: pd.DataFrame, plan: Plan, lead: str) -> None:
     """A sentence with the totals, then a row for each award that has a number, in the order of the list."""
     sums = awards.groupby("award")[list(_COUNTS)].sum().astype(int)
-    collectives, persons, direct = (int(sums[key].sum()) for key in _COUNTS)
+    totals = [int(sums[key].sum()) for key in _COUNTS]
+    collectives, households, persons, direct = totals
     share = show_percent(direct, persons)
     add_text(
         paper.body,
-        f"{lead}: {format_number(collectives)} lượt tập thể, {format_number(persons)} lượt cá nhân được khen; trong đó "
+        f"{lead}: {format_number(collectives)} lượt tập thể, {format_number(households)} lượt hộ gia đình, "
+        f"{format_number(persons)} lượt cá nhân được khen; trong đó "
         f"{format_number(direct)} lượt người trực tiếp lao động{f', chiếm {share} số lượt cá nhân' if share else ''}.",
         keep=True,
     )
     names = [a.value for a in plan.lists.awards if a.value in sums.index]
     rows = [
-        (str(n), name, *_show(*(int(sums.at[name, key]) for key in _COUNTS))) for n, name in enumerate(names, start=1)
+        (str(n), name, *_show([int(sums.at[name, key]) for key in _COUNTS])) for n, name in enumerate(names, start=1)
     ]
-    paper.add_table(_HEADINGS, [*rows, ("", "Tổng cộng", *_show(collectives, persons, direct))], _WIDTHS)
+    paper.add_table(_HEADINGS, [*rows, ("", "Tổng cộng", *_show(totals))], _WIDTHS)
 
 
-def _show(collectives: int, persons: int, direct: int) -> tuple[str, ...]:
-    return (*map(format_number, (collectives, persons, direct)), show_percent(direct, persons) or "–")
+def _show(counts: Sequence[int]) -> tuple[str, ...]:
+    """The counts, then which percentage of the persons does direct work."""
+    *_, persons, direct = counts
+    return (*map(format_number, counts), show_percent(direct, persons) or "–")

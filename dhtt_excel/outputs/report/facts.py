@@ -169,10 +169,21 @@ def _draw_upper_conference(paper: ReportPaper, result: Result) -> None:
         text += f"; vượt {format_number(total - limit)} đại biểu" if total > limit else ""
         add_text(paper.body, f"{text}. {_judge_shares(exemplars, guests, plan)}")
         add_text(paper.body, _say_coverage(result))
+        if sent := _count_sent_on(result):
+            add_text(
+                paper.body, f"Đại biểu của {upper} được cử dự Đại hội Thi đua yêu nước {plan.levels.above}: {sent}."
+            )
     else:
         add_text(paper.body, f"Chưa có đại biểu nào của hội nghị cấp {upper}.")
     if honours := _say_upper_honours(result):
         add_text(paper.body, honours)
+
+
+def _count_sent_on(result: Result) -> int:
+    """How many of its own delegates the upper unit sends to the congress above."""
+    delegates = result.tables.frames["delegates"]
+    own = delegates["unit"].eq(result.plan.upper_unit.code)
+    return int((own & delegates["nominated"].fillna(value=False)).sum())
 
 
 def _judge_shares(exemplars: int, guests: int, plan: Plan) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dhtt_excel.excel.text_size import text_width
 from dhtt_excel.figures.describe_units import name_some, show_unit
 from dhtt_excel.findings import Severity
-from dhtt_excel.outputs.report.outline import name_subject
 from dhtt_excel.outputs.report.paper import (
     TEXT_WIDTH,
     Holder,
@@ -16,6 +15,7 @@ from dhtt_excel.outputs.report.paper import (
     add_text,
     draw_rule,
 )
+from dhtt_excel.plan.outline import name_subject
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.text.vietnamese import format_number
 

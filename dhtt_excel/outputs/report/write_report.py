@@ -8,8 +8,8 @@ from dhtt_excel.outputs.report.answers import draw_answers
 from dhtt_excel.outputs.report.awards import draw_awards
 from dhtt_excel.outputs.report.facts import draw_results
 from dhtt_excel.outputs.report.frame import draw_closing, draw_opening
-from dhtt_excel.outputs.report.outline import name_groups, name_section, name_subject, split_code
 from dhtt_excel.outputs.report.paper import ReportPaper, add_blank
+from dhtt_excel.plan.outline import name_groups, name_section, name_subject, split_code
 from dhtt_excel.result import Result
 
 # What the merged data know, by the place of the section in the outline: the first two ask for results and for awards.

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.addresses import Cell, cell_position
 from dhtt_excel.excel.book import fit_value
 from dhtt_excel.excel.cells import CellError
+from dhtt_excel.excel.text_size import fits_row
 from dhtt_excel.form.form import NONE_COLUMN, NONE_KEY, NONE_ROW, TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form.moments import spell_moment
+from dhtt_excel.form.sheets.lines import LONGEST_PARAGRAPH, TEXT_SIZE
 from dhtt_excel.form.sheets.paper import Entries, Formula
 from dhtt_excel.reading.submissions import ReadTable, Submission
 
@@ -48,7 +50,12 @@ def restore_entries(submission: Submission, form: Form) -> Entries:
                 if column.kind is Kind.FIXED or position is None:
                     continue
                 value = _native(column, read.value(column.key, row))
-                if value is not None or table.layout is Layout.FIELDS:  # a blank stands for what the form prints there
+                if table.rows_a_line > 1 and isinstance(value, str):
+                    parts = split_paragraphs(value, table.rows_a_line, column.width)
+                    entries |= {(table.sheet, position[0] + i, position[1]): part for i, part in enumerate(parts)}
+                elif (
+                    value is not None or table.layout is Layout.FIELDS
+                ):  # a blank stands for what the form prints there
                     entries[table.sheet, *position] = value
     return entries
 
@@ -62,6 +69,30 @@ def map_cells(submission: Submission, form: Form, name: str) -> dict[str, list[C
             if column and (position := _position(form.tables[key], read, column, row)):
                 found.setdefault(form.tables[key].sheet, []).append(position)
     return {sheet: sorted(cells) for sheet, cells in found.items()}
+
+
+def split_paragraphs(text: str, rows: int, width: float) -> list[str]:
+    """A text in at most as many parts as it has rows, none too high to print as long as there are rows.
+
+    What is left goes into the last row. Paragraphs stay whole where they can.
+    """
+    parts: list[str] = []
+    for paragraph in _break_paragraphs(text, width):
+        joined = f"{parts[-1]}\n{paragraph}" if parts else paragraph
+        if parts and (len(parts) == rows or fits_row(joined, width, TEXT_SIZE)):
+            parts[-1] = joined
+        else:
+            parts.append(paragraph)
+    return parts
+
+
+def _break_paragraphs(text: str, width: float) -> Iterator[str]:
+    for paragraph in text.split("\n"):
+        left = paragraph
+        while not fits_row(left, width, TEXT_SIZE) and (end := left.rfind(" ", 0, LONGEST_PARAGRAPH)) > 0:
+            yield left[:end]
+            left = left[end + 1 :]
+        yield left
 
 
 def _native(column: Column | None, value: Any) -> Any:
@@ -89,8 +120,12 @@ def _position(table: Table, read: ReadTable, column: str, excel_row: int) -> tup
     if table.layout is Layout.LIST:
         return excel_row - read.heading_row + table.heading_row, place
     fixed = [c.key for c in table.columns if c.kind is Kind.FIXED]
-    line = next((tuple(row[key] for key in fixed) for row in read.rows if row["excel_row"] == excel_row), None)
-    return (table.first_row + table.lines.index(line), place) if line in table.lines else None
+    above = [row for row in read.rows if excel_row - table.rows_a_line < row["excel_row"] <= excel_row]
+    if not above:
+        return None
+    row = max(above, key=lambda row: row["excel_row"])
+    index = table.lines.index(tuple(row[key] for key in fixed))
+    return table.line_rows[index] + excel_row - row["excel_row"], place
 
 
 def find_place(submission: Submission, form: Form, sheet: str, cell: str) -> Place | None:

@@ -61,7 +61,7 @@ def leave_out_sheet(draft: Draft) -> tuple[Place, str]:
     whole, less = (list_printed(draft.plan, form, draft.unit, ())[GUIDE_SHEET] for form in (draft.form, rest))
     draft.entries |= {(GUIDE_SHEET, *cell): whole.get(cell) for cell in (*less, *whole)}
     draft.form, draft.rules = rest, ()
-    return place, f"bỏ sheet “{place.sheet}”"
+    return place, f"bỏ trang tính “{place.sheet}”"
 
 
 @in_workbook(files.missing_column, spoils=("headings", "religion"))
@@ -107,4 +107,4 @@ def save_other_verdict(draft: Draft) -> tuple[Place, str]:
     code, sheet = lines[0].key
     place = CHECK_SHEET, FIRST_CHECK_ROW, VERDICT_COLUMN
     draft.entries[place] = NOT_ENTERED
-    return draft.on_sheet(*place), f"dòng {code} của sheet “{sheet}” vẫn ghi “{NOT_ENTERED}”"
+    return draft.on_sheet(*place), f"dòng {code} của trang tính “{sheet}” vẫn ghi “{NOT_ENTERED}”"

@@ -22,13 +22,13 @@ def count_more_workers(draft: Draft) -> tuple[Place, str]:
 
 @in_workbook(report.no_award_counted, spoils=("awards",))
 def count_no_award(draft: Draft) -> tuple[Place, str]:
-    for column in ("persons", "direct_workers"):
+    for column in ("households", "persons", "direct_workers"):
         draft.put_all("awards", column, None)
     return draft.put_all("awards", "collectives", None), "xóa mọi số liệu khen thưởng"
 
 
 @in_workbook(report.award_counted_for_others, needs=("awards",))
 def count_award_for_others(draft: Draft) -> tuple[Place, str]:
-    awards = enumerate(draft.plan.lists.awards, start=draft.form.tables["awards"].first_row)
+    awards = zip(draft.form.tables["awards"].line_rows, draft.plan.lists.awards, strict=True)
     row, award = first((row, a.value) for row, a in awards if "collective" not in a.recipients)
     return draft.put("awards", "collectives", 3, row), f"3 tập thể được “{award}”"
