@@ -23,7 +23,7 @@ from dhtt_excel.form.check_lines import (
     CheckLine,
 )
 from dhtt_excel.form.form import Form, Layout
-from dhtt_excel.form.formulas import count_bad, count_errors, count_filled, count_strays, quote
+from dhtt_excel.form.formulas import count_bad, count_errors, count_filled, count_strays, formula_passed_over, quote
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
@@ -71,7 +71,13 @@ def _entered(form: Form, line: CheckLine) -> str:
 
 
 def _bad(plan: Plan, form: Form, line: CheckLine, spoilt: Mapping[str, str]) -> str:
-    bad = [count_bad(plan, form.tables[t].by_key[c], form.reference(t, c)) for t, c in line.live.reads]
+    bad = []
+    for key, name in line.live.reads:
+        table, column = form.tables[key], form.tables[key].by_key[name]
+        decides = form.reference(key, column.when[0]) if column.when else ""
+        bad.append(
+            count_bad(plan, column, form.reference(key, name), formula_passed_over(plan, table, column, decides))
+        )
     return "+".join([*bad, *(spoilt[table] for table in line.tables)])
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
-from dhtt_excel.form.formulas import count_doubles, formula_entry, formula_filled, formula_one_of, text_of
+from dhtt_excel.form.formulas import (
+    condition_of,
+    count_doubles,
+    formula_entry,
+    formula_filled,
+    formula_one_of,
+    text_asked,
+    text_of,
+)
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
 from dhtt_excel.text.vietnamese import name_key, text_key
@@ -51,9 +59,8 @@ def _formula_missing(form: Form, plan: Plan, table: Table, column: Column) -> st
     empty = f"(LEN({text_of(form.reference(table.key, column.key))})=0)"
     if not column.when:
         return f"({empty}*1)"
-    other, keys = column.when
-    values = [c.value for c in plan.lists.choices(table.by_key[other].choices) if c.key in keys]
-    return f"({empty}*{formula_one_of(form.reference(table.key, other), values)})"
+    other, values, _ = condition_of(plan, table, column)
+    return f"({empty}*{formula_one_of(form.reference(table.key, other.key), values)})"
 
 
 def formula_unlisted(form: Form) -> list[Live]:
@@ -92,16 +99,16 @@ _IDENTITY = {
 }
 
 
-def formula_doubles(form: Form) -> list[Live]:
+def formula_doubles(form: Form, plan: Plan) -> list[Live]:
     lines = []
     for key, more in _IDENTITY.items():
         table = form.tables[key]
         named = formula_filled(form.reference(key, "name"))
-        doubles = count_doubles(form, key, ("name", *more, "organisation"), named)
+        doubles = count_doubles(form, plan, key, ("name", *more, "organisation"), named)
         alike = "0"
         if "birth_year" in more:
-            dated = formula_filled(form.reference(key, "birth_year"))
-            alike = count_doubles(form, key, ("name", *more), f"({named})*({dated})")
+            dated = f"LEN({text_asked(form, plan, key, 'birth_year')})>0"
+            alike = count_doubles(form, plan, key, ("name", *more), f"({named})*({dated})")
         lines.append(
             _line(
                 table,

@@ -11,9 +11,9 @@ from datetime import time
 from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters
-from dhtt_excel.excel.looks import BAD, BAND_FILL, MISSING
+from dhtt_excel.excel.looks import BAD, BAND_FILL, MISSING, PENDING
 from dhtt_excel.form.form import TICK, Column, Kind, Table
-from dhtt_excel.form.formulas import count_bad
+from dhtt_excel.form.formulas import condition_of, count_bad, formula_passed_over
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
@@ -36,8 +36,12 @@ def guard_block(paper: Paper, plan: Plan, table: Table, column: Column, block: B
     `missing`: formula, for the block's first cell, that is true where a required cell is empty.
     """
     paper.sheet.validate(*block, _validation(plan, table, column))
-    cell = cell_of(block)
-    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{count_bad(plan, column, cell)}>0)", BAD)
+    cell, over = cell_of(block), ""
+    if column.only:
+        other, *_ = condition_of(plan, table, column)
+        over = formula_passed_over(plan, table, column, relative(block[0], table.position(other.key)[1]))
+        _colour(paper, block, f"{over}>0", PENDING)
+    _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{count_bad(plan, column, cell, over)}>0)", BAD)
     if missing:
         _colour(paper, block, missing, MISSING)
 
@@ -135,21 +139,15 @@ def _messages(title: str, message: str, error: str) -> dict[str, str]:
 def _need(plan: Plan, table: Table, column: Column) -> str:
     """Whether the cell must be filled, in words."""
     if column.kind is Kind.MARK:
-        return ""
+        return "Chỉ hỏi điển hình tiên tiến." if column.only else ""
     if not column.required:
         return "Không bắt buộc."
     if not column.when:
         return "Bắt buộc."
-    other, values = condition_of(plan, table, column)
+    if column.only:
+        return "Chỉ hỏi điển hình tiên tiến (bắt buộc); khách mời để trống."
+    other, values, _ = condition_of(plan, table, column)
     return f"Bắt buộc nếu {other.heading} là {' hoặc '.join(values)}."
-
-
-def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list[str]]:
-    """The column and its values that make `column` required. For columns with `when` only."""
-    assert column.when  # noqa: S101  for the type checker
-    key, keys = column.when
-    other = table.by_key[key]
-    return other, [c.value for c in plan.lists.choices(other.choices) if c.key in keys]
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -21,10 +21,9 @@ from dhtt_excel.form.form import (
     Layout,
     Table,
 )
-from dhtt_excel.form.formulas import quote
+from dhtt_excel.form.formulas import condition_of, quote
 from dhtt_excel.form.sheets.input_cells import (
     band_block,
-    condition_of,
     formula_blank,
     guard_block,
     guard_closed,
@@ -42,6 +41,7 @@ _GUIDANCE = {
     "Ô đỏ: giá trị sai; ô vàng: còn thiếu.",
     Layout.LINES: "Chỉ nhập vào ô nền xanh nhạt; nội dung in sẵn giữ nguyên. Ô đỏ: giá trị sai; ô vàng: còn thiếu.",
 }
+_ASKED_OF_SOME = " Cột có dấu ** chỉ hỏi điển hình tiên tiến: với khách mời ô có màu xám, để trống."
 _FIELD_WIDTHS = {1: 28.0, 3: 30.0}  # label and hint; the input's width is the form's
 _FIELD_HEIGHT = 30.0
 _LONG_TEXT_HEIGHT = 120.0
@@ -78,7 +78,9 @@ def _draw_titles(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     _put(paper, 1, 1, table.title, TITLE)
     source = f"{plan.name_of(unit)} - Kế hoạch {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer}"
     _put(paper, 2, 1, source, SUBTITLE)
-    _put(paper, 3, 1, _GUIDANCE[table.layout], GUIDANCE)
+    _put(
+        paper, 3, 1, _GUIDANCE[table.layout] + (_ASKED_OF_SOME if any(c.only for c in table.columns) else ""), GUIDANCE
+    )
     for row, points in enumerate((26, 20, 20), start=1):
         paper.sheet.set_height(row, points)
 
@@ -298,7 +300,7 @@ def _missing(plan: Plan, table: Table, column: Column, row: int, place: int) -> 
         first, last = relative(row, 2), relative(row, len(table.columns))
         conditions.append(f"COUNTA({first}:{last})>0")
     if column.when:
-        other, values = condition_of(plan, table, column)
+        other, values, _ = condition_of(plan, table, column)
         cell = relative(*_neighbour(table, other, row))
         conditions.append("OR(" + ",".join(f"TRIM({cell})={quote(value)}" for value in values) + ")")
     if table.layout is Layout.LINES and any(OPTIONAL_LINE in line for line in table.lines):
