@@ -107,8 +107,9 @@ def count_errors(form: Form, table: str, first: str, last: str) -> str:
 
 
 def formula_one_of(cells: str, values: Iterable[str]) -> str:
-    """1 where a cell has one of these values, else 0."""
-    return "(" + "+".join(f"({text_of(cells)}={quote(value)})" for value in values) + ")"
+    """1 where a cell has one of these values, else 0: a number also of a single value, for to Excel TRUE is not 1."""
+    same = [f"({text_of(cells)}={quote(value)})" for value in values]
+    return f"({'+'.join(same)})" if len(same) > 1 else f"({same[0]}*1)"
 
 
 def formula_entry(form: Form, table: str) -> str:

@@ -14,8 +14,8 @@ from dhtt_excel.rules import RULES
 
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
-    1: "06a5ac0eaa54e75a83e01e972ba8aff94cb3394f90e437814947b833b49bfc92",
-    2: "06a5ac0eaa54e75a83e01e972ba8aff94cb3394f90e437814947b833b49bfc92",
+    1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e",
+    2: "8a32bcc82c640411417f54310e921b3052157dc16e2c42e104ed4a5743840f50",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",

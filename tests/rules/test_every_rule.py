@@ -347,7 +347,7 @@ def test_a_full_conference_has_no_finding(
 
 DAY = timedelta(days=1)
 LAST_VALUES: dict[str, tuple[str, Callable[[Plan], dict[str, Any]]]] = {
-    "TT02": ("local", lambda plan: {"date": plan.conference.local.before - DAY, "reported": None}),
+    "TT02": ("local", lambda plan: dict.fromkeys(("date", "reported"), plan.conference.local.before - DAY)),
     "TT05": ("local", lambda plan: {"reported": plan.report.before - DAY}),
     "HN04": ("upper", lambda plan: {"date": plan.conference.upper.last_day}),
     "HN04-first": ("upper", lambda plan: {"date": plan.conference.upper.first_day}),
