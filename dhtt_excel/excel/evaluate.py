@@ -1,17 +1,20 @@
 """Formulas ─► their values, as far as ours go: what a program that does not calculate (Protected View, a telephone) shows.
 
-Values are as Excel has them: float, str, bool, an `ExcelError`, or None for an empty cell. A range is a list of rows; what
-takes single values takes such lists as well and answers with one. Only what our own formulas use is known.
+Values are as Excel has them: float, str, bool, an `ExcelError`, or None for an empty cell. A range is the list of its
+values, row by row; what takes single values takes such lists of one length as well and answers with one. Only what our own
+formulas use is known.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
+from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_position
@@ -37,7 +40,6 @@ class ExcelError(str):
 
 
 VALUE, DIV, NA, NUM = (ExcelError(text) for text in ("#VALUE!", "#DIV/0!", "#N/A", "#NUM!"))
-Rows = list[list[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,21 +58,27 @@ class FormulaSyntaxError(ValueError):
 class Evaluator:
     """Evaluates the formulas of one workbook.
 
-    `look_up`: sheet, row, column ─► the cell's value, or its formula as a text that begins with "=". `names`: defined
-    names ─► references.
+    `look_up`: sheet, row, column ─► the cell's value, or its formula as a text that begins with "=". `ends`: sheet ─►
+    the last row in which a list has anything; below it one empty row stands for all, since ours count what is there.
+    `names`: defined names ─► references.
     """
 
-    def __init__(self, look_up: Callable[[str, int, int], Any], names: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        look_up: Callable[[str, int, int], Any],
+        ends: Mapping[str, int] = MappingProxyType({}),
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._look_up = look_up
-        self._names = names or {}
-        self._nodes: dict[tuple[Any, ...], _Node] = {}
+        self._ends = ends
+        self._names = names
         self._values: dict[tuple[int, str], Any] = {}
         self._cells: dict[tuple[str, int, int], Any] = {}
 
     def evaluate(self, formula: str, sheet: str) -> Any:
         """The value of a formula without its "=", as a cell of this sheet shows it."""
-        value = self._value(_Parser(formula, self._nodes).parse(), sheet)
-        value = value[0][0] if isinstance(value, list) else value
+        value = self._value(_parse(formula), sheet)
+        value = value[0] if isinstance(value, list) else value
         return 0 if value is None else value
 
     def cell(self, sheet: str, row: int, column: int) -> Any:
@@ -105,8 +113,9 @@ class Evaluator:
         if name == "IF":
             return self._choose(parts, sheet)
         if name == "ROW" and parts:
-            rows = self._ask_range(parts[0])
-            return [[float(row)] for row in rows] if len(rows) > 1 else float(rows[0])
+            sheet, top, bottom, *_ = self._locate(parts[0].value, sheet)
+            rows = range(top, bottom + 1)
+            return [float(row) for row in rows] if len(rows) > 1 else float(rows[0])
         values = [self._value(part, sheet) for part in parts]
         if name in _OVER_ALL:
             return _OVER_ALL[name](values)
@@ -126,20 +135,28 @@ class Evaluator:
             return self._value(parts[1], sheet)
         return self._value(parts[2], sheet) if len(parts) > 2 else False
 
-    def _ask_range(self, node: _Node) -> range:
-        """The rows of a reference."""
-        first, _, last = node.value.rpartition("!")[2].replace("$", "").partition(":")
-        return range(cell_position(first)[0], cell_position(last or first)[0] + 1)
-
     def _read(self, reference: str, sheet: str) -> Any:
-        where, _, cells = reference.rpartition("!")
-        sheet = where[1:-1].replace("''", "'") if where.startswith("'") else where or sheet
-        first, _, last = cells.replace("$", "").partition(":")
-        top, left = cell_position(first)
-        bottom, right = cell_position(last or first)
+        sheet, top, bottom, left, right = self._locate(reference, sheet)
         if (top, left) == (bottom, right):
             return self.cell(sheet, top, left)
-        return [[self.cell(sheet, row, column) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+        return [self.cell(sheet, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+    def _locate(self, reference: str, sheet: str) -> tuple[str, int, int, int, int]:
+        """Sheet, first and last row, first and last column."""
+        name, (top, left), (bottom, right) = _split_reference(reference)
+        sheet = name or sheet
+        if top < bottom and sheet in self._ends:
+            bottom = min(bottom, max(top, self._ends[sheet]) + 1)
+        return sheet, top, bottom, left, right
+
+
+@lru_cache(maxsize=4096)
+def _split_reference(reference: str) -> tuple[str, tuple[int, int], tuple[int, int]]:
+    """The sheet, "" for the formula's own; the first and the last cell."""
+    where, _, cells = reference.removeprefix("=").rpartition("!")
+    first, _, last = cells.replace("$", "").partition(":")
+    name = where[1:-1].replace("''", "'") if where.startswith("'") else where
+    return name, cell_position(first), cell_position(last or first)
 
 
 def as_excel(raw: Any) -> Any:
@@ -162,12 +179,19 @@ def as_excel(raw: Any) -> Any:
 # ---------------------------------------------------------------- parsing
 
 
-class _Parser:
-    """Reads one formula. `nodes`: the parts that are known already."""
+_NODES: dict[tuple[Any, ...], _Node] = {}  # every part of a formula that has been read; forms repeat theirs
 
-    def __init__(self, formula: str, nodes: dict[tuple[Any, ...], _Node]) -> None:
+
+@lru_cache(maxsize=8192)
+def _parse(formula: str) -> _Node:
+    return _Parser(formula).parse()
+
+
+class _Parser:
+    """Reads one formula."""
+
+    def __init__(self, formula: str) -> None:
         self._formula = formula
-        self._nodes = nodes
         self._tokens = list(self._split())
         self._at = 0
 
@@ -188,9 +212,9 @@ class _Parser:
 
     def _make(self, kind: str, value: Any = None, parts: tuple[_Node, ...] = ()) -> _Node:
         key = kind, type(value), value, *map(id, parts)
-        if key not in self._nodes:
-            self._nodes[key] = _Node(kind, value, parts)
-        return self._nodes[key]
+        if key not in _NODES:
+            _NODES[key] = _Node(kind, value, parts)
+        return _NODES[key]
 
     def _is_sign(self, *signs: str) -> bool:
         return (
@@ -259,19 +283,19 @@ class _Parser:
 
 
 def _spread(function: Callable[..., Any], *values: Any) -> Any:
-    """The function of single values, or for each place where one of them is a range."""
-    ranges = [value for value in values if isinstance(value, list)]
-    if not ranges:
+    """The function of single values, or for each place where some of them are ranges; what is alike is worked out once."""
+    lengths = [len(value) for value in values if isinstance(value, list)]
+    if not lengths:
         return function(*values)
-    height, width = max(map(len, ranges)), max(len(r[0]) for r in ranges)
-    return [[function(*(_at(v, row, column) for v in values)) for column in range(width)] for row in range(height)]
-
-
-def _at(value: Any, row: int, column: int) -> Any:
-    if not isinstance(value, list):
-        return value
-    line = value[row if len(value) > 1 else 0] if row < len(value) or len(value) == 1 else [NA]
-    return line[column if len(line) > 1 else 0] if column < len(line) or len(line) == 1 else NA
+    columns = [value if isinstance(value, list) else [value] * max(lengths) for value in values]
+    known: dict[Any, Any] = {}
+    result = []
+    for single in zip_longest(*columns, fillvalue=NA):
+        key = single, *map(type, single)  # 1 and TRUE are equal
+        if key not in known:
+            known[key] = function(*single)
+        result.append(known[key])
+    return result
 
 
 def _number(value: Any) -> float | ExcelError:
@@ -476,8 +500,7 @@ _SINGLE: dict[str, Callable[..., Any]] = {
 def _flatten(values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, list):
-            for row in value:
-                yield from row
+            yield from value
         else:
             yield value
 

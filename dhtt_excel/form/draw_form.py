@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 
 if TYPE_CHECKING:
     from dhtt_excel.excel.book import Book
+    from dhtt_excel.excel.evaluate import Evaluator
 
 __all__ = ["Entries", "draw_form"]
 
@@ -66,9 +67,23 @@ def draw_form(
     properties = {PROPERTY_PREFIX + key: str(value) for key, value in _identify(plan, form, unit).items()}
     book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
     papers = _draw(book, plan, form, unit, rules, entries or {}, returned or Returned())
+    evaluator = _prepare_evaluator(papers, plan, form)
     for paper in papers:
-        paper.put_rest()
+        paper.finish(evaluator)
     return book.finish()
+
+
+def _prepare_evaluator(papers: Iterable[Paper], plan: Plan, form: Form) -> Evaluator:
+    """Evaluates the formulas of a drawn workbook; of a list no further than to the last line that is filled."""
+    from dhtt_excel.excel.evaluate import Evaluator
+
+    shown = {paper.name: paper.shown for paper in papers}
+    ends = {}
+    for table in form.tables.values():
+        if table.layout is Layout.LIST:
+            columns = {table.position(column.key)[1] for column in table.stored}
+            ends[table.sheet] = max((row for row, column in shown[table.sheet] if column in columns), default=1)
+    return Evaluator(lambda sheet, row, column: shown[sheet].get((row, column)), ends, dict(_name_lists(plan)))
 
 
 def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> dict[str, Cells]:
@@ -117,7 +132,7 @@ def _draw(
         if name == GUIDE_SHEET:
             draw_guide(paper, plan, form, unit)
         elif name == CHECK_SHEET:
-            draw_check(paper, plan, form, unit, lines, formulas, blank=not entries)
+            draw_check(paper, plan, form, unit, lines, formulas)
         elif name == LISTS_SHEET:
             _draw_lists(paper, plan)
         else:
@@ -127,7 +142,7 @@ def _draw(
     stamps |= {paper.name: digest_cells(paper.printed.items()) for paper in added}
     paper = Paper(book, IDENTITY_SHEET, by_sheet.pop(IDENTITY_SHEET, {}))
     _draw_identity(paper, identity, stamps)
-    papers.append(paper)
+    papers += [paper, *added]
     papers += [Paper(book, name, cells) for name, cells in by_sheet.items()]
     return papers
 
@@ -156,8 +171,15 @@ def _draw_lists(paper: Paper, plan: Plan) -> None:
         for row, value in enumerate(values, start=2):
             paper.put(row, column, value, value_style)
         paper.sheet.set_width(column, 30)
-        paper.book.define_name(code_list.defined_name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
+    for name, reference in _name_lists(plan):
+        paper.book.define_name(name, reference)
     paper.sheet.xl.hide()
+
+
+def _name_lists(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The defined names of the code lists and where these stand."""
+    for column, (key, code_list) in enumerate(CODE_LISTS.items(), start=1):
+        yield code_list.defined_name, range_name(LISTS_SHEET, 2, column, len(plan.lists.choices(key)) + 1, column)
 
 
 def _draw_identity(paper: Paper, identity: dict[str, str | int], stamps: dict[str, str]) -> None:
