@@ -70,7 +70,8 @@ def list_columns(plan: Plan) -> list[FormColumn]:
 
 def list_unit_figures(plan: Plan) -> tuple[Figure, ...]:
     """The figures of the form by unit in the order of its columns: a new one is a row here, and nothing else."""
-    people, speeches, honours = "Đại biểu dự hội nghị", "Tham luận", "Biểu dương, tôn vinh"
+    people, among = "Đại biểu dự hội nghị", "Trong điển hình tiên tiến"
+    speeches, honours = "Tham luận", "Biểu dương, tôn vinh"
     exemplar, guest = _in_group(plan, "exemplar"), _in_group(plan, "guest")
     female, young = _has(plan, "gender", "genders", "female"), _is_young(plan)
     groups = {group.column: _is_covered(group, plan) for group in plan.coverage}
@@ -81,10 +82,10 @@ def list_unit_figures(plan: Plan) -> tuple[Figure, ...]:
         Figure("exemplars", (people, "Điển hình tiên tiến"), "delegates", (_KNOWN, exemplar), part_of=TOTAL),
         Figure("guests", (people, "Khách mời, lãnh đạo"), "delegates", (_KNOWN, guest), part_of=TOTAL),
         Figure("female", (people, "Nữ"), "delegates", (_KNOWN, female), part_of=TOTAL),
-        Figure("young", (people, young_label), "delegates", (_KNOWN, young)),
-        Figure("minority", (people, "Dân tộc thiểu số"), "delegates", (_KNOWN, minority)),
-        Figure("religious", (people, "Theo tôn giáo"), "delegates", (_KNOWN, religious)),
-        Figure("direct_workers", (people, "Trực tiếp lao động"), "delegates", (_KNOWN, _DIRECT), part_of=TOTAL),
+        Figure("young", (among, young_label), "delegates", (exemplar, young)),
+        Figure("minority", (among, "Dân tộc thiểu số"), "delegates", (exemplar, minority)),
+        Figure("religious", (among, "Theo tôn giáo"), "delegates", (exemplar, religious)),
+        Figure("direct_workers", (among, "Trực tiếp lao động"), "delegates", (exemplar, _DIRECT), part_of="exemplars"),
         *_list_kinds(plan, "speakers", "speech_kinds", SPEECH_KINDS, (speeches,)),
         *_list_kinds(plan, "honourees", "honouree_kinds", HONOUREE_KINDS, (honours,)),
     )
@@ -120,36 +121,56 @@ def _list_kinds(plan: Plan, table: str, choices: str, keys: Sequence[str], above
 
 @dataclass(frozen=True)
 class LineGroup:
-    """Lines under one title: those that always stand, then those that stand where they count somebody."""
+    """Lines under one title: those that always stand, then those that stand where they count somebody.
+
+    Each narrows `people`: all delegates, or the exemplars, of whom alone more is asked than their gender. `column`: the
+    one whose values the lines are, "" for others.
+    """
 
     title: str
+    people: Figure
     always: tuple[FormLine, ...] = ()
     found: tuple[FormLine, ...] = ()
+    column: str = ""
 
 
-DELEGATES = Figure("delegates", ("Đại biểu",), "delegates", (_KNOWN,))
-_BORN = (_KNOWN, Condition("at", "birth_year", limits=(1, NO_LIMIT)))
-AGES = (
-    Figure("mean_age", ("Tuổi bình quân",), "delegates", _BORN, "mean age", "birth_year"),
-    Figure("youngest", ("Tuổi thấp nhất",), "delegates", _BORN, "youngest", "birth_year"),
-    Figure("oldest", ("Tuổi cao nhất",), "delegates", _BORN, "oldest", "birth_year"),
-)
+_DELEGATES = Figure("delegates", ("Đại biểu",), "delegates", (_KNOWN,))
 
 
 def list_groups(plan: Plan) -> list[LineGroup]:
-    """The groups of lines; each narrows `DELEGATES`."""
+    """The groups of lines, those of all delegates first."""
     form = form_of(plan)
     columns = form.tables["delegates"].by_key
-    listed = ("category", "gender", "occupation", "field", "sector", "ethnicity", "religion")
+    exemplars = Figure("exemplars", ("Điển hình tiên tiến",), "delegates", (_in_group(plan, "exemplar"),))
+
+    def list_by(people: Figure, *keys: str) -> list[LineGroup]:
+        among = " trong điển hình tiên tiến" if people is exemplars else ""
+        values = [(columns[key].heading, _list_values(plan, key, columns[key].choices), key) for key in keys]
+        return [LineGroup(f"{heading}{among}", people, (), lines, key) for heading, lines, key in values]
+
     groups = [
-        *(LineGroup(columns[key].heading, found=_list_values(plan, key, columns[key].choices)) for key in listed),
-        LineGroup("Độ tuổi", always=_list_bands(plan), found=(_list_unknown("birth_year"),)),
-        LineGroup(WITHIN, always=(FormLine("Người trực tiếp lao động", (_DIRECT,)),)),
+        *list_by(_DELEGATES, "category", "gender"),
+        *list_by(exemplars, *(c.key for c in columns.values() if c.only and c.choices)),
+        LineGroup(
+            "Độ tuổi trong điển hình tiên tiến", exemplars, _list_bands(plan), found=(_list_unknown("birth_year"),)
+        ),
+        LineGroup(WITHIN, exemplars, always=(FormLine("Người trực tiếp lao động", (_DIRECT,)),)),
     ]
-    check_figures((DELEGATES, *AGES), form, plan)
     for group in groups:
-        check_figures([narrow(DELEGATES, line.label, line.where) for line in (*group.always, *group.found)], form, plan)
+        lines = (*group.always, *group.found)
+        check_figures([narrow(group.people, line.label, line.where) for line in lines], form, plan)
     return groups
+
+
+def list_ages(plan: Plan) -> tuple[Figure, ...]:
+    """The ages of the exemplars, as far as they are known."""
+    born = (_in_group(plan, "exemplar"), Condition("at", "birth_year", limits=(1, NO_LIMIT)))
+    ages = (
+        Figure("mean_age", ("Tuổi bình quân",), "delegates", born, "mean age", "birth_year"),
+        Figure("youngest", ("Tuổi thấp nhất",), "delegates", born, "youngest", "birth_year"),
+        Figure("oldest", ("Tuổi cao nhất",), "delegates", born, "oldest", "birth_year"),
+    )
+    return _checked(ages, plan)
 
 
 def _list_values(plan: Plan, column: str, choices: str) -> tuple[FormLine, ...]:

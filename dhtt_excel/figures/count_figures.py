@@ -28,19 +28,20 @@ from dhtt_excel.rules.coverage import measure_coverage
 class GroupLine:
     """A line of the structure: how many delegates of the local conferences and of the upper conference.
 
-    `where`: what it adds to the filter of all delegates.
+    `figure`: the lines that it counts, without those who are meant.
     """
 
     label: str
     local: int
     upper: int
-    where: Filter = ()
+    figure: Figure
 
 
 @dataclass(frozen=True)
 class Group:
     title: str
     lines: tuple[GroupLine, ...]
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
     return Figures(
         units=_count_units(counter, frames, plan),
         sections=tuple(_count_section(counter, group) for group in city_forms.list_groups(plan)),
-        local_ages=AgeSpan(*(counter.measure(figure, LOCAL) for figure in city_forms.AGES)),
-        upper_ages=AgeSpan(*(counter.measure(figure, city_forms.CONFERENCE) for figure in city_forms.AGES)),
+        local_ages=AgeSpan(*(counter.measure(figure, LOCAL) for figure in city_forms.list_ages(plan))),
+        upper_ages=AgeSpan(*(counter.measure(figure, city_forms.CONFERENCE) for figure in city_forms.list_ages(plan))),
         upper_exemplars=exemplars,
         upper_guests=guests,
         upper_unknown=unknown,
@@ -204,13 +205,16 @@ def _count_units(counter: FigureCounter, frames: Mapping[str, pd.DataFrame], pla
 
 
 def _count_section(counter: FigureCounter, group: city_forms.LineGroup) -> Group:
-    always, found = ([_count_line(counter, line) for line in lines] for lines in (group.always, group.found))
-    return Group(group.title, (*always, *(line for line in found if line.local or line.upper)))
+    always, found = (
+        [_count_line(counter, narrow(group.people, line.label, line.where)) for line in lines]
+        for lines in (group.always, group.found)
+    )
+    return Group(group.title, (*always, *(line for line in found if line.local or line.upper)), group.column)
 
 
-def _count_line(counter: FigureCounter, line: FormLine) -> GroupLine:
-    figure = narrow(city_forms.DELEGATES, line.label, line.where)
-    return GroupLine(line.label, counter.count(figure, LOCAL), counter.count(figure, city_forms.CONFERENCE), line.where)
+def _count_line(counter: FigureCounter, figure: Figure) -> GroupLine:
+    local, upper = (counter.count(figure, who) for who in (LOCAL, city_forms.CONFERENCE))
+    return GroupLine(figure.heading[-1], local, upper, figure)
 
 
 def _count_honours(counter: FigureCounter, column: str, choices: str, plan: Plan) -> tuple[PairedLine, ...]:

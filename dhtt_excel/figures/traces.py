@@ -70,14 +70,15 @@ def _trace_structure(result: Result) -> Iterator[Trace]:
     halves = list(zip(city_forms.name_conferences(result.plan), (LOCAL, CONFERENCE), strict=True))
     for number, section in enumerate(figures.sections, start=1):
         for order, line in enumerate(section.lines, start=1):
-            figure = narrow(city_forms.DELEGATES, line.label, line.where)
             for (half, who), value in zip(halves, (line.local, line.upper), strict=True):
                 label = f"{section.title}: {line.label} – {half}"
-                yield Trace(city_forms.STRUCTURE_FORM, f"A.{number_roman(number)}.{order}", label, value, figure, who)
+                yield Trace(
+                    city_forms.STRUCTURE_FORM, f"A.{number_roman(number)}.{order}", label, value, line.figure, who
+                )
     roman = number_roman(len(figures.sections) + 1)
     for (half, who), span in zip(halves, (figures.local_ages, figures.upper_ages), strict=True):
         ages = (span.mean, span.youngest, span.oldest)
-        for order, (figure, age) in enumerate(zip(city_forms.AGES, ages, strict=True), start=1):
+        for order, (figure, age) in enumerate(zip(city_forms.list_ages(result.plan), ages, strict=True), start=1):
             label = f"{figure.heading[-1]} – {half}"
             yield Trace(city_forms.STRUCTURE_FORM, f"A.{roman}.{order}", label, age, figure, who)
 

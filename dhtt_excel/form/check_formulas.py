@@ -40,6 +40,7 @@ from dhtt_excel.form.formulas import (
     first_true,
     formula_bad,
     formula_one_of,
+    formula_passed_over,
     quote,
 )
 from dhtt_excel.form.moments import list_readings, reading_of
@@ -136,11 +137,15 @@ def _draw_columns(plan: Plan, form: Form, formulas: dict[tuple[int, int], str]) 
         read = reading_of(form, table.key, column.key) if column.kind in (Kind.DATE, Kind.TIME) else ""
         amiss, raw = (cell_name(row, at) for at in (_AMISS, _RAW))
         errors = f"ISERROR({cells})"
-        bad = formula_bad(plan, column, cells, read)
+        over = (
+            formula_passed_over(plan, table, column, form.reference(table.key, column.when[0])) if column.when else ""
+        )
+        bad = formula_bad(plan, column, cells, read, over)
         formulas[row, _FILLED] = f"IF(ISERROR({count_filled(cells)}),1,{count_filled(cells)})"
-        formulas[row, _RAW] = count_bad(plan, column, cells, read)
+        formulas[row, _RAW] = count_bad(plan, column, cells, read, over)
         formulas[row, _AMISS] = f"IF(ISERROR({raw}),{count_true(errors)},{raw})"
         known = formula_understood(plan, column, cells)
+        known = f"({known})*(1-{over})" if known and over else known
         formulas[row, _UNDERSTOOD] = f"IF({amiss}=0,0,{count_true(known)})" if known else "0"
         wrong = f"IF(ISERROR({raw}),{first_true(errors, cells)},{first_true(bad, cells) if bad else NOWHERE})"
         formulas[row, _FIRST] = f"IF({amiss}=0,{NOWHERE},{wrong})"

@@ -11,6 +11,8 @@ such a value the hint is `PICK`), and days that may stand for an example.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dhtt_excel.form.table import Column, Kind, Layout, Table
 
 FIXED, ORDER, TEXT, CHOICE, YEAR, DATE, TIME, COUNT, MARK = Kind
@@ -78,11 +80,11 @@ _DELEGATES = Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ 
            hint="Mỗi người một dòng.", aliases=("Họ tên", "Họ tên đại biểu", "Họ và tên đại biểu", "Tên đại biểu")),
     Column("gender",            "Giới tính",                     CHOICE,  8, YES, "genders",
            hint="{offer[genders]}.", aliases=("Giới", "Nam/Nữ")),
-    Column("birth_year",        "Năm sinh",                      YEAR,    8, YES,
+    Column("birth_year",        "Năm sinh",                      YEAR,    8, YES, when=("category", ("exemplar",)), only=True,
            hint="Bốn chữ số, ví dụ 1975.", aliases=("Ngày sinh", "NS")),
-    Column("ethnicity",         "Dân tộc",                       CHOICE,  9, YES, "ethnicities",
+    Column("ethnicity",         "Dân tộc",                       CHOICE,  9, YES, "ethnicities", when=("category", ("exemplar",)), only=True,
            hint=PICK),
-    Column("religion",          "Tôn giáo",                      CHOICE, 10, YES, "religions",
+    Column("religion",          "Tôn giáo",                      CHOICE, 10, YES, "religions", when=("category", ("exemplar",)), only=True,
            hint="Không theo tôn giáo thì chọn {none}."),
     Column("position",          "Chức vụ, nghề nghiệp",          TEXT,   16, NO,
            hint="Ví dụ: Giáo viên, chủ hộ kinh doanh.", aliases=("Chức vụ", "Nghề nghiệp")),
@@ -92,11 +94,11 @@ _DELEGATES = Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ 
            aliases=("Thành phần đại biểu",)),
     Column("collective",        "Tập thể đại diện",              TEXT,   15, YES, when=("category", ("collective",)),
            hint="Tên tập thể, nếu thành phần là {categories[collective]}."),
-    Column("occupation",        "Đối tượng",                     CHOICE, 17, YES, "occupations",
+    Column("occupation",        "Đối tượng",                     CHOICE, 17, YES, "occupations", when=("category", ("exemplar",)), only=True,
            hint=PICK),
-    _DIRECT_WORKER,
-    _FIELD,
-    Column("sector",            "Thành phần kinh tế",            CHOICE, 14, YES, "sectors",
+    replace(_DIRECT_WORKER, when=("category", ("exemplar",)), only=True),
+    replace(_FIELD, when=("category", ("exemplar",)), only=True),
+    Column("sector",            "Thành phần kinh tế",            CHOICE, 14, YES, "sectors", when=("category", ("exemplar",)), only=True,
            hint="Cơ quan, người hưu trí… thì chọn {none}."),
     Column("nominated",         "Dự hội nghị {upper} (x)",       MARK,    8, NO,
            upper_heading="Dự Đại hội {plan.levels.above} (x)", upper_hint="Đánh x nếu được cử dự Đại hội Thi đua yêu nước {plan.levels.above}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 
 if TYPE_CHECKING:
     from dhtt_excel.excel.book import Book
+    from dhtt_excel.excel.evaluate import Evaluator
 
 __all__ = ["Entries", "draw_form"]
 
@@ -68,9 +69,23 @@ def draw_form(
     properties = {PROPERTY_PREFIX + key: str(value) for key, value in _identify(plan, form, unit).items()}
     book = Book(f"{plan.name_of(unit)} - {plan.number}", properties=properties)
     papers = _draw(book, plan, form, unit, rules, entries or {}, returned or Returned())
+    evaluator = _prepare_evaluator(papers, plan, form)
     for paper in papers:
-        paper.put_rest()
+        paper.finish(evaluator)
     return book.finish()
+
+
+def _prepare_evaluator(papers: Iterable[Paper], plan: Plan, form: Form) -> Evaluator:
+    """Evaluates the formulas of a drawn workbook; of a list no further than to the last line that is filled."""
+    from dhtt_excel.excel.evaluate import Evaluator
+
+    shown = {paper.name: paper.shown for paper in papers}
+    ends = {}
+    for table in form.tables.values():
+        if table.layout is Layout.LIST:
+            columns = {table.position(column.key)[1] for column in table.stored}
+            ends[table.sheet] = max((row for row, column in shown[table.sheet] if column in columns), default=1)
+    return Evaluator(lambda sheet, row, column: shown[sheet].get((row, column)), ends, dict(_list_names(plan, form)))
 
 
 def list_printed(plan: Plan, form: Form, unit: Unit, rules: Iterable[Rule]) -> dict[str, Cells]:
@@ -120,18 +135,19 @@ def _draw(
         if name == GUIDE_SHEET:
             draw_guide(paper, plan, form, unit)
         elif name == CHECK_SHEET:
-            draw_check(paper, plan, unit, lines, formulas, blank=not entries)
-            _name_readings(book, form)
+            draw_check(paper, plan, unit, lines, formulas)
         elif name == LISTS_SHEET:
             _draw_lists(paper, plan)
         else:
             draw_table_sheet(paper, plan, form, unit)
+    for name, reference in _list_names(plan, form):
+        book.define_name(name, reference)
     added += _draw_added(book, returned.after)
     stamps = {CHECK_DIGEST_KEY: digest_checks(plan, lines, formulas)}
     stamps |= {paper.name: digest_cells(paper.printed.items()) for paper in added}
     paper = Paper(book, IDENTITY_SHEET, by_sheet.pop(IDENTITY_SHEET, {}))
     _draw_identity(paper, identity, stamps)
-    papers.append(paper)
+    papers += [paper, *added]
     papers += [Paper(book, name, cells) for name, cells in by_sheet.items()]
     return papers
 
@@ -154,21 +170,27 @@ def _group(entries: Entries) -> dict[str, Cells]:
 def _draw_lists(paper: Paper, plan: Plan) -> None:
     """Every code list in a column of its own, its values under a defined name; then their other spellings."""
     heading, value_style = paper.book.style(**HEADING), paper.book.style(num_format="@")
-    lists = [
-        (known.defined_name, known.title, [c.value for c in plan.lists.choices(k)]) for k, known in CODE_LISTS.items()
-    ]
-    for column, (name, title, values) in enumerate([*lists, *list_spellings(plan)], start=1):
+    for column, (_, title, values) in enumerate(_list_lists(plan), start=1):
         paper.put(1, column, title, heading)
         for row, value in enumerate(values, start=2):
             paper.put(row, column, value, value_style)
         paper.sheet.set_width(column, 30)
-        paper.book.define_name(name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column))
     paper.sheet.xl.hide()
 
 
-def _name_readings(book: Book, form: Form) -> None:
-    for table, column in list_moments(form):
-        book.define_name(name_reading(table, column), reading_of(form, table.key, column.key))
+def _list_lists(plan: Plan) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Defined name, title and values of every list on the sheet of lists."""
+    for key, known in CODE_LISTS.items():
+        yield known.defined_name, known.title, [choice.value for choice in plan.lists.choices(key)]
+    yield from list_spellings(plan)
+
+
+def _list_names(plan: Plan, form: Form) -> Iterator[tuple[str, str]]:
+    """The defined names and what they refer to: the lists, and what was read as days and hours."""
+    for column, (name, _, values) in enumerate(_list_lists(plan), start=1):
+        yield name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column)
+    for table, moment in list_moments(form):
+        yield name_reading(table, moment), reading_of(form, table.key, moment.key)
 
 
 def _draw_identity(paper: Paper, identity: dict[str, str | int], stamps: dict[str, str]) -> None:

@@ -190,6 +190,8 @@ def _find_mistake(table: Table, column: Column) -> str:
         return f"a code list “{column.choices}”, but kind {column.kind.name}"
     if column.when and not _has_keys(table, *column.when):
         return f"there is no column “{column.when[0]}” with values of the keys {', '.join(column.when[1])}"
+    if column.only and not column.when:
+        return "asked of some lines only: of which, when= must say"
     if column.required and column.blank_rule == Column.blank_rule and table.layout is Layout.LINES:
         return "required in fixed lines: that needs a rule of its own for blanks (blank_rule)"
     if not 1 <= column.since <= FORM_VERSION:
@@ -200,7 +202,7 @@ def _find_mistake(table: Table, column: Column) -> str:
 def _has_keys(table: Table, column: str, keys: tuple[str, ...]) -> bool:
     """Whether a column offers values that the code knows by these keys."""
     offered = CODE_LISTS.get(table.by_key[column].choices) if column in table.by_key else None
-    return offered is not None and set(keys) <= set(offered.keys)
+    return offered is not None and set(keys) <= {*offered.keys, *offered.groups}
 
 
 def _check_coverage(plan: Plan, delegates: Table) -> None:

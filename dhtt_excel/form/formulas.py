@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from dhtt_excel.form.form import TICK, Column, Form, Kind
+from dhtt_excel.form.form import TICK, Column, Form, Kind, Table
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
@@ -56,19 +56,45 @@ def count_filled(cells: str) -> str:
     return count_true(formula_filled(cells))
 
 
-def count_bad(plan: Plan, column: Column, cells: str, read: str = "") -> str:
+def count_bad(plan: Plan, column: Column, cells: str, read: str = "", passed_over: str = "") -> str:
     """How many filled cells hold what their column does not admit. An error value among them makes it an error.
 
-    `read`: what was read in cells that hold days or hours.
+    `read`: what was read in cells that hold days or hours. `passed_over`: 1 where the cell is not asked for, whatever
+    stands there; "" for nowhere.
     """
     good = _formula_good(plan, column, cells, read)
-    return f"({count_filled(cells)}-{count_true(f'ISNUMBER(1/({good}))')})" if good else f"(0*{count_filled(cells)})"
+    if not good:
+        return f"(0*{count_filled(cells)})"
+    if passed_over:
+        filled = count_true(f"ISNUMBER(1/(({formula_filled(cells)})*(1-{passed_over})))")
+        return f"({filled}-{count_true(f'ISNUMBER(1/(({good})*(1-{passed_over})))')})"
+    return f"({count_filled(cells)}-{count_true(f'ISNUMBER(1/({good}))')})"
 
 
-def formula_bad(plan: Plan, column: Column, cells: str, read: str = "") -> str:
+def formula_passed_over(plan: Plan, table: Table, column: Column, cells: str) -> str:
+    """1 where a line is not asked for this column, by the `cells` of the column that decides it; "" where all are."""
+    if not column.only:
+        return ""
+    _, _, others = condition_of(plan, table, column)
+    return formula_one_of(cells, others)
+
+
+def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list[str], list[str]]:
+    """The column that decides whether this one is asked for, its values for which it is, and those for which not."""
+    if not column.when:
+        raise ValueError(f"{column.key} is asked of every line")
+    key, keys = column.when
+    other = table.by_key[key]
+    choices = plan.lists.choices(other.choices)
+    values, others = ([c.value for c in choices if c.is_one_of(keys) is asked] for asked in (True, False))
+    return other, values, others
+
+
+def formula_bad(plan: Plan, column: Column, cells: str, read: str = "", passed_over: str = "") -> str:
     """1 where a cell is filled with what its column does not admit, else 0; "" where any text will do."""
     good = _formula_good(plan, column, cells, read)
-    return f"({formula_filled(cells)})*(1-ISNUMBER(1/({good})))" if good else ""
+    bad = f"({formula_filled(cells)})*(1-ISNUMBER(1/({good})))"
+    return "" if not good else f"{bad}*(1-{passed_over})" if passed_over else bad
 
 
 def _formula_good(plan: Plan, column: Column, cells: str, read: str) -> str:
@@ -138,12 +164,20 @@ def _name_twice(form: Form, table: str) -> str:
     return "+".join(f"({formula_filled(form.reference(table, key))})" for key in ["name", *columns])
 
 
-def formula_double(form: Form, table: str, keys: Iterable[str], where: str) -> str:
+def formula_double(form: Form, plan: Plan, table: str, keys: Iterable[str], where: str) -> str:
     """Where a row, of those where the condition holds, has the same texts in these columns as a row above."""
-    joined = '&"|"&'.join(text_of(form.reference(table, key)) for key in keys)
+    joined = '&"|"&'.join(text_asked(form, plan, table, key) for key in keys)
     names = form.reference(table, "name")
     above = f"MATCH({joined},{joined},0)<ROW({names})-MIN(ROW({names}))+1"
     return f"ISNUMBER(1/(({where})*({above})))"
+
+
+def text_asked(form: Form, plan: Plan, table: str, key: str) -> str:
+    """The cells of a column as text, as far as their lines are asked for it."""
+    place, cells = form.tables[table], text_of(form.reference(table, key))
+    column = place.by_key[key]
+    over = formula_passed_over(plan, place, column, form.reference(table, column.when[0])) if column.when else ""
+    return f"REPT({cells},1-{over})" if over else cells
 
 
 def formula_still(cell: str, value: Any) -> str:

@@ -26,10 +26,11 @@ class Column:
     """A column of a list, or a line of a FIELDS table.
 
     `width`: in characters. `choices`: a code list, by its field of `Lists`. `aliases`: other headings that are read as
-    this one. `when` = (column, keys): required only where that column's choice has one of these keys. `personal`: names
-    people, so its contents are not repeated in messages. `blank_rule`: the rule that reports an empty required cell.
-    `upper_heading`, `upper_hint`: what the upper unit's own form says instead. `place`: the sheet column where it stands, if that is not the next one; `span`: how many sheet columns the printed
-    cell takes (merged). `since`: the first version of the form that has it.
+    this one. `when` = (column, keys): required only where that column's choice has one of these keys; `only`: elsewhere
+    it is not asked at all, and what stands there is not taken. `personal`: names people, so its contents are not repeated
+    in messages. `blank_rule`: the rule that reports an empty required cell. `upper_heading`, `upper_hint`: what the upper
+    unit's own form says instead. `place`: the sheet column where it stands, if that is not the next one; `span`: how many
+    sheet columns the printed cell takes (merged). `since`: the first version of the form that has it.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     _: KW_ONLY
     when: tuple[str, tuple[str, ...]] | None = None
+    only: bool = False
     personal: bool = False
     blank_rule: str = "O01"
     upper_heading: str = ""
@@ -52,8 +54,10 @@ class Column:
 
     @property
     def label(self) -> str:
-        """The heading as printed, starred where required; the blank before the star does not break."""
-        return f"{self.heading}\N{NO-BREAK SPACE}*" if self.required and not self.when else self.heading
+        """The heading as printed, starred where required, twice where only of some lines; the blank does not break."""
+        if not self.required or (self.when and not self.only):
+            return self.heading
+        return f"{self.heading}\N{NO-BREAK SPACE}{'**' if self.only else '*'}"
 
     @property
     def asked(self) -> bool:

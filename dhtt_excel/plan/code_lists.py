@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 from typing import Annotated, Literal, NamedTuple, get_type_hints
 
@@ -21,6 +22,9 @@ class Choice(Record, frozen=True):
     key: str = ""
     aliases: tuple[str, ...] = ()
 
+    def is_one_of(self, keys: Iterable[str]) -> bool:
+        return self.key in keys
+
 
 class Session(Choice, frozen=True, kw_only=True):
     """A half day."""
@@ -39,6 +43,10 @@ class Category(Choice, frozen=True, kw_only=True):
     group: Literal["exemplar", "guest"]
     expected: bool = False
 
+    def is_one_of(self, keys: Iterable[str]) -> bool:
+        """By its own key or its group's."""
+        return self.key in keys or self.group in keys
+
 
 class Award(Choice, frozen=True, kw_only=True):
     """A title or form of commendation and the kinds of honouree that it fits; `group`: which of the two the Law calls it."""
@@ -51,7 +59,7 @@ class CodeList(NamedTuple):
     """What the code knows of a list: its defined name and its title in a workbook, and the keys of some of its values.
 
     Values with one of `keys` must be there, those of `optional` may be; `all_keyed`: every value is judged or counted
-    by its key, so that each must have one.
+    by its key, so that each must have one. `groups`: what a value belongs to besides.
     """
 
     defined_name: str
@@ -59,6 +67,7 @@ class CodeList(NamedTuple):
     keys: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     all_keyed: bool = False
+    groups: tuple[str, ...] = ()
 
 
 _Choices = tuple[Choice, ...]
@@ -76,7 +85,8 @@ class Lists(Record, frozen=True):
     sessions: Annotated[tuple[Session, ...], CodeList("DM_Buoi", "Buổi")]
     ethnicities: Annotated[_Choices, CodeList("DM_DanToc", "Dân tộc")]
     religions: Annotated[_Choices, CodeList("DM_TonGiao", "Tôn giáo")]
-    categories: Annotated[tuple[Category, ...], CodeList("DM_ThanhPhan", "Thành phần", keys=("collective",))]
+    categories: Annotated[tuple[Category, ...], CodeList("DM_ThanhPhan", "Thành phần", keys=("collective",),
+                                                        groups=("exemplar", "guest"))]
     occupations: Annotated[_Choices, CodeList("DM_DoiTuong", "Đối tượng")]
     fields: Annotated[_Choices, CodeList("DM_LinhVuc", "Lĩnh vực")]
     sectors: Annotated[_Choices, CodeList("DM_KinhTe", "Thành phần kinh tế")]

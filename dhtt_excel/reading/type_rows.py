@@ -9,7 +9,7 @@ from typing import Any
 from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import CellError, is_blank, show_value
 from dhtt_excel.findings import Fault, Rule, Severity
-from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout
+from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout, Table
 from dhtt_excel.form.spellings import is_understood
 from dhtt_excel.inbox.raw import Block
 from dhtt_excel.plan.plan import Plan
@@ -27,6 +27,7 @@ _QUOTED = "giá trị đã nhập"
 _READING = re.compile(r", đọc là “[^”]*”")
 UNSAVED = "Công thức chưa có giá trị được lưu"
 UNSAVED_ADVICE = "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
+_SOME_LINES_SINCE = 2  # version 1 of the form asked all of everybody
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
 
 
@@ -46,11 +47,13 @@ class _Reading:
         self._plan = plan
         self._values = values
         self._columns = [(column, values.parser_of(column)) for column in place.table.stored]
+        self._parsers = {column.key: parse for column, parse in self._columns}
         self._asked = [
             (column, rule)
             for column in place.table.stored
             if column.is_in(place.version) and not (rule := RULES_BY_CODE[column.blank_rule]).check
         ]
+        self._passed_over = _list_passed_over(place.table, plan)
         self._merges: dict[Block, Severity | None] = {}  # those that leave cells of a line blank; how much that weighs
         self._unsaved = set(map(cell_position, place.sheet.formulas))
         self._blocks, self._row_blocks = _list_blocks(place)
@@ -153,6 +156,7 @@ class _Reading:
 
     def _type_row(self, cells: Cells, excel_row: int) -> dict[str, Any]:
         row: dict[str, Any] = {"excel_row": excel_row}
+        passed_over = self._find_passed_over(cells)
         for column, parse in self._columns:
             row[column.key] = None
             if column.key not in cells:
@@ -160,6 +164,8 @@ class _Reading:
             raw, at = cells[column.key]
             if column.kind is Kind.FIXED and self._place.table.layout is Layout.LINES:
                 self._marks.printed.add(at)
+            elif column.key in passed_over:
+                self._pass_over(column, raw, at)
             elif not is_blank(raw):
                 row[column.key] = self._type_cell(column, parse(raw), raw, at, excel_row)
             elif column.kind is Kind.MARK:
@@ -182,6 +188,23 @@ class _Reading:
                 row[column.key] = "\n".join(whole) if known else None
                 if not known:
                     self.table.rejected[column.key, row["excel_row"]] = "\n".join(whole)
+
+    def _find_passed_over(self, cells: Cells) -> frozenset[str]:
+        """The columns for which this line is not asked, by the value that decides it; none where that is not known."""
+        for other, by_value in self._passed_over.items():
+            if other in cells and not is_blank(raw := cells[other][0]):
+                return by_value.get(self._parsers[other](raw).value, frozenset())
+        return frozenset()
+
+    def _pass_over(self, column: Column, raw: Any, at: tuple[int, int]) -> None:
+        """What stands where nothing is asked is not taken; a form that did not say so yet is not told."""
+        if is_blank(raw):
+            return
+        self.table.filled[column.key] += 1
+        self._marks.used.add(at)
+        if self._place.version is None or self._place.version >= _SOME_LINES_SINCE:
+            message = f"Khách mời không phải khai “{column.heading}”: không dùng giá trị này"
+            self._tell(value_out_of_range, at, message, "", Severity.NOTE)
 
     def _type_cell(self, column: Column, parsed: Parsed, raw: Any, at: tuple[int, int], excel_row: int) -> Any:
         table = self.table
@@ -276,7 +299,20 @@ class _Reading:
             return column.required
         other, keys = column.when
         choices = self._plan.lists.choices(self._place.table.by_key[other].choices)
-        return any(c.value == row[other] and c.key in keys for c in choices)
+        return any(c.value == row[other] and c.is_one_of(keys) for c in choices)
+
+
+def _list_passed_over(table: Table, plan: Plan) -> dict[str, dict[Any, frozenset[str]]]:
+    """By the column that decides it and its value, the columns for which a line of this value is not asked."""
+    listed: dict[str, dict[Any, frozenset[str]]] = {}
+    for column in table.columns:
+        if column.only and column.when:
+            other, keys = column.when
+            by_value = listed.setdefault(other, {})
+            for choice in plan.lists.choices(table.by_key[other].choices):
+                if not choice.is_one_of(keys):
+                    by_value[choice.value] = by_value.get(choice.value, frozenset()) | {column.key}
+    return listed
 
 
 def _hide_value(problem: str, raw: Any) -> str:

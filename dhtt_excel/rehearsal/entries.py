@@ -10,6 +10,7 @@ from typing import Any
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, Table
+from dhtt_excel.form.formulas import condition_of
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rehearsal.delegates import invent_delegates
@@ -39,7 +40,7 @@ def invent_entries(plan: Plan, form: Form, unit: Unit, seed: int) -> Entries:
     info = _invent_info(setting, held, (session, start, end), len(delegates))
     rows = {
         "info": [info],
-        "delegates": delegates,
+        "delegates": [ask_only(plan, form.tables["delegates"], row) for row in delegates],
         "speakers": speakers,
         "honourees": honourees,
         "programme": programme,
@@ -47,6 +48,13 @@ def invent_entries(plan: Plan, form: Form, unit: Unit, seed: int) -> Entries:
         "awards": awards,
     }
     return {place: value for key, table in form.tables.items() for place, value in _place_values(table, rows[key])}
+
+
+def ask_only(plan: Plan, table: Table, row: Row) -> Row:
+    """The row without what its line is not asked for."""
+    conditions = ((column.key, condition_of(plan, table, column)) for column in table.columns if column.only)
+    passed_over = {key for key, (other, _, values) in conditions if row.get(other.key) in values}
+    return {key: value for key, value in row.items() if key not in passed_over}
 
 
 def _place_values(table: Table, rows: Sequence[Row]) -> Iterable[tuple[tuple[str, int, int], Any]]:

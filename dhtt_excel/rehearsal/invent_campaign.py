@@ -14,7 +14,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rehearsal.breaches import BREACHES
 from dhtt_excel.rehearsal.deal_breaches import deal_breaches
 from dhtt_excel.rehearsal.drafts import Draft, Planted
-from dhtt_excel.rehearsal.entries import find_extras, invent_entries, put_honoured_last, read_rows
+from dhtt_excel.rehearsal.entries import ask_only, find_extras, invent_entries, put_honoured_last, read_rows
 from dhtt_excel.rehearsal.persons import roll_dice
 from dhtt_excel.rehearsal.words import WORDS
 from dhtt_excel.rules import RULES
@@ -210,6 +210,8 @@ def _type_texts(scene: _Scene, entries: Entries) -> str:
         if day := _info(scene, entries, key):
             _put_info(scene, entries, key, f"{day:%d/%m/%Y}")
     for row in read_rows(scene.form, entries, "delegates"):
+        if "birth_year" not in row:
+            continue
         day, month = scene.rng.randint(1, 28), scene.rng.randint(1, 12)
         whole = scene.rng.random() < 0.4
         text = f"{day:02}/{month:02}/{row['birth_year']}" if whole else str(row["birth_year"])
@@ -228,6 +230,9 @@ def _shift_shares(scene: _Scene, entries: Entries) -> str:
     moved = _list_extras(scene, entries)[: exemplars - target]
     for row in moved:
         _put(scene, entries, "category", row["excel_row"], guest)
+        kept = ask_only(plan, scene.form.tables["delegates"], {**row, "category": guest})
+        for key in row.keys() - kept.keys():
+            _put(scene, entries, key, row["excel_row"], None)
     left = exemplars - len(moved)
     return WORDS.accidents.notes.shares.format(exemplars=left, guests=len(rows) - left)
 

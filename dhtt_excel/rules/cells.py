@@ -11,12 +11,14 @@ from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
 from dhtt_excel.form.formulas import (
     NOWHERE,
+    condition_of,
     count_true,
     first_true,
     formula_double,
     formula_entry,
     formula_filled,
     formula_one_of,
+    text_asked,
     text_of,
 )
 from dhtt_excel.plan.plan import Plan
@@ -69,9 +71,8 @@ def _formula_missing(form: Form, plan: Plan, table: Table, column: Column, cell:
     empty = f"(LEN({text_of(cell.format(form.reference(table.key, column.key)))})=0)"
     if not column.when:
         return f"({empty}*1)"
-    other, keys = column.when
-    values = [c.value for c in plan.lists.choices(table.by_key[other].choices) if c.key in keys]
-    return f"({empty}*{formula_one_of(cell.format(form.reference(table.key, other)), values)})"
+    other, values, _ = condition_of(plan, table, column)
+    return f"({empty}*{formula_one_of(cell.format(form.reference(table.key, other.key)), values)})"
 
 
 def _first_field(form: Form, plan: Plan, table: Table, needed: list[Column]) -> tuple[str, str]:
@@ -126,15 +127,15 @@ _IDENTITY = {
 }
 
 
-def formula_doubles(form: Form) -> list[Live]:
+def formula_doubles(form: Form, plan: Plan) -> list[Live]:
     lines = []
     for key, more in _IDENTITY.items():
         table = form.tables[key]
         named = formula_filled(form.reference(key, "name"))
-        same = [formula_double(form, key, ("name", *more, "organisation"), named)]
+        same = [formula_double(form, plan, key, ("name", *more, "organisation"), named)]
         if "birth_year" in more:
-            dated = formula_filled(form.reference(key, "birth_year"))
-            same.append(formula_double(form, key, ("name", *more), f"({named})*({dated})"))
+            dated = f"(LEN({text_asked(form, plan, key, 'birth_year')})>0)"
+            same.append(formula_double(form, plan, key, ("name", *more), f"({named})*{dated}"))
         doubles, *alike = map(count_true, same)
         lines.append(
             _line(

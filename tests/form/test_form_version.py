@@ -15,7 +15,7 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e",
-    2: "f2b02ce7cd5f89b74e83d10fc9c9caa45c6242aec4be23881efe068b03aea455",
+    2: "dfd0e1a4403c6a9ee439a784109f3b7f734db32ca44a4ffcfa87d72132877d6f",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",

@@ -42,22 +42,20 @@ _WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]
 _SIZE = 11
 
 
-def draw_check(
-    paper: Paper, plan: Plan, unit: Unit, lines: Sequence[CheckLine], formulas: Formulas, *, blank: bool
-) -> None:
-    """Draw the sheet: `lines` and their `formulas`. `blank`: nothing is entered, so every formula's value is known."""
+def draw_check(paper: Paper, plan: Plan, unit: Unit, lines: Sequence[CheckLine], formulas: Formulas) -> None:
+    """Draw the sheet: `lines` and their `formulas`."""
     paper.set_widths(_WIDTHS)
     _draw_titles(paper, plan, unit)
-    _draw_overall(paper, len(lines), blank=blank)
-    _draw_shares(paper, plan, unit, formulas, blank=blank)
+    _draw_overall(paper, len(lines))
+    _draw_shares(paper, plan, unit, formulas)
     for column, text in enumerate(_HEADINGS, start=1):
         paper.put(HEADING_ROW, column, text, paper.book.style(**HEADING))
     paper.sheet.set_height(HEADING_ROW, 22)
     hidden = {cell: formula for cell, formula in formulas.items() if cell[1] >= HIDDEN_COLUMNS.start}
     for (row, column), formula in hidden.items():
-        paper.put_formula(row, column, formula, "", paper.book.style())
+        paper.put_formula(row, column, formula, paper.book.style())
     for row, line in enumerate(lines, start=FIRST_CHECK_ROW):
-        _draw_line(paper, plan, row, line, formulas, blank=blank)
+        _draw_line(paper, plan, row, line, formulas)
     if lines:
         _colour_verdicts(paper, FIRST_CHECK_ROW, VERDICT_COLUMN, FIRST_CHECK_ROW + len(lines) - 1)
     for column in range(HIDDEN_COLUMNS.start, max(column for _, column in hidden) + 1):
@@ -77,7 +75,7 @@ def _draw_titles(paper: Paper, plan: Plan, unit: Unit) -> None:
         paper.sheet.set_height(row, points)
 
 
-def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
+def _draw_overall(paper: Paper, count: int) -> None:
     """One verdict for the workbook, and how many lines have each."""
     style = paper.book.style
     last = FIRST_CHECK_ROW + max(count, 1) - 1
@@ -97,8 +95,7 @@ def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
     block = (OVERALL_ROW, OVERALL_COLUMN, OVERALL_ROW, SOURCE_COLUMN)
     look = style(**BOX, bold=True, font_size=13, indent=1, text_wrap=True)
     paper.merge(block, None, look)
-    known = f"CHƯA ĐỦ: còn {count} mục chưa nhập" if count else "ĐẠT: có thể gửi"
-    paper.put_formula(OVERALL_ROW, OVERALL_COLUMN, formula, known if blank else "", look)
+    paper.put_formula(OVERALL_ROW, OVERALL_COLUMN, formula, look)
     paper.sheet.set_height(OVERALL_ROW, 38)
     for start, colours in (("CẦN SỬA", BAD), ("CHƯA ĐỦ", PENDING), ("XEM LẠI", MISSING), ("ĐẠT", GOOD)):
         criteria = f"=LEFT($C${OVERALL_ROW},{len(start)})={quote(start)}"
@@ -106,11 +103,10 @@ def _draw_overall(paper: Paper, count: int, *, blank: bool) -> None:
         paper.sheet.colour(*block, options)
     for word, row in COUNT_ROWS.items():
         paper.put(row, 2, f"Số mục “{word}”", style(**FIXED))
-        known_count = count if word == NOT_ENTERED else 0
-        paper.put_formula(row, 3, tallies[word], known_count if blank else "", style(**BOX, align="center"))
+        paper.put_formula(row, 3, tallies[word], style(**BOX, align="center"))
 
 
-def _draw_shares(paper: Paper, plan: Plan, unit: Unit, formulas: Formulas, *, blank: bool) -> None:
+def _draw_shares(paper: Paper, plan: Plan, unit: Unit, formulas: Formulas) -> None:
     """How many delegates there are, and in which shares."""
     style = paper.book.style
     limit = f"tối đa {plan.conference.upper.max_delegates}" if unit.level == "upper" else ""
@@ -120,12 +116,10 @@ def _draw_shares(paper: Paper, plan: Plan, unit: Unit, formulas: Formulas, *, bl
     total = f"$C${SHARES_ROW + 1}"
     for row, (label, wanted) in enumerate(words, start=SHARES_ROW + 1):
         paper.put(row, 2, label, style(**FIXED))
-        paper.put_formula(
-            row, SHARES_COLUMN, formulas[row, SHARES_COLUMN], 0 if blank else "", style(**BOX, align="center")
-        )
+        paper.put_formula(row, SHARES_COLUMN, formulas[row, SHARES_COLUMN], style(**BOX, align="center"))
         if row > SHARES_ROW + 1:
             share = f'IF({total}=0,"",$C{row}/{total})'
-            paper.put_formula(row, 4, share, "", style(**BOX, align="center", num_format="0.0%"))
+            paper.put_formula(row, 4, share, style(**BOX, align="center", num_format="0.0%"))
         else:
             paper.put(row, 4, None, style(**BOX))
         paper.put(row, 5, wanted, style(**BOX, align="center"))
@@ -133,7 +127,7 @@ def _draw_shares(paper: Paper, plan: Plan, unit: Unit, formulas: Formulas, *, bl
         paper.sheet.set_height(row, 20)
 
 
-def _draw_line(paper: Paper, plan: Plan, row: int, line: CheckLine, formulas: Formulas, *, blank: bool) -> None:
+def _draw_line(paper: Paper, plan: Plan, row: int, line: CheckLine, formulas: Formulas) -> None:
     """A rule: code, requirement, present value, verdict, link, citation."""
     style = paper.book.style
     requirement = line.live.requirement or line.rule.requirement.format(plan=plan)
@@ -141,10 +135,10 @@ def _draw_line(paper: Paper, plan: Plan, row: int, line: CheckLine, formulas: Fo
     text = {**BOX, "text_wrap": True, "font_size": _SIZE}
     paper.put(row, CODE_COLUMN, line.rule.code, style(**FIXED, align="center", font_size=_SIZE))
     paper.put(row, REQUIREMENT_COLUMN, requirement, style(**FIXED, font_size=_SIZE))
-    paper.put_formula(row, PRESENT_COLUMN, formulas[row, PRESENT_COLUMN], "", style(**text, align="left"))
+    paper.put_formula(row, PRESENT_COLUMN, formulas[row, PRESENT_COLUMN], style(**text, align="left"))
     look = style(**{**text, "align": "center", "font_size": 12})
-    paper.put_formula(row, VERDICT_COLUMN, formulas[row, VERDICT_COLUMN], NOT_ENTERED if blank else "", look)
-    paper.put_formula(row, PLACE_COLUMN, formulas[row, PLACE_COLUMN], line.place, style(**text, **LINK))
+    paper.put_formula(row, VERDICT_COLUMN, formulas[row, VERDICT_COLUMN], look)
+    paper.put_formula(row, PLACE_COLUMN, formulas[row, PLACE_COLUMN], style(**text, **LINK))
     paper.put(row, SOURCE_COLUMN, citation, style(**text))
     cells = [(requirement, _WIDTHS[1]), (line.place, _WIDTHS[4]), (citation, _WIDTHS[5])]
     paper.sheet.set_height(row, row_height(cells, _SIZE, least=2))

@@ -29,7 +29,7 @@ _LEVELS: dict[Severity, dict[str, Any]] = {Severity.ERROR: {**BAD, "bold": True}
 
 @dataclass(frozen=True)
 class Correction:
-    """A line of the sheet. `target`: what its cell links to; `present`: formula for how it stands now, and its value."""
+    """A line of the sheet. `target`: what its cell links to; `present`: formula for how it stands now."""
 
     severity: Severity
     state: str
@@ -40,7 +40,6 @@ class Correction:
     advice: str
     citation: str
     present: str = ""
-    value: str = ""
 
 
 def draw_corrections(paper: Paper, titles: Sequence[str], sections: Sequence[tuple[str, Sequence[Correction]]]) -> None:
@@ -89,7 +88,7 @@ def _draw_section(paper: Paper, row: int, lines: Sequence[Correction]) -> int:
             shown = line.cell or "mở"
             paper.put_link(at, 5, line.target, shown, style(**{**BOX, "align": "center", "font_size": _SIZE, **LINK}))
         if line.present:
-            paper.put_formula(at, PROGRESS_COLUMN, line.present, line.value, centred)
+            paper.put_formula(at, PROGRESS_COLUMN, line.present, centred)
         texts = [(str(v or ""), w) for v, w in zip(values, _WIDTHS, strict=False)]
         paper.sheet.set_height(at, row_height(texts, _SIZE) + 2)
     _colour_present(paper, row + 1, row + len(listed))

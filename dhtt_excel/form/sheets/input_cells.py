@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters
-from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, MISSING
+from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, MISSING, PENDING
 from dhtt_excel.form.form import OPTIONAL_LINE, TICK, Column, Kind, Layout, Table
-from dhtt_excel.form.formulas import count_bad, quote
+from dhtt_excel.form.formulas import condition_of, count_bad, formula_passed_over, quote
 from dhtt_excel.form.moments import name_reading
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.form.spellings import formula_understood
@@ -37,9 +37,13 @@ def guard_block(paper: Paper, plan: Plan, table: Table, column: Column, block: B
     `missing`: formula, for the block's first cell, that is true where a required cell is empty.
     """
     paper.sheet.validate(*block, _validation(plan, table, column))
-    cell = cell_of(block)
+    cell, over = cell_of(block), ""
+    if column.only:
+        other, *_ = condition_of(plan, table, column)
+        over = formula_passed_over(plan, table, column, relative(block[0], table.position(other.key)[1]))
+        _colour(paper, block, f"{over}>0", PENDING)
     known = formula_understood(plan, column, cell)
-    bad = count_bad(plan, column, cell, _read(table, column)) + (f"-SUMPRODUCT(--({known}))" if known else "")
+    bad = count_bad(plan, column, cell, _read(table, column), over) + (f"-SUMPRODUCT(--({known}))" if known else "")
     _colour(paper, block, f"IF(ISERROR({cell}),TRUE,{bad}>0)", BAD)
     if missing:
         _colour(paper, block, missing, MISSING)
@@ -99,7 +103,7 @@ def formula_missing(plan: Plan, table: Table, column: Column, row: int, place: i
         first, last = relative(row, 2), relative(row, len(table.columns))
         conditions.append(f"COUNTA({first}:{last})>0")
     if column.when:
-        other, values = condition_of(plan, table, column)
+        other, values, _ = condition_of(plan, table, column)
         cell = relative(*_neighbour(table, other, row))
         conditions.append("OR(" + ",".join(f"TRIM({cell})={quote(value)}" for value in values) + ")")
     if table.layout is Layout.LINES and any(OPTIONAL_LINE in line for line in table.lines):
@@ -175,21 +179,15 @@ def _messages(title: str, message: str, error: str) -> dict[str, str]:
 def _need(plan: Plan, table: Table, column: Column) -> str:
     """Whether the cell must be filled, in words."""
     if column.kind is Kind.MARK:
-        return ""
+        return "Chỉ hỏi điển hình tiên tiến." if column.only else ""
     if not column.required:
         return "Không bắt buộc."
     if not column.when:
         return "Bắt buộc."
-    other, values = condition_of(plan, table, column)
+    if column.only:
+        return "Chỉ hỏi điển hình tiên tiến (bắt buộc); khách mời để trống."
+    other, values, _ = condition_of(plan, table, column)
     return f"Bắt buộc nếu {other.heading} là {' hoặc '.join(values)}."
-
-
-def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list[str]]:
-    """The column and its values that make `column` required. For columns with `when` only."""
-    assert column.when  # noqa: S101  for the type checker
-    key, keys = column.when
-    other = table.by_key[key]
-    return other, [c.value for c in plan.lists.choices(other.choices) if c.key in keys]
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -11,6 +11,7 @@ from dhtt_excel.form.form import TICK
 
 if TYPE_CHECKING:
     from dhtt_excel.excel.book import Book, Style
+    from dhtt_excel.excel.evaluate import Evaluator
 
 Entries = dict[tuple[str, int, int], Any]  # (sheet, row, column) ─► value; rows and columns from 1
 Cells = dict[tuple[int, int], Any]
@@ -59,6 +60,8 @@ class Paper:
         self._entries = entries
         self._left = set(entries)
         self.printed: dict[tuple[int, int], Any] = {}  # what the form itself prints, formulas as None or Figures
+        self.shown: dict[tuple[int, int], Any] = {}  # what stands in the cells, of formulas their text
+        self._formulas: list[tuple[int, int, str, Style]] = []
         for cell, mark in (marks or {}).items():  # before all other conditions, so that theirs do not cover it
             self._put_mark(cell, mark)
 
@@ -96,14 +99,15 @@ class Paper:
         if mark and isinstance(value, bool):
             value = TICK if value else None
         if isinstance(value, Formula):
+            self.shown[row, column] = value.value
             self.sheet.put_formula(row, column, *value, style)
             return
+        if value is not None:
+            self.shown[row, column] = value
         self.sheet.put(row, column, value, self._timely(style, value))
 
-    def put_formula(
-        self, row: int, column: int, formula: str, blank: Any, style: Style, printed: Figures | None = None
-    ) -> None:
-        """Write a formula with its value in an empty form; in a filled one the value is left for Excel to find.
+    def put_formula(self, row: int, column: int, formula: str, style: Style, printed: Figures | None = None) -> None:
+        """Write a formula, with its value once every sheet is drawn: some programs show it and do not calculate.
 
         `printed`: what it shows in an empty form, where readers know it by that and not by its place.
         """
@@ -111,7 +115,14 @@ class Paper:
         if self.has_entry(row, column):
             self.put(row, column, None, style)
         else:
-            self.sheet.put_formula(row, column, formula, blank, style)
+            self.shown[row, column] = f"={formula}"
+            self._formulas.append((row, column, formula, style))
+
+    def finish(self, evaluator: Evaluator) -> None:
+        """Write what is left: formulas, then the entries for which the form has no place."""
+        for row, column, formula, style in self._formulas:
+            self.sheet.put_formula(row, column, formula, evaluator.cell(self.name, row, column), style)
+        self.put_rest()
 
     def put_link(self, row: int, column: int, target: str, text: str, style: Style) -> None:
         self.printed[row, column] = text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dhtt_excel.excel.cells import is_blank
 from dhtt_excel.excel.looks import FIXED, GUIDANCE, HEADING, INK, INPUT, SUBTITLE, TITLE
 from dhtt_excel.excel.text_size import row_height
 from dhtt_excel.form.check_lines import DELEGATE_WORDS, EXEMPLARS, GUESTS, TOTAL, formula_needed
@@ -26,7 +25,6 @@ from dhtt_excel.form.sheets.input_cells import band_block, formula_missing, guar
 from dhtt_excel.form.sheets.lines import cell_look, draw_headings, draw_lines
 from dhtt_excel.form.sheets.paper import Figures, Paper
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.plan.shares import needed_exemplars
 from dhtt_excel.text.vietnamese import capitalize
 
 _GUIDANCE = {
@@ -35,6 +33,7 @@ _GUIDANCE = {
     "Ô đỏ: giá trị sai; ô vàng: còn thiếu. Dòng trống không sao.",
     Layout.LINES: "Chỉ nhập vào ô nền xanh nhạt hoặc vàng; nội dung in sẵn giữ nguyên. Ô đỏ: giá trị sai; ô vàng: còn thiếu.",
 }
+_ASKED_OF_SOME = "Cột có dấu ** chỉ hỏi điển hình tiên tiến: với khách mời ô có màu xám, để trống."
 _FIELD_WIDTHS = {1: 28.0, 3: 30.0}  # label and hint; the input's width is the form's
 _FIELD_HEIGHT = 30.0
 _PRINTED_ROWS = 35  # of a list, if they are blank: as many as a page has room for
@@ -86,7 +85,9 @@ def _draw_titles(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     _put(paper, 1, 1, table.title, TITLE)
     source = f"{plan.name_of(unit)} - Kế hoạch {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer}"
     _put(paper, 2, 1, source, SUBTITLE)
-    _put(paper, 3, 1, f"{_GUIDANCE[table.layout]} {_say_added(plan, unit, table)}".strip(), GUIDANCE)
+    asked_of_some = _ASKED_OF_SOME if any(column.only for column in table.columns) else ""
+    told = (_GUIDANCE[table.layout], asked_of_some, _say_added(plan, unit, table))
+    _put(paper, 3, 1, " ".join(filter(None, told)), GUIDANCE)
     for row, points in enumerate((26, 20, 20), start=1):
         paper.sheet.set_height(row, points)
 
@@ -151,7 +152,7 @@ def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     paper.set_widths([c.width for c in table.columns])
     _draw_none_line(paper, plan, table)
     if table.key == "delegates":
-        _draw_counter(paper, plan, table, unit)
+        _draw_counter(paper, plan, unit)
     draw_headings(paper, table)
     printed_last = _find_last_printed(paper, table)
     for number, column in enumerate(table.columns, start=1):
@@ -201,40 +202,19 @@ def _draw_none_line(paper: Paper, plan: Plan, table: Table) -> None:
     paper.sheet.set_height(NONE_ROW + 1, 6)
 
 
-def _draw_counter(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
+def _draw_counter(paper: Paper, plan: Plan, unit: Unit) -> None:
     """How many delegates there are and what the plan asks for: always in sight, and in the words of the check sheet."""
-    total, exemplars, guests = _count_delegates(paper, plan, table)
-    shares = plan.shares
     if unit.level == "upper":
-        told, needed = f"tối đa {plan.conference.upper.max_delegates}", '""'
-        shown = ""
+        told, needed, none = f"tối đa {plan.conference.upper.max_delegates}", '""', ""
     else:
-        told, needed = f"Theo kế hoạch {shares.exemplars}%/{shares.guests}%: cần ", formula_needed(shares)
-        wanted = needed_exemplars(exemplars, guests, shares) if exemplars + guests else 0
-        shown = f"{wanted}/{exemplars + guests - wanted}"
+        told = f"Theo kế hoạch {plan.shares.exemplars}%/{plan.shares.guests}%: cần "
+        needed, none = formula_needed(plan.shares), "0/0"
     pairs = zip(DELEGATE_WORDS, (TOTAL, EXEMPLARS, GUESTS), strict=True)
     formula = "&".join([*(f'{quote(f"{word}: ")}&{count}&"   ·   "' for word, count in pairs), quote(told), needed])
-
-    def say(*counts: object) -> str:
-        words = [f"{word}: {count}" for word, count in zip(DELEGATE_WORDS, counts, strict=False)]
-        return "   ·   ".join([*words, f"{told}{counts[-1]}"])
-
     style = paper.book.style(bold=True, font_size=_HEADING_SIZE, font_color=INK)
-    blank = Figures(say(0, 0, 0, "0/0" if shown else ""))
-    paper.put_formula(NONE_ROW + 1, NONE_LABEL_COLUMN, formula, say(total, exemplars, guests, shown), style, blank)
+    blank = Figures("".join(f"{word}: 0   ·   " for word in DELEGATE_WORDS) + told + none)
+    paper.put_formula(NONE_ROW + 1, NONE_LABEL_COLUMN, formula, style, blank)
     paper.sheet.set_height(NONE_ROW + 1, 20)
-
-
-def _count_delegates(paper: Paper, plan: Plan, table: Table) -> tuple[int, int, int]:
-    """Delegates, exemplars and guests among the entries, as the formulas count them."""
-    groups = {c.value.casefold(): c.group for c in plan.lists.categories}
-    name, category = (table.position(key)[1] for key in ("name", "category"))
-    total, found = 0, []
-    for row in range(table.first_row, table.last_row + 1):
-        filled = [at for at in range(2, len(table.columns) + 1) if not is_blank(paper.value(row, at))]
-        total += len(filled) + (name in filled) >= 2
-        found.append(groups.get(" ".join(_text(paper.value(row, category)).split()).casefold()))
-    return total, found.count("exemplar"), found.count("guest")
 
 
 def _fit_filled_rows(paper: Paper, table: Table) -> None:

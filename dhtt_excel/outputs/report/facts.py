@@ -74,18 +74,18 @@ def _draw_local_conferences(paper: ReportPaper, result: Result) -> None:
         f"{shares.guests}% khách mời và lãnh đạo các cấp, các ngành. Cơ cấu như sau:",
         keep=True,
     )
-    lines = (
-        ("Điển hình tiên tiến", "exemplars"),
-        ("Khách mời, lãnh đạo", "guests"),
-        ("Nữ", "female"),
-        (f"Dưới {plan.ages.young_under} tuổi", "young"),
-        ("Dân tộc thiểu số", "minority"),
-        ("Theo tôn giáo", "religious"),
-        ("Trực tiếp lao động", "direct_workers"),
-    )
+    of_all = {"exemplars": "Điển hình tiên tiến", "guests": "Khách mời, lãnh đạo", "female": "Nữ"}
+    of_exemplars = {
+        "young": f"dưới {plan.ages.young_under} tuổi",
+        "minority": "dân tộc thiểu số",
+        "religious": "theo tôn giáo",
+        "direct_workers": "trực tiếp lao động",
+    }
+    lines = [(label, key, total) for key, label in of_all.items()]
+    lines += [(f"Điển hình tiên tiến {label}", key, sums["exemplars"]) for key, label in of_exemplars.items()]
     rows = [("", "Tổng số đại biểu", format_number(total), show_percent(total, total) or "–")]
-    for number, (label, key) in enumerate(lines, start=1):
-        rows.append((str(number), label, format_number(sums[key]), show_percent(sums[key], total) or "–"))
+    for number, (label, key, whole) in enumerate(lines, start=1):
+        rows.append((str(number), label, format_number(sums[key]), show_percent(sums[key], whole) or "–"))
     paper.add_table(("STT", "Đại biểu", "Số lượng", "Tỷ lệ"), rows, (12, 90, 30, 30), total=0)
     speeches = {key: sums[f"speakers_{key}"] for key in ("collective", "person")}
     add_text(

@@ -15,7 +15,7 @@ from typing import Any
 from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
 from dhtt_excel.excel.book import fit_value
 from dhtt_excel.findings import Finding, Severity, State
-from dhtt_excel.form.check_lines import CAUTION, FAILED, FIRST_CHECK_ROW, NOT_ENTERED, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.check_lines import FIRST_CHECK_ROW, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import Returned, draw_form
 from dhtt_excel.form.form import CHECK_SHEET
 from dhtt_excel.form.formulas import formula_still, quote
@@ -84,7 +84,7 @@ class _Copy:
         self._submission = result.used.get(unit.code)
         self._entries = restore_entries(self._submission, result.form) if self._submission else {}
         self._check_rows = {
-            line.key: (row, line)
+            line.key: row
             for row, line in enumerate(list_lines(result.plan, result.form, unit, RULES), start=FIRST_CHECK_ROW)
         }
 
@@ -138,9 +138,7 @@ class _Copy:
     def _correct(self, finding: Finding, advice: str = "") -> Correction:
         place = self._find(finding)
         sheet = place.sheet if place else finding.sheet
-        present, value = (
-            self._present(finding, place) if finding.severity.asks and not _is_mended(finding) else ("", "")
-        )
+        open_ = finding.severity.asks and not _is_mended(finding)
         return Correction(
             severity=finding.severity,
             state=finding.state.to_unit.label
@@ -152,8 +150,7 @@ class _Copy:
             problem=finding.message,
             advice=advice or finding.advice,
             citation=finding.citation,
-            present=present,
-            value=value,
+            present=self._present(finding, place) if open_ else "",
         )
 
     def _find(self, finding: Finding) -> Place | None:
@@ -166,17 +163,14 @@ class _Copy:
             return ""
         return f"{quote_sheet(sheet)}!{cell_name(place.row, place.column) if place else 'A1'}"
 
-    def _present(self, finding: Finding, place: Place | None) -> tuple[str, str]:
+    def _present(self, finding: Finding, place: Place | None) -> str:
         """How a finding stands now: by what is in its cells, else by its line on sheet "Kiểm tra"."""
         if place and not place.heading:
             still = _formula_range_still(place, self._entries)
             if still:
-                return f"IF({still},{quote(UNCHANGED)},{quote(CHANGED)})", UNCHANGED
-        row, line = self._check_rows.get((finding.code, place.sheet if place else finding.sheet), (0, None))
-        if line is None:
-            return "", ""
-        word = NOT_ENTERED if line.live.unfilled else FAILED if finding.severity is Severity.ERROR else CAUTION
-        return range_name(CHECK_SHEET, row, VERDICT_COLUMN, row, VERDICT_COLUMN), word
+                return f"IF({still},{quote(UNCHANGED)},{quote(CHANGED)})"
+        row = self._check_rows.get((finding.code, place.sheet if place else finding.sheet))
+        return range_name(CHECK_SHEET, row, VERDICT_COLUMN, row, VERDICT_COLUMN) if row else ""
 
     def _marks(self) -> dict[str, dict[tuple[int, int], Mark]]:
         """The note of every cell that is to be mended; several findings of a cell share one."""

@@ -151,21 +151,20 @@ def _chart_shares(result: Result, cells: References) -> list[_Chart]:
 
 
 def _chart_occupations(result: Result, cells: References) -> _Chart:
-    heading = result.form.tables["delegates"].by_key["occupation"].heading
-    lines = next(s.lines for s in result.figures.sections if s.title == heading)
-    ordered = sorted(lines, key=lambda line: (-line.local, -line.upper))
+    section = next(s for s in result.figures.sections if s.column == "occupation")
+    ordered = sorted(section.lines, key=lambda line: (-line.local, -line.upper))
     entries = [
-        _Entry(_shorten(line.label), tuple((cells[line_key(heading, line.label), which], getattr(line, which)) for which in ("local", "upper")))
+        _Entry(_shorten(line.label), tuple((cells[line_key(section.title, line.label), which], getattr(line, which)) for which in ("local", "upper")))
         for line in ordered
     ]  # fmt: skip
     return _Chart(
         "2",
-        "Đại biểu theo đối tượng (người)",
-        heading,
+        "Đại biểu điển hình tiên tiến theo đối tượng (người)",
+        result.form.tables["delegates"].by_key[section.column].heading,
         name_conferences(result.plan),
         tuple(entries),
-        (f"Xếp theo số đại biểu dự {name_conferences(result.plan)[0].lower()}, nhiều nhất ở trên.",),
-        "Chưa có đại biểu nào nên chưa có biểu đồ theo đối tượng.",
+        (f"Xếp theo số điển hình dự {name_conferences(result.plan)[0].lower()}, nhiều nhất ở trên.",),
+        "Chưa có đại biểu điển hình nào nên chưa có biểu đồ theo đối tượng.",
     )
 
 

@@ -39,7 +39,7 @@ def draw_structure_summary(book: Book, result: Result) -> References:
 
 class _Table(FormTable):
     label_indent = 1
-    whole = (0, 0)  # all delegates of both conferences, and the row where they stand
+    whole = (0, 0)  # the sums of the last group, and the row where they stand
     whole_row = 0
     exemplars_row = 0  # where the exemplars of the upper conference stand
 
@@ -75,8 +75,6 @@ class _Table(FormTable):
 def _draw_structure(table: _Table, result: Result) -> None:
     figures = result.figures
     table.draw_band("A", "CƠ CẤU ĐẠI BIỂU")
-    # Every group adds up to all delegates; the first one's sum stands for them.
-    table.whole, table.whole_row = _sum(figures.sections[0].lines), table.row
     for number, section in enumerate(figures.sections, start=1):
         if section.title == WITHIN:
             _draw_within(table, number_roman(number), section.lines)
@@ -96,9 +94,9 @@ def _sum(lines: Sequence[GroupLine]) -> tuple[int, int]:
 
 def _draw_group(table: _Table, number: str, section: Group) -> None:
     """A group's row with its sum, then its lines with their share of it."""
-    group_row = table.row
+    group_row = table.whole_row = table.row
     table.keep(min(2, len(section.lines)))
-    sums = _sum(section.lines)
+    sums = table.whole = _sum(section.lines)
     table.begin(number, f"{section.title} (cộng)", **BOLD)
     for (column, share), whole in zip(_PAIRS, sums, strict=True):
         span = f"{cell_name(group_row + 1, column)}:{cell_name(group_row + len(section.lines), column)}"
@@ -115,9 +113,9 @@ def _draw_group(table: _Table, number: str, section: Group) -> None:
 
 
 def _draw_within(table: _Table, number: str, lines: Sequence[GroupLine]) -> None:
-    """ "Trong đó": a line that is a share of all delegates and of no group."""
+    """ "Trong đó": a line that is a share of all exemplars, to whom the group above it adds up."""
     for line in lines:
-        table.begin(number, f"Trong đó: {line.label[:1].lower()}{line.label[1:]}", **BOLD)
+        table.begin(number, f"Điển hình tiên tiến: {line.label[:1].lower()}{line.label[1:]}", **BOLD)
         table.put_counts(line, table.whole, table.whole_row, **BOLD)
         table.end(bold=True)
 
@@ -129,7 +127,7 @@ def _draw_ages(table: _Table, number: str, spans: tuple[AgeSpan, AgeSpan]) -> No
         ("Tuổi cao nhất", [span.oldest for span in spans], _COUNT),
     )
     table.keep(len(facts))
-    table.begin(number, "Tuổi của đại biểu", **BOLD)
+    table.begin(number, "Tuổi của điển hình tiên tiến", **BOLD)
     table.end(bold=True)
     for order, (label, values, number_format) in enumerate(facts, start=1):
         table.begin(order, label, indent=1)
@@ -241,8 +239,8 @@ def _list_notes(result: Result) -> list[str]:
     return [
         f"Số liệu của {received}/{expected} {local} đã báo cáo. Đại biểu chưa rõ thành phần không tính vào phần A.",
         f"Đại biểu do {local} cử dự hội nghị {upper} được tính ở cả hai hội nghị.",
-        f"Tỷ lệ (%) tính trên số cộng của từng nhóm; người trực tiếp lao động tính trên tổng số đại biểu; "
-        f"phần C chỉ tính đại biểu là điển hình tiên tiến. "
+        "Thành phần, giới tính tính trên mọi đại biểu; các nhóm khác của phần A và phần C chỉ tính đại biểu là điển hình "
+        "tiên tiến, vì kế hoạch chỉ hỏi của họ. Tỷ lệ (%) tính trên số cộng của từng nhóm. "
         f"Tuổi tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
         f"Cơ cấu chỉ tổng hợp chung, không chia theo {local}, để không lộ thông tin của cá nhân; không kèm danh sách.",
     ]
