@@ -81,7 +81,7 @@ def fill(
     valid_workbook: Callable[[Unit], bytes],
     tmp_path: Path,
 ) -> Fill:
-    """Write a unit's valid workbook with these cells changed: `fill(ward, {"Đại biểu!D14": 99})`."""
+    """Write a unit's valid workbook with these cells changed: `fill(ward, {"Đại biểu!E14": 99})`."""
 
     def write(unit: Unit, changes: Mapping[str, Any] | None = None, name: str | None = None) -> Path:
         entries = spell_moments(form, valid_entries(unit))

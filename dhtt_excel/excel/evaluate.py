@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache, reduce
 from itertools import zip_longest
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name, cell_position
 
@@ -62,7 +62,7 @@ class Evaluator:
 
     `look_up`: sheet, row, column ─► the cell's value, or its formula as a text that begins with "=". `ends`: sheet ─►
     the last row in which a list has anything; below it one empty row stands for all, since ours count what is there.
-    `names`: defined names ─► references.
+    `names`: defined names ─► what they mean. A row without "$" in them is that of the cell which uses the name.
     """
 
     def __init__(
@@ -74,7 +74,9 @@ class Evaluator:
         self._look_up = look_up
         self._ends = ends
         self._names = names
-        self._values: dict[tuple[int, str], Any] = {}
+        self._values: dict[tuple[int, str, int], Any] = {}
+        self._row = 1  # of the cell that is worked out
+        self._moved = 0  # by how many rows what a name means is away from where it was written
         self._cells: dict[tuple[str, int, int], Any] = {}
 
     def evaluate(self, formula: str, sheet: str) -> Any:
@@ -89,11 +91,27 @@ class Evaluator:
             self._cells[place] = VALUE  # for a cell that hangs on itself
             raw = self._look_up(*place)
             is_formula = isinstance(raw, str) and raw.startswith("=")
-            self._cells[place] = self.evaluate(raw[1:], sheet) if is_formula else as_excel(raw)
+            self._cells[place] = self._work_out_cell(raw[1:], sheet, row) if is_formula else as_excel(raw)
         return self._cells[place]
 
+    def _work_out_cell(self, formula: str, sheet: str, row: int) -> Any:
+        before = self._row, self._moved
+        self._row, self._moved = row, 0
+        value = self.evaluate(formula, sheet)
+        self._row, self._moved = before
+        return value
+
+    def _work_out_name(self, name: str, sheet: str) -> Any:
+        if name not in self._names:
+            return ExcelError("#NAME?")
+        before, self._moved = self._moved, self._row - 1
+        value = self._value(_parse(self._names[name]), sheet)
+        self._moved = before
+        return value
+
     def _value(self, node: _Node, sheet: str) -> Any:
-        key = id(node), sheet
+        stays = node.kind == "value" or (node.kind == "ref" and not _split_reference(node.value).moves)
+        key = id(node), sheet, 0 if stays else self._moved
         if key not in self._values:
             self._values[key] = self._work_out(node, sheet)
         return self._values[key]
@@ -105,7 +123,7 @@ class Evaluator:
             case "ref":
                 return self._read(node.value, sheet)
             case "name":
-                return self._read(self._names[node.value], sheet) if node.value in self._names else ExcelError("#NAME?")
+                return self._work_out_name(node.value, sheet)
             case "call":
                 return self._call(node.value, node.parts, sheet)
         values = [self._value(part, sheet) for part in node.parts]
@@ -141,7 +159,7 @@ class Evaluator:
         row = _number(self._value(parts[1], sheet))
         if isinstance(row, ExcelError):
             return row
-        name, (top, left), (bottom, right) = _split_reference(parts[0].value)
+        name, (top, left), (bottom, right), _ = _split_reference(parts[0].value)
         if not 1 <= row <= bottom - top + 1:
             return ExcelError("#REF!")
         return [self.cell(name or sheet, top + int(row) - 1, column) for column in range(left, right + 1)]
@@ -166,20 +184,31 @@ class Evaluator:
 
     def _locate(self, reference: str, sheet: str) -> tuple[str, int, int, int, int]:
         """Sheet, first and last row, first and last column."""
-        name, (top, left), (bottom, right) = _split_reference(reference)
+        name, (top, left), (bottom, right), moves = _split_reference(reference)
         sheet = name or sheet
+        if moves:
+            top, bottom = top + self._moved, bottom + self._moved
         if top < bottom and sheet in self._ends:
             bottom = min(bottom, max(top, self._ends[sheet]) + 1)
         return sheet, top, bottom, left, right
 
 
+class _Reference(NamedTuple):
+    """The sheet, "" for the formula's own; the first and the last cell; whether its rows stand without "$"."""
+
+    sheet: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+    moves: bool
+
+
 @lru_cache(maxsize=4096)
-def _split_reference(reference: str) -> tuple[str, tuple[int, int], tuple[int, int]]:
-    """The sheet, "" for the formula's own; the first and the last cell."""
+def _split_reference(reference: str) -> _Reference:
     where, _, cells = reference.removeprefix("=").rpartition("!")
     first, _, last = cells.replace("$", "").partition(":")
     name = where[1:-1].replace("''", "'") if where.startswith("'") else where
-    return name, cell_position(first), cell_position(last or first)
+    moves = bool(re.search("[A-Z][0-9]", cells))
+    return _Reference(name, cell_position(first), cell_position(last or first), moves)
 
 
 def as_excel(raw: Any) -> Any:

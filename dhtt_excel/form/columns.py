@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from dhtt_excel.form.table import Column, Kind, Layout, Table
 
-FIXED, ORDER, TEXT, CHOICE, YEAR, DATE, TIME, COUNT, MARK = Kind
+FIXED, ORDER, TEXT, CHOICE, YEAR, DATE, TIME, COUNT, MARK, STATUS = Kind
 YES, NO = True, False
 
 PICK = "Chọn trong danh mục."
@@ -24,6 +24,7 @@ _HOUR = "Ghi giờ:phút, ví dụ {}, {} hoặc {}."
 
 # fmt: off
 # Columns of several sheets
+_STATUS        = Column("status",            "Tình trạng",                    STATUS, 30, NO,  since=2)
 _ORDER         = Column("order",             "STT",                           ORDER,   5, NO,
                         aliases=("TT", "Số TT", "Số thứ tự"))
 _ORGANISATION  = Column("organisation",      "Đơn vị",                        TEXT,   18, YES,
@@ -75,6 +76,7 @@ _INFO = Table("info", "Thông tin", "THÔNG TIN HỘI NGHỊ", Layout.FIELDS, co
 
 _DELEGATES = Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ", Layout.LIST,
                    heading_row=6, capacity=300, aliases=("Danh sách đại biểu",), columns=(
+    _STATUS,
     _ORDER,
     Column("name",              "Họ và tên",                     TEXT,   22, YES, personal=True,
            hint="Mỗi người một dòng.", aliases=("Họ tên", "Họ tên đại biểu", "Họ và tên đại biểu", "Tên đại biểu")),
@@ -108,6 +110,7 @@ _DELEGATES = Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ 
 
 _SPEAKERS = Table("speakers", "Tham luận", "DANH SÁCH BÁO CÁO THAM LUẬN", Layout.LIST,
                   heading_row=6, capacity=50, aliases=("Báo cáo tham luận",), columns=(
+    _STATUS,
     _ORDER,
     Column("kind",              "Loại",                          CHOICE, 11, YES, "speech_kinds",
            hint="{offer[speech_kinds]}."),
@@ -132,6 +135,7 @@ _SPEAKERS = Table("speakers", "Tham luận", "DANH SÁCH BÁO CÁO THAM LUẬN",
 
 _HONOUREES = Table("honourees", "Biểu dương", "DANH SÁCH BIỂU DƯƠNG, TÔN VINH", Layout.LIST,
                    heading_row=6, capacity=300, columns=(
+    _STATUS,
     _ORDER,
     Column("kind",              "Loại",                          CHOICE, 11, YES, "honouree_kinds",
            hint="{offer[honouree_kinds]}."),

@@ -32,6 +32,7 @@ from dhtt_excel.form.sheets.paper import Cells, Entries, Mark, Paper
 from dhtt_excel.form.sheets.tables import draw_table_sheet
 from dhtt_excel.form.spellings import list_spellings
 from dhtt_excel.form.stamps import digest_cells
+from dhtt_excel.form.statuses import list_status_names
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
 
@@ -186,9 +187,10 @@ def _list_lists(plan: Plan) -> Iterator[tuple[str, str, Sequence[str]]]:
 
 
 def _list_names(plan: Plan, form: Form) -> Iterator[tuple[str, str]]:
-    """The defined names and what they refer to: the lists, and what was read as days and hours."""
+    """The defined names and what they mean: the lists, what the rows lack, and what was read as days and hours."""
     for column, (name, _, values) in enumerate(_list_lists(plan), start=1):
         yield name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column)
+    yield from list_status_names(plan, form)
     for table, moment in list_moments(form):
         yield name_reading(table, moment), reading_of(form, table.key, moment.key)
 

@@ -44,7 +44,7 @@ TICK = "x"
 REQUIRED_LINE, OPTIONAL_LINE = "Bắt buộc", "Tùy chọn"
 
 # The line "Không có nội dung này (x)" of every list: label and input cell.
-NONE_ROW, NONE_LABEL_COLUMN, NONE_COLUMN = 4, 2, 3
+NONE_ROW, NONE_LABEL_COLUMN, NONE_COLUMN = 4, 3, 4
 _ROWS_BETWEEN = 3  # from the last row of a table to the heading row of the next on its sheet
 
 

@@ -62,7 +62,7 @@ def count_bad(plan: Plan, column: Column, cells: str, read: str = "", passed_ove
     `read`: what was read in cells that hold days or hours. `passed_over`: 1 where the cell is not asked for, whatever
     stands there; "" for nowhere.
     """
-    good = _formula_good(plan, column, cells, read)
+    good = formula_good(plan, column, cells, read)
     if not good:
         return f"(0*{count_filled(cells)})"
     if passed_over:
@@ -92,12 +92,12 @@ def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list
 
 def formula_bad(plan: Plan, column: Column, cells: str, read: str = "", passed_over: str = "") -> str:
     """1 where a cell is filled with what its column does not admit, else 0; "" where any text will do."""
-    good = _formula_good(plan, column, cells, read)
+    good = formula_good(plan, column, cells, read)
     bad = f"({formula_filled(cells)})*(1-ISNUMBER(1/({good})))"
     return "" if not good else f"{bad}*(1-{passed_over})" if passed_over else bad
 
 
-def _formula_good(plan: Plan, column: Column, cells: str, read: str) -> str:
+def formula_good(plan: Plan, column: Column, cells: str, read: str = "") -> str:
     """What is not 0 where a filled cell is as its column admits; "" where any text will do."""
     if read:
         return f"(ISNUMBER({read})*1)"

@@ -19,6 +19,7 @@ class Kind(Enum):
     TIME = auto()  # int, minutes since midnight
     COUNT = auto()  # int >= 0
     MARK = auto()  # bool, "x" or empty
+    STATUS = auto()  # what its row lacks, by formula; never read
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Column:
     def asked(self) -> bool:
         """Whether an empty cell is told, here or by a rule of its own."""
         return self.required or self.blank_rule != Column.blank_rule
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it holds data."""
+        return self.kind not in (Kind.ORDER, Kind.STATUS)
 
     @property
     def needed(self) -> bool:
@@ -124,7 +130,17 @@ class Table:
     @cached_property
     def stored(self) -> tuple[Column, ...]:
         """The columns that a merged table has."""
-        return tuple(c for c in self.columns if c.kind is not Kind.ORDER)
+        return tuple(c for c in self.columns if c.is_read)
+
+    @property
+    def first_column(self) -> int:
+        """The sheet column in which the table begins on paper."""
+        return 1 + (self.columns[0].kind is Kind.STATUS)
+
+    @property
+    def input_columns(self) -> range:
+        """The sheet columns of a list in which people write."""
+        return range(*(self.position(self.stored[at].key)[1] + end for at, end in ((0, 0), (-1, 1))))
 
     @property
     def line_key(self) -> str:

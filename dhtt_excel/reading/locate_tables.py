@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise, zip_longest
@@ -29,6 +29,7 @@ from dhtt_excel.form.form import (
     Layout,
     Table,
 )
+from dhtt_excel.form.statuses import is_status
 from dhtt_excel.inbox.raw import RawSheet
 from dhtt_excel.rules.files import missing_column, missing_sheet
 from dhtt_excel.text.vietnamese import fold
@@ -136,7 +137,7 @@ def _locate(table: Table, sheet: RawSheet, version: int | None) -> tuple[Located
         doubles = {k: [(located.heading_row, c) for c in v] for k, v in candidates.items() if len(v) > 1}
         found = located.columns
         places = {key: (located.heading_row, column) for key, column in located.columns.items()}
-    located.printed = set(places.values()) | _find_order_numbers(located)
+    located.printed = set(places.values()) | _find_order_numbers(located) | _set_statuses_aside(located)
     for key, cells in doubles.items():
         names = ", ".join(cell_name(*cell) for cell in cells)
         heading = table.by_key[key].heading
@@ -147,7 +148,7 @@ def _locate(table: Table, sheet: RawSheet, version: int | None) -> tuple[Located
         message = f"Không thấy dòng tiêu đề của bảng “{table.title}”"
         return located, [missing_column.fault(message, "Khôi phục dòng tiêu đề theo biểu mẫu.", sheet=sheet.name)]
     for column in table.columns:
-        if column.kind is Kind.ORDER or column.key in doubles:
+        if not column.is_read or column.key in doubles:
             continue
         if column.key not in found:
             if column.is_in(version):
@@ -183,6 +184,22 @@ def _find_order_numbers(located: Located) -> set[tuple[int, int]]:
     return {(row, column) for row in rows if show_value(located.sheet.cell(row, column)).isdecimal()}
 
 
+def _set_statuses_aside(located: Located) -> set[tuple[int, int]]:
+    """Take what the form says of each row out of sight, and where it stands; what people wrote there stays."""
+    column = located.columns.pop("status", 0)
+    if not column:
+        return set()
+    table, rows = located.table, located.sheet.rows
+    numbers = range(located.heading_row + 1, len(rows) + 1)
+    ours = {row for row in numbers if is_status(table, located.sheet.cell(row, column))}
+    seen = [
+        [*cells[: column - 1], "", *cells[column:]] if row in ours and len(cells) >= column else cells
+        for row, cells in enumerate(rows, start=1)
+    ]
+    located.sheet = replace(located.sheet, rows=seen)
+    return {(row, column) for row in ours}
+
+
 def _find_strangers(located: Located, known: dict[str, list[int]]) -> dict[int, str]:
     """Headings in the heading row that are none of the table's: column ─► text."""
     if not located.heading_row:
@@ -196,7 +213,7 @@ def _match_typos(table: Table, located: Located, strangers: dict[int, str]) -> d
     """Headings that are one slip away from exactly one missing heading, which is near no other."""
     near: dict[str, list[int]] = {}
     for column in table.columns:
-        if column.key not in located.columns and column.kind is not Kind.ORDER and column.is_in(located.version):
+        if column.key not in located.columns and column.is_read and column.is_in(located.version):
             wanted = _heading_key(column.heading)
             near[column.key] = [c for c, text in strangers.items() if _is_near(_heading_key(text), wanted)]
     claims = [c for columns in near.values() for c in columns]
@@ -236,7 +253,7 @@ def _find_heading_row(table: Table, sheet: RawSheet) -> tuple[int, dict[str, lis
             seen = _match_headings(keys, [(f"{a} {b}", b, a) for a, b in pairs])
             if len(seen) > len(best):
                 best_row, best = row, seen
-    wanted = sum(c.kind is not Kind.ORDER for c in table.columns)
+    wanted = len(table.stored)
     return (best_row, best) if len(best) * 2 >= wanted else (0, {})
 
 

@@ -194,7 +194,7 @@ def _warn(workbook: RawWorkbook, marks: dict[str, Marks], ours: set[str], locate
     for sheet in workbook.sheets:
         if fold(sheet.name) in _OWN_KEYS or sheet.name in ours:
             continue
-        unsaved = marks[sheet.name].unsaved
+        unsaved = marks[sheet.name].unsaved | marks[sheet.name].printed
         cells = [
             at for at in map(cell_position, sheet.formulas) if at not in unsaved and (sheet.name, at[0]) not in counters
         ]

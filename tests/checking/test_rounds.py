@@ -110,19 +110,19 @@ def test_new_open_mended_and_back_again(campaign: Campaign) -> None:
     year, people = f"{LIST}!D10", f"{LIST}!E20"
     campaign.send({year: 99, people: "Kinhh"})
     first = campaign.run()
-    assert campaign.states(first) == {("O03", "D10", State.NEW), ("O02", "E20", State.NEW)}
+    assert campaign.states(first) == {("O03", "E10", State.NEW), ("O02", "F20", State.NEW)}
     campaign.send({year: 99, f"{LIST}!C30": None})
     second = campaign.run()
-    assert campaign.states(second) == {("O03", "D10", State.OPEN), ("O01", "C30", State.NEW)}
-    assert campaign.mended(second) == {("O02", "E20")}
+    assert campaign.states(second) == {("O03", "E10", State.OPEN), ("O01", "D30", State.NEW)}
+    assert campaign.mended(second) == {("O02", "F20")}
     campaign.send({people: "Kinhh"})
     third = campaign.run()
-    assert campaign.states(third) == {("O02", "E20", State.BACK)}
-    assert campaign.mended(third) == {("O03", "D10"), ("O01", "C30")}
+    assert campaign.states(third) == {("O02", "F20", State.BACK)}
+    assert campaign.mended(third) == {("O03", "E10"), ("O01", "D30")}
     campaign.send({})
     fourth = campaign.run()
     assert campaign.own(fourth) == []
-    assert campaign.mended(fourth) == {("O03", "D10"), ("O01", "C30"), ("O02", "E20")}
+    assert campaign.mended(fourth) == {("O03", "E10"), ("O01", "D30"), ("O02", "F20")}
     assert fourth.verdict_of(campaign.ward) is Verdict.CLEAN
     assert fourth.rounds[campaign.ward.code].number == 4
 
@@ -133,10 +133,10 @@ def test_another_run_on_the_same_files_is_no_new_round(campaign: Campaign) -> No
     campaign.run(whole=True)
     campaign.send({f"{LIST}!D10": 99, f"{LIST}!D12": 98})
     first = campaign.run(whole=True)
-    assert campaign.states(first) == {("O03", "D10", State.OPEN), ("O03", "D12", State.NEW)}
+    assert campaign.states(first) == {("O03", "E10", State.OPEN), ("O03", "E12", State.NEW)}
     to_units = {p: p.read_bytes() for p in campaign.out.rglob("*/*") if p.is_file()}
     again = campaign.run(whole=True)
-    assert campaign.states(again) == {("O03", "D10", State.OPEN), ("O03", "D12", State.TOLD)}
+    assert campaign.states(again) == {("O03", "E10", State.OPEN), ("O03", "E12", State.TOLD)}
     assert {p: p.read_bytes() for p in campaign.out.rglob("*/*") if p.is_file()} == to_units
     before = {p.name: p.read_bytes() for p in campaign.out.iterdir() if p.is_file()}
     campaign.run(whole=True)
@@ -163,7 +163,7 @@ def test_others_going_on_changes_nothing_for_a_unit(
     campaign.run()
     other = campaign.plan.units_by_code["00040"]
     (campaign.inbox / "khác.xlsx").write_bytes(draw_form(campaign.plan, form, other, RULES, valid_entries(other)))
-    assert campaign.states(campaign.run()) == {("O03", "D10", State.TOLD)}
+    assert campaign.states(campaign.run()) == {("O03", "E10", State.TOLD)}
 
 
 def test_a_finding_is_known_again_where_rows_have_moved(campaign: Campaign) -> None:
@@ -176,10 +176,10 @@ def test_a_finding_is_known_again_where_rows_have_moved(campaign: Campaign) -> N
     )
     result = campaign.run()
     years = {found for found in campaign.states(result) if found[0] == "O03"}
-    assert years == {("O03", "D9", State.OPEN)}
+    assert years == {("O03", "E9", State.OPEN)}
     assert {cell for code, cell in campaign.mended(result) if code == "O03"} == {
-        "D10",
-        "D8",
+        "E10",
+        "E8",
     }  # D11, where it is now; D8 is gone
     path.unlink()
     assert {found for found in campaign.states(campaign.run()) if found[0] == "O03"} == years
@@ -193,17 +193,17 @@ def test_without_the_earlier_file_what_says_the_same_is_the_same(campaign: Campa
     campaign.inbox.mkdir()
     campaign.send({f"{LIST}!D11": 99})
     result = campaign.run()
-    assert campaign.states(result) == {("O03", "D11", State.OPEN)}
+    assert campaign.states(result) == {("O03", "E11", State.OPEN)}
     assert result.rounds[campaign.ward.code].comparison is None
 
 
 def test_ranges_hold_cells_of_one_state(campaign: Campaign) -> None:
     campaign.send({f"{LIST}!C{row}": None for row in range(10, 15)})
-    assert campaign.states(campaign.run()) == {("O01", "C10:C14", State.NEW)}
+    assert campaign.states(campaign.run()) == {("O01", "D10:D14", State.NEW)}
     campaign.send({f"{LIST}!C{row}": None for row in range(12, 18)})
     result = campaign.run()
-    assert campaign.states(result) == {("O01", "C12:C14", State.OPEN), ("O01", "C15:C17", State.NEW)}
-    assert campaign.mended(result) == {("O01", "C10:C11")}
+    assert campaign.states(result) == {("O01", "D12:D14", State.OPEN), ("O01", "D15:D17", State.NEW)}
+    assert campaign.mended(result) == {("O01", "D10:D11")}
 
 
 def test_an_earlier_file_is_no_fault_of_the_later(campaign: Campaign) -> None:
@@ -396,7 +396,7 @@ def test_an_unfit_result_is_told_and_kept(content: bytes, says: str, campaign: C
     assert says in told.message
     assert (campaign.out / HISTORY_FILE).read_bytes() == content
     assert json.loads((campaign.out / "ket-qua (2).json").read_bytes())["plan"] == "hoan-kiem-2020"
-    assert campaign.states(result) == {("O03", "D10", State.NEW)}
+    assert campaign.states(result) == {("O03", "E10", State.NEW)}
 
 
 def test_a_result_of_before_there_were_rounds_is_gone_on_from(campaign: Campaign) -> None:
@@ -409,7 +409,7 @@ def test_a_result_of_before_there_were_rounds_is_gone_on_from(campaign: Campaign
         del unit["submissions"], unit["round"]
     path.write_text(json.dumps(old), encoding="utf-8")
     result = campaign.run()
-    assert campaign.states(result) == {("O03", "D10", State.NEW)}
+    assert campaign.states(result) == {("O03", "E10", State.NEW)}
     assert result.rounds[campaign.ward.code].number == 1
 
 

@@ -15,11 +15,11 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e",
-    2: "dfd0e1a4403c6a9ee439a784109f3b7f734db32ca44a4ffcfa87d72132877d6f",
+    2: "d4564ee120569e40920060e795fff0aca120ba5345bd409f46d05f5e5230f72c",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",
-    2: "230997ab086f31efc89ed86f0d4e14f7fd77145da392075a1016fe7d54314162",
+    2: "f27aae630442f78ffe87c3bca059cc00ea181588f4185d2a483f227f7b5e815d",
 }
 
 

@@ -311,7 +311,7 @@ def test_every_entry_is_written(plan: Plan, form: Form, ward: Unit) -> None:
         assert seen == wanted, f"{sheet}!{cell.coordinate}"
         if isinstance(value, str):
             assert cell.data_type == "s", "a text is never a formula"
-    assert workbook["Đại biểu"]["P8"].number_format == "dd/mm/yyyy"
+    assert workbook["Đại biểu"]["Q8"].number_format == "dd/mm/yyyy"
     assert workbook["Thông tin"].cell(*form.tables["info"].position("start")).number_format == "hh:mm"
 
 

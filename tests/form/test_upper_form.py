@@ -25,7 +25,7 @@ def test_it_says_what_its_mark_means(plan: Plan, form: Form, ward: Unit) -> None
         seen[unit.level] = (book["Đại biểu"].cell(row - 1, column).value, info.value)
         told = " ".join(str(c.value) for row in book[GUIDE_SHEET].iter_rows() for c in row if c.value)
         assert ("tự thêm" in told) is (unit.level == "upper")
-        assert ("tự thêm" in book["Đại biểu"]["A3"].value) is (unit.level == "upper")
+        assert ("tự thêm" in book["Đại biểu"]["B3"].value) is (unit.level == "upper")
     assert seen == {
         "local": ("Dự hội nghị quận (x)", "Số, ngày kế hoạch của phường"),
         "upper": ("Dự Đại hội Thành phố (x)", "Số, ngày kế hoạch của quận"),

@@ -183,7 +183,7 @@ def test_outside_cells_are_listed_as_texts(result: Result, ward: Unit) -> None:
     found = [tuple(row[h].value for h in ("Tệp", "Trang tính", "Ô", "Nội dung")) for row in rows]
     assert found == outside_of(result)
     texts = {(sheet, cell): text for _, sheet, cell, text in found}
-    assert texts["Đại biểu", "R9"] == FORMULA
+    assert texts["Đại biểu", "S9"] == FORMULA
     assert (texts[EXTRA, "A1"], texts[EXTRA, "B7"]) == (SECRET, "12")
     assert FOOT in texts.values()
     assert {row["Đơn vị"].value for row in rows} == {result.plan.name_of(ward)}

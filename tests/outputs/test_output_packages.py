@@ -124,7 +124,7 @@ def test_what_wards_type_stays_text(plan: Plan, fill: Fill, tmp_path: Path) -> N
     """No formula, no link and no command comes from data, in any output."""
     changes = {f"Đại biểu!{column}{row}": text for row, text in enumerate(DANGEROUS, start=7) for column in "BGHP"}
     changes |= {f"Báo cáo!B{row}": text for row, text in zip((8, 13, 18, 23, 29, 34, 39), DANGEROUS, strict=False)}
-    changes |= {"Tham luận!F7": DANGEROUS[0], "Tham luận!F8": DANGEROUS[5], "Biểu dương!C7": DANGEROUS[0]}
+    changes |= {"Tham luận!G7": DANGEROUS[0], "Tham luận!G8": DANGEROUS[5], "Biểu dương!D7": DANGEROUS[0]}
     folder = fill(plan.units_by_code["00061"], changes).parent
     written = write_result(consolidate(folder, plan, AS_OF), tmp_path / "out")
     texts = [text.strip() for text in DANGEROUS]

@@ -144,8 +144,8 @@ def test_what_stood_outside_is_carried_along(spoilt: Path, plan: Plan, ward: Uni
     for _, data in (copies[ward.code], again[ward.code]):
         sheet = openpyxl.load_workbook(io.BytesIO(data))[OUTSIDE_SHEET]
         rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=4)]
-        assert ("Đại biểu", "R3", "ngoài biểu") in rows
-        assert ("Đại biểu", "P250", "xem lại") in rows
+        assert ("Đại biểu", "S3", "ngoài biểu") in rows
+        assert ("Đại biểu", "Q250", "xem lại") in rows
 
 
 @pytest.mark.parametrize("cell", ["F20", "L9"], ids=["below", "beside"])
@@ -175,8 +175,8 @@ def test_every_bad_cell_is_marked_and_listed(spoilt: Path, plan: Plan, ward: Uni
             assert cell.hyperlink.location == f"'{sheet}'!{cell.value}"
             assert row[5].value in book[sheet][cell.value].comment.text
             assert row[6].value in book[sheet][cell.value].comment.text
-    assert book["Đại biểu"]["D7"].comment
-    assert book["Đại biểu"]["D30"].comment is None
+    assert book["Đại biểu"]["E7"].comment
+    assert book["Đại biểu"]["E30"].comment is None
 
 
 def test_the_form_is_whole(spoilt: Path, plan: Plan, form: Form, ward: Unit, tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: 
     )  # fmt: skip
     first = consolidate(path.parent, plan, AS_OF)
     second = consolidate(send_back(copies_of(path.parent, plan), tmp_path / "trả"), plan, AS_OF)
-    assert [astuple(f)[4:6] for f in first.findings_by_unit[ward.code]] == [("Đại biểu", "D8")]
+    assert [astuple(f)[4:6] for f in first.findings_by_unit[ward.code]] == [("Đại biểu", "E8")]
     assert told(second, ward.code) == told(first, ward.code)
 
 
@@ -235,15 +235,15 @@ def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: 
 def test_the_first_sheet_tells_what_has_changed(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
     """Recalculated by LibreOffice after some cells were mended."""
     path = fill(
-        ward, {"Đại biểu!D10": 99, "Đại biểu!E12": "Kinhh", "Đại biểu!B14": None, "Thông tin!B9": date(2019, 1, 1)}
+        ward, {"Đại biểu!E10": 99, "Đại biểu!F12": "Kinhh", "Đại biểu!C14": None, "Thông tin!B9": date(2019, 1, 1)}
     )
     folder = send_back(copies_of(path.parent, plan), tmp_path / "trả")
     (copy,) = folder.iterdir()
     shown = _present(copy, tmp_path / "1")
     assert {cell: shown[cell] for cell in ("D10", "E12", "B14")} == dict.fromkeys(("D10", "E12", "B14"), UNCHANGED)
     book = openpyxl.load_workbook(copy)
-    book["Đại biểu"]["D10"] = 1970
-    book["Đại biểu"]["B14"] = "Nguyễn Thị Mới"
+    book["Đại biểu"]["E10"] = 1970
+    book["Đại biểu"]["C14"] = "Nguyễn Thị Mới"
     book.save(copy)
     after = _present(copy, tmp_path / "2")
     assert {cell: after[cell] for cell in ("D10", "E12", "B14")} == {"D10": CHANGED, "E12": UNCHANGED, "B14": CHANGED}
@@ -266,7 +266,7 @@ def test_a_long_answer_is_spread_over_the_rows_of_its_section(
     assert "\n".join(parts) == long
     assert 1 < len(parts) <= report.rows_a_line
     assert all(fits_row(part, width, 12) for part in parts)
-    result = consolidate(fill(ward, {"Báo cáo!B8": long, "Đại biểu!D10": 99}).parent, plan, AS_OF)
+    result = consolidate(fill(ward, {"Báo cáo!B8": long, "Đại biểu!E10": 99}).parent, plan, AS_OF)
     name, data = write_returns(result)[ward.code]
     (tmp_path / name).write_bytes(data)
     again = check_files([tmp_path / name], plan, AS_OF)

@@ -128,7 +128,7 @@ def test_a_blank_form_that_another_program_has_saved_is_blank(
     path = tmp_path / "a.xlsx"
     path.write_bytes(blank)
     book = openpyxl.load_workbook(path)
-    book["Đại biểu"]["C9"] = " \u00a0"
+    book["Đại biểu"]["D9"] = " \u00a0"
     book.save(path)
     assert consolidate(tmp_path, plan, AS_OF).used == {}
 
@@ -320,7 +320,7 @@ def test_a_correction_that_cannot_be_used_is_asked_for_again(
 ) -> None:
     """The old file stands; the unit, which believes that it has mended it, is told what to restore."""
     folder = _touch(fill(ward, name="a.xlsx"), 14).parent
-    _touch(fill(ward, {"Đại biểu!B6": "Ghi chú 2"}, name="b.xlsx"), 16)
+    _touch(fill(ward, {"Đại biểu!C6": "Ghi chú 2"}, name="b.xlsx"), 16)
     out = tmp_path / "ra"
     ran = CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(out), "--as-of", "2020-03-19"])
     assert ran.exit_code == 1

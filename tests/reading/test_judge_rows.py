@@ -183,7 +183,7 @@ def test_headings_and_a_title_between_the_lines(
             moved[f"{sheet}!{cell_name(row + 2, column)}"] = value
     between: dict[str, Any] = {f"{table.sheet}!{cell_name(row, n)}": None for row in (20, 21) for n in range(1, 17)}
     between |= {f"{table.sheet}!{cell_name(21, n)}": c.label for n, c in enumerate(table.columns, start=1)}
-    between["Đại biểu!B20"] = "II. Đại biểu khách mời"
+    between["Đại biểu!C20"] = "II. Đại biểu khách mời"
     result = check_files([fill(ward, moved | between)], plan, AS_OF)
     assert [f.message for f in result.findings] == []
     assert count(result) == count(check_files([fill(ward)], plan, AS_OF))
@@ -193,7 +193,7 @@ def test_headings_and_a_title_between_the_lines(
     "name", ["Tống Văn Hết", "Công Tổng", "Tổng Văn Cộng", "Hết", "Tổng", "Chu Tích", "Danh Sách", "Tống Công Danh"]
 )
 def test_a_person_stays_whatever_the_name(name: str, judge: Below, fill: Fill, ward: Unit, plan: Plan) -> None:
-    result = check_files([fill(ward, {"Đại biểu!B8": name})], plan, AS_OF)
+    result = check_files([fill(ward, {"Đại biểu!C8": name})], plan, AS_OF)
     assert {f.code for f in result.findings} <= {"TL02"}  # it was somebody else who speaks
     assert count(result) == count(judge({}))
     thin = judge({(1, "B"): name, (1, "C"): "Nam", (1, "D"): 1970})

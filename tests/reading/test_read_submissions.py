@@ -113,7 +113,7 @@ def test_tep10_needs_error_values_to_have_been_looked_for(
     seen: bool, fill: Fill, ward: Unit, plan: Plan, form: Form
 ) -> None:
     """Where they have not, "Cần sửa" may be right."""
-    row = FIRST_CHECK_ROW + [line.key for line in list_lines(plan, form, ward, RULES)].index(("DB01", "Đại biểu"))
+    row = FIRST_CHECK_ROW + [line.key for line in list_lines(plan, form, ward, RULES)].index(("DC01", "Đại biểu"))
     path = fill(ward, {f"{CHECK_SHEET}!D{row}": FAILED})
     workbook = replace(read_file(FoundFile(path, path.name)), errors_seen=seen)
     submission = SubmissionReader(form, plan).read_workbook(workbook)
@@ -145,7 +145,7 @@ def test_tep04_latest_valid_file_is_used(fill: Fill, ward: Unit, plan: Plan) -> 
     files = [
         fill(ward, name="1.xlsx"),
         fill(ward, {"Thông tin!B13": "Nhà hát Lớn"}, name="2.xlsx"),
-        fill(ward, {"Đại biểu!B6": "?"}, name="3.xlsx"),
+        fill(ward, {"Đại biểu!C6": "?"}, name="3.xlsx"),
     ]
     for hour, path in enumerate(files):
         os.utime(path, (hour * 3600, hour * 3600))
@@ -186,8 +186,8 @@ def test_inserted_rows_and_columns_keep_excels_cells(fill: Fill, ward: Unit, che
 
 
 def test_tep07_two_columns_of_one_name_are_asked(fill: Fill, ward: Unit, check: Check) -> None:
-    findings = check(fill(ward, {"Đại biểu!P6": "Lĩnh vực"}))
-    assert ("TEP07", "Đại biểu", "M6") in _codes(findings)
+    findings = check(fill(ward, {"Đại biểu!Q6": "Lĩnh vực"}))
+    assert ("TEP07", "Đại biểu", "N6") in _codes(findings)
     assert "M6, P6" in next(f.message for f in findings if f.cell == "M6")
 
 
@@ -257,18 +257,18 @@ def test_tep07_a_line_that_the_choice_made_above_it_needs(fill: Fill, ward: Unit
 
 
 def test_tep07_an_optional_heading_twice_is_a_warning(fill: Fill, ward: Unit, check: Check) -> None:
-    findings = [f for f in check(fill(ward, {"Đại biểu!Q6": "Ghi chú"})) if f.code == "TEP07"]
+    findings = [f for f in check(fill(ward, {"Đại biểu!R6": "Ghi chú"})) if f.code == "TEP07"]
     assert [(f.cell, f.severity) for f in findings] == [("P6", Severity.WARNING)]
 
 
 def test_foot_lines_and_column_numbers_are_no_delegates(fill: Fill, ward: Unit, check: Check, plan: Plan) -> None:
-    foot = {"Đại biểu!A305": "Tổng cộng:", "Đại biểu!B305": "85 người", "Đại biểu!B306": "Danh sách này có 85 người"}
+    foot = {"Đại biểu!B305": "Tổng cộng:", "Đại biểu!C305": "85 người", "Đại biểu!C306": "Danh sách này có 85 người"}
     path = fill(ward, foot)
     assert [f.code for f in check(path)] == []
 
 
 def test_o08_marked_empty_but_filled(fill: Fill, ward: Unit, check: Check) -> None:
-    findings = check(fill(ward, {"Đại biểu!C4": "x"}))
+    findings = check(fill(ward, {"Đại biểu!D4": "x"}))
     assert _codes(findings) == [("O08", "Đại biểu", "B6")]
 
 
@@ -284,7 +284,7 @@ def test_every_row_keeps_its_excel_row(fill: Fill, ward: Unit, plan: Plan, form:
 
 def test_a_rejected_value_becomes_na_and_the_row_stays(fill: Fill, ward: Unit, plan: Plan) -> None:
     before = consolidate(fill(ward).parent, plan, AS_OF).tables.frames["delegates"]
-    after = consolidate(fill(ward, {"Đại biểu!D7": "không rõ"}).parent, plan, AS_OF).tables.frames["delegates"]
+    after = consolidate(fill(ward, {"Đại biểu!E7": "không rõ"}).parent, plan, AS_OF).tables.frames["delegates"]
     assert len(after) == len(before)
     assert after["birth_year"].isna().tolist() == [True] + [False] * (len(after) - 1)
 
@@ -330,7 +330,7 @@ def test_every_cell_of_a_valid_workbook_is_used_or_the_forms_own(fill: Fill, pla
 
 
 def test_tep08_notes_beside_the_table_are_listed_cell_by_cell(fill: Fill, ward: Unit, check: Check, plan: Plan) -> None:
-    path = fill(ward, {"Đại biểu!R9": "hỏi lại anh Tư", "Đại biểu!T2": "=1+1", "Hướng dẫn!F3": "đã đọc"})
+    path = fill(ward, {"Đại biểu!S9": "hỏi lại anh Tư", "Đại biểu!U2": "=1+1", "Hướng dẫn!F3": "đã đọc"})
     findings = check(path)
     assert _codes(findings) == [("TEP08", "Hướng dẫn", "F3"), ("TEP08", "Đại biểu", "T2")]
     assert "2 ô nằm ngoài biểu mẫu, không đọc: T2, R9" in findings[1].message
@@ -362,15 +362,15 @@ def test_tep09_formulas_without_value(fill: Fill, ward: Unit, check: Check) -> N
     """openpyxl, like many programs, saves a formula without what it gives."""
 
     def compute(book: openpyxl.Workbook) -> None:
-        book["Đại biểu"]["P9"] = "=1+1"
+        book["Đại biểu"]["Q9"] = "=1+1"
 
     findings = [f for f in check(_edit(fill(ward), compute)) if f.sheet == "Đại biểu"]
-    assert _codes(findings) == [("TEP09", "Đại biểu", "P9")]
+    assert _codes(findings) == [("TEP09", "Đại biểu", "Q9")]
 
 
 def test_an_error_value_is_rejected_where_it_stands(fill: Fill, ward: Unit, check: Check, plan: Plan) -> None:
     def break_cell(book: openpyxl.Workbook) -> None:
-        book["Đại biểu"]["D9"].value = "#REF!"
+        book["Đại biểu"]["E9"].value = "#REF!"
 
     path = _edit(fill(ward), break_cell)
     findings = [f for f in check(path) if f.sheet == "Đại biểu"]
@@ -406,9 +406,9 @@ def test_tep03_a_slip_in_the_name_is_asked(fill: Fill, ward: Unit, check: Check)
 @pytest.mark.parametrize(
     ("changes", "cell"),
     [
-        ({"Đại biểu!B6": "Họ vả tên *"}, "B6"),
-        ({"Đại biểu!N6": "Thành phẩn kinh tê"}, "N6"),
-        ({"Đại biểu!K6": "Đối tượg"}, "K6"),
+        ({"Đại biểu!C6": "Họ vả tên *"}, "C6"),
+        ({"Đại biểu!O6": "Thành phẩn kinh tê"}, "O6"),
+        ({"Đại biểu!L6": "Đối tượg"}, "L6"),
     ],
 )
 def test_tep07_a_typo_in_a_heading_is_repaired_and_said(
@@ -422,7 +422,7 @@ def test_tep07_a_typo_in_a_heading_is_repaired_and_said(
 def test_tep07_an_unknown_heading_is_asked_and_its_cells_listed(
     fill: Fill, ward: Unit, check: Check, plan: Plan
 ) -> None:
-    path = fill(ward, {"Đại biểu!E6": "Sắc dân"})
+    path = fill(ward, {"Đại biểu!F6": "Sắc dân"})
     (finding,) = check(path)
     assert (finding.code, finding.severity) == ("TEP07", Severity.ERROR)
     assert "Có phải là cột E?" in finding.advice  # what stands there may be a name
@@ -448,10 +448,10 @@ def test_headings_in_two_rows_and_merged(fill: Fill, ward: Unit, check: Check) -
 def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: Check) -> None:
     """Look-alike letters, decomposed text, marks of all kinds, numbers as text: read, and said where it was a guess."""
     changes = {
-        "Đại biểu!B9": "\u00d0inh Thị Hoa\u0300",
-        "Đại biểu!L9": "có",
-        "Đại biểu!L10": "✓",
-        "Đại biểu!D9": "1980",
+        "Đại biểu!C9": "\u00d0inh Thị Hoa\u0300",
+        "Đại biểu!M9": "có",
+        "Đại biểu!M10": "✓",
+        "Đại biểu!E9": "1980",
         "Thông tin!B11": "13h30 chiều",
     }
     entries = {"Thông tin!B10": "Chiều", "Thông tin!B12": "16.15"}
@@ -459,9 +459,9 @@ def test_another_programs_habits_are_understood(fill: Fill, ward: Unit, check: C
     assert [(f.sheet, f.cell, f.severity) for f in findings] == [
         ("Thông tin", "B11", Severity.NOTE),
         ("Thông tin", "B12", Severity.NOTE),
-        ("Đại biểu", "D9", Severity.NOTE),
-        ("Đại biểu", "L9", Severity.NOTE),
-        ("Đại biểu", "L10", Severity.NOTE),
+        ("Đại biểu", "E9", Severity.NOTE),
+        ("Đại biểu", "M9", Severity.NOTE),
+        ("Đại biểu", "M10", Severity.NOTE),
     ]
     assert "Chữ “13h30 chiều” được hiểu là 13:30" in findings[0].message
 
@@ -489,14 +489,14 @@ def test_a_workbook_with_macros_by_its_name_is_read(fill: Fill, ward: Unit, chec
     assert check(fill(ward, name="biểu mẫu.xlsm")) == []
 
 
-LEGACY = {"Đại biểu!H9": "Ph\u00adêng Hµng B¹c", "Báo cáo!B23": "Phong trµo thi ®ua ®\u00adîc ®Èy m¹nh"}
+LEGACY = {"Đại biểu!I9": "Ph\u00adêng Hµng B¹c", "Báo cáo!B23": "Phong trµo thi ®ua ®\u00adîc ®Èy m¹nh"}
 
 
 def test_o05_legacy_text_is_named_and_what_it_should_read(fill: Fill, ward: Unit, check: Check) -> None:
     findings = [f for f in check(fill(ward, LEGACY)) if f.code == "O05"]
     assert _codes(findings) == [("O05", "Đại biểu", "H9"), ("O05", "Báo cáo", "B23")]
     assert "đọc là “Phường Hàng Bạc”" in findings[0].message
-    (name,) = [f for f in check(fill(ward, {"Đại biểu!B9": "NguyÔn V¨n Hïng"})) if f.code == "O05"]
+    (name,) = [f for f in check(fill(ward, {"Đại biểu!C9": "NguyÔn V¨n Hïng"})) if f.code == "O05"]
     assert "Hùng" not in name.message
 
 

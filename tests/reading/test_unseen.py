@@ -152,7 +152,7 @@ def _texts(book: bytes, sheet: str) -> list[Any]:
 
 def test_what_was_carried_is_not_told_again(fill: Fill, ward: Unit, plan: Plan, check: Check) -> None:
     """A returned copy has notes of ours, and lists what came beside the cells: nobody is told of either."""
-    path = attach(fill(ward, {"Đại biểu!D8": 19755}), CASES["thread"][0])
+    path = attach(fill(ward, {"Đại biểu!E8": 19755}), CASES["thread"][0])
     name, copy = write_returns(consolidate(path.parent, plan, AS_OF))[ward.code]
     returned = path.with_name(name)
     returned.write_bytes(copy)
@@ -163,13 +163,13 @@ def test_what_was_carried_is_not_told_again(fill: Fill, ward: Unit, plan: Plan, 
 
 
 def test_who_answers_in_a_note_of_ours_is_heard(fill: Fill, ward: Unit, plan: Plan, check: Check) -> None:
-    path = fill(ward, {"Đại biểu!D8": 19755})
+    path = fill(ward, {"Đại biểu!E8": 19755})
     name, copy = write_returns(consolidate(path.parent, plan, AS_OF))[ward.code]
     returned = path.with_name(name)
     returned.write_bytes(copy)
 
     def answer(book: openpyxl.Workbook) -> None:
-        cell = book["Đại biểu"]["D8"]
+        cell = book["Đại biểu"]["E8"]
         cell.comment = Comment(f"{cell.comment.text}\nsinh năm 1975", "Lan")
 
     told = [f for f in check(edit(returned, answer)) if f.code == "TEP09"]
@@ -218,7 +218,7 @@ def test_hidden_sheets_and_columns_of_the_form(fill: Fill, ward: Unit, check: Ch
 
 def test_cells_merged_sideways_are_named(fill: Fill, ward: Unit, check: Check) -> None:
     def merge(book: openpyxl.Workbook) -> None:
-        book["Tham luận"].merge_cells("C7:D7")
+        book["Tham luận"].merge_cells("D7:E7")
 
     (finding,) = check(edit(fill(ward), merge))
     assert (finding.code, finding.cell) == ("O01", "C7")
@@ -237,7 +237,7 @@ def test_merges_of_ods_are_seen() -> None:
 
 def test_a_formula_without_a_value_in_a_required_cell_is_one_finding(fill: Fill, ward: Unit, check: Check) -> None:
     def calculate(book: openpyxl.Workbook) -> None:
-        book["Thông tin"]["B14"] = "=COUNTA('Đại biểu'!B7:B306)"
+        book["Thông tin"]["B14"] = "=COUNTA('Đại biểu'!C7:C306)"
 
     (finding,) = [f for f in check(edit(fill(ward), calculate)) if f.cell == "B14"]
     assert finding.code == "O01"

@@ -80,7 +80,7 @@ def told(findings: list[Finding]) -> list[tuple[str, str, Severity]]:
     return [(f.unit, f"{f.sheet}!{f.cell}", f.severity) for f in findings]
 
 
-def both(severity: Severity, sheet: str = "Đại biểu!B9", other: str = THERE) -> list[tuple[str, str, Severity]]:
+def both(severity: Severity, sheet: str = "Đại biểu!C9", other: str = THERE) -> list[tuple[str, str, Severity]]:
     return [(HERE, sheet, severity), (other, sheet, severity)]
 
 
@@ -162,7 +162,7 @@ def test_an_organisation_of_many_units_is_no_evidence(campaign: Campaign, plan: 
 
 
 def test_honourees_of_two_units(campaign: Campaign) -> None:
-    place = "Biểu dương!C9"
+    place = "Biểu dương!D9"
     findings = campaign({}, table="honourees")
     assert told(findings) == both(WARNING, place)
     assert "Phường Hàng Gai, trang tính Biểu dương, dòng 9" in findings[0].message

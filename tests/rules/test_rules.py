@@ -42,18 +42,18 @@ ERROR, WARNING, NOTE, _ = Severity
 UPPER, PILOT = "002", "00082"
 
 CASES = [
-    Case("TEP07", {"Đại biểu!E6": "Sắc dân"}, "", says="Không thấy cột “Dân tộc”"),
-    Case("TEP07", {"Đại biểu!B6": "Họ tên đại biểu"}, "Đại biểu!B6", WARNING, "“Họ tên đại biểu” được hiểu là “Họ và tên”"),
-    Case("TEP08", {"Đại biểu!P250": "xem lại"}, "Đại biểu!P250", WARNING, "Giá trị lẻ"),
-    Case("O01", {"Đại biểu!C9": None}, "Đại biểu!C9", says="Chưa chọn “Giới tính”"),
+    Case("TEP07", {"Đại biểu!F6": "Sắc dân"}, "", says="Không thấy cột “Dân tộc”"),
+    Case("TEP07", {"Đại biểu!C6": "Họ tên đại biểu"}, "Đại biểu!C6", WARNING, "“Họ tên đại biểu” được hiểu là “Họ và tên”"),
+    Case("TEP08", {"Đại biểu!Q250": "xem lại"}, "Đại biểu!Q250", WARNING, "Giá trị lẻ"),
+    Case("O01", {"Đại biểu!D9": None}, "Đại biểu!D9", says="Chưa chọn “Giới tính”"),
     Case("O01", {"Thông tin!B13": None}, "Thông tin!B13", says="Chưa nhập “Địa điểm”"),
     Case("O01", {"Thông tin!B13": " \u200b"}, "Thông tin!B13", says="Chưa nhập “Địa điểm”", id="O01-invisible"),
-    Case("O02", {"Đại biểu!F8": "Phật giáo Hòa Hảoo"}, "Đại biểu!F8", says="có phải ý bạn là “Phật giáo Hòa Hảo”?"),
-    Case("O02", {"Đại biểu!E8": "Khơ-me"}, "Đại biểu!E8", NOTE, "“Khơ-me” được hiểu là “Khmer”"),
-    Case("O03", {"Đại biểu!D8": "19755"}, "Đại biểu!D8", says="“19755” không phải năm sinh"),
-    Case("O03", {"Đại biểu!D8": "05/03/1975"}, "Đại biểu!D8", NOTE, "được hiểu là năm sinh 1975"),
-    Case("O03", {"Đại biểu!D8": date(1975, 3, 5)}, "Đại biểu!D8", NOTE, "được hiểu là năm sinh 1975"),
-    Case("O03", {"Đại biểu!D8": date(1905, 5, 28)}, "Đại biểu!D8", NOTE, "hiện “28/05/1905” được hiểu là năm sinh 1975"),
+    Case("O02", {"Đại biểu!G8": "Phật giáo Hòa Hảoo"}, "Đại biểu!G8", says="có phải ý bạn là “Phật giáo Hòa Hảo”?"),
+    Case("O02", {"Đại biểu!F8": "Khơ-me"}, "Đại biểu!F8", NOTE, "“Khơ-me” được hiểu là “Khmer”"),
+    Case("O03", {"Đại biểu!E8": "19755"}, "Đại biểu!E8", says="“19755” không phải năm sinh"),
+    Case("O03", {"Đại biểu!E8": "05/03/1975"}, "Đại biểu!E8", NOTE, "được hiểu là năm sinh 1975"),
+    Case("O03", {"Đại biểu!E8": date(1975, 3, 5)}, "Đại biểu!E8", NOTE, "được hiểu là năm sinh 1975"),
+    Case("O03", {"Đại biểu!E8": date(1905, 5, 28)}, "Đại biểu!E8", NOTE, "hiện “28/05/1905” được hiểu là năm sinh 1975"),
     Case("O03", {"Thông tin!B14": date(1900, 3, 25)}, "Thông tin!B14", says="định dạng ngày, giờ nên hiện “25/03/1900”"),
     Case("O03", {"Thông tin!B9": "Ngày 5 tháng 3 năm 2020"}, "Thông tin!B9", NOTE, "được hiểu là ngày 05/03/2020"),
     Case("O03", {"Thông tin!B9": "5/3"}, "Thông tin!B9", says="thiếu năm; có phải 05/03/2020?"),
@@ -61,8 +61,8 @@ CASES = [
     Case("O03", {"Thông tin!B9": "02/25/2020"}, "Thông tin!B9", says="đọc tháng trước thì là 25/02/2020"),
     Case("O03", {"Thông tin!B11": "tám giờ"}, "Thông tin!B11", says="không phải giờ"),
     Case("O03", {"Thông tin!B14": "khoảng 85 người"}, "Thông tin!B14", says="không phải số nguyên"),
-    Case("O03", {"Đại biểu!L8": "hình như có"}, "Đại biểu!L8", says="không phải dấu chọn"),
-    Case("O04", {"Đại biểu!D8": 1899}, "Đại biểu!D8", says="Năm sinh 1899"),
+    Case("O03", {"Đại biểu!M8": "hình như có"}, "Đại biểu!M8", says="không phải dấu chọn"),
+    Case("O04", {"Đại biểu!E8": 1899}, "Đại biểu!E8", says="Năm sinh 1899"),
     Case("O04", {"Thông tin!B9": date(2002, 3, 10)}, "Thông tin!B9", says="Ngày 10/03/2002"),
     Case("O04", {"Thông tin!B9": date(2019, 3, 10), "Thông tin!B16": None}, "Thông tin!B9",
          says="Ngày 10/03/2019 trước ngày ban hành kế hoạch (05/12/2019); nếu nhầm năm, có phải 10/03/2020?"),
@@ -79,7 +79,7 @@ CASES = [
     Case("TT06", {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None, "Thông tin!B8": "Hội nghị tổng kết"},
          "Thông tin!B8", WARNING, "Tên hội nghị khác với kế hoạch"),
     Case("DB02", {"Thông tin!B14": 7}, "Thông tin!B14", says="Khai 7 đại biểu, danh sách có"),
-    Case("TL02", {"Tham luận!C7": "Tập thể không có ở đâu"}, "Tham luận!C7", says="không có trong đại biểu điển hình"),
+    Case("TM02", {"Tham luận!D7": "Tập thể không có ở đâu"}, "Tham luận!D7", says="không có trong đại biểu điển hình"),
     Case("CT01", {"Chương trình!D7": None}, "Chương trình!D7", says="Thiếu mục “Khai mạc”"),
     Case("BC01", {"Báo cáo!B23": None}, "Báo cáo!B23", says="Mục I.4 chưa có nội dung"),
     Case("HN04", {"Thông tin!B9": date(2020, 4, 1), "Thông tin!B16": None}, "Thông tin!B9", says="01/03/2020 đến 31/03/2020", unit=UPPER),
@@ -118,8 +118,8 @@ def test_every_finding_says_where_it_comes_from(
         ({"Thông tin!B6": None}, "TT01", "II.2.2.a"),
         ({"Thông tin!B11": time(5)}, "TT04", "II.2.2.c"),
         ({"Thông tin!B14": 7}, "DB02", "II.2.2.b"),
-        ({"Tham luận!J7": 600}, "TL04", "II.2.2.c"),
-        ({"Đại biểu!E6": "Sắc dân"}, "TEP07", "III.1"),
+        ({"Tham luận!K7": 600}, "TM04", "II.2.2.c"),
+        ({"Đại biểu!F6": "Sắc dân"}, "TEP07", "III.1"),
         ({"Thông tin!B9": date(2020, 4, 1), "Thông tin!B16": None}, "HN04", "II.2.2.c"),
         ({"Thông tin!B8": "Hội nghị tổng kết"}, "HN04", "II.2.2.a"),
         ({"Báo cáo!B23": None}, "BC01", "II.4.a"),
@@ -196,26 +196,26 @@ def test_db01_one_exemplar_less_is_a_warning_with_advice(
     ]
     move = dict.fromkeys((address("delegates", "category", row) for row in ordinary[:2]), "Khách mời khác")
     findings = check(fill(ward, move))
-    assert _codes(findings) == [("DB01", "Đại biểu!I6", WARNING)]
+    assert _codes(findings) == [("DC01", "Đại biểu!J6", WARNING)]
     total = len(delegates)
     exemplars = sum(plan.group_of_category[r["category"]] == "exemplar" for r in delegates.values()) - 2
     assert f"{total} đại biểu" in findings[0].message
     assert f"hiện {exemplars}/{total - exemplars}" in findings[0].message
     assert "chuyển" in findings[0].advice
     far = dict.fromkeys((address("delegates", "category", row) for row in ordinary[: total // 10]), "Khách mời khác")
-    assert _codes(check(fill(ward, far))) == [("DB01", "Đại biểu!I6", ERROR)]
+    assert _codes(check(fill(ward, far))) == [("DC01", "Đại biểu!J6", ERROR)]
 
 
 def test_db02_no_delegates_at_all(form: Form, ward: Unit, fill: Fill, check: Check, valid_entries: Valid) -> None:
     sheet = form.tables["delegates"].sheet
     cleared = {f"{sheet}!{cell_name(r, c)}": None for (s, r, c) in valid_entries(ward) if s == sheet}
     findings = check(fill(ward, cleared))
-    assert ("DB02", "Đại biểu!B6", ERROR) in _codes(findings)
+    assert ("DC02", "Đại biểu!C6", ERROR) in _codes(findings)
     assert {f.code for f in findings} <= {"DB02", "TL02"}  # speakers who were delegates
 
 
 @pytest.mark.parametrize(
-    ("table", "code", "cell"), [("speakers", "TL01", "Tham luận!C6"), ("honourees", "BD01", "Biểu dương!C6")]
+    ("table", "code", "cell"), [("speakers", "TM01", "Tham luận!D6"), ("honourees", "BE01", "Biểu dương!D6")]
 )
 @pytest.mark.parametrize("marked", [False, True])
 def test_an_empty_list_is_a_fault_even_when_marked_as_such(
@@ -361,9 +361,9 @@ def test_a_rejected_category_hides_no_speaker(
     ],
 )
 def test_o04_several_people_in_one_cell(name: str, plan: Plan, ward: Unit, fill: Fill) -> None:
-    result = check_files([fill(ward, {"Đại biểu!B9": name})], plan, AS_OF)
+    result = check_files([fill(ward, {"Đại biểu!C9": name})], plan, AS_OF)
     findings = [f for f in result.findings if f.code != "TL02"]
-    assert _codes(findings) == [("O04", "Đại biểu!B9", ERROR)]
+    assert _codes(findings) == [("O04", "Đại biểu!C9", ERROR)]
     assert "An" not in f"{findings[0].message} {findings[0].advice}"
     assert "mỗi người một dòng" in findings[0].advice
 
@@ -381,7 +381,7 @@ def test_o04_several_people_in_one_cell(name: str, plan: Plan, ward: Unit, fill:
     ],
 )
 def test_o04_one_person_is_one(name: str, ward: Unit, fill: Fill, check: Check) -> None:
-    assert {f.code for f in check(fill(ward, {"Đại biểu!B9": name}))} <= {"TL02"}
+    assert {f.code for f in check(fill(ward, {"Đại biểu!C9": name}))} <= {"TM02"}
 
 
 @pytest.mark.parametrize(
@@ -407,11 +407,11 @@ def test_o04_one_person_is_one(name: str, ward: Unit, fill: Fill, check: Check) 
     ],
 )
 def test_o04_a_filler_is_no_content(filler: Any, ward: Unit, fill: Fill, check: Check) -> None:
-    findings = check(fill(ward, {"Đại biểu!H9": filler}))
-    assert _codes(findings) == [("O04", "Đại biểu!H9", ERROR)]
+    findings = check(fill(ward, {"Đại biểu!I9": filler}))
+    assert _codes(findings) == [("O04", "Đại biểu!I9", ERROR)]
     assert "“Đơn vị”" in findings[0].message
-    findings = [f for f in check(fill(ward, {"Đại biểu!B9": filler})) if f.code != "TL02"]
-    assert _codes(findings) == [("O04", "Đại biểu!B9", ERROR)]
+    findings = [f for f in check(fill(ward, {"Đại biểu!C9": filler})) if f.code != "TM02"]
+    assert _codes(findings) == [("O04", "Đại biểu!C9", ERROR)]
 
 
 @pytest.mark.parametrize(
@@ -420,7 +420,7 @@ def test_o04_a_filler_is_no_content(filler: Any, ward: Unit, fill: Fill, check: 
 )
 def test_o04_words_that_say_nothing(filler: str, ward: Unit, fill: Fill, check: Check) -> None:
     """One workbook for all: a name, and texts that must be there; a report's section may say so."""
-    cells = ["Thông tin!B13", "Tham luận!D7", "Tham luận!F7", "Đại biểu!B40", "Đại biểu!H9"]
+    cells = ["Thông tin!B13", "Tham luận!E7", "Tham luận!G7", "Đại biểu!C40", "Đại biểu!I9"]
     findings = check(fill(ward, dict.fromkeys(cells, filler)))
     assert {f"{f.sheet}!{f.cell}" for f in findings if f.code == "O04"} == set(cells)
     assert {f.code for f in findings} <= {"O04", "TL02"}
@@ -443,13 +443,13 @@ def test_o04_words_that_say_nothing(filler: str, ward: Unit, fill: Fill, check: 
 def test_o04_several_people_and_one_with_more_words(
     name: str, severity: Severity, ward: Unit, fill: Fill, check: Check
 ) -> None:
-    (finding,) = [f for f in check(fill(ward, {"Đại biểu!B9": name})) if f.code != "TL02"]
+    (finding,) = [f for f in check(fill(ward, {"Đại biểu!C9": name})) if f.code != "TM02"]
     assert (finding.code, finding.cell, finding.severity) == ("O04", "B9", severity)
     assert ("nhiều người" in finding.message) == (severity is ERROR)
 
 
 def test_o04_a_speech_of_no_minutes_is_asked(ward: Unit, fill: Fill, check: Check) -> None:
-    assert _codes(check(fill(ward, {"Tham luận!J7": 0}))) == [("O04", "Tham luận!J7", WARNING)]
+    assert _codes(check(fill(ward, {"Tham luận!K7": 0}))) == [("O04", "Tham luận!K7", WARNING)]
 
 
 def test_an_award_on_two_decisions_is_asked(
@@ -479,12 +479,12 @@ def test_an_award_on_two_decisions_is_asked(
         ("Thông tin!B9", date(2020, 3, 20), "trước ngày 15/03/2020"),
         ("Thông tin!B11", 1330, "Số 1330 không phải giờ: có phải 13:30?"),
         ("Thông tin!B11", 13.3, "Số 13,3 không phải giờ: có phải 13:18 hay 13:30?"),
-        ("Đại biểu!D9", "1975.", "số gõ dạng chữ"),
+        ("Đại biểu!E9", "1975.", "số gõ dạng chữ"),
         ("Thông tin!B14", "84 đại biểu", "được hiểu là 84"),
-        ("Tham luận!J7", "9 phút", "được hiểu là 9"),
+        ("Tham luận!K7", "9 phút", "được hiểu là 9"),
         ("Báo cáo!C16", "-", "được hiểu là để trống"),
-        ("Biểu dương!G12", "CSTĐCS", "được hiểu là “Chiến sĩ thi đua cơ sở”"),
-        ("Biểu dương!G12", "Chiến sỹ thi đua cơ sở", "được hiểu là “Chiến sĩ thi đua cơ sở”"),
+        ("Biểu dương!H12", "CSTĐCS", "được hiểu là “Chiến sĩ thi đua cơ sở”"),
+        ("Biểu dương!H12", "Chiến sỹ thi đua cơ sở", "được hiểu là “Chiến sĩ thi đua cơ sở”"),
     ],
 )
 def test_honest_spellings_are_understood_or_asked(
@@ -499,34 +499,34 @@ def test_honest_spellings_are_understood_or_asked(
 def test_a_form_of_address_for_a_gender_gets_a_hint(
     typed: str, meant: str, ward: Unit, fill: Fill, check: Check
 ) -> None:
-    (finding,) = check(fill(ward, {"Đại biểu!C9": typed}))
+    (finding,) = check(fill(ward, {"Đại biểu!D9": typed}))
     assert finding.code == "O02"
     assert f"“{meant}”" in finding.advice
 
 
 def test_o04_what_may_be_blank_is_blank(ward: Unit, fill: Fill, check: Check) -> None:
     findings = check(
-        fill(ward, {"Đại biểu!G9": "-", "Đại biểu!P9": "…", "Đại biểu!G10": "nt", "Thông tin!B19": 2438253456})
+        fill(ward, {"Đại biểu!H9": "-", "Đại biểu!Q9": "…", "Đại biểu!H10": "nt", "Thông tin!B19": 2438253456})
     )
     assert _codes(findings) == [
-        ("O04", "Đại biểu!G10", WARNING),
-        ("O03", "Đại biểu!G9", NOTE),
-        ("O03", "Đại biểu!P9", NOTE),
+        ("O04", "Đại biểu!H10", WARNING),
+        ("O03", "Đại biểu!H9", NOTE),
+        ("O03", "Đại biểu!Q9", NOTE),
     ]
 
 
 @pytest.mark.parametrize(("year", "asked"), [(1919, True), (1920, False), (2006, False), (2007, True)])
 def test_o04_odd_ages_are_asked_about(year: int, asked: bool, ward: Unit, fill: Fill, check: Check) -> None:
-    assert _codes(check(fill(ward, {"Đại biểu!D9": year}))) == [("O04", "Đại biểu!D9", WARNING)] * asked
+    assert _codes(check(fill(ward, {"Đại biểu!E9": year}))) == [("O04", "Đại biểu!E9", WARNING)] * asked
 
 
 @pytest.mark.parametrize(
     ("cells", "says"),
     [
-        ({"Đại biểu!M9": "Giáo dục và đào tạo"}, "“Giáo dục và đào tạo” được hiểu là “Giáo dục - Đào tạo”"),
-        ({"Đại biểu!L9": "☒"}, "“☒” được hiểu là đánh dấu x"),
-        ({"Đại biểu!L9": "k"}, "“k” được hiểu là không đánh dấu"),
-        ({"Đại biểu!L9": "-"}, "“-” được hiểu là không đánh dấu"),
+        ({"Đại biểu!N9": "Giáo dục và đào tạo"}, "“Giáo dục và đào tạo” được hiểu là “Giáo dục - Đào tạo”"),
+        ({"Đại biểu!M9": "☒"}, "“☒” được hiểu là đánh dấu x"),
+        ({"Đại biểu!M9": "k"}, "“k” được hiểu là không đánh dấu"),
+        ({"Đại biểu!M9": "-"}, "“-” được hiểu là không đánh dấu"),
     ],
 )
 def test_other_spellings_are_understood(cells: dict[str, Any], says: str, ward: Unit, fill: Fill, check: Check) -> None:
@@ -536,14 +536,14 @@ def test_other_spellings_are_understood(cells: dict[str, Any], says: str, ward: 
 
 def test_merged_lines_are_named_as_such(ward: Unit, fill: Fill, check: Check) -> None:
     """One finding a merged cell, with what to do, not one for each line that it leaves blank."""
-    changes = {f"Đại biểu!{c}{row}": None for row in (10, 11, 12) for c in "HP"} | {"Đại biểu!P9": "mời riêng"}
+    changes = {f"Đại biểu!{c}{row}": None for row in (10, 11, 12) for c in "HP"} | {"Đại biểu!Q9": "mời riêng"}
     path = fill(ward, changes)
     book = openpyxl.load_workbook(path)
-    book["Đại biểu"].merge_cells("H9:H12")
-    book["Đại biểu"].merge_cells("P9:P12")
+    book["Đại biểu"].merge_cells("I9:I12")
+    book["Đại biểu"].merge_cells("Q9:Q12")
     book.save(path)
     findings = check(path)
-    assert _codes(findings) == [("O01", "Đại biểu!H9", ERROR), ("TEP09", "Đại biểu!P9", WARNING)]
+    assert _codes(findings) == [("O01", "Đại biểu!I9", ERROR), ("TEP09", "Đại biểu!Q9", WARNING)]
     assert findings[0].message.startswith("Ô gộp H9:H12")
     assert "Bỏ gộp ô H9:H12" in findings[0].advice
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters
-from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, MISSING, PENDING
+from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, GOOD, MISSING, PENDING
 from dhtt_excel.form.form import OPTIONAL_LINE, TICK, Column, Kind, Layout, Table
 from dhtt_excel.form.formulas import condition_of, count_bad, formula_passed_over, quote
 from dhtt_excel.form.moments import name_reading
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.form.spellings import formula_understood
+from dhtt_excel.form.statuses import IN_ORDER, MISSING_WORD
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
@@ -72,7 +73,14 @@ def guard_closed(paper: Paper, block: Block) -> None:
     _colour(paper, block, f"NOT({formula_blank(cell_of(block))})", BAD)
 
 
-def band_block(paper: Paper, block: Block, printed_last: int, columns: int) -> None:
+def colour_statuses(paper: Paper, block: Block) -> None:
+    """What a row lacks in the colours that its cells have."""
+    cell = cell_of(block)
+    for start, look in ((IN_ORDER, GOOD), (MISSING_WORD, MISSING), ("", BAD)):
+        _colour(paper, block, f"AND(LEN({cell})>0,LEFT({cell},{len(start)})={quote(start)})", look)
+
+
+def band_block(paper: Paper, block: Block, printed_last: int, inputs: range) -> None:
     """Shade every other row up to `printed_last`, below that the filled ones and the next.
 
     A condition, not a fill: sorting and pasting cannot spoil it.
@@ -80,7 +88,7 @@ def band_block(paper: Paper, block: Block, printed_last: int, columns: int) -> N
     To be added last, and on the very block of the other conditions, else LibreOffice lets it cover them.
     """
     row = block[0]
-    filled = f"COUNTA({relative(row - 1, 2)}:{relative(row, columns)})>0"
+    filled = f"COUNTA({relative(row - 1, inputs.start)}:{relative(row, inputs.stop - 1)})>0"
     shown = f"AND(MOD(ROW(),2)=0,OR(ROW()<={printed_last},{filled}))"
     _colour(paper, block, shown, {"bg_color": BAND_FILL, **BOX})
 
@@ -100,7 +108,8 @@ def formula_missing(plan: Plan, table: Table, column: Column, row: int, place: i
         return f"AND(ROW()={row},SUMPRODUCT(LEN(TRIM({whole})))=0)"
     conditions = [formula_blank(relative(row, place))]
     if table.layout is Layout.LIST:
-        first, last = relative(row, 2), relative(row, len(table.columns))
+        inputs = table.input_columns
+        first, last = relative(row, inputs.start), relative(row, inputs.stop - 1)
         conditions.append(f"COUNTA({first}:{last})>0")
     if column.when:
         other, values, _ = condition_of(plan, table, column)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dhtt_excel.excel.addresses import MAX_ROW
 from dhtt_excel.excel.looks import BAD, FONT, MISSING
 from dhtt_excel.form.form import TICK
 
@@ -106,14 +107,19 @@ class Paper:
             self.shown[row, column] = value
         self.sheet.put(row, column, value, self._timely(style, value))
 
-    def put_formula(self, row: int, column: int, formula: str, style: Style, printed: Figures | None = None) -> None:
+    def put_formula(
+        self, row: int, column: int, formula: str, style: Style, printed: Figures | None = None, value: Any = None
+    ) -> None:
         """Write a formula, with its value once every sheet is drawn: some programs show it and do not calculate.
 
-        `printed`: what it shows in an empty form, where readers know it by that and not by its place.
+        `printed`: what it shows in an empty form, where readers know it by that and not by its place. `value`: what it is
+        known to have.
         """
         self.printed[row, column] = printed
         if self.has_entry(row, column):
             self.put(row, column, None, style)
+        elif value is not None:
+            self.sheet.put_formula(row, column, formula, value, style)
         else:
             self.shown[row, column] = f"={formula}"
             self._formulas.append((row, column, formula, style))
@@ -158,13 +164,13 @@ class Paper:
         self.sheet.xl.protect("", _ALLOWED)
         self.sheet.xl.hide_gridlines(2)
 
-    def set_print(self, caption: str, *, landscape: bool, heading_row: int = 0) -> None:
+    def set_print(self, caption: str, *, landscape: bool, heading_row: int = 0, columns: range | None = None) -> None:
         """A4, one page wide, page number above, the heading row on every page.
 
-        A list has no print area: one that ends at the last filled row would need a formula, which Excel freezes when
-        somebody opens its page dialogue; rows entered later would then be missing on paper, and nobody told.
-        So the rows below the first page of a list have nothing to be seen in them until something is entered: without a
-        print area a sheet prints as far as that goes.
+        A list prints some `columns`, whole: a print area that ends at the last filled row would need a formula, which
+        Excel freezes when somebody opens its page dialogue; rows entered later would then be missing on paper, and nobody
+        told. Whole columns print as far as something is to be seen in them, so the rows below the first page of a list
+        have nothing to be seen in them until something is entered.
         """
         xl = self.sheet.xl
         xl.set_paper(9)
@@ -177,6 +183,8 @@ class Paper:
         xl.set_footer(f"&L{font}&9{caption.replace('&', '&&')}&R{font}&9&A", {"margin": 10 * _MM})
         if heading_row:
             xl.repeat_rows(heading_row - 1)
+        if columns:
+            xl.print_area(0, columns.start - 1, MAX_ROW - 1, columns.stop - 2)
 
     def _timely(self, style: Style, value: Any) -> Style:
         """The style, with a number format that shows a date as a date and a time as a time."""

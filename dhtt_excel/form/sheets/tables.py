@@ -21,9 +21,17 @@ from dhtt_excel.form.form import (
 )
 from dhtt_excel.form.formulas import quote
 from dhtt_excel.form.sheets.annex import draw_annex_foot, draw_annex_head, sheet_columns
-from dhtt_excel.form.sheets.input_cells import band_block, formula_missing, guard_block, guard_mark, input_format
+from dhtt_excel.form.sheets.input_cells import (
+    band_block,
+    colour_statuses,
+    formula_missing,
+    guard_block,
+    guard_mark,
+    input_format,
+)
 from dhtt_excel.form.sheets.lines import cell_look, draw_headings, draw_lines
-from dhtt_excel.form.sheets.paper import Figures, Paper
+from dhtt_excel.form.sheets.paper import Block, Figures, Paper
+from dhtt_excel.form.statuses import name_status
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import capitalize
 
@@ -37,7 +45,7 @@ _ASKED_OF_SOME = "Cột có dấu ** chỉ hỏi điển hình tiên tiến: v�
 _FIELD_WIDTHS = {1: 28.0, 3: 30.0}  # label and hint; the input's width is the form's
 _FIELD_HEIGHT = 30.0
 _PRINTED_ROWS = 35  # of a list, if they are blank: as many as a page has room for
-_SIZE, _HEADING_SIZE, _LIST_SIZE = 12, 11, 12
+_SIZE, _HEADING_SIZE, _LIST_SIZE, _STATUS_SIZE = 12, 11, 12, 10
 
 
 def draw_table_sheet(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
@@ -50,7 +58,12 @@ def draw_table_sheet(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
     else:
         _draw_titles(paper, plan, first, unit)
         _draw_table(paper, plan, first, unit)
-        paper.set_print(caption, landscape=first.layout is not Layout.FIELDS, heading_row=first.heading_row)
+        paper.set_print(
+            caption,
+            landscape=first.layout is not Layout.FIELDS,
+            heading_row=first.heading_row,
+            columns=_printed_columns(first),
+        )
         paper.sheet.xl.freeze_panes(first.heading_row, _frozen_columns(first))
     paper.sheet.xl.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # no green corners on what is text
     paper.lock()
@@ -82,12 +95,13 @@ def _draw_annex(paper: Paper, plan: Plan, outline: Table, counted: Table, unit: 
 
 def _draw_titles(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     """Titles stand at the left, unmerged: these sheets are wider than a screen, and merged cells hinder sorting."""
-    _put(paper, 1, 1, table.title, TITLE)
+    first = table.first_column
+    _put(paper, 1, first, table.title, TITLE)
     source = f"{plan.name_of(unit)} - Kế hoạch {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer}"
-    _put(paper, 2, 1, source, SUBTITLE)
+    _put(paper, 2, first, source, SUBTITLE)
     asked_of_some = _ASKED_OF_SOME if any(column.only for column in table.columns) else ""
     told = (_GUIDANCE[table.layout], asked_of_some, _say_added(plan, unit, table))
-    _put(paper, 3, 1, " ".join(filter(None, told)), GUIDANCE)
+    _put(paper, 3, first, " ".join(filter(None, told)), GUIDANCE)
     for row, points in enumerate((26, 20, 20), start=1):
         paper.sheet.set_height(row, points)
 
@@ -101,6 +115,11 @@ def _say_added(plan: Plan, unit: Unit, table: Table) -> str:
 
 def _put(paper: Paper, row: int, column: int, text: str, look: dict[str, Any]) -> None:
     paper.put(row, column, text, paper.book.style(**look))
+
+
+def _printed_columns(table: Table) -> range | None:
+    """Of a list all but what its rows lack."""
+    return range(table.first_column, table.input_columns.stop) if table.layout is Layout.LIST else None
 
 
 def _frozen_columns(table: Table) -> int:
@@ -157,25 +176,41 @@ def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
     printed_last = _find_last_printed(paper, table)
     for number, column in enumerate(table.columns, start=1):
         block = (table.first_row, number, table.last_row, number)
+        if column.kind is Kind.STATUS:
+            _draw_statuses(paper, table, block)
+            continue
         look = cell_look(column)
         style, blank = paper.book.style(**look), paper.book.style(**_leave_unseen(look))
         for row in range(table.first_row, table.last_row + 1):
             shown = row <= printed_last
             order = row - table.heading_row if shown and column.kind is Kind.ORDER else None
             paper.put(row, number, order, style if shown else blank, mark=column.kind is Kind.MARK)
-        if column.kind is not Kind.ORDER:
+        if column.is_read:
             missing = formula_missing(plan, table, column, table.first_row, number)
             guard_block(paper, plan, table, column, block, missing)
-        band_block(paper, block, printed_last, len(table.columns))
+        band_block(paper, block, printed_last, table.input_columns)
     _fit_filled_rows(paper, table)
-    # Not over STT: a sort would carry the numbers along.
-    paper.sheet.xl.autofilter(table.heading_row - 1, 1, table.last_row - 1, len(table.columns) - 1)
-    paper.sheet.xl.set_selection(table.first_row - 1, 1, table.first_row - 1, 1)
+    inputs = table.input_columns  # not STT nor what a row lacks: a sort would carry them along
+    paper.sheet.xl.autofilter(table.heading_row - 1, inputs.start - 1, table.last_row - 1, inputs.stop - 2)
+    paper.sheet.xl.set_selection(*[table.first_row - 1, inputs.start - 1] * 2)
+
+
+def _draw_statuses(paper: Paper, table: Table, block: Block) -> None:
+    """What each row lacks, from the first row to the last: it stands beside the paper, so it makes no page longer."""
+    style = paper.book.style(font_size=_STATUS_SIZE, font_color=INK, valign="vcenter", indent=1)
+    filled = {row for row, column in paper.entered if column in table.input_columns}
+    for row in range(table.first_row, table.last_row + 1):
+        paper.put_formula(row, block[1], name_status(table), style, value=None if row in filled else "")
+    colour_statuses(paper, block)
 
 
 def _find_last_printed(paper: Paper, table: Table) -> int:
     """The last row that prints even if it is blank: a sheet of paper full, and all that has entries."""
-    filled = (row for row, column in paper.entered if column > 1 and table.first_row <= row <= table.last_row)
+    filled = (
+        row
+        for row, column in paper.entered
+        if column in table.input_columns and table.first_row <= row <= table.last_row
+    )
     return max([min(table.heading_row + _PRINTED_ROWS, table.last_row), *filled])
 
 

@@ -1,0 +1,115 @@
+"""What each row of a list lacks, in a locked column left of STT: "thiếu: Tôn giáo · sai: Năm sinh", or ✓.
+
+Pasting wipes colours and drop-downs, but not a formula in a locked cell; and a sort moves what people wrote alone. The
+formulas stand under defined names that speak of the row in which they are used, so that 300 rows take a few letters each
+and a long list is as quick to load as before: a name for the state of each cell (0 in order, 1 missing, 2 wrong), one for
+how much a row holds, one for what is missing in it, one for what is wrong, and one that puts it into words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dhtt_excel.excel.addresses import column_letters, quote_sheet
+from dhtt_excel.excel.cells import CellError, is_blank
+from dhtt_excel.form.form import Column, Form, Layout, Table
+from dhtt_excel.form.formulas import (
+    condition_of,
+    formula_good,
+    formula_one_of,
+    formula_passed_over,
+    quote,
+    text_of,
+)
+from dhtt_excel.form.spellings import formula_understood
+from dhtt_excel.plan.plan import Plan
+
+IN_ORDER, MISSING_WORD, _WRONG_WORD = "✓", "thiếu: ", "sai: "
+_BETWEEN = " · "
+_LONE = "chưa đủ một dòng: nhập tiếp hoặc xóa"
+_LONGEST = 999
+_ROW = 1  # in a defined name, of the cell that stands for the one in which the name is used
+
+
+def name_status(table: Table) -> str:
+    """The defined name that says what the row of a list lacks in which it is used."""
+    return f"TT_{table.key}"
+
+
+def list_status_names(plan: Plan, form: Form) -> Iterator[tuple[str, str]]:
+    """The defined names behind the column and their formulas, without "="; a row is relative to the cell that uses them."""
+    for table in form.tables.values():
+        if table.layout is Layout.LIST:
+            states = {column: f"{name_status(table)}_{column.key}" for column in table.stored}
+            for column, name in states.items():
+                yield name, _formula_state(plan, table, column)
+            yield from _say_states(table, {column.heading: name for column, name in states.items()})
+
+
+def _say_states(table: Table, states: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The row's words, by the states of its cells by their headings."""
+    own = name_status(table)
+    filled, missing, wrong = f"{own}_co", f"{own}_thieu", f"{own}_sai"
+    cells = _cells(table, table.stored[0], table.stored[-1])
+    text = f"(LEN({text_of(cells)})>0)"
+    yield filled, f"SUMPRODUCT(ISERROR({cells})+ISNUMBER(1/{text}))+ISNUMBER(1/{_formula_named(table)})"
+    for name, state in ((missing, 1), (wrong, 2)):
+        yield name, "&".join(f'IF({cell}={state},{quote(f", {heading}")},"")' for heading, cell in states.items())
+    parts = (
+        f'IF(LEN({name})=0,"",{quote(_BETWEEN + word)}&MID({name},3,{_LONGEST}))'
+        for name, word in ((missing, MISSING_WORD), (wrong, _WRONG_WORD))
+    )
+    said = f"MID({'&'.join(parts)},{len(_BETWEEN) + 1},{_LONGEST})"
+    judged = f"IF(LEN({missing}&{wrong})=0,{quote(IN_ORDER)},{said})"
+    yield own, f'IF({filled}=0,"",IF({filled}=1,{quote(_LONE)},{judged}))'
+
+
+def _formula_named(table: Table) -> str:
+    return f"(LEN({text_of(_cell(table, table.by_key['name']))})>0)"
+
+
+def _formula_state(plan: Plan, table: Table, column: Column) -> str:
+    """0, 1 or 2, as the reader would find the cell."""
+    cell = _cell(table, column)
+    missing = "0"
+    if column.required and column.when:
+        other, values, _ = condition_of(plan, table, column)
+        missing = f"IF({formula_one_of(_cell(table, other), values)}>0,1,0)"
+    elif column.required:
+        missing = "1"
+    good, known = formula_good(plan, column, cell), formula_understood(plan, column, cell)
+    wrong = f"IF(ISNUMBER(1/({known})),0,2)" if known else "2"
+    filled = f"IF(ISNUMBER(1/({good})),0,{wrong})" if good else "0"
+    state = f"IF(ISERROR({cell}),2,IF(LEN({text_of(cell)})=0,{missing},{filled}))"
+    if not column.only or not column.when:
+        return state
+    other = table.by_key[column.when[0]]
+    return f"IF({formula_passed_over(plan, table, column, _cell(table, other))}>0,0,{state})"
+
+
+def _cell(table: Table, column: Column) -> str:
+    return _cells(table, column, column).partition(":")[0]
+
+
+def _cells(table: Table, first: Column, last: Column) -> str:
+    start, end = (f"${column_letters(table.position(column.key)[1])}{_ROW}" for column in (first, last))
+    return f"{quote_sheet(table.sheet)}!{start}:{end}"
+
+
+def is_status(table: Table, raw: Any) -> bool:
+    """Whether this is what a cell of the column shows, and not what somebody wrote there.
+
+    A program that does not know such names shows an error; LibreOffice's .xls has 0 for a text that it has not calculated.
+    """
+    if isinstance(raw, CellError) or is_blank(raw) or raw in (0, IN_ORDER, _LONE):
+        return True
+    return isinstance(raw, str) and bool(_pattern(table).fullmatch(raw))
+
+
+def _pattern(table: Table) -> re.Pattern[str]:
+    known = "|".join(re.escape(column.heading) for column in table.stored)
+    lists = (f"{word}(?:{known})(?:, (?:{known}))*" for word in (MISSING_WORD, _WRONG_WORD))
+    missing, wrong = lists
+    return re.compile(f"{missing}(?:{_BETWEEN}{wrong})?|{wrong}")
