@@ -51,10 +51,24 @@ def valid_entries(plan: Plan, form: Form) -> Callable[[Unit], Entries]:
 
     def entries(unit: Unit) -> Entries:
         if unit.code not in made:
-            made[unit.code] = invent_entries(plan, form, unit, SEED)
+            made[unit.code] = _put_exemplars_first(plan, form, invent_entries(plan, form, unit, SEED))
         return dict(made[unit.code])
 
     return entries
+
+
+def _put_exemplars_first(plan: Plan, form: Form, entries: Entries) -> Entries:
+    """The list of delegates begins with those who are asked everything, so that any cell in its first rows can be broken."""
+    table = form.tables["delegates"]
+    exemplars = {choice.value for choice in plan.lists.categories if choice.group == "exemplar"}
+    first, place = table.position("category")
+    rows = [row for row in range(first, table.last_row + 1) if (table.sheet, row, place) in entries]
+    ordered = sorted(rows, key=lambda row: entries[table.sheet, row, place] not in exemplars)
+    moved = dict(zip(ordered, rows, strict=True))
+    return {
+        (sheet, moved.get(row, row) if sheet == table.sheet else row, column): value
+        for (sheet, row, column), value in entries.items()
+    }
 
 
 @pytest.fixture(scope="session")
