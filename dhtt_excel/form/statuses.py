@@ -106,8 +106,10 @@ def _formula_state(plan: Plan, table: Table, column: Column, exempt: Mapping[str
     good, known = formula_good(plan, column, cell), formula_understood(plan, column, cell)
     wrong = f"IF(ISNUMBER(1/({known})),0,2)" if known else "2"
     filled = f"IF(ISNUMBER(1/({good})),0,{wrong})" if good else "0"
-    state = f"IF(ISERROR({cell}),2,IF(LEN({text_of(cell)})=0,{missing},{filled}))"
-    return f"IF({exempt[_formula_exempt(plan, table, column)]}>0,0,{state})" if column.only else state
+    state = f"IF(LEN({text_of(cell)})=0,{missing},{filled})"
+    if column.only:
+        state = f"IF({exempt[_formula_exempt(plan, table, column)]}>0,0,{state})"
+    return f"IF(ISERROR({cell}),2,{state})"
 
 
 def _cell(table: Table, column: Column) -> str:

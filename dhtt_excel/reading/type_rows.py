@@ -164,7 +164,7 @@ class _Reading:
             raw, at = cells[column.key]
             if column.kind is Kind.FIXED and self._place.table.layout is Layout.LINES:
                 self._marks.printed.add(at)
-            elif column.key in passed_over:
+            elif column.key in passed_over and not isinstance(raw, CellError):
                 self._pass_over(column, raw, at)
             elif not is_blank(raw):
                 row[column.key] = self._type_cell(column, parse(raw), raw, at, excel_row)
