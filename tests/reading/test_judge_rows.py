@@ -103,36 +103,30 @@ def test_each_of_them_is_known(text: str) -> None:
     assert is_aside(text) or text == "Họ và tên"
 
 
+@pytest.fixture
+def last_person(last_row: Callable[[str], int], ward: Unit, valid_entries: Callable[[Unit], Entries]) -> dict[str, Any]:
+    """What the last row of the delegates holds, by the letters of its columns."""
+    entries, last = valid_entries(ward), last_row("delegates")
+    return {letter: entries.get(("Đại biểu", last, place)) for place, letter in enumerate("BCDEFGHI", start=2)}
+
+
 @pytest.mark.parametrize(("sign", "title"), [("B", "Cá nhân điển hình"), ("II.", "Lãnh đạo các cấp"), ("I", "TẬP THỂ")])
 def test_a_groups_title_beside_its_number(
-    sign: str,
-    title: str,
-    judge: Below,
-    last_row: Callable[[str], int],
-    ward: Unit,
-    valid_entries: Callable[[Unit], Entries],
+    sign: str, title: str, judge: Below, last_row: Callable[[str], int], last_person: dict[str, Any]
 ) -> None:
     """The number in the column STT, the title in that of the names, a person below."""
-    last, entries = last_row("delegates"), valid_entries(ward)
-    person = {(2, c): entries.get(("Đại biểu", last, place)) for place, c in enumerate("BCDEFGHI", start=2)}
     title_row = {(1, "A"): sign, (1, "B"): title}
+    person = {(2, letter): value for letter, value in last_person.items()}
     result = judge({**title_row, **person, (2, "B"): "Hứa Thị Mười Ba"})
     assert count(result) == count(judge({})) + 1
-    assert f"B{last + 1}" in outside(result)
-    assert not [f for f in result.findings if f.cell.endswith(str(last + 1))]
+    below = last_row("delegates") + 1
+    assert f"B{below}" in outside(result)
+    assert not [f for f in result.findings if f.cell.endswith(str(below))]
 
 
 @pytest.mark.parametrize(("sign", "name"), [(7, "Cá nhân điển hình"), ("B", "Hứa Thị Mười Ba"), ("I", "Tập thể Tổ 3")])
-def test_a_line_of_data_is_none_for_its_number(
-    sign: Any,
-    name: str,
-    judge: Below,
-    last_row: Callable[[str], int],
-    ward: Unit,
-    valid_entries: Callable[[Unit], Entries],
-) -> None:
-    last, entries = last_row("delegates"), valid_entries(ward)
-    person = {(1, c): entries.get(("Đại biểu", last, place)) for place, c in enumerate("BCDEFGHI", start=2)}
+def test_a_line_of_data_is_none_for_its_number(sign: Any, name: str, judge: Below, last_person: dict[str, Any]) -> None:
+    person = {(1, letter): value for letter, value in last_person.items()}
     assert count(judge({**person, (1, "A"): sign, (1, "B"): name})) == count(judge({})) + 1
 
 
