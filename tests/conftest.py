@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -138,6 +139,8 @@ UNO_PYTHON = shutil.which("python3", path="/usr/bin") or "python3"  # the system
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not gc.get_freeze_count():  # all that is loaded stays, and the collector need not walk through it at every turn
+        gc.freeze()
     for marker, installed in (("libreoffice", _has_libreoffice), ("uno", _has_uno)):
         if item.get_closest_marker(marker) and not installed():
             if os.environ.get("CI"):
