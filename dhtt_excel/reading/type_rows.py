@@ -236,7 +236,9 @@ class _Reading:
 
         What was merged away is told of the merged cell, once.
         """
-        merged = {key for key, (raw, at) in cells.items() if is_blank(raw) and self._is_merged_away(key, at)}
+        merged = set()
+        if self._blocks or self._row_blocks:
+            merged = {key for key, (raw, at) in cells.items() if is_blank(raw) and self._is_merged_away(key, at)}
         blanks = [
             (column, rule)
             for column, rule in self._asked
@@ -246,6 +248,8 @@ class _Reading:
             and (column.key, row["excel_row"]) not in self.table.rejected
             and self._is_required(column, row)
         ]
+        if not blanks:
+            return
         filled = [key for key, (raw, _) in cells.items() if not is_blank(raw)]
         if filled == ["name"] and len(blanks) > 1 and self._place.table.layout is Layout.LIST:
             headings = ", ".join(f"“{column.heading}”" for column, _ in blanks)

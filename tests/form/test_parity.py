@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, time
@@ -422,10 +423,15 @@ def _scatter(dice: Random) -> list[tuple[int, int, int]]:
 
 
 def test_random_campaigns(plan: Plan, form: Form, judge: Judge) -> None:
-    """Seventeen workbooks at a time, of which most lines can be compared."""
+    """Seventeen workbooks at a time, of which most lines can be compared; DHTT_CAMPAIGNS: how many times."""
     units = ordinary(plan)
 
-    @settings(max_examples=7, deadline=None, derandomize=True, phases=[Phase.generate])
+    @settings(
+        max_examples=int(os.environ.get("DHTT_CAMPAIGNS", "3")),
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+    )
     @given(seed=st.integers(0, 100_000))
     def run(seed: int) -> None:
         dice = Random(seed)

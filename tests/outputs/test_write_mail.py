@@ -503,19 +503,19 @@ def test_stale_drafts_go_and_changed_ones_stay(
 
 
 def test_drafts_of_one_kind_leave_the_others_where_they_are_due(
-    plan: Plan, send: Callable[..., None], tmp_path: Path
+    few: Plan, send: Callable[..., None], tmp_path: Path
 ) -> None:
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
     send(inbox, "00061", "a.xlsx", {"Báo cáo!B23": None})
-    write_template_drafts(plan, AS_OF, out)
+    write_template_drafts(few, AS_OF, out)
     for kind in (MailKind.CORRECTION, MailKind.REMINDER):
-        write_drafts(consolidate(inbox, plan, AS_OF, out), out, kind)
-    count = len(plan.local_units)
+        write_drafts(consolidate(inbox, few, AS_OF, out), out, kind)
+    count = len(few.local_units)
     assert len(list((out / "thu").glob("*.eml"))) == 2 * count
     send(inbox, "00061", "a.xlsx")
     send(inbox, "00064", "b.xlsx")
-    write_drafts(consolidate(inbox, plan, AS_OF, out), out, MailKind.RECEIPT)
+    write_drafts(consolidate(inbox, few, AS_OF, out), out, MailKind.RECEIPT)
     names = sorted(p.name for p in (out / "thu").glob("*.eml"))
     assert [name for name in names if name.startswith(("can-sua", "da-nhan"))] == [
         "da-nhan_00061_hang-bac.eml",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
@@ -178,6 +178,26 @@ Address = Callable[[str, str, int], str]
 Valid = Callable[[Unit], Entries]
 
 
+class Double(NamedTuple):
+    """The cells that make the second person honoured the first once more, without the decision; what that one's row says,
+    and the rows of both.
+    """
+
+    cells: dict[str, Any]
+    person: dict[str, Any]
+    first: int
+    second: int
+
+
+@pytest.fixture
+def double(form: Form, ward: Unit, address: Address, valid_entries: Valid) -> Double:
+    rows = _rows(valid_entries(ward), form, "honourees")
+    first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
+    keys = ("name", "gender", "birth_year", "organisation", "award")
+    cells = {address("honourees", key, second): rows[first][key] for key in keys}
+    return Double(cells, rows[first], first, second)
+
+
 def _codes(findings: list[Finding]) -> list[tuple[str, str, Severity]]:
     return [(f.code, f"{f.sheet}!{f.cell}" if f.cell else "", f.severity) for f in findings]
 
@@ -238,43 +258,33 @@ def test_an_empty_list_is_a_fault_even_when_marked_as_such(
 
 
 def test_o06_same_person_twice(
-    plan: Plan, form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+    plan: Plan, ward: Unit, fill: Fill, check: Check, address: Address, double: Double
 ) -> None:
     """Case, blanks and the place of the tone do not make another person; another organisation may. Another award is
     another honour.
     """
-    rows = _rows(valid_entries(ward), form, "honourees")
-    first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
-    same = {
-        address("honourees", key, second): rows[first][key]
-        for key in ("name", "gender", "birth_year", "organisation", "award", "decision")
-    }
-    same[address("honourees", "name", second)] = f"  {rows[first]['name'].upper()} "
+    person, second = double.person, double.second
+    same = double.cells | {address("honourees", "decision", second): person["decision"]}
+    same[address("honourees", "name", second)] = f"  {person['name'].upper()} "
     findings = [f for f in check(fill(ward, same)) if f.code != "TL02"]
     assert _codes(findings) == [("O06", address("honourees", "name", second), ERROR)]
     same[address("honourees", "organisation", second)] = "Một nơi khác hẳn"
     findings = [f for f in check(fill(ward, same)) if f.code != "TL02"]
     assert _codes(findings) == [("O06", address("honourees", "name", second), WARNING)]
-    other = next(a.value for a in plan.lists.awards if a.value != rows[first]["award"] and "person" in a.recipients)
-    for organisation in ("Một nơi khác hẳn", rows[first]["organisation"]):
+    other = next(a.value for a in plan.lists.awards if a.value != person["award"] and "person" in a.recipients)
+    for organisation in ("Một nơi khác hẳn", person["organisation"]):
         same[address("honourees", "organisation", second)] = organisation
         findings = check(fill(ward, same | {address("honourees", "award", second): other}))
         assert {f.code for f in findings} <= {"TL02"}
 
 
 def test_titles_make_no_other_person(
-    form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+    form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid, double: Double
 ) -> None:
     """O09 tells of a double, TL02 of a speaker; no formula can see them, so no verdict is compared (TEP10)."""
-    rows = _rows(valid_entries(ward), form, "honourees")
-    first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
-    same = {
-        address("honourees", key, second): rows[first][key]
-        for key in ("name", "gender", "birth_year", "organisation", "award")
-    }
-    same[address("honourees", "name", second)] = f"Đ/c {rows[first]['name']}"
-    findings = [f for f in check(fill(ward, same)) if f.code != "TL02"]
-    assert _codes(findings) == [("O09", address("honourees", "name", second), WARNING)]
+    name = address("honourees", "name", double.second)
+    findings = [f for f in check(fill(ward, double.cells | {name: f"Đ/c {double.person['name']}"})) if f.code != "TL02"]
+    assert _codes(findings) == [("O09", name, WARNING)]
     assert "xưng hô" in findings[0].message
     speakers = _rows(valid_entries(ward), form, "speakers")
     row = next(r for r, cells in speakers.items() if cells["kind"] == "Cá nhân")
@@ -453,21 +463,15 @@ def test_o04_a_speech_of_no_minutes_is_asked(ward: Unit, fill: Fill, check: Chec
 
 
 def test_an_award_on_two_decisions_is_asked(
-    form: Form, ward: Unit, fill: Fill, check: Check, address: Address, valid_entries: Valid
+    ward: Unit, fill: Fill, check: Check, address: Address, double: Double
 ) -> None:
-    rows = _rows(valid_entries(ward), form, "honourees")
-    first, second = [r for r, cells in rows.items() if cells["kind"] == "Cá nhân"][:2]
-    same = {
-        address("honourees", key, second): rows[first][key]
-        for key in ("name", "gender", "birth_year", "organisation", "award")
-    }
-    same |= {address("honourees", "decision", first): "12/QĐ-UBND ngày 05/01/2018"}
+    same = double.cells | {address("honourees", "decision", double.first): "12/QĐ-UBND ngày 05/01/2018"}
     for decision, severity in (
         ("34/QĐ-UBND ngày 06/01/2019", WARNING),
         ("12/QĐ-UBND  ngày 05/01/2018", ERROR),
         (None, ERROR),
     ):
-        findings = check(fill(ward, same | {address("honourees", "decision", second): decision}))
+        findings = check(fill(ward, same | {address("honourees", "decision", double.second): decision}))
         assert [(f.code, f.severity) for f in findings if f.code != "TL02"] == [("O06", severity)]
         assert ("khen hai lần" in findings[-1].message + findings[0].message) == (severity is WARNING)
 
