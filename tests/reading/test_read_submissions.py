@@ -339,7 +339,7 @@ def test_tep08_notes_beside_the_table_are_listed_cell_by_cell(fill: Fill, ward: 
     assert _codes(findings) == [("TEP08", "Hướng dẫn", "F3"), ("TEP08", "Đại biểu", "U2")]
     assert "2 ô nằm ngoài biểu mẫu, không đọc: U2, S9" in findings[1].message
     assert "anh Tư" not in findings[1].message
-    assert _accounts(path, plan)["Đại biểu"].outside == [(2, 20, "=1+1"), (9, 18, "hỏi lại anh Tư")]
+    assert _accounts(path, plan)["Đại biểu"].outside == [(2, 21, "=1+1"), (9, 19, "hỏi lại anh Tư")]
 
 
 def test_tep08_an_extra_sheet_and_tep09_a_hidden_one(fill: Fill, ward: Unit, check: Check) -> None:
