@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from dhtt_excel.excel.addresses import cell_name, column_letters
+from dhtt_excel.excel.addresses import cell_name, cell_position, column_letters
 from dhtt_excel.excel.cells import is_blank, show_value
 from dhtt_excel.findings import Fault, Severity
 from dhtt_excel.form.form import (
@@ -192,6 +192,7 @@ def _set_statuses_aside(located: Located) -> set[tuple[int, int]]:
     table, rows = located.table, located.sheet.rows
     numbers = range(located.heading_row + 1, len(rows) + 1)
     ours = {row for row in numbers if is_status(table, located.sheet.cell(row, column))}
+    ours |= {row for row, at in map(cell_position, located.sheet.formulas) if at == column}  # they show nothing
     seen = [
         [*cells[: column - 1], "", *cells[column:]] if row in ours and len(cells) >= column else cells
         for row, cells in enumerate(rows, start=1)
