@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dhtt_excel.rehearsal.drafts import Draft, Place, first, in_workbook
+from dhtt_excel.rehearsal.entries import ask_only
+from dhtt_excel.rehearsal.persons import Row
 from dhtt_excel.rules import delegates
 
 
@@ -12,9 +16,18 @@ def shift_shares(draft: Draft) -> tuple[Place, str]:
     plan = draft.plan
     exemplars, total = len(draft.delegates("exemplar")), len(draft.rows("delegates"))
     target = total * (plan.shares.exemplars - plan.shares.tolerance - 1) // 100
-    guest = first(c.value for c in reversed(plan.lists.categories) if c.group == "guest")
-    place = draft.put_all("delegates", "category", guest, draft.list_extras()[: exemplars - target])
-    return place, f"chuyển {exemplars - target} điển hình thành “{guest}”"
+    return make_guests(draft, draft.list_extras()[: exemplars - target])
+
+
+def make_guests(draft: Draft, rows: Sequence[Row]) -> tuple[Place, str]:
+    """These exemplars become guests, of whom less is asked."""
+    guest = first(c.value for c in reversed(draft.plan.lists.categories) if c.group == "guest")
+    for row in rows:
+        kept = ask_only(draft.plan, draft.form.tables["delegates"], {**row, "category": guest})
+        for key in row.keys() - kept.keys():
+            draft.put("delegates", key, None, row["excel_row"])
+    place = draft.put_all("delegates", "category", guest, rows)
+    return place, f"chuyển {len(rows)} điển hình thành “{guest}”"
 
 
 @in_workbook(delegates.total_differs, spoils=("total",))

@@ -9,7 +9,7 @@ from itertools import product
 
 from dhtt_excel.plan.plan import Coverage
 from dhtt_excel.rehearsal.breaches.conference import OTHER_CONFERENCE
-from dhtt_excel.rehearsal.breaches.delegates import find_kinds, replace_kind_of_guest
+from dhtt_excel.rehearsal.breaches.delegates import find_kinds, make_guests, replace_kind_of_guest
 from dhtt_excel.rehearsal.delegates import nearest_share
 from dhtt_excel.rehearsal.drafts import Draft, Made, NothingToBreakError, Place, first, in_campaign, in_workbook
 from dhtt_excel.rehearsal.persons import Row, gender_value
@@ -83,9 +83,8 @@ def shift_conference(draft: Draft, sent: list[Draft]) -> Made:
     plan = draft.plan
     exemplars, total = _count_exemplars(draft, sent)
     count = exemplars - total * (plan.shares.exemplars - plan.shares.tolerance - 1) // 100
-    guest = first(c.value for c in reversed(plan.lists.categories) if c.group == "guest")
-    place = draft.put_all("delegates", "category", guest, draft.list_extras()[:count])
-    return [place], f"chuyển {count} điển hình thành “{guest}”"
+    place, done = make_guests(draft, draft.list_extras()[:count])
+    return [place], done
 
 
 @in_campaign(upper_conference.one_kind_of_exemplars, level="upper")
