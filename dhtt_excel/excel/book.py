@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
-from dhtt_excel.excel.addresses import MAX_LINKS, MAX_TEXT, cell_name
+from dhtt_excel.excel.addresses import MAX_LINKS, MAX_ROW, MAX_TEXT, cell_name, range_name
 from dhtt_excel.excel.cells import CREATED, NO_NUMBER, show_value
 from dhtt_excel.excel.looks import FONT
 from dhtt_excel.excel.text_size import count_lines
@@ -171,6 +171,13 @@ class Sheet:
         """Write a formula (without "=") with the value that it has now."""
         code = self.xl.write_formula(row - 1, column - 1, f"={formula}", style.plain if style else None, value)
         self._check(code, row, column)
+
+    def print_columns(self, columns: range) -> None:
+        """Print these columns and no others, as far as anything is to be seen in them.
+
+        With all their rows named, which is the same to Excel: some readers do not know whole columns.
+        """
+        self.xl.print_area_range = range_name(self.name, 1, columns.start, MAX_ROW, columns.stop - 1)
 
     def put_note(self, row: int, column: int, text: str) -> None:
         """A note beside a cell, as large as its text."""

@@ -75,8 +75,9 @@ class Evaluator:
         self._ends = ends
         self._names = names
         self._values: dict[tuple[int, str, int], Any] = {}
+        self._moving: dict[int, tuple[bool, bool]] = {}
         self._row = 1  # of the cell that is worked out
-        self._moved = 0  # by how many rows what a name means is away from where it was written
+        self._named = False  # whether what is worked out is the meaning of a name
         self._cells: dict[tuple[str, int, int], Any] = {}
 
     def evaluate(self, formula: str, sheet: str) -> Any:
@@ -95,23 +96,35 @@ class Evaluator:
         return self._cells[place]
 
     def _work_out_cell(self, formula: str, sheet: str, row: int) -> Any:
-        before = self._row, self._moved
-        self._row, self._moved = row, 0
+        before = self._row, self._named
+        self._row, self._named = row, False
         value = self.evaluate(formula, sheet)
-        self._row, self._moved = before
+        self._row, self._named = before
         return value
 
     def _work_out_name(self, name: str, sheet: str) -> Any:
         if name not in self._names:
             return ExcelError("#NAME?")
-        before, self._moved = self._moved, self._row - 1
+        before, self._named = self._named, True
         value = self._value(_parse(self._names[name]), sheet)
-        self._moved = before
+        self._named = before
         return value
 
+    def _find_moving(self, node: _Node) -> tuple[bool, bool]:
+        """Whether a part has cells that move with the row, and whether it has such names."""
+        known = self._moving.get(id(node))
+        if known is None:
+            found = [self._find_moving(part) for part in node.parts]
+            cells = any(cells for cells, _ in found) or (node.kind == "ref" and _split_reference(node.value).moves)
+            names = any(names for _, names in found)
+            if node.kind == "name" and node.value in self._names:
+                names = any(self._find_moving(_parse(self._names[node.value])))
+            known = self._moving[id(node)] = cells, names
+        return known
+
     def _value(self, node: _Node, sheet: str) -> Any:
-        stays = node.kind == "value" or (node.kind == "ref" and not _split_reference(node.value).moves)
-        key = id(node), sheet, 0 if stays else self._moved
+        cells, names = self._find_moving(node)
+        key = id(node), sheet, self._row if names or (cells and self._named) else 0
         if key not in self._values:
             self._values[key] = self._work_out(node, sheet)
         return self._values[key]
@@ -186,8 +199,8 @@ class Evaluator:
         """Sheet, first and last row, first and last column."""
         name, (top, left), (bottom, right), moves = _split_reference(reference)
         sheet = name or sheet
-        if moves:
-            top, bottom = top + self._moved, bottom + self._moved
+        if moves and self._named:
+            top, bottom = top + self._row - 1, bottom + self._row - 1
         if top < bottom and sheet in self._ends:
             bottom = min(bottom, max(top, self._ends[sheet]) + 1)
         return sheet, top, bottom, left, right

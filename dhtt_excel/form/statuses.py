@@ -9,7 +9,7 @@ how much a row holds, one for what is missing in it, one for what is wrong, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dhtt_excel.excel.addresses import column_letters, quote_sheet
@@ -43,8 +43,10 @@ def list_status_names(plan: Plan, form: Form) -> Iterator[tuple[str, str]]:
     for table in form.tables.values():
         if table.layout is Layout.LIST:
             states = {column: f"{name_status(table)}_{column.key}" for column in table.stored}
+            exempt = _name_exempt(plan, table)
+            yield from ((name, formula) for formula, name in exempt.items())
             for column, name in states.items():
-                yield name, _formula_state(plan, table, column)
+                yield name, _formula_state(plan, table, column, exempt)
             yield from _say_states(table, {column.heading: name for column, name in states.items()})
 
 
@@ -66,11 +68,23 @@ def _say_states(table: Table, states: dict[str, str]) -> Iterator[tuple[str, str
     yield own, f'IF({filled}=0,"",IF({filled}=1,{quote(_LONE)},{judged}))'
 
 
+def _name_exempt(plan: Plan, table: Table) -> dict[str, str]:
+    """The conditions on which a row is not asked for some of its columns ─► the names that stand for them."""
+    conditions = dict.fromkeys(_formula_exempt(plan, table, column) for column in table.stored if column.only)
+    return {formula: f"{name_status(table)}_mien{number}" for number, formula in enumerate(conditions, start=1)}
+
+
+def _formula_exempt(plan: Plan, table: Table, column: Column) -> str:
+    """1 where the row is not asked for this column, which some rows are."""
+    other, *_ = condition_of(plan, table, column)
+    return formula_passed_over(plan, table, column, _cell(table, other))
+
+
 def _formula_named(table: Table) -> str:
     return f"(LEN({text_of(_cell(table, table.by_key['name']))})>0)"
 
 
-def _formula_state(plan: Plan, table: Table, column: Column) -> str:
+def _formula_state(plan: Plan, table: Table, column: Column, exempt: Mapping[str, str]) -> str:
     """0, 1 or 2, as the reader would find the cell."""
     cell = _cell(table, column)
     missing = "0"
@@ -83,10 +97,7 @@ def _formula_state(plan: Plan, table: Table, column: Column) -> str:
     wrong = f"IF(ISNUMBER(1/({known})),0,2)" if known else "2"
     filled = f"IF(ISNUMBER(1/({good})),0,{wrong})" if good else "0"
     state = f"IF(ISERROR({cell}),2,IF(LEN({text_of(cell)})=0,{missing},{filled}))"
-    if not column.only or not column.when:
-        return state
-    other = table.by_key[column.when[0]]
-    return f"IF({formula_passed_over(plan, table, column, _cell(table, other))}>0,0,{state})"
+    return f"IF({exempt[_formula_exempt(plan, table, column)]}>0,0,{state})" if column.only else state
 
 
 def _cell(table: Table, column: Column) -> str:

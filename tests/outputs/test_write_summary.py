@@ -85,7 +85,7 @@ def _invent_result(plan: Plan, received: int, errors: int = 0, unreadable: int =
 
 
 def _invent_finding(unit: str) -> Finding:
-    return Finding("DC01", Severity.ERROR, unit, f"{unit}.xlsx", "Đại biểu", "B1", "Sai", "Sửa", "II")
+    return Finding("DB01", Severity.ERROR, unit, f"{unit}.xlsx", "Đại biểu", "B1", "Sai", "Sửa", "II")
 
 
 def _enlarge(plan: Plan, count: int) -> Plan:

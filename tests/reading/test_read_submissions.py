@@ -113,7 +113,7 @@ def test_tep10_needs_error_values_to_have_been_looked_for(
     seen: bool, fill: Fill, ward: Unit, plan: Plan, form: Form
 ) -> None:
     """Where they have not, "Cần sửa" may be right."""
-    row = FIRST_CHECK_ROW + [line.key for line in list_lines(plan, form, ward, RULES)].index(("DC01", "Đại biểu"))
+    row = FIRST_CHECK_ROW + [line.key for line in list_lines(plan, form, ward, RULES)].index(("DB01", "Đại biểu"))
     path = fill(ward, {f"{CHECK_SHEET}!D{row}": FAILED})
     workbook = replace(read_file(FoundFile(path, path.name)), errors_seen=seen)
     submission = SubmissionReader(form, plan).read_workbook(workbook)

@@ -79,7 +79,7 @@ CASES = [
     Case("TT06", {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None, "Thông tin!B8": "Hội nghị tổng kết"},
          "Thông tin!B8", WARNING, "Tên hội nghị khác với kế hoạch"),
     Case("DB02", {"Thông tin!B14": 7}, "Thông tin!B14", says="Khai 7 đại biểu, danh sách có"),
-    Case("TM02", {"Tham luận!D7": "Tập thể không có ở đâu"}, "Tham luận!D7", says="không có trong đại biểu điển hình"),
+    Case("TL02", {"Tham luận!D7": "Tập thể không có ở đâu"}, "Tham luận!D7", says="không có trong đại biểu điển hình"),
     Case("CT01", {"Chương trình!D7": None}, "Chương trình!D7", says="Thiếu mục “Khai mạc”"),
     Case("BC01", {"Báo cáo!B23": None}, "Báo cáo!B23", says="Mục I.4 chưa có nội dung"),
     Case("HN04", {"Thông tin!B9": date(2020, 4, 1), "Thông tin!B16": None}, "Thông tin!B9", says="01/03/2020 đến 31/03/2020", unit=UPPER),
@@ -118,7 +118,7 @@ def test_every_finding_says_where_it_comes_from(
         ({"Thông tin!B6": None}, "TT01", "II.2.2.a"),
         ({"Thông tin!B11": time(5)}, "TT04", "II.2.2.c"),
         ({"Thông tin!B14": 7}, "DB02", "II.2.2.b"),
-        ({"Tham luận!K7": 600}, "TM04", "II.2.2.c"),
+        ({"Tham luận!K7": 600}, "TL04", "II.2.2.c"),
         ({"Đại biểu!F6": "Sắc dân"}, "TEP07", "III.1"),
         ({"Thông tin!B9": date(2020, 4, 1), "Thông tin!B16": None}, "HN04", "II.2.2.c"),
         ({"Thông tin!B8": "Hội nghị tổng kết"}, "HN04", "II.2.2.a"),
@@ -196,26 +196,26 @@ def test_db01_one_exemplar_less_is_a_warning_with_advice(
     ]
     move = dict.fromkeys((address("delegates", "category", row) for row in ordinary[:2]), "Khách mời khác")
     findings = check(fill(ward, move))
-    assert _codes(findings) == [("DC01", "Đại biểu!J6", WARNING)]
+    assert _codes(findings) == [("DB01", "Đại biểu!J6", WARNING)]
     total = len(delegates)
     exemplars = sum(plan.group_of_category[r["category"]] == "exemplar" for r in delegates.values()) - 2
     assert f"{total} đại biểu" in findings[0].message
     assert f"hiện {exemplars}/{total - exemplars}" in findings[0].message
     assert "chuyển" in findings[0].advice
     far = dict.fromkeys((address("delegates", "category", row) for row in ordinary[: total // 10]), "Khách mời khác")
-    assert _codes(check(fill(ward, far))) == [("DC01", "Đại biểu!J6", ERROR)]
+    assert _codes(check(fill(ward, far))) == [("DB01", "Đại biểu!J6", ERROR)]
 
 
 def test_db02_no_delegates_at_all(form: Form, ward: Unit, fill: Fill, check: Check, valid_entries: Valid) -> None:
     sheet = form.tables["delegates"].sheet
     cleared = {f"{sheet}!{cell_name(r, c)}": None for (s, r, c) in valid_entries(ward) if s == sheet}
     findings = check(fill(ward, cleared))
-    assert ("DC02", "Đại biểu!C6", ERROR) in _codes(findings)
+    assert ("DB02", "Đại biểu!C6", ERROR) in _codes(findings)
     assert {f.code for f in findings} <= {"DB02", "TL02"}  # speakers who were delegates
 
 
 @pytest.mark.parametrize(
-    ("table", "code", "cell"), [("speakers", "TM01", "Tham luận!D6"), ("honourees", "BE01", "Biểu dương!D6")]
+    ("table", "code", "cell"), [("speakers", "TL01", "Tham luận!D6"), ("honourees", "BD01", "Biểu dương!D6")]
 )
 @pytest.mark.parametrize("marked", [False, True])
 def test_an_empty_list_is_a_fault_even_when_marked_as_such(
@@ -381,7 +381,7 @@ def test_o04_several_people_in_one_cell(name: str, plan: Plan, ward: Unit, fill:
     ],
 )
 def test_o04_one_person_is_one(name: str, ward: Unit, fill: Fill, check: Check) -> None:
-    assert {f.code for f in check(fill(ward, {"Đại biểu!C9": name}))} <= {"TM02"}
+    assert {f.code for f in check(fill(ward, {"Đại biểu!C9": name}))} <= {"TL02"}
 
 
 @pytest.mark.parametrize(
@@ -410,7 +410,7 @@ def test_o04_a_filler_is_no_content(filler: Any, ward: Unit, fill: Fill, check: 
     findings = check(fill(ward, {"Đại biểu!I9": filler}))
     assert _codes(findings) == [("O04", "Đại biểu!I9", ERROR)]
     assert "“Đơn vị”" in findings[0].message
-    findings = [f for f in check(fill(ward, {"Đại biểu!C9": filler})) if f.code != "TM02"]
+    findings = [f for f in check(fill(ward, {"Đại biểu!C9": filler})) if f.code != "TL02"]
     assert _codes(findings) == [("O04", "Đại biểu!C9", ERROR)]
 
 
@@ -443,7 +443,7 @@ def test_o04_words_that_say_nothing(filler: str, ward: Unit, fill: Fill, check: 
 def test_o04_several_people_and_one_with_more_words(
     name: str, severity: Severity, ward: Unit, fill: Fill, check: Check
 ) -> None:
-    (finding,) = [f for f in check(fill(ward, {"Đại biểu!C9": name})) if f.code != "TM02"]
+    (finding,) = [f for f in check(fill(ward, {"Đại biểu!C9": name})) if f.code != "TL02"]
     assert (finding.code, finding.cell, finding.severity) == ("O04", "B9", severity)
     assert ("nhiều người" in finding.message) == (severity is ERROR)
 

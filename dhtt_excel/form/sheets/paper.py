@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dhtt_excel.excel.addresses import MAX_ROW
 from dhtt_excel.excel.looks import BAD, FONT, MISSING
 from dhtt_excel.form.form import TICK
 
@@ -184,7 +183,7 @@ class Paper:
         if heading_row:
             xl.repeat_rows(heading_row - 1)
         if columns:
-            xl.print_area(0, columns.start - 1, MAX_ROW - 1, columns.stop - 2)
+            self.sheet.print_columns(columns)
 
     def _timely(self, style: Style, value: Any) -> Style:
         """The style, with a number format that shows a date as a date and a time as a time."""
