@@ -81,7 +81,7 @@ def _running(inbox: Path, out: Path) -> Iterator[subprocess.Popen[bytes]]:
 def inbox(plan: Plan, fill: Fill) -> Path:
     """A campaign of two files."""
     fill(plan.units_by_code["00061"])
-    return fill(plan.units_by_code["00064"], {"Đại biểu!E8": "19755"}).parent
+    return fill(plan.units_by_code["00064"], {"Đại biểu!E42": "19755"}).parent
 
 
 def _digests(folder: Path) -> dict[str, str]:

@@ -131,7 +131,7 @@ def test_loose_zipped_or_mailed_the_result_is_the_same(
     fill: Fill, ward: Unit, plan: Plan, save: Save, valid_workbook: Callable[[Unit], bytes]
 ) -> None:
     files: dict[str | bytes, bytes] = {
-        "a.xlsx": fill(ward, {"Đại biểu!E9": "không rõ", "Đại biểu!S9": "lạ"}, "a.xlsx").read_bytes(),
+        "a.xlsx": fill(ward, {"Đại biểu!E49": "không rõ", "Đại biểu!S9": "lạ"}, "a.xlsx").read_bytes(),
         "b.xlsx": valid_workbook(plan.units_by_code["00064"]),
         "c.xlsx": b"PK\x03\x04 broken",
     }

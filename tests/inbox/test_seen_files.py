@@ -149,7 +149,7 @@ def test_results_asked_for_inside_the_inbox_are_refused(fill: Fill, ward: Unit) 
 
 
 def test_folders_with_our_results_are_passed_over_and_said(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> None:
-    folder = fill(ward, {"Đại biểu!E9": 99}).parent
+    folder = fill(ward, {"Đại biểu!E49": 99}).parent
     out = tmp_path / "ra"
     write_result(consolidate(folder, plan, AS_OF, out), out)
     shutil.copytree(out, folder / "kết quả tuần trước")
@@ -195,7 +195,7 @@ def test_one_blank_form_in_a_folder_is_not_taken_for_the_templates(fill: Fill, w
 def test_a_draft_of_ours_is_no_answer_wherever_it_lies_and_whatever_it_is_called(
     fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
 ) -> None:
-    folder = fill(ward, {"Đại biểu!E9": 99}, name="a.xlsx").parent
+    folder = fill(ward, {"Đại biểu!E49": 99}, name="a.xlsx").parent
     out = tmp_path / "ra"
     write_result(consolidate(folder, plan, AS_OF, out), out)
     write_template_drafts(plan, AS_OF, out)
@@ -244,7 +244,7 @@ def _edit(path: Path, target: Path, sheet: str, cell: str, value: object) -> Non
 @pytest.fixture
 def written(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> Path:
     """The results of a run on one ward's file with a fault, in which a returned copy is; the file is gone since."""
-    path = fill(ward, {"Đại biểu!E9": 99})
+    path = fill(ward, {"Đại biểu!E49": 99})
     out = tmp_path / "ra"
     write_result(consolidate(path.parent, plan, AS_OF, out), out)
     path.unlink()
@@ -266,7 +266,7 @@ def test_returned_copies_are_no_answers_in_whatever_folder_or_archive(
     assert seen == dict.fromkeys(["gửi lại các phường/", f"gói.zip/x/{copy.name}", "thư.eml/tra-lai.xlsx"], "own")
     assert result.verdict_of(ward) is Verdict.MISSING
     assert not [f for f in result.findings if f.file]
-    _edit(copy, folder / "gửi lại các phường" / copy.name, "Đại biểu", "E9", 1980)  # what the ward has mended
+    _edit(copy, folder / "gửi lại các phường" / copy.name, "Đại biểu", "E49", 1980)  # what the ward has mended
     result = consolidate(folder, plan, AS_OF, written)
     assert result.used[ward.code].source.file == f"gửi lại các phường/{copy.name}"
     assert [f.code for f in result.findings if f.file] == []
