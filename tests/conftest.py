@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -13,24 +15,44 @@ from typing import Any
 
 import pytest
 
+from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.findings import Finding
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.form.moments import spell_moments
-from dhtt_excel.pipeline import check_files
-from dhtt_excel.plan.plan import Plan, Unit, load_plan
+from dhtt_excel.inbox.find_files import name_files
+from dhtt_excel.pipeline import OfficeFiles, judge_submissions
+from dhtt_excel.plan.plan import PLANS, Plan, Unit, load_plan
+from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.rehearsal.invent_campaign import invent_entries
+from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 
 AS_OF = date(2020, 3, 18)
 SEED = 215
+FEW = ("00040", "00061", "00064", "00082", "002")
 OUTPUT_FILES = 5  # that a run writes into its folder, besides its list of them and what lies in sub-folders
 
 
 @pytest.fixture(scope="session")
 def plan() -> Plan:
     return load_plan()
+
+
+@pytest.fixture(scope="session")
+def few_units(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped plan's file with five of its units, for commands: a letter to each missing one takes them longest."""
+    text = (PLANS / f"{DEFAULT_PLAN}.toml").read_text(encoding="utf-8")
+    kept = "|".join(FEW)
+    path = tmp_path_factory.mktemp("plan") / "few.toml"
+    path.write_text(re.sub(rf'\[\[units\]\]\ncode = "(?!(?:{kept})")(?:.+\n)+\n', "", text), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def few(few_units: Path) -> Plan:
+    return load_plan(str(few_units))
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +73,24 @@ def valid_entries(plan: Plan, form: Form) -> Callable[[Unit], Entries]:
 
     def entries(unit: Unit) -> Entries:
         if unit.code not in made:
-            made[unit.code] = invent_entries(plan, form, unit, SEED)
+            made[unit.code] = _put_exemplars_first(plan, form, invent_entries(plan, form, unit, SEED))
         return dict(made[unit.code])
 
     return entries
+
+
+def _put_exemplars_first(plan: Plan, form: Form, entries: Entries) -> Entries:
+    """The list of delegates begins with those who are asked everything, so that any cell in its first rows can be broken."""
+    table = form.tables["delegates"]
+    exemplars = {choice.value for choice in plan.lists.categories if choice.group == "exemplar"}
+    first, place = table.position("category")
+    rows = [row for row in range(first, table.last_row + 1) if (table.sheet, row, place) in entries]
+    ordered = sorted(rows, key=lambda row: entries[table.sheet, row, place] not in exemplars)
+    moved = dict(zip(ordered, rows, strict=True))
+    return {
+        (sheet, moved.get(row, row) if sheet == table.sheet else row, column): value
+        for (sheet, row, column), value in entries.items()
+    }
 
 
 @pytest.fixture(scope="session")
@@ -96,16 +132,30 @@ def fill(
     return write
 
 
+@pytest.fixture(scope="session")
+def check_here(plan: Plan, form: Form) -> Callable[..., Result]:
+    """As `check_files`, but it reads in this process: for tests of what is read and judged, and not of who reads."""
+    reader = SubmissionReader(form, plan)
+
+    def check(*paths: Path) -> Result:
+        read = map(reader.read_submission, name_files(list(paths)))
+        return judge_submissions(read, form, plan, AS_OF, OfficeFiles(), whole_campaign=False)
+
+    return check
+
+
 @pytest.fixture
-def check(plan: Plan) -> Callable[[Path], list[Finding]]:
+def check(check_here: Callable[..., Result]) -> Callable[[Path], list[Finding]]:
     """Findings of a single workbook."""
-    return lambda path: check_files([path], plan, AS_OF).findings
+    return lambda path: check_here(path).findings
 
 
 UNO_PYTHON = shutil.which("python3", path="/usr/bin") or "python3"  # the system's: LibreOffice's `uno` belongs to it
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not gc.get_freeze_count():  # all that is loaded stays, and the collector need not walk through it at every turn
+        gc.freeze()
     for marker, installed in (("libreoffice", _has_libreoffice), ("uno", _has_uno)):
         if item.get_closest_marker(marker) and not installed():
             if os.environ.get("CI"):

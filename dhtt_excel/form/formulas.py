@@ -66,7 +66,7 @@ def count_bad(plan: Plan, column: Column, cells: str, read: str = "", passed_ove
     if not good:
         return f"(0*{count_filled(cells)})"
     if passed_over:
-        filled = count_true(f"ISNUMBER(1/(({formula_filled(cells)})*(1-{passed_over})))")
+        filled = f"SUMPRODUCT(({formula_filled(cells)})*(1-{passed_over}))"
         return f"({filled}-{count_true(f'ISNUMBER(1/(({good})*(1-{passed_over})))')})"
     return f"({count_filled(cells)}-{count_true(f'ISNUMBER(1/({good}))')})"
 

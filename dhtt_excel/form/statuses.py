@@ -26,10 +26,23 @@ from dhtt_excel.form.formulas import (
 from dhtt_excel.form.spellings import formula_understood
 from dhtt_excel.plan.plan import Plan
 
-IN_ORDER, MISSING_WORD, _WRONG_WORD = "✓", "thiếu: ", "sai: "
-_BETWEEN = " · "
+IN_ORDER = "✓"
+MISSING_WORD, _WRONG_WORD, _BETWEEN = "thiếu: ", "sai: ", " · "
 _LONE = "chưa đủ một dòng: nhập tiếp hoặc xóa"
-_LONGEST = 999
+# LibreOffice puts a name's meaning in each of its places and has room for some 8,000 parts, so each list is named once:
+# {thiếu, A, B|sai, C} is put into words, and what is empty left out.
+_START, _MIDDLE, _END = "{|}"
+_MISSING, _WRONG = MISSING_WORD[:-2], _WRONG_WORD[:-2]
+_PUT_INTO_WORDS = (
+    (f"{_START}{_MISSING}{_MIDDLE}", _START),
+    (f"{_START}{_WRONG}{_END}", IN_ORDER),
+    (f"{_MIDDLE}{_WRONG}{_END}", ""),
+    (_MIDDLE, _BETWEEN),
+    (f"{_MISSING}, ", MISSING_WORD),
+    (f"{_WRONG}, ", _WRONG_WORD),
+    (_START, ""),
+    (_END, ""),
+)
 _ROW = 1  # in a defined name, of the cell that stands for the one in which the name is used
 
 
@@ -59,13 +72,10 @@ def _say_states(table: Table, states: dict[str, str]) -> Iterator[tuple[str, str
     yield filled, f"SUMPRODUCT(ISERROR({cells})+ISNUMBER(1/{text}))+ISNUMBER(1/{_formula_named(table)})"
     for name, state in ((missing, 1), (wrong, 2)):
         yield name, "&".join(f'IF({cell}={state},{quote(f", {heading}")},"")' for heading, cell in states.items())
-    parts = (
-        f'IF(LEN({name})=0,"",{quote(_BETWEEN + word)}&MID({name},3,{_LONGEST}))'
-        for name, word in ((missing, MISSING_WORD), (wrong, _WRONG_WORD))
-    )
-    said = f"MID({'&'.join(parts)},{len(_BETWEEN) + 1},{_LONGEST})"
-    judged = f"IF(LEN({missing}&{wrong})=0,{quote(IN_ORDER)},{said})"
-    yield own, f'IF({filled}=0,"",IF({filled}=1,{quote(_LONE)},{judged}))'
+    said = f'"{_START}{_MISSING}"&{missing}&"{_MIDDLE}{_WRONG}"&{wrong}&"{_END}"'
+    for old, new in _PUT_INTO_WORDS:
+        said = f"SUBSTITUTE({said},{quote(old)},{quote(new)})"
+    yield own, f'IF({filled}=0,"",IF({filled}=1,{quote(_LONE)},{said}))'
 
 
 def _name_exempt(plan: Plan, table: Table) -> dict[str, str]:
@@ -96,8 +106,10 @@ def _formula_state(plan: Plan, table: Table, column: Column, exempt: Mapping[str
     good, known = formula_good(plan, column, cell), formula_understood(plan, column, cell)
     wrong = f"IF(ISNUMBER(1/({known})),0,2)" if known else "2"
     filled = f"IF(ISNUMBER(1/({good})),0,{wrong})" if good else "0"
-    state = f"IF(ISERROR({cell}),2,IF(LEN({text_of(cell)})=0,{missing},{filled}))"
-    return f"IF({exempt[_formula_exempt(plan, table, column)]}>0,0,{state})" if column.only else state
+    state = f"IF(LEN({text_of(cell)})=0,{missing},{filled})"
+    if column.only:
+        state = f"IF({exempt[_formula_exempt(plan, table, column)]}>0,0,{state})"
+    return f"IF(ISERROR({cell}),2,{state})"
 
 
 def _cell(table: Table, column: Column) -> str:

@@ -169,9 +169,8 @@ def _put_errors(rows: list[list[Any]], errors: list[str]) -> None:
 def _put_no_numbers(rows: list[list[Any]]) -> None:
     """An error value for what is no finite number."""
     for cells in rows:
-        for place, raw in enumerate(cells):
-            if type(raw) is float and not isfinite(raw):
-                cells[place] = NO_NUMBER
+        if any(type(raw) is float and not isfinite(raw) for raw in filter(None, cells)):  # most cells are blank
+            cells[:] = [NO_NUMBER if type(raw) is float and not isfinite(raw) else raw for raw in cells]
 
 
 def _count_filled(rows: list[list[Any]]) -> int:

@@ -85,7 +85,9 @@ _KINDS = {
 _KIND_BY_SUFFIX = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
 _WRAPPED = "winmail.dat"  # as Outlook wraps attachments for itself
 # tables of other programs: a unit's answer, which is refused by what it is
-_OTHER_SHEETS = ".csv .tsv .et .ett .numbers .xltx .xltm .xlt .xlam .xla .xlw .fods .ots .sxc .dbf .slk"
+_OTHER_SHEETS = frozenset(
+    ".csv .tsv .et .ett .numbers .xltx .xltm .xlt .xlam .xla .xlw .fods .ots .sxc .dbf .slk".split()  # noqa: SIM905
+)
 _OFFICE_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HISTORY_START = re.compile(rb'\s*\{\s*"format_version"\s*:\s*\d+\s*,\s*"plan"\s*:')
 
@@ -103,7 +105,7 @@ def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
         return SeenKind.LINK
     if is_draft(_read_start(path, len(DRAFT_MARK))):
         return SeenKind.OWN
-    if suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES or suffix in _OTHER_SHEETS.split():
+    if suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES or suffix in _OTHER_SHEETS:
         return None
     return _kind_by_name(name) or (None if _starts_as_office_file(path) else SeenKind.OTHER)
 
@@ -117,7 +119,7 @@ def judge_packed(name: str, own: Collection[str] = ()) -> SeenKind:
         return SeenKind.OWN
     if is_passed_over(name.split("/")) or plain.lower() in _SYSTEM:
         return SeenKind.SYSTEM
-    is_sheet = Path(plain).suffix.lower() in _OTHER_SHEETS.split()
+    is_sheet = Path(plain).suffix.lower() in _OTHER_SHEETS
     return SeenKind.DOCUMENT if is_sheet else _kind_by_name(plain) or SeenKind.OTHER
 
 

@@ -71,8 +71,11 @@ class _Worker(Generic[Job]):
         self._silent = self._idle = 0.0  # seconds that we have seen pass
 
     def _listen(self, arrived: _Arrived) -> None:
-        """Pass on what it sends, and None at its end: half a message keeps nobody waiting but this thread."""
-        with suppress(EOFError, OSError):
+        """Pass on what it sends, and None at its end: half a message keeps nobody waiting but this thread.
+
+        Only who reads it closes the connection: its number may be that of another worker's the moment after.
+        """
+        with self.connection, suppress(EOFError, OSError):
             while True:
                 arrived.put((self, self.connection.recv_bytes(LONGEST)))
         arrived.put((self, None))
@@ -113,9 +116,9 @@ class _Worker(Generic[Job]):
         return float(times.user + times.system)
 
     def stop(self) -> None:
+        """Kill it. Its connection so comes to its end, and is closed."""
         self.process.kill()
         self.process.join()
-        self.connection.close()
 
 
 class _Crew(Generic[Job, Done]):

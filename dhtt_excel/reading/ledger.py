@@ -148,6 +148,7 @@ def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed
     left = [
         (row, column, raw)
         for row, cells in enumerate(sheet.rows, start=1)
+        if cells.count("") < len(cells)
         for column, raw in enumerate(cells, start=1)
         if raw != "" and (row, column) not in read
     ]

@@ -71,11 +71,11 @@ class ValueParser:
         self._choices: dict[tuple[str, str], Parsed] = {}
 
     def parser_of(self, column: Column) -> Callable[[Any], Parsed]:
-        """`parse` for one column, which remembers texts: most of them stand in a list again and again."""
-        known: dict[str, Parsed] = {}
+        """`parse` for one column, which remembers texts and numbers: most stand in a list again and again."""
+        known: dict[str | float, Parsed] = {}
 
         def parse(raw: Any) -> Parsed:
-            if type(raw) is not str:
+            if type(raw) not in (str, float):  # `True` would be known as 1.0
                 return self.parse(column, raw)
             parsed = known.get(raw)
             if parsed is None:

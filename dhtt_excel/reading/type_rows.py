@@ -167,7 +167,7 @@ class _Reading:
             raw, at = cells[column.key]
             if column.kind is Kind.FIXED and self._place.table.layout is Layout.LINES:
                 self._marks.printed.add(at)
-            elif column.key in passed_over:
+            elif column.key in passed_over and not isinstance(raw, CellError):
                 self._pass_over(column, raw, at)
             elif not is_blank(raw):
                 row[column.key] = self._type_cell(column, parse(raw), raw, at, excel_row)
@@ -242,7 +242,9 @@ class _Reading:
 
         What was merged away is told of the merged cell, once.
         """
-        merged = {key for key, (raw, at) in cells.items() if is_blank(raw) and self._is_merged_away(key, at)}
+        merged = set()
+        if self._blocks or self._row_blocks:
+            merged = {key for key, (raw, at) in cells.items() if is_blank(raw) and self._is_merged_away(key, at)}
         blanks = [
             (column, rule)
             for column, rule in self._asked
@@ -252,6 +254,8 @@ class _Reading:
             and (column.key, row["excel_row"]) not in self.table.rejected
             and self._is_required(column, row)
         ]
+        if not blanks:
+            return
         filled = [key for key, (raw, _) in cells.items() if not is_blank(raw)]
         if filled == ["name"] and len(blanks) > 1 and self._place.table.layout is Layout.LIST:
             headings = ", ".join(f"“{column.heading}”" for column, _ in blanks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Coverage, Plan
@@ -51,12 +51,12 @@ def measure_coverage(frames: Mapping[str, pd.DataFrame], form: Form, plan: Plan)
     """
     conference = frames["conference"]
     exemplars = conference[conference["group"].eq("exemplar").fillna(value=False)]
-    full = len(conference) >= plan.conference.upper.max_delegates
+    reserve = _find_reserve(frames, plan)
     lines = []
     for group in plan.coverage:
         for value in _list_values(group, form, plan):
             count = int(find_members(exemplars, group, value).sum())
-            supply = "" if count > THIN else _describe_supply(group, value, frames, form, plan, full=full)
+            supply = "" if count > THIN else _describe_supply(group, value, reserve, form, plan)
             lines.append(CoverageLine(group.name, value, count, _label(group, value, form), supply))
     return lines
 
@@ -76,31 +76,43 @@ def _label(group: Coverage, value: str, form: Form) -> str:
     return f"{heading[:1].lower()}{heading[1:]} “{value}”"
 
 
-def _describe_supply(
-    group: Coverage, value: str, frames: Mapping[str, pd.DataFrame], form: Form, plan: Plan, *, full: bool
-) -> str:
-    """Exemplars of local units who are not nominated yet; else honourees; else the units that have not reported."""
+class _Reserve(NamedTuple):
+    """Who could stand for an absent group: exemplars of local units who are not nominated yet; those honoured there; the
+    names of units that have not reported. `full`: the conference has as many as it may have.
+    """
+
+    free: pd.DataFrame
+    honourees: pd.DataFrame
+    missing: list[str]
+    full: bool
+
+
+def _find_reserve(frames: Mapping[str, pd.DataFrame], plan: Plan) -> _Reserve:
     delegates, honourees = (
         frame[frame["unit"].ne(plan.upper_unit.code)] for frame in (frames["delegates"], frames["honourees"])
     )
     exemplars = delegates[delegates["group"].eq("exemplar").fillna(value=False)]
     free = exemplars[~exemplars["nominated"].fillna(value=False)]
-    able = free[find_members(free, group, value)]
-    begin = (
-        f"Hội nghị đã đủ {plan.conference.upper.max_delegates} đại biểu, có thể cử thay" if full else "Có thể cử thêm"
-    )
+    units = frames["units"]
+    missing = units.loc[units["level"].eq("local") & units["file"].isna(), "name"].tolist()
+    return _Reserve(free, honourees, missing, len(frames["conference"]) >= plan.conference.upper.max_delegates)
+
+
+def _describe_supply(group: Coverage, value: str, reserve: _Reserve, form: Form, plan: Plan) -> str:
+    """Exemplars; else honourees; else the units that have not reported."""
+    able = reserve.free[find_members(reserve.free, group, value)]
+    limit = plan.conference.upper.max_delegates
+    begin = f"Hội nghị đã đủ {limit} đại biểu, có thể cử thay" if reserve.full else "Có thể cử thêm"
     if len(able):
         return _end(f"{begin}: {name_places(able, form.tables['delegates'].sheet, plan)}")
-    if group.column in honourees:
-        honoured = honourees[find_members(honourees, group, value)]
+    if group.column in reserve.honourees:
+        honoured = reserve.honourees[find_members(reserve.honourees, group, value)]
         if len(honoured):
             places = name_places(honoured, form.tables["honourees"].sheet, plan)
             return _end(f"{begin} từ người, tập thể được biểu dương: {places}")
-    units = frames["units"]
-    missing = units.loc[units["level"].eq("local") & units["file"].isna(), "name"].tolist()
     nobody = "Chưa đơn vị nào có người thuộc nhóm này"
-    if missing:
-        return _end(f"{nobody}; hỏi đơn vị chưa báo cáo: {_join(missing, _MOST_UNITS)}")
+    if reserve.missing:
+        return _end(f"{nobody}; hỏi đơn vị chưa báo cáo: {_join(reserve.missing, _MOST_UNITS)}")
     return f"{nobody}: đề nghị các {plan.levels.local.noun} giới thiệu."
 
 

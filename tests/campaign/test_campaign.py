@@ -128,7 +128,7 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     # First answers: all but one, two with faults.
     for unit in (*local, plan.upper_unit):
         given: dict[Unit, dict[str, Any]] = {
-            careless: {"Đại biểu!E50": 99, "Đại biểu!F52": "Kinhh", "Báo cáo!B23": None},
+            careless: {"Đại biểu!E10": 99, "Đại biểu!F12": "Kinhh", "Báo cáo!B23": None},
             forgetful: {"Đại biểu!D20": None},
         }
         if unit is not silent:
@@ -142,21 +142,21 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     assert play.returned() == ["dhtt-2020_00040_dong-xuan_sua-lan-1.xlsx", "dhtt-2020_00061_hang-bac_sua-lan-1.xlsx"]
     states = {(f["unit"], f["code"], f["cell"]): f["state"] for f in first["findings"] if f["severity"] == "error"}
     assert states == {
-        ("00061", "O03", "E50"): "new", ("00061", "O02", "F52"): "new", ("00061", "BC01", "B23"): "new",
+        ("00061", "O03", "E10"): "new", ("00061", "O02", "F12"): "new", ("00061", "BC01", "B23"): "new",
         ("00040", "O01", "D20"): "new",
     }  # fmt: skip
 
     # Corrections come back: one in part, one whole; the silent ward sends.
-    play.correct(careless, {"Đại biểu!E50": 1980, "Đại biểu!E51": 98})
+    play.correct(careless, {"Đại biểu!E10": 1980, "Đại biểu!E11": 98})
     play.correct(forgetful, {"Đại biểu!D20": "Nữ"})
     play.answer(silent, {})
     second = play.consolidate("2020-03-19")
     states = {(f["unit"], f["code"], f["cell"]): f["state"] for f in second["findings"] if f["severity"] == "error"}
     assert states == {
-        ("00061", "O02", "F52"): "open", ("00061", "BC01", "B23"): "open", ("00061", "O03", "E51"): "new",
+        ("00061", "O02", "F12"): "open", ("00061", "BC01", "B23"): "open", ("00061", "O03", "E11"): "new",
     }  # fmt: skip
     assert {(f["unit"], f["code"], f["cell"]) for f in second["fixed"] if f["unit"] != plan.upper_unit.code} == {
-        ("00061", "O03", "E50"),
+        ("00061", "O03", "E10"),
         ("00040", "O01", "D20"),
     }
     assert [u["round"] for u in second["units"] if u["code"] in ("00061", "00040", "00043")] == [2, 1, 2]
@@ -169,7 +169,7 @@ def test_a_whole_campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit]
     assert "lần 2" in draft["Subject"]
 
     # The rest is mended but for one, which the district accepts.
-    play.correct(careless, {"Đại biểu!E51": 1981, "Đại biểu!F52": "Kinh"})
+    play.correct(careless, {"Đại biểu!E11": 1981, "Đại biểu!F12": "Kinh"})
     book = openpyxl.load_workbook(play.out / "chap-nhan.xlsx")
     for column, value in enumerate(
         ("BC01", "Hàng Bạc", "đã gửi báo cáo giấy", "Trưởng phòng", date(2020, 3, 31)), start=1

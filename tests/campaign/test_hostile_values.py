@@ -27,7 +27,6 @@ from tests.campaign.nasty_values import FALSE_VERDICT, VALUES, make_named, make_
 from tests.conftest import AS_OF, SEED
 from tests.sound import check_outputs
 
-pytestmark = pytest.mark.xdist_group("hostile")  # one worker runs the campaign, once
 GOOD = 2  # units whose workbooks are faultless
 NO_NUMBERS = ("NaN", "INF", "-inf", "1E999", "nines")
 

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -62,11 +63,14 @@ def test_a_stale_file_that_cannot_be_removed_stops_nothing(tmp_path: Path) -> No
 
 # ---------------------------------------------------------------- the whole command
 
+PLAN = "few.toml"
+
 
 @contextmanager
 def _running(inbox: Path, out: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`dhtt consolidate` as the leader of a process group, of which nobody outlives the block."""
-    command = [sys.executable, "-m", "dhtt_excel", "consolidate", str(inbox), "-o", str(out), "--as-of", "2020-03-20"]
+    arguments = [inbox, "--plan", inbox.with_name(PLAN), "-o", out, "--as-of", "2020-03-20"]
+    command = [sys.executable, "-m", "dhtt_excel", "consolidate", *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
         try:
             yield process
@@ -78,10 +82,12 @@ def _running(inbox: Path, out: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.fixture
-def inbox(plan: Plan, fill: Fill) -> Path:
-    """A campaign of two files."""
-    fill(plan.units_by_code["00061"])
-    return fill(plan.units_by_code["00064"], {"Đại biểu!E42": "19755"}).parent
+def inbox(few: Plan, few_units: Path, fill: Fill) -> Path:
+    """A campaign of two files, its plan beside it."""
+    fill(few.units_by_code["00061"])
+    folder = fill(few.units_by_code["00064"], {"Đại biểu!E8": "19755"}).parent
+    shutil.copy(few_units, folder.with_name(PLAN))
+    return folder
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -111,14 +117,14 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > end
 
 
-def test_a_killed_run_harms_nothing_and_the_next_one_is_whole(plan: Plan, inbox: Path, tmp_path: Path) -> None:
+def test_a_killed_run_harms_nothing_and_the_next_one_is_whole(few: Plan, inbox: Path, tmp_path: Path) -> None:
     """Three kills at any moment, and two when the first output appears."""
     rng, out, whole = random.Random(215), tmp_path / "out", tmp_path / "whole"
     received, began = _digests(inbox), time.monotonic()
     _run(inbox, whole)
     lasted, expected = time.monotonic() - began, _digests(whole)
     assert len([name for name in expected if "/" not in name and name[0] != "."]) == OUTPUT_FILES
-    assert len([name for name in expected if name.endswith(".eml")]) == len(plan.local_units)
+    assert len([name for name in expected if name.endswith(".eml")]) == len(few.local_units)
     out.mkdir()
     (out / ".dhtt-1.tmp").write_bytes(b"half a file")
     kills = 0

@@ -78,7 +78,7 @@ def test_no_pattern_is_tried_on_a_text_that_is_too_long(
     monkeypatch.setattr(workers, "SECONDS_A_JOB", 8.0)
     changes: dict[str, Any] = {f"Đại biểu!{letter}{row}": "(" * 32_000 for letter in "RSTUVW" for row in range(1, 40)}
     changes |= {f"Đại biểu!C{row}": "1" * 32_000 for row in range(7, 40)}
-    changes |= {f"Đại biểu!E{row}": " ," * 16_000 for row in range(44, 77)}
+    changes |= {f"Đại biểu!E{row}": " ," * 16_000 for row in range(7, 40)}
     changes |= {f"Chương trình!E{row}": "lúc 8h " * 4_500 for row in range(5, 19)}
     result = consolidate(fill(ward, changes).parent, plan, AS_OF)
     assert ward.code in result.used

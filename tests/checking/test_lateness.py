@@ -115,7 +115,7 @@ def test_one_delay_is_one_finding(plan: Plan, ward: Unit, inbox: Path, send: Sen
 
 
 def test_what_mends_a_report_that_came_in_time_is_not_late(plan: Plan, ward: Unit, inbox: Path, send: Send) -> None:
-    send(IN_TIME, {"Đại biểu!E50": "197"}, "lần 1.eml")
+    send(IN_TIME, {"Đại biểu!E10": "197"}, "lần 1.eml")
     send(LATE, name="lần 2.eml")
     result = consolidate(inbox, plan, TODAY)
     assert result.used[ward.code].source.sent.date() == date(2020, 3, 22)
@@ -127,7 +127,7 @@ def test_an_earlier_run_knows_when_the_report_first_came(
 ) -> None:
     """The first file is no longer there."""
     out = tmp_path / "kết quả"
-    send(IN_TIME, {"Đại biểu!E50": "197"})
+    send(IN_TIME, {"Đại biểu!E10": "197"})
     save_file(out / HISTORY_FILE, write_json(consolidate(inbox, plan, date(2020, 3, 19), out)))
     send(LATE)
     assert consolidate(inbox, plan, TODAY).days_late(ward) == 3

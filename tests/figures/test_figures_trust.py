@@ -83,32 +83,33 @@ def test_every_trace_counts_to_its_number(result: Result) -> None:
     assert len({(trace.form, trace.place, trace.label) for trace in traces}) == len(traces)
 
 
+@pytest.fixture(scope="module")
+def drawn(drawn_campaign: Path, plan: Plan) -> Result:
+    return consolidate(drawn_campaign, plan, date(2020, 3, 18))
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("code", ["", "00055", "00064"], ids=["all", "one unit", "a missing unit"])
-def test_the_registers_formulas_count_to_every_number(
-    drawn_campaign: Path, plan: Plan, code: str, tmp_path: Path
-) -> None:
-    result = consolidate(drawn_campaign, plan, date(2020, 3, 18))
-    register = openpyxl.load_workbook(io.BytesIO(write_register(result)))
+def test_the_registers_formulas_count_to_every_number(drawn: Result, code: str, tmp_path: Path) -> None:
+    register = openpyxl.load_workbook(io.BytesIO(write_register(drawn)))
     register[TRACE_SHEET]["C3"] = code or None
     data = io.BytesIO()
     register.save(data)
     sheet = recalculate(data.getvalue(), tmp_path)[TRACE_SHEET]
-    lines = list(sheet.iter_rows(min_row=5, max_row=4 + len(trace_figures(result)), max_col=7, values_only=True))
+    lines = list(sheet.iter_rows(min_row=5, max_row=4 + len(trace_figures(drawn)), max_col=7, values_only=True))
     assert [line[5] for line in lines] == ["✓"] * len(lines)
     shown = {line[1]: line[3] for line in lines if line[0] == city_forms.UNITS_FORM}
-    counts = result.figures.units
+    counts = drawn.figures.units
     local = counts[counts["level"].eq("local")]
     expected = local["exemplars"].sum() if not code else counts.loc[code, "exemplars"]
     assert (shown["cột (6)"] or 0) == expected
     assert [cell.value for cell in sheet[4]][:7] == list(HEADINGS)
 
 
-def test_a_wrong_number_in_a_form_is_seen(drawn_campaign: Path, plan: Plan) -> None:
+def test_a_wrong_number_in_a_form_is_seen(drawn: Result) -> None:
     """The traces count by themselves: they do not repeat what the form says."""
-    result = consolidate(drawn_campaign, plan, date(2020, 3, 18))
-    wrong = result.figures.units.copy()
+    wrong = drawn.figures.units.copy()
     wrong.loc["00055", "exemplars"] += 1
-    result = replace(result, figures=replace(result.figures, units=wrong))
+    result = replace(drawn, figures=replace(drawn.figures, units=wrong))
     register = openpyxl.load_workbook(io.BytesIO(write_register(result)), data_only=True)[TRACE_SHEET]
     assert {c.row for c in register["F"] if c.value == "✗"} >= {5, 6, 7}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -124,6 +125,31 @@ def test_leaving_early_leaves_no_worker(tmp_path: Path) -> None:
     assert not next(reading).refusal
     reading.close()  # type: ignore[attr-defined]
     assert not multiprocessing.active_children()
+
+
+class _SlowQueue(queue.SimpleQueue[Any]):
+    """Holds up who puts the first message into it until `go` is set."""
+
+    def __init__(self) -> None:
+        self.full, self.go = threading.Event(), threading.Event()
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        super().put(item)
+        self.full.set()
+        assert self.go.wait(60)
+
+
+def test_a_connection_is_closed_by_its_listener_alone() -> None:
+    """A stopped worker's listener, still to read on, neither breaks down nor reads what another worker has sent."""
+    arrived = _SlowQueue()
+    worker = workers._Worker(str, ["a job"], [0], arrived, alone=False)
+    assert arrived.full.wait(60)
+    worker.stop()
+    assert not worker.connection.closed
+    arrived.go.set()
+    (_, message), (_, end) = arrived.get(timeout=60), arrived.get(timeout=60)
+    assert worker.receive(message) == (0, "a job")
+    assert (end, worker.connection.closed) == (None, True)
 
 
 SPAWNED = """

@@ -32,22 +32,22 @@ def test_the_collector_goes_on_where_writing_breaks_off(plan: Plan, tmp_path: Pa
     assert not out.exists()
 
 
-def test_what_the_staff_wrote_is_kept_and_said_first(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
+def test_what_the_staff_wrote_is_kept_and_said_first(few: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
     """Blanks of the report filled in, notes in the register, a copy, a draft: the next run writes beside them."""
     folder, out = fill(ward, {"Báo cáo!B8": None}).parent, tmp_path / "ra"
 
     def run(day: date) -> list[str]:
-        result = consolidate(folder, plan, day, out)
+        result = consolidate(folder, few, day, out)
         told = show_verdict(result, write_result(result, out))
         return told.partition("\n\n")[2].splitlines()
 
     assert not any("Giữ nguyên" in line for line in run(AS_OF))
     (copy,) = out.glob("tra-lai/*.xlsx")
-    own = [out / f"bao-cao-{plan.id}.docx", out / f"so-theo-doi-{plan.id}.xlsx", *out.glob("thu/can-sua_*.eml")]
+    own = [out / f"bao-cao-{few.id}.docx", out / f"so-theo-doi-{few.id}.xlsx", *out.glob("thu/can-sua_*.eml")]
     for path in (*own, copy):
         path.write_bytes(b"what a person wrote")
     (out / "ghi chú.docx").write_bytes(b"mine")
-    untouched = (out / f"tong-hop-{plan.id}.xlsx").read_bytes()
+    untouched = (out / f"tong-hop-{few.id}.xlsx").read_bytes()
     fill(ward, {"Báo cáo!B8": None, "Báo cáo!B13": None})
     told = run(date(2020, 3, 19))
     names = [path.name for path in own]
@@ -61,7 +61,7 @@ def test_what_the_staff_wrote_is_kept_and_said_first(plan: Plan, ward: Unit, fil
     assert f"Bản trả lại bạn đã sửa nhưng không còn đúng với lần chạy này, đừng gửi: “{copy.name}”" in told
     assert {path.read_bytes() for path in (*own, copy)} == {b"what a person wrote"}
     assert all(path.stat().st_size > 500 for path in beside)
-    assert (out / f"tong-hop-{plan.id}.xlsx").read_bytes() != untouched
+    assert (out / f"tong-hop-{few.id}.xlsx").read_bytes() != untouched
     assert (out / "ghi chú.docx").read_bytes() == b"mine"
     own[0].unlink()  # its text has been taken over into the new one
     told = run(date(2020, 3, 20))
@@ -70,12 +70,12 @@ def test_what_the_staff_wrote_is_kept_and_said_first(plan: Plan, ward: Unit, fil
     assert "Đã xóa 1 tệp của lần chạy trước, không còn đúng nữa" in told
 
 
-def test_a_history_that_a_person_touched_is_gone_on_from(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
+def test_a_history_that_a_person_touched_is_gone_on_from(few: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
     folder, out = fill(ward).parent, tmp_path / "ra"
-    write_result(consolidate(folder, plan, AS_OF, out), out)
+    write_result(consolidate(folder, few, AS_OF, out), out)
     history = out / "ket-qua.json"
     whole = history.read_bytes()
     history.write_bytes(whole + b"\n\n")
-    write_result(consolidate(folder, plan, AS_OF, out), out)
+    write_result(consolidate(folder, few, AS_OF, out), out)
     assert history.read_bytes() == whole
     assert not list(out.glob("ket-qua (*"))

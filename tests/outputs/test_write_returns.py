@@ -223,11 +223,11 @@ def test_who_sent_what_cannot_be_read_gets_an_empty_form(plan: Plan, ward: Unit,
 def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
     path = fill(ward)
     edit_package(
-        path, {"xl/worksheets/sheet3.xml": lambda text: re.sub(r'<c r="E50"[^>]*>.*?</c>', '<c r="E50" t="e"><f>1/0</f><v>#DIV/0!</v></c>', text)}
+        path, {"xl/worksheets/sheet3.xml": lambda text: re.sub(r'<c r="E10"[^>]*>.*?</c>', '<c r="E10" t="e"><f>1/0</f><v>#DIV/0!</v></c>', text)}
     )  # fmt: skip
     first = consolidate(path.parent, plan, AS_OF)
     second = consolidate(send_back(copies_of(path.parent, plan), tmp_path / "trả"), plan, AS_OF)
-    assert [astuple(f)[4:6] for f in first.findings_by_unit[ward.code]] == [("Đại biểu", "E50")]
+    assert [astuple(f)[4:6] for f in first.findings_by_unit[ward.code]] == [("Đại biểu", "E10")]
     assert told(second, ward.code) == told(first, ward.code)
 
 
@@ -235,18 +235,18 @@ def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: 
 def test_the_first_sheet_tells_what_has_changed(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
     """Recalculated by LibreOffice after some cells were mended."""
     path = fill(
-        ward, {"Đại biểu!E50": 99, "Đại biểu!F52": "Kinhh", "Đại biểu!C14": None, "Thông tin!B9": date(2019, 1, 1)}
+        ward, {"Đại biểu!E10": 99, "Đại biểu!F12": "Kinhh", "Đại biểu!C14": None, "Thông tin!B9": date(2019, 1, 1)}
     )
     folder = send_back(copies_of(path.parent, plan), tmp_path / "trả")
     (copy,) = folder.iterdir()
     shown = _present(copy, tmp_path / "1")
-    assert {cell: shown[cell] for cell in ("E50", "F52", "C14")} == dict.fromkeys(("E50", "F52", "C14"), UNCHANGED)
+    assert {cell: shown[cell] for cell in ("E10", "F12", "C14")} == dict.fromkeys(("E10", "F12", "C14"), UNCHANGED)
     book = openpyxl.load_workbook(copy)
-    book["Đại biểu"]["E50"] = 1970
+    book["Đại biểu"]["E10"] = 1970
     book["Đại biểu"]["C14"] = "Nguyễn Thị Mới"
     book.save(copy)
     after = _present(copy, tmp_path / "2")
-    assert {cell: after[cell] for cell in ("E50", "F52", "C14")} == {"E50": CHANGED, "F52": UNCHANGED, "C14": CHANGED}
+    assert {cell: after[cell] for cell in ("E10", "F12", "C14")} == {"E10": CHANGED, "F12": UNCHANGED, "C14": CHANGED}
 
 
 def _present(path: Path, target: Path) -> dict[str, Any]:
@@ -266,7 +266,7 @@ def test_a_long_answer_is_spread_over_the_rows_of_its_section(
     assert "\n".join(parts) == long
     assert 1 < len(parts) <= report.rows_a_line
     assert all(fits_row(part, width, 12) for part in parts)
-    result = consolidate(fill(ward, {"Báo cáo!B8": long, "Đại biểu!E50": 99}).parent, plan, AS_OF)
+    result = consolidate(fill(ward, {"Báo cáo!B8": long, "Đại biểu!E10": 99}).parent, plan, AS_OF)
     name, data = write_returns(result)[ward.code]
     (tmp_path / name).write_bytes(data)
     again = check_files([tmp_path / name], plan, AS_OF)

@@ -11,11 +11,10 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Severity
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form
-from dhtt_excel.pipeline import check_files
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.judge_rows import is_aside
 from dhtt_excel.result import Result
-from tests.conftest import AS_OF, Fill
+from tests.conftest import Fill
 
 SHEETS = {"delegates": "Đại biểu", "speakers": "Tham luận", "honourees": "Biểu dương"}
 NAME = {"delegates": "B", "speakers": "C", "honourees": "C"}
@@ -32,17 +31,30 @@ def last_row(ward: Unit, form: Form, valid_entries: Callable[[Unit], Entries]) -
 
 
 @pytest.fixture
-def judge(fill: Fill, ward: Unit, plan: Plan, last_row: Callable[[str], int]) -> Below:
+def judge(fill: Fill, ward: Unit, check_here: Callable[..., Result], last_row: Callable[[str], int]) -> Below:
     """The result with these cells below the list: (rows below its last row, column) ─► value."""
 
     def run(cells: dict[tuple[int, str], Any], table: str = "delegates", start: int | None = None) -> Result:
         first = last_row(table) if start is None else start
         changes = {f"{SHEETS[table]}!{column}{first + down}": value for (down, column), value in cells.items()}
-        result = check_files([fill(ward, changes)], plan, AS_OF)
+        result = check_here(fill(ward, changes))
         assert all(account.balanced for account in result.submissions[0].accounts)
         return result
 
     return run
+
+
+@pytest.fixture(scope="module")
+def untouched(
+    ward: Unit,
+    valid_workbook: Callable[[Unit], bytes],
+    check_here: Callable[..., Result],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Result:
+    """The valid workbook with nothing below its lists."""
+    path = tmp_path_factory.mktemp("nguyên") / "a.xlsx"
+    path.write_bytes(valid_workbook(ward))
+    return check_here(path)
 
 
 def count(result: Result, table: str = "delegates") -> int:
@@ -90,10 +102,10 @@ ASIDE = [
 @pytest.mark.parametrize(
     ("table", "column"), [("delegates", c) for c in "BAHK"] + [("speakers", "C"), ("honourees", "C")]
 )
-def test_lines_that_are_no_persons(table: str, column: str, judge: Below) -> None:
+def test_lines_that_are_no_persons(table: str, column: str, judge: Below, untouched: Result) -> None:
     """In the column of names, before it and beside it; the signatures last, for what stands below them is theirs."""
     result = judge({(down, column): text for down, text in enumerate(ASIDE, start=2)}, table)
-    assert count(result, table) == count(judge({}), table)
+    assert count(result, table) == count(untouched, table)
     assert result.findings == []
     assert len(outside(result, SHEETS[table])) >= len(ASIDE) - 1  # a repeated heading is the form's own
 
@@ -103,47 +115,43 @@ def test_each_of_them_is_known(text: str) -> None:
     assert is_aside(text) or text == "Họ và tên"
 
 
+@pytest.fixture
+def last_person(last_row: Callable[[str], int], ward: Unit, valid_entries: Callable[[Unit], Entries]) -> dict[str, Any]:
+    """What the last row of the delegates holds, by the letters of its columns."""
+    entries, last = valid_entries(ward), last_row("delegates")
+    return {letter: entries.get(("Đại biểu", last, place)) for place, letter in enumerate("BCDEFGHI", start=2)}
+
+
 @pytest.mark.parametrize(("sign", "title"), [("B", "Cá nhân điển hình"), ("II.", "Lãnh đạo các cấp"), ("I", "TẬP THỂ")])
 def test_a_groups_title_beside_its_number(
-    sign: str,
-    title: str,
-    judge: Below,
-    last_row: Callable[[str], int],
-    ward: Unit,
-    valid_entries: Callable[[Unit], Entries],
+    sign: str, title: str, judge: Below, untouched: Result, last_row: Callable[[str], int], last_person: dict[str, Any]
 ) -> None:
     """The number in the column STT, the title in that of the names, a person below."""
-    last, entries = last_row("delegates"), valid_entries(ward)
-    person = {(2, c): entries.get(("Đại biểu", last, place)) for place, c in enumerate("BCDEFGHI", start=2)}
     title_row = {(1, "A"): sign, (1, "B"): title}
+    person = {(2, letter): value for letter, value in last_person.items()}
     result = judge({**title_row, **person, (2, "B"): "Hứa Thị Mười Ba"})
-    assert count(result) == count(judge({})) + 1
-    assert f"B{last + 1}" in outside(result)
-    assert not [f for f in result.findings if f.cell.endswith(str(last + 1))]
+    assert count(result) == count(untouched) + 1
+    below = last_row("delegates") + 1
+    assert f"B{below}" in outside(result)
+    assert not [f for f in result.findings if f.cell.endswith(str(below))]
 
 
 @pytest.mark.parametrize(("sign", "name"), [(7, "Cá nhân điển hình"), ("B", "Hứa Thị Mười Ba"), ("I", "Tập thể Tổ 3")])
 def test_a_line_of_data_is_none_for_its_number(
-    sign: Any,
-    name: str,
-    judge: Below,
-    last_row: Callable[[str], int],
-    ward: Unit,
-    valid_entries: Callable[[Unit], Entries],
+    sign: Any, name: str, judge: Below, untouched: Result, last_person: dict[str, Any]
 ) -> None:
-    last, entries = last_row("delegates"), valid_entries(ward)
-    person = {(1, c): entries.get(("Đại biểu", last, place)) for place, c in enumerate("BCDEFGHI", start=2)}
-    assert count(judge({**person, (1, "A"): sign, (1, "B"): name})) == count(judge({})) + 1
+    person = {(1, letter): value for letter, value in last_person.items()}
+    assert count(judge({**person, (1, "A"): sign, (1, "B"): name})) == count(untouched) + 1
 
 
-def test_a_repeated_heading_without_the_column_of_names(judge: Below, form: Form) -> None:
+def test_a_repeated_heading_without_the_column_of_names(judge: Below, untouched: Result, form: Form) -> None:
     """Nobody is known by it, and it is no person all the same."""
     columns = form.tables["delegates"].columns
     headings = {(2, cell_name(1, n)[:-1]): c.label for n, c in enumerate(columns, start=1) if c.key != "name"}
-    assert count(judge(headings)) == count(judge({}))
+    assert count(judge(headings)) == count(untouched)
 
 
-def test_a_sum_with_its_numbers(judge: Below) -> None:
+def test_a_sum_with_its_numbers(judge: Below, untouched: Result) -> None:
     sums = {
         (1, "B"): "Tổng cộng",
         (1, "C"): "Nam: 40, nữ: 44",
@@ -153,11 +161,11 @@ def test_a_sum_with_its_numbers(judge: Below) -> None:
         (1, "M"): "x",
     }
     result = judge(sums)
-    assert count(result) == count(judge({}))
+    assert count(result) == count(untouched)
     assert result.findings == []
 
 
-def test_a_signature_block_is_of_those_who_sign(judge: Below) -> None:
+def test_a_signature_block_is_of_those_who_sign(judge: Below, untouched: Result) -> None:
     block = {
         (2, "K"): "Hàng Bạc, ngày 10 tháng 3 năm 2020",
         (3, "B"): "NGƯỜI LẬP BIỂU", (3, "K"): "TM. ỦY BAN NHÂN DÂN",
@@ -167,13 +175,18 @@ def test_a_signature_block_is_of_those_who_sign(judge: Below) -> None:
         (10, "H"): "Lê Thị Bút",
     }  # fmt: skip
     result = judge(block)
-    assert count(result) == count(judge({}))
+    assert count(result) == count(untouched)
     assert result.findings == []
     assert len(outside(result)) == len(block)
 
 
 def test_headings_and_a_title_between_the_lines(
-    fill: Fill, ward: Unit, form: Form, plan: Plan, valid_entries: Callable[[Unit], Entries]
+    fill: Fill,
+    ward: Unit,
+    form: Form,
+    check_here: Callable[..., Result],
+    untouched: Result,
+    valid_entries: Callable[[Unit], Entries],
 ) -> None:
     """A list in two parts, as on two pages: the second begins with a title and the headings once more."""
     table = form.tables["delegates"]
@@ -184,62 +197,66 @@ def test_headings_and_a_title_between_the_lines(
     between: dict[str, Any] = {f"{table.sheet}!{cell_name(row, n)}": None for row in (20, 21) for n in range(1, 17)}
     between |= {f"{table.sheet}!{cell_name(21, n)}": c.label for n, c in enumerate(table.columns, start=1)}
     between["Đại biểu!C20"] = "II. Đại biểu khách mời"
-    result = check_files([fill(ward, moved | between)], plan, AS_OF)
+    result = check_here(fill(ward, moved | between))
     assert [f.message for f in result.findings] == []
-    assert count(result) == count(check_files([fill(ward)], plan, AS_OF))
+    assert count(result) == count(untouched)
 
 
 @pytest.mark.parametrize(
     "name", ["Tống Văn Hết", "Công Tổng", "Tổng Văn Cộng", "Hết", "Tổng", "Chu Tích", "Danh Sách", "Tống Công Danh"]
 )
-def test_a_person_stays_whatever_the_name(name: str, judge: Below, fill: Fill, ward: Unit, plan: Plan) -> None:
-    result = check_files([fill(ward, {"Đại biểu!C8": name})], plan, AS_OF)
+def test_a_person_stays_whatever_the_name(
+    name: str, judge: Below, untouched: Result, fill: Fill, ward: Unit, check_here: Callable[..., Result]
+) -> None:
+    result = check_here(fill(ward, {"Đại biểu!C8": name}))
     assert {f.code for f in result.findings} <= {"TL02"}  # it was somebody else who speaks
-    assert count(result) == count(judge({}))
+    assert count(result) == count(untouched)
     thin = judge({(1, "B"): name, (1, "C"): "Nam", (1, "D"): 1970})
-    assert count(thin) == count(judge({})) + 1
+    assert count(thin) == count(untouched) + 1
 
 
 def test_a_name_alone_below_the_list_is_asked_once_and_not_counted(
-    judge: Below, last_row: Callable[[str], int]
+    judge: Below, untouched: Result, last_row: Callable[[str], int]
 ) -> None:
     result = judge({(1, "B"): "Trần Văn Cuối"})
     assert [(f.code, f.cell, f.severity) for f in result.findings] == [
         ("TEP08", f"B{last_row('delegates') + 1}", Severity.WARNING)
     ]
     assert "nhập đủ các cột" in result.findings[0].advice
-    assert count(result) == count(judge({}))
+    assert count(result) == count(untouched)
     assert outside(result) == [f"B{last_row('delegates') + 1}"]
 
 
-def test_a_name_alone_among_the_lines_is_a_person(judge: Below) -> None:
+def test_a_name_alone_among_the_lines_is_a_person(judge: Below, untouched: Result) -> None:
     """Nobody is lost: its empty cells are asked for."""
     result = judge({(0, column): None for column in "CDEFGHIJKLMNO"}, start=9)
-    assert count(result) == count(judge({}))
+    assert count(result) == count(untouched)
     assert {f.code for f in result.findings if f.cell.endswith("9")} == {"O01"}
 
 
-def test_a_list_of_names_alone_is_a_list(judge: Below, last_row: Callable[[str], int]) -> None:
+def test_a_list_of_names_alone_is_a_list(judge: Below, untouched: Result, last_row: Callable[[str], int]) -> None:
     last = last_row("delegates")
     result = judge({(down, column): None for down in range(last - 6) for column in "CDEFGHIJKLMNO"}, start=7)
-    assert count(result) == count(judge({}))
+    assert count(result) == count(untouched)
 
 
 @pytest.mark.parametrize("text", ["Tổng thời lượng", "Tổng cộng", "Cộng: 26 phút"])
 @pytest.mark.parametrize("column", "BDI")
-def test_a_sum_stands_in_whatever_column(text: str, column: str, judge: Below) -> None:
+def test_a_sum_stands_in_whatever_column(text: str, column: str, judge: Below, untouched: Result) -> None:
     result = judge({(1, column): text, (1, "J"): 26}, "speakers")
     assert result.findings == []
-    assert count(result, "speakers") == count(judge({}, "speakers"), "speakers")
+    assert count(result, "speakers") == count(untouched, "speakers")
 
 
 @pytest.mark.parametrize(
     ("table", "cells"), [("speakers", {"J": 26}), ("delegates", {"L": 40}), ("delegates", {"L": 40, "O": 7})]
 )
-def test_bare_numbers_below_a_list_are_asked_once(table: str, cells: dict[str, int], judge: Below) -> None:
+def test_bare_numbers_below_a_list_are_asked_once(
+    table: str, cells: dict[str, int], judge: Below, untouched: Result
+) -> None:
     result = judge({(1, column): number for column, number in cells.items()}, table)
     assert [f.code for f in result.findings] == ["TEP08"]
-    assert count(result, table) == count(judge({}, table), table)
+    assert count(result, table) == count(untouched, table)
 
 
 def _between(cells: dict[str, Any]) -> dict[tuple[int, str], Any]:
@@ -258,22 +275,24 @@ def _between(cells: dict[str, Any]) -> dict[tuple[int, str], Any]:
     ],
     ids=str,
 )
-def test_a_title_or_subtotal_between_the_lines_is_nobody(cells: dict[str, Any], judge: Below) -> None:
+def test_a_title_or_subtotal_between_the_lines_is_nobody(
+    cells: dict[str, Any], judge: Below, untouched: Result
+) -> None:
     result = judge(_between(cells), start=30)
-    assert count(result) == count(judge({})) - 1
+    assert count(result) == count(untouched) - 1
     assert [f for f in result.findings if f.cell.endswith("30")] == []
 
 
 @pytest.mark.parametrize("cells", [{"B": "Các trường trên địa bàn phường"}, {"A": "II", "B": "Bảo Hiểm"}], ids=str)
-def test_words_alone_between_the_lines_are_asked_once(cells: dict[str, Any], judge: Below) -> None:
+def test_words_alone_between_the_lines_are_asked_once(cells: dict[str, Any], judge: Below, untouched: Result) -> None:
     result = judge(_between(cells), start=30)
-    assert count(result) == count(judge({})) - 1
+    assert count(result) == count(untouched) - 1
     assert [(f.code, f.cell) for f in result.findings if f.cell.endswith("30")] == [("TEP08", "B30")]
 
 
-def test_a_person_of_whom_only_the_name_is_typed_is_told_once(judge: Below) -> None:
+def test_a_person_of_whom_only_the_name_is_typed_is_told_once(judge: Below, untouched: Result) -> None:
     result = judge(_between({"B": "Trần Văn Giữa"}), start=30)
-    assert count(result) == count(judge({}))
+    assert count(result) == count(untouched)
     (finding,) = [f for f in result.findings if f.cell.endswith("30")]
     assert finding.code == "O01"
     assert "“Giới tính”" in finding.message

@@ -44,30 +44,34 @@ def _edit(path: Path, change: Callable[[openpyxl.Workbook], Any]) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "says"),
-    [
-        ("a.xls", make_xls(make_biff((0x2F, bytes(54)))), "tệp có mật khẩu"),
-        ("a.ods", make_ods(ODS_ROW.replace('"3"', '"ba"')), "trình đọc không hiểu"),
-        ("a.et", make_xls(), "bảng tính WPS (.et)"),
-        ("a.numbers", b"PK", "Numbers của Apple"),
-        ("a.xltx", b"PK", "mẫu Excel (.xltx)"),
-        ("a.xls", make_xls(name="WordDocument"), "văn bản Word"),
-        ("a.xlsx", b"", "tệp rỗng"),
-        ("a.xlsx", b"PK\x03\x04 half a workbook", "tệp hỏng"),
-        ("a.xls", b"hello", "không phải bảng tính Excel"),
-        ("bảng.csv", b"a;b", "không phải bảng tính (.csv)"),
-    ],
-)
-def test_tep01_unreadable_file(name: str, content: bytes, says: str, fill: Fill, ward: Unit, plan: Plan) -> None:
+UNREADABLE = [
+    ("a.xls", make_xls(make_biff((0x2F, bytes(54)))), "tệp có mật khẩu"),
+    ("a.ods", make_ods(ODS_ROW.replace('"3"', '"ba"')), "trình đọc không hiểu"),
+    ("a.et", make_xls(), "bảng tính WPS (.et)"),
+    ("a.numbers", b"PK", "Numbers của Apple"),
+    ("a.xltx", b"PK", "mẫu Excel (.xltx)"),
+    ("a.xls", make_xls(name="WordDocument"), "văn bản Word"),
+    ("a.xlsx", b"", "tệp rỗng"),
+    ("a.xlsx", b"PK\x03\x04 half a workbook", "tệp hỏng"),
+    ("a.xls", b"hello", "không phải bảng tính Excel"),
+    ("bảng.csv", b"a;b", "không phải bảng tính (.csv)"),
+]
+
+
+def test_tep01_unreadable_files(fill: Fill, ward: Unit, plan: Plan) -> None:
     folder = fill(ward).parent
-    (folder / name).write_bytes(content)
+    said = {f"{number}{name}": says for number, (name, _, says) in enumerate(UNREADABLE)}
+    for name, (_, content, _) in zip(said, UNREADABLE, strict=True):
+        (folder / name).write_bytes(content)
     result = consolidate(folder, plan, AS_OF)
-    (finding,) = [f for f in result.findings if f.code == "TEP01"]
-    assert (finding.file, finding.severity) == (name, Severity.ERROR)
-    assert says in finding.message
-    assert "Error" not in finding.message
-    assert finding.advice
+    told = {f.file: f for f in result.findings if f.code == "TEP01"}
+    assert told.keys() == said.keys()
+    assert len([f for f in result.findings if f.code == "TEP01"]) == len(said)
+    for name, finding in told.items():
+        assert finding.severity is Severity.ERROR
+        assert said[name] in finding.message, name
+        assert "Error" not in finding.message
+        assert finding.advice
     assert result.figures.units.loc[ward.code, "listed"] > 0  # the good file among the bad is read
 
 

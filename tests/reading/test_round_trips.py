@@ -24,7 +24,7 @@ from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF
 from tests.packages import edit_package, put_cells
 
-pytestmark = [pytest.mark.libreoffice, pytest.mark.xdist_group("round trips")]  # their workbooks are saved once
+pytestmark = pytest.mark.libreoffice
 
 FORMATS = {"xlsx": "xlsx", "ods": "ods", "xls": "xls:MS Excel 97"}
 # Cells as wards fill them: faults, and values that a format may keep in another way.

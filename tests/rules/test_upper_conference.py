@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,17 @@ from dhtt_excel.figures.traces import trace_figures
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, Kind
+from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.outputs.register.balance_sheet import BALANCE_SHEET
 from dhtt_excel.outputs.register.board import BOARD_SHEET
 from dhtt_excel.outputs.register.paper import HEADING_ROW
 from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET
 from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.write_json import write_json
-from dhtt_excel.pipeline import check_files, consolidate
+from dhtt_excel.pipeline import OfficeFiles, check_files, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.reading.read_submission import SubmissionReader
+from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.rehearsal.invent_campaign import read_rows
 from dhtt_excel.result import Result
 from dhtt_excel.terminal.show_result import show_verdict
@@ -37,12 +41,22 @@ Row = dict[str, Any]
 
 
 class Campaign:
-    """Every unit's faultless workbook, in memory; `put` changes a delegate's cell, `judge` writes and reads them all."""
+    """Every unit's faultless workbook, in memory; `put` changes a delegate's cell, `judge` writes and reads what has
+    changed, and judges all.
+    """
 
-    def __init__(self, plan: Plan, form: Form, fill: Fill, valid: Callable[[Unit], Entries]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        form: Form,
+        fill: Fill,
+        valid: Callable[[Unit], Entries],
+        read_valid: Callable[[Unit], Submission],
+    ) -> None:
         self.plan = plan
         self.form = form
         self._fill = fill
+        self._read_valid = read_valid
         self._changes: dict[str, dict[str, Any]] = {u.code: {} for u in plan.units}
         self.rows = {
             (u.code, key): {row["excel_row"]: row for row in read_rows(form, valid(u), key)}
@@ -69,18 +83,46 @@ class Campaign:
         ]
 
     def judge(self, *, leave_out: tuple[str, ...] = ()) -> Result:
-        folder = Path()
+        reader = SubmissionReader(self.form, self.plan)
+        read = []
         for unit in self.plan.units:
-            path = self._fill(unit, self._changes[unit.code])
-            folder = path.parent
             if unit.code in leave_out:
-                path.unlink()
-        return consolidate(folder, self.plan, AS_OF)
+                continue
+            if changes := self._changes[unit.code]:
+                read.append(reader.read_submission(*name_files([self._fill(unit, changes)])))
+            else:
+                read.append(self._read_valid(unit))
+        return judge_submissions(read, self.form, self.plan, AS_OF, OfficeFiles())
+
+
+@pytest.fixture(scope="module")
+def read_valid(
+    plan: Plan, form: Form, valid_workbook: Callable[[Unit], bytes], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Unit], Submission]:
+    """What is read of a unit's faultless workbook, which is read once; each that asks has its own to judge."""
+    reader, folder = SubmissionReader(form, plan), tmp_path_factory.mktemp("valid")
+    known: dict[str, bytes] = {}
+
+    def read(unit: Unit) -> Submission:
+        if unit.code not in known:
+            path = folder / plan.workbook_name(unit)
+            path.write_bytes(valid_workbook(unit))
+            known[unit.code] = pickle.dumps(reader.read_submission(*name_files([path])))
+        submission: Submission = pickle.loads(known[unit.code])
+        return submission
+
+    return read
 
 
 @pytest.fixture
-def campaign(plan: Plan, form: Form, fill: Fill, valid_entries: Callable[[Unit], Entries]) -> Campaign:
-    return Campaign(plan, form, fill, valid_entries)
+def campaign(
+    plan: Plan,
+    form: Form,
+    fill: Fill,
+    valid_entries: Callable[[Unit], Entries],
+    read_valid: Callable[[Unit], Submission],
+) -> Campaign:
+    return Campaign(plan, form, fill, valid_entries, read_valid)
 
 
 def found(result: Result) -> list[tuple[str, str, str, Severity]]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.form import Form
 from dhtt_excel.outputs.lock_folder import lock_folder
-from dhtt_excel.plan.plan import PLANS, Plan
+from dhtt_excel.plan.plan import PLANS, Plan, Unit
+from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from tests.conftest import Fill
 
@@ -68,20 +72,38 @@ main()
 """
 
 
-@pytest.fixture
-def inbox(plan: Plan, fill: Fill) -> Path:
-    """A campaign of two files, one of them to be mended."""
-    fill(plan.units_by_code["00061"])
-    return fill(plan.units_by_code["00064"], {"Đại biểu!E42": "19755"}).parent
+PLAN = "few.toml"  # beside the inbox
+
+
+@pytest.fixture(scope="module")
+def inbox(
+    few: Plan,
+    few_units: Path,
+    form: Form,
+    valid_entries: Callable[[Unit], Entries],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A campaign of two files, one of them to be mended; read only."""
+    folder = tmp_path_factory.mktemp("endings") / "da nhận"
+    folder.mkdir()
+    shutil.copy(few_units, folder.with_name(PLAN))
+    for code, changes in (("00061", {}), ("00064", {("Đại biểu", 8, 5): "19755"})):
+        unit = few.units_by_code[code]
+        (folder / few.workbook_name(unit)).write_bytes(draw_form(few, form, unit, RULES, valid_entries(unit) | changes))
+    return folder
+
+
+def _consolidate(inbox: Path, out: Path) -> list[str]:
+    return ["consolidate", f"{inbox}", "--plan", f"{inbox.with_name(PLAN)}", "-o", f"{out}", "--as-of", "2020-03-18"]
 
 
 @contextmanager
 def _driven(stage: str, deed: object, inbox: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
     """The command in a process group of its own, of which nobody may outlive it."""
-    command = [sys.executable, "-c", DRIVER, stage, str(deed), "consolidate", str(inbox), "-o", str(out)]
+    command = [sys.executable, "-c", DRIVER, stage, str(deed), *_consolidate(inbox, out)]
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        [*command, "--as-of", "2020-03-18"], stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8", start_new_session=True
+        command, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8", start_new_session=True
     ) as process:  # fmt: skip
         yield process
     with pytest.raises(ProcessLookupError):
@@ -107,11 +129,12 @@ def _digests(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def whole(inbox: Path, tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def whole(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What a run writes that nobody disturbs."""
-    assert _run("consolidate", inbox, "-o", tmp_path / "nguyên", "--as-of", "2020-03-18").returncode == 1
-    return _digests(tmp_path / "nguyên")
+    out = tmp_path_factory.mktemp("whole") / "ra"
+    assert _run(*_consolidate(inbox, out)).returncode == 1
+    return _digests(out)
 
 
 def test_signals_at_each_stage(inbox: Path, whole: dict[str, str], tmp_path: Path) -> None:
@@ -141,12 +164,12 @@ def test_a_run_killed_while_it_places_is_ended_by_the_next(inbox: Path, tmp_path
     """The next run goes on from what the killed one had found, as from any run before."""
     out, twice = tmp_path / "ra", tmp_path / "hai lần"
     for _ in range(2):
-        _run("consolidate", inbox, "-o", twice, "--as-of", "2020-03-18")
+        _run(*_consolidate(inbox, twice))
     with _driven("placing", int(signal.SIGKILL), inbox, out) as process:
         assert _end(process)[0] == -signal.SIGKILL
-    status = _run("status", inbox, "-o", out)
+    status = _run("status", inbox, "--plan", inbox.with_name(PLAN), "-o", out)
     assert f"Kết quả trong “{out}” mới được đặt một phần" in status.stderr
-    last = _run("consolidate", inbox, "-o", out, "--as-of", "2020-03-18")
+    last = _run(*_consolidate(inbox, out))
     assert [line.partition(" (")[0] for line in last.stderr.splitlines()] == [
         "Lần chạy trước",
         f"Kết quả của lần chạy trước mới đặt được một phần vào “{out}”: đã đặt nốt.",
@@ -168,7 +191,7 @@ def test_a_second_run_is_refused_while_the_first_works(inbox: Path, whole: dict[
             assert (second.returncode, second.stdout) == (2, "")
             assert f"Một lần chạy khác đang ghi vào thư mục “{out}” (tiến trình {first.pid}, máy " in second.stderr
             assert "Hãy đợi" in second.stderr
-        assert _run("status", inbox, "-o", out).stderr == ""  # reads only
+        assert _run("status", inbox, "--plan", inbox.with_name(PLAN), "-o", out).stderr == ""  # reads only
         assert _end(first) == (1, "")
     assert _digests(out) == whole
 
@@ -180,7 +203,7 @@ def test_the_lock_of_a_killed_run_is_taken_over(inbox: Path, whole: dict[str, st
         assert first.stdout.readline() == "here\n"
         first.kill()
         _end(first)
-    second = _run("consolidate", inbox, "-o", out, "--as-of", "2020-03-18")
+    second = _run(*_consolidate(inbox, out))
     assert second.stderr.startswith(f"Lần chạy trước (tiến trình {first.pid}, máy ")
     assert second.stderr.endswith("đã bị ngắt giữa chừng.\n")
     assert _digests(out) == whole
@@ -235,9 +258,7 @@ def test_closed_streams_stop_nothing(
     closed: str, inbox: Path, whole: dict[str, str], tmp_path: Path
 ) -> None:  # fmt: skip
     shell = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "dhtt_excel"]
-    run = subprocess.run(
-        [*shell, "consolidate", inbox, "-o", tmp_path / "ra", "--as-of", "2020-03-18"], capture_output=True, check=False
-    )
+    run = subprocess.run([*shell, *_consolidate(inbox, tmp_path / "ra")], capture_output=True, check=False)
     assert (run.returncode, run.stderr) == (1, b"")
     assert _digests(tmp_path / "ra") == whole
 
@@ -259,15 +280,15 @@ def test_a_pipe_or_a_folder_in_place_of_our_files(kind: str, inbox: Path, tmp_pa
         os.mkfifo(path) if kind == "pipe" else path.mkdir()
         return path
 
-    out, day = tmp_path / "ra", ("--as-of", "2020-03-18")
+    out = tmp_path / "ra"
     history = put(out / "ket-qua.json")
-    code, told = _invoke("consolidate", inbox, "-o", out, *day)
+    code, told = _invoke(*_consolidate(inbox, out))
     assert code == 1
     assert "ket-qua.json: Kết quả lần trước không phải là tệp: coi đây là lần chạy đầu" in told
     assert (out / "ket-qua (2).json").is_file()
     assert not history.is_file()
     exemptions = put(tmp_path / "khác" / "chap-nhan.xlsx")
-    code, told = _invoke("consolidate", inbox, "-o", exemptions.parent, *day)
+    code, told = _invoke(*_consolidate(inbox, exemptions.parent))
     assert (code, told.splitlines()[-1]) == (2, f"Lỗi: “{exemptions}” không phải là tệp.")
     assert list(exemptions.parent.iterdir()) == [exemptions]
     for option in ("--contacts", "--plan"):
@@ -278,7 +299,7 @@ def test_a_pipe_or_a_folder_in_place_of_our_files(kind: str, inbox: Path, tmp_pa
 
 def test_deep_json_is_damaged(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "ket-qua.json").write_text('{"plan": "hoan-kiem-2020", "x": ' + "[" * 100_000)
-    assert "Kết quả lần trước bị hỏng" in _invoke("consolidate", inbox, "-o", tmp_path)[1]
+    assert "Kết quả lần trước bị hỏng" in _invoke(*_consolidate(inbox, tmp_path))[1]
 
 
 def test_plans_as_editors_save_them(inbox: Path, tmp_path: Path) -> None:
