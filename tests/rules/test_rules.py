@@ -221,12 +221,16 @@ def test_db01_one_exemplar_less_is_a_warning_with_advice(
     assert f"{total} đại biểu" in findings[0].message
     assert f"hiện {exemplars}/{total - exemplars}" in findings[0].message
     assert "chuyển" in findings[0].advice
-    assert _codes(check(fill(ward, _make_guests(form, address, ordinary[: total // 10])))) == [("DB01", "Đại biểu!J6", ERROR)]
+    assert _codes(check(fill(ward, _make_guests(form, address, ordinary[: total // 10])))) == [
+        ("DB01", "Đại biểu!J6", ERROR)
+    ]
 
 
 def _make_guests(form: Form, address: Address, rows: list[int]) -> dict[str, Any]:
     """The changes that make guests of these exemplars, of whom less is asked."""
-    left_out = {address("delegates", c.key, row): None for c in form.tables["delegates"].columns if c.only for row in rows}
+    left_out = {
+        address("delegates", c.key, row): None for c in form.tables["delegates"].columns if c.only for row in rows
+    }
     return left_out | {address("delegates", "category", row): "Khách mời khác" for row in rows}
 
 
