@@ -18,6 +18,12 @@ class CellError(str):
     __slots__ = ()
 
 
+class PlainText(str):
+    """A text that is no formula, even if it begins with "="."""
+
+    __slots__ = ()
+
+
 NO_NUMBER = CellError("#NUM!")  # what Excel shows for a number that it cannot hold
 
 

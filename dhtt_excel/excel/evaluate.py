@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name, cell_position
+from dhtt_excel.excel.cells import CellError, PlainText
 
 _EPOCH = datetime(1899, 12, 30)
 _TOKEN = re.compile(
@@ -60,8 +61,9 @@ class FormulaSyntaxError(ValueError):
 class Evaluator:
     """Evaluates the formulas of one workbook.
 
-    `look_up`: sheet, row, column ─► the cell's value, or its formula as a text that begins with "=". `ends`: sheet ─►
-    the last row in which a list has anything; below it one empty row stands for all, since ours count what is there.
+    `look_up`: sheet, row, column ─► the cell's value, or its formula as a text that begins with "=" and is no `PlainText`.
+    `ends`: sheet ─► the last row in which a list has anything; below it one empty row stands for all, since ours count
+    what is there.
     `names`: defined names ─► what they mean. A row without "$" in them is that of the cell which uses the name.
     """
 
@@ -91,7 +93,7 @@ class Evaluator:
         if place not in self._cells:
             self._cells[place] = VALUE  # for a cell that hangs on itself
             raw = self._look_up(*place)
-            is_formula = isinstance(raw, str) and raw.startswith("=")
+            is_formula = isinstance(raw, str) and raw.startswith("=") and not isinstance(raw, PlainText)
             self._cells[place] = self._work_out_cell(raw[1:], sheet, row) if is_formula else as_excel(raw)
         return self._cells[place]
 
@@ -226,6 +228,8 @@ def _split_reference(reference: str) -> _Reference:
 
 def as_excel(raw: Any) -> Any:
     """A value of ours as a cell has it."""
+    if isinstance(raw, CellError):
+        return ExcelError(raw)
     if isinstance(raw, bool) or raw is None or isinstance(raw, (str, float)):
         return raw
     if isinstance(raw, int):

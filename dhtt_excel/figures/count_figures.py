@@ -206,15 +206,15 @@ def _count_units(counter: FigureCounter, frames: Mapping[str, pd.DataFrame], pla
 
 def _count_section(counter: FigureCounter, group: city_forms.LineGroup) -> Group:
     always, found = (
-        [_count_line(counter, narrow(group.people, line.label, line.where)) for line in lines]
+        [_count_line(counter, line.label, narrow(group.people, line.label, line.where)) for line in lines]
         for lines in (group.always, group.found)
     )
     return Group(group.title, (*always, *(line for line in found if line.local or line.upper)), group.column)
 
 
-def _count_line(counter: FigureCounter, figure: Figure) -> GroupLine:
+def _count_line(counter: FigureCounter, label: str, figure: Figure) -> GroupLine:
     local, upper = (counter.count(figure, who) for who in (LOCAL, city_forms.CONFERENCE))
-    return GroupLine(figure.heading[-1], local, upper, figure)
+    return GroupLine(label, local, upper, figure)
 
 
 def _count_honours(counter: FigureCounter, column: str, choices: str, plan: Plan) -> tuple[PairedLine, ...]:

@@ -23,7 +23,7 @@ class ReadTable:
     For the comparison with sheet "Kiểm tra", which sees cells as they are: `filled` and `doubtful` count, by column, the
     cells with anything in them and those that are not as the form asks; `understood` those of the latter that the form
     knows what they mean; `spoilt` the error values and lone values;
-    `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read.
+    `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read, and see there what is read.
 
     `struck`, `hidden`: cells that are read, by row and column, whose text is struck through, and those of hidden rows.
     """

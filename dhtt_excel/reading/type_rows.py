@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import CellError, is_blank, show_value
 from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout, Table
+from dhtt_excel.form.formulas import NBSP
 from dhtt_excel.form.spellings import is_understood
 from dhtt_excel.inbox.raw import Block
 from dhtt_excel.plan.plan import Plan
@@ -27,6 +29,7 @@ _QUOTED = "giá trị đã nhập"
 _READING = re.compile(r", đọc là “[^”]*”")
 UNSAVED = "Công thức chưa có giá trị được lưu"
 UNSAVED_ADVICE = "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
+_BLANK_TO_FORMULAS = f" {NBSP}"
 _SOME_LINES_SINCE = 2  # version 1 of the form asked all of everybody
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
 
@@ -228,6 +231,7 @@ class _Reading:
         return parsed.value
 
     def _count_doubt(self, column: Column, parsed: Parsed, raw: Any) -> None:
+        self.table.as_drawn &= not (column.kind is Kind.COUNT and isinstance(raw, date))  # a formula sees a number
         if _is_doubtful(column, raw, parsed):
             self.table.doubtful[column.key] += 1
             self.table.understood[column.key] += is_understood(self._plan, column, raw)
@@ -322,7 +326,7 @@ def _list_passed_over(table: Table, plan: Plan) -> dict[str, dict[Any, frozenset
 
 def _is_seen_by_formulas(blank: Any) -> bool:
     """Whether a formula takes a cell that is blank to the eye for a filled one: it knows of two kinds of blanks."""
-    return blank != "" and str(blank).strip(" \N{NO-BREAK SPACE}") != ""
+    return isinstance(blank, str) and blank.strip(_BLANK_TO_FORMULAS) != ""
 
 
 def _hide_value(problem: str, raw: Any) -> str:

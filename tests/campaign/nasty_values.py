@@ -11,7 +11,7 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, Kind, Layout, Table
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal.invent_campaign import invent_entries
+from dhtt_excel.rehearsal.entries import invent_entries, read_rows
 from dhtt_excel.rules import RULES
 from tests.corpus.packages import STRINGS, pack, unpack
 
@@ -75,14 +75,22 @@ def _fill_lists(plan: Plan, form: Form) -> Entries:
         if table.layout is not Layout.LIST:
             continue
         last = table.first_row + len(table.columns) + 1
+        model = _find_model(plan, form, entries) if table.key == "delegates" else table.first_row
+        line = {c.key: entries.get((table.sheet, model, table.position(c.key)[1])) for c in table.stored}
         for row in range(table.first_row, table.last_row + 1):
             for column in table.stored:
                 place = table.position(column.key)[1]
-                value = entries.get((table.sheet, table.first_row, place))
+                value = line[column.key]
                 if column.key == "name":
                     value = f"{plan.name_of(unit)} {row}"  # no unit has another's delegates
                 entries[table.sheet, row, place] = value if row <= last else None
     return entries
+
+
+def _find_model(plan: Plan, form: Form, entries: Entries) -> int:
+    """The row of a delegate of whom every column is asked."""
+    rows = read_rows(form, entries, "delegates")
+    return next(int(row["excel_row"]) for row in rows if plan.group_of_category[row["category"]] == "exemplar")
 
 
 def _list_cells(table: Table) -> Iterator[tuple[int, int]]:
@@ -93,7 +101,7 @@ def _list_cells(table: Table) -> Iterator[tuple[int, int]]:
         return
     places = [table.position(column.key)[1] for column in columns]
     if table.layout is Layout.LINES:
-        yield from ((table.first_row + line, place) for line in range(len(table.lines)) for place in places)
+        yield from ((row, place) for row in table.line_rows for place in places)
         return
     for row, place in enumerate(places, start=table.first_row + 1):
         yield row, place

@@ -77,8 +77,8 @@ def test_no_pattern_is_tried_on_a_text_that_is_too_long(
     """Such a file is read in the time that a file has; each of these texts once took minutes."""
     monkeypatch.setattr(workers, "SECONDS_A_JOB", 8.0)
     changes: dict[str, Any] = {f"Đại biểu!{letter}{row}": "(" * 32_000 for letter in "RSTUVW" for row in range(1, 40)}
-    changes |= {f"Đại biểu!B{row}": "1" * 32_000 for row in range(7, 40)}
-    changes |= {f"Đại biểu!D{row}": " ," * 16_000 for row in range(7, 40)}
+    changes |= {f"Đại biểu!C{row}": "1" * 32_000 for row in range(7, 40)}
+    changes |= {f"Đại biểu!E{row}": " ," * 16_000 for row in range(7, 40)}
     changes |= {f"Chương trình!E{row}": "lúc 8h " * 4_500 for row in range(5, 19)}
     result = consolidate(fill(ward, changes).parent, plan, AS_OF)
     assert ward.code in result.used

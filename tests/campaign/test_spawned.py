@@ -30,7 +30,7 @@ if __name__ == "__main__":
 def test_spawned_processes_make_the_same_bytes(plan: Plan, fill: Fill, tmp_path: Path) -> None:
     script = tmp_path / "run.py"
     script.write_text(RUN, encoding="utf-8")
-    inbox = fill(plan.units_by_code["00061"], {"Đại biểu!E8": "Nữu", "Đại biểu!F9": 1800}).parent
+    inbox = fill(plan.units_by_code["00061"], {"Đại biểu!D8": "Nữu", "Đại biểu!E9": 1800}).parent
     fill(plan.units_by_code["00064"])
     (inbox / "hỏng.xlsx").write_bytes(b"PK\x03\x04")
     made = []

@@ -45,7 +45,7 @@ def test_more_lines_marks_and_cells_than_are_listed(
 ) -> None:
     for module in (corrections, write_returns):
         monkeypatch.setattr(module, "MAX_LISTED", 5)
-    changes = {f"Đại biểu!C{row}": f"không rõ {row}" for row in range(7, 20)}
+    changes = {f"Đại biểu!D{row}": f"không rõ {row}" for row in range(7, 20)}
     changes |= {f"Đại biểu!{column}{row}": f"thừa {row}" for row in range(8, 12) for column in ("S", "U")}
     _, copy = write(fill(ward, changes).parent, plan, tmp_path / "ra")
     (listed,) = (sheet for sheet in copy if sheet.title.startswith("Cần sửa"))
@@ -124,10 +124,10 @@ def test_an_ods_with_what_no_number_is_and_a_text_too_long(
     fill: Fill, ward: Unit, plan: Plan, form: Form, tmp_path: Path
 ) -> None:
     odd = {
-        ("Đại biểu", 8, 4): "1e999",
-        ("Đại biểu", 10, 4): "NaN",
+        ("Đại biểu", 8, 5): "1e999",
+        ("Đại biểu", 10, 5): "NaN",
         ("Thông tin", 9, 2): "-INF",
-        ("Tham luận", 7, 10): "1e400",
+        ("Tham luận", 7, 11): "1e400",
     }
     long = "á" * 40_000
 

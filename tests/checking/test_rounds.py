@@ -99,11 +99,11 @@ def without_row(entries: Entries, row: int) -> Entries:
 
 
 def test_new_open_mended_and_back_again(campaign: Campaign) -> None:
-    year, people = f"{LIST}!D10", f"{LIST}!E20"
+    year, people = f"{LIST}!E10", f"{LIST}!F20"
     campaign.send({year: 99, people: "Kinhh"})
     first = campaign.run()
     assert campaign.states(first) == {("O03", "E10", State.NEW), ("O02", "F20", State.NEW)}
-    campaign.send({year: 99, f"{LIST}!C30": None})
+    campaign.send({year: 99, f"{LIST}!D30": None})
     second = campaign.run()
     assert campaign.states(second) == {("O03", "E10", State.OPEN), ("O01", "D30", State.NEW)}
     assert campaign.mended(second) == {("O02", "F20")}
@@ -121,9 +121,9 @@ def test_new_open_mended_and_back_again(campaign: Campaign) -> None:
 
 def test_another_run_on_the_same_files_is_no_new_round(campaign: Campaign) -> None:
     """What is new in the round has been told by the first run; nothing that goes to the unit changes."""
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run(whole=True)
-    campaign.send({f"{LIST}!D10": 99, f"{LIST}!D12": 98})
+    campaign.send({f"{LIST}!E10": 99, f"{LIST}!E12": 98})
     first = campaign.run(whole=True)
     assert campaign.states(first) == {("O03", "E10", State.OPEN), ("O03", "E12", State.NEW)}
     to_units = {p: p.read_bytes() for p in campaign.out.rglob("*/*") if p.is_file()}
@@ -136,7 +136,7 @@ def test_another_run_on_the_same_files_is_no_new_round(campaign: Campaign) -> No
 
 
 def test_the_second_run_says_that_it_has_been_told(campaign: Campaign, few_units: Path) -> None:
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     args = [
         "consolidate",
         str(campaign.inbox),
@@ -160,7 +160,7 @@ def test_the_second_run_says_that_it_has_been_told(campaign: Campaign, few_units
 def test_others_going_on_changes_nothing_for_a_unit(
     campaign: Campaign, form: Form, valid_entries: Callable[[Unit], Entries]
 ) -> None:
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     other = campaign.plan.units_by_code["00040"]
     (campaign.inbox / "khác.xlsx").write_bytes(draw_form(campaign.plan, form, other, RULES, valid_entries(other)))
@@ -168,12 +168,12 @@ def test_others_going_on_changes_nothing_for_a_unit(
 
 
 def test_a_finding_is_known_again_where_rows_have_moved(campaign: Campaign) -> None:
-    changes = {f"{LIST}!D10": 99, f"{LIST}!D11": 98, f"{LIST}!D8": 97}
+    changes = {f"{LIST}!E10": 99, f"{LIST}!E11": 98, f"{LIST}!E8": 97}
     path = campaign.send(changes)
     campaign.run()
-    entries = without_row({**campaign.clean, (LIST, 10, 4): 99, (LIST, 11, 4): 1980, (LIST, 8, 4): 97}, 8)
+    entries = without_row({**campaign.clean, (LIST, 10, 5): 99, (LIST, 11, 5): 1980, (LIST, 8, 5): 97}, 8)
     campaign.send(
-        {"Thông tin!B14": len({r for s, r, c in entries if s == LIST and c == 2 and entries[s, r, c]})}, entries
+        {"Thông tin!B14": len({r for s, r, c in entries if s == LIST and c == 3 and entries[s, r, c]})}, entries
     )
     result = campaign.run()
     years = {found for found in campaign.states(result) if found[0] == "O03"}
@@ -181,34 +181,34 @@ def test_a_finding_is_known_again_where_rows_have_moved(campaign: Campaign) -> N
     assert {cell for code, cell in campaign.mended(result) if code == "O03"} == {
         "E10",
         "E8",
-    }  # D11, where it is now; D8 is gone
+    }  # E11, where it is now; E8 is gone
     path.unlink()
     assert {found for found in campaign.states(campaign.run()) if found[0] == "O03"} == years
 
 
 def test_without_the_earlier_file_what_says_the_same_is_the_same(campaign: Campaign) -> None:
-    campaign.send({f"{LIST}!D10": 99}).unlink()
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99}).unlink()
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     shutil.rmtree(campaign.inbox)
     campaign.inbox.mkdir()
-    campaign.send({f"{LIST}!D11": 99})
+    campaign.send({f"{LIST}!E11": 99})
     result = campaign.run()
     assert campaign.states(result) == {("O03", "E11", State.OPEN)}
     assert result.rounds[campaign.ward.code].comparison is None
 
 
 def test_ranges_hold_cells_of_one_state(campaign: Campaign) -> None:
-    campaign.send({f"{LIST}!C{row}": None for row in range(10, 15)})
+    campaign.send({f"{LIST}!D{row}": None for row in range(10, 15)})
     assert campaign.states(campaign.run()) == {("O01", "D10:D14", State.NEW)}
-    campaign.send({f"{LIST}!C{row}": None for row in range(12, 18)})
+    campaign.send({f"{LIST}!D{row}": None for row in range(12, 18)})
     result = campaign.run()
     assert campaign.states(result) == {("O01", "D12:D14", State.OPEN), ("O01", "D15:D17", State.NEW)}
     assert campaign.mended(result) == {("O01", "D10:D11")}
 
 
 def test_an_earlier_file_is_no_fault_of_the_later(campaign: Campaign) -> None:
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     campaign.send({})
     result = campaign.run()
@@ -234,12 +234,12 @@ def test_a_file_that_cannot_be_read_is_a_round_too(campaign: Campaign) -> None:
 def test_changes_between_two_submissions(campaign: Campaign) -> None:
     campaign.send({})
     campaign.run()
-    gone = campaign.clean[LIST, 9, 2]
+    gone = campaign.clean[LIST, 9, 3]
     entries = without_row(campaign.clean, 9)
     last = max(r for s, r, c in entries if s == LIST and entries[s, r, c] is not None)
     added = {(LIST, last + 1, c): campaign.clean[LIST, 20, c] for s, r, c in campaign.clean if (s, r) == (LIST, 20)}
-    entries |= added | {(LIST, last + 1, 2): "Đặng Thị Hoàn Toàn Mới"}
-    campaign.send({f"{LIST}!D12": 1950, "Thông tin!B13": "Nhà văn hóa", "Báo cáo!B8": "Trả lời khác hẳn."}, entries)
+    entries |= added | {(LIST, last + 1, 3): "Đặng Thị Hoàn Toàn Mới"}
+    campaign.send({f"{LIST}!E12": 1950, "Thông tin!B13": "Nhà văn hóa", "Báo cáo!B8": "Trả lời khác hẳn."}, entries)
     result = campaign.run()
     comparison = result.rounds[campaign.ward.code].comparison
     assert comparison
@@ -264,7 +264,7 @@ def test_changes_between_two_submissions(campaign: Campaign) -> None:
 def test_a_corrected_name_is_a_changed_cell(campaign: Campaign) -> None:
     campaign.send({})
     campaign.run()
-    campaign.send({f"{LIST}!B12": "Tên Đã Viết Lại"})
+    campaign.send({f"{LIST}!C12": "Tên Đã Viết Lại"})
     comparison = campaign.run().rounds[campaign.ward.code].comparison
     assert comparison
     assert [(c.kind, c.column, c.new_row) for c in comparison.changes] == [("changed", "name", 12)]
@@ -287,7 +287,7 @@ REASON = ("không có khách Trung ương", "Trưởng phòng")
 
 
 def test_an_exception_is_honoured_and_printed(campaign: Campaign) -> None:
-    campaign.send({f"{LIST}!D10": 99, f"{LIST}!D20": 98})
+    campaign.send({f"{LIST}!E10": 99, f"{LIST}!E20": 98})
     assert campaign.run(whole=True).count(Severity.ERROR, campaign.ward.code) == 2
     kept = accept(campaign, ("O03", "Hàng Bạc", *REASON, date(2020, 3, 18)))
     result = campaign.run(whole=True)
@@ -324,7 +324,7 @@ def test_an_exception_is_honoured_and_printed(campaign: Campaign) -> None:
 def test_a_wrong_or_stale_exception_is_told_and_not_used(
     row: tuple[Any, ...], says: str, cell: str, campaign: Campaign
 ) -> None:
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     accept(campaign, row)
     result = campaign.run()
@@ -346,7 +346,7 @@ def test_an_exception_for_every_unit(campaign: Campaign) -> None:
 
 
 def test_a_damaged_list_of_exceptions_stops_nothing(campaign: Campaign) -> None:
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     (campaign.out / EXEMPTIONS_FILE).write_bytes(b"PK\x03\x04 hong")
     result = campaign.run()
@@ -358,7 +358,7 @@ def test_a_damaged_list_of_exceptions_stops_nothing(campaign: Campaign) -> None:
 
 def test_a_locked_list_of_exceptions_stops_nothing(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody has it open, and the program that does lets nobody else read."""
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     read = Path.read_bytes
 
@@ -389,7 +389,7 @@ def test_a_locked_list_of_exceptions_stops_nothing(campaign: Campaign, monkeypat
     ],
 )
 def test_an_unfit_result_is_told_and_kept(content: bytes, says: str, campaign: Campaign) -> None:
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.out.mkdir()
     (campaign.out / HISTORY_FILE).write_bytes(content)
     result = campaign.run(whole=True)
@@ -401,7 +401,7 @@ def test_an_unfit_result_is_told_and_kept(content: bytes, says: str, campaign: C
 
 
 def test_a_result_of_before_there_were_rounds_is_gone_on_from(campaign: Campaign) -> None:
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     path = campaign.out / HISTORY_FILE
     old = json.loads(path.read_bytes())
@@ -418,9 +418,9 @@ def test_a_result_of_before_there_were_rounds_is_gone_on_from(campaign: Campaign
 
 
 def test_status_tells_and_writes_nothing(campaign: Campaign) -> None:
-    campaign.send({f"{LIST}!D10": 99})
+    campaign.send({f"{LIST}!E10": 99})
     campaign.run(whole=True)
-    campaign.send({f"{LIST}!D10": 98})
+    campaign.send({f"{LIST}!E10": 98})
     before = {p: p.read_bytes() for folder in (campaign.inbox, campaign.out) for p in folder.rglob("*") if p.is_file()}
     args = ["status", str(campaign.inbox), "-o", str(campaign.out), "--as-of", "2020-03-22"]
     run = CliRunner().invoke(commands, args)
@@ -447,7 +447,7 @@ def test_who_sent_after_the_limit_is_late(campaign: Campaign, plan: Plan) -> Non
 
 
 def test_who_reported_in_time_and_then_corrected_is_not_late(campaign: Campaign) -> None:
-    first = campaign.send({f"{LIST}!D10": 99})
+    first = campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     corrected = campaign.send({})
     moment = 1_584_900_000  # 22 March 2020

@@ -87,18 +87,21 @@ def _as_day(value: Any) -> date | Any:
 
 # ---------------------------------------------------------------- Biểu 2
 
-LISTS = ("category", "gender", "occupation", "field", "sector", "ethnicity", "religion")
+ALL_LISTS = ("category", "gender")  # of all delegates
+MODEL_LISTS = ("ethnicity", "religion", "occupation", "field", "sector")  # of exemplars alone
 
 
 def compare_structure(book: Any, counted: Counted) -> Comparison:
-    """Part A: the delegates of both conferences by each code list and by age."""
+    """Part A: the delegates of both conferences by category and gender, their exemplars by all other lists and by age."""
     comparison, sheet = Comparison(), book[city_forms.STRUCTURE_FORM]
-    halves = (counted.known(counted.local("delegates")), counted.known(counted.conference()))
+    everyone = (counted.known(counted.local("delegates")), counted.known(counted.conference()))
+    models = (counted.models(everyone[0]), counted.models(everyone[1]))
     lines = {row: [c.value for c in sheet[row]] for row in range(1, sheet.max_row + 1)}
     parts = list(_split(lines, ("A", "B", "C")))
     groups = list(_split(dict(parts[0]), ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")))
-    for key, group in zip(LISTS, groups, strict=False):
+    for key, group in zip((*ALL_LISTS, *MODEL_LISTS), groups, strict=False):
         head, *rest = group
+        halves = everyone if key in ALL_LISTS else models
         for column, people in zip((3, 5), halves, strict=True):
             values = Counter(person[key] or "Chưa rõ" for person in people)
             comparison.number((key, column), sheet.cell(head[0], column).value, len(people))
@@ -107,7 +110,7 @@ def compare_structure(book: Any, counted: Counted) -> Comparison:
             comparison.equal((key, "values not shown", column), set(values) - set(shown), set())
             for label, row in shown.items():
                 _compare_pair(comparison, (key, label), sheet, row, column, values[label], len(people))
-    _compare_ages(comparison, sheet, counted, halves, groups[len(LISTS) :])
+    _compare_ages(comparison, sheet, counted, models, groups[len(ALL_LISTS) + len(MODEL_LISTS) :])
     return comparison
 
 
@@ -162,7 +165,7 @@ def compare_upper_conference(book: Any, counted: Counted) -> Comparison:
     comparison, sheet = Comparison(), book[city_forms.STRUCTURE_FORM]
     people = counted.conference()
     known = counted.known(people)
-    exemplars = [person for person in known if person["category"] in counted.exemplars]
+    exemplars = counted.models(known)
     row = {str(c.value): c.row for c in sheet["B"] if c.value}
     total = row["Tổng số đại biểu (kế hoạch tối đa 300)"]
     comparison.number("upper conference", sheet.cell(total, 5).value, len(people))
@@ -307,7 +310,7 @@ def compare_totals(data: dict[str, Any], counted: Counted) -> Comparison:
 
 def _count_groups(counted: Counted, rows: list[Row]) -> dict[str, int]:
     known = counted.known(rows)
-    exemplars = sum(row["category"] in counted.exemplars for row in known)
+    exemplars = len(counted.models(known))
     return {"exemplars": exemplars, "guests": len(known) - exemplars}
 
 

@@ -35,6 +35,7 @@ _FOOT = (
     ("Hàng Bạc, ngày 12 tháng 3 năm 2020",), ("TM. ỦY BAN NHÂN DÂN",), ("NGƯỜI LẬP BIỂU", "KT. CHỦ TỊCH"),
     ("PHÓ CHỦ TỊCH",), ("(Ký tên, đóng dấu)",), ("Lê Thị Hoa", "Trần Văn Sơn"),
 )  # fmt: skip
+_NOT_OF_GUESTS = ("birth_year", "ethnicity", "religion", "occupation", "direct_worker", "field", "sector")
 _LEAST = 3  # facts that make a line, for whoever reads it
 DRAFT = "Nháp"  # a sheet beside the form's
 _BANDS = ((1930, 1960), (1961, 1985), (1986, 2002), (2003, 2008))
@@ -166,22 +167,26 @@ class Filler:
         while sum(cells[key].is_seen for key in laid.known if cells) < (1 if lone else _LEAST):
             cells = {key: self.pen.write(table.by_key[key], kept.get(key)) for key in laid.columns}
         if self.pen.slips(0.03):
-            filled.entries[table.sheet, at, 1] = self.rng.choice(_ORDERS)
+            filled.entries[table.sheet, at, table.position("order")[1]] = self.rng.choice(_ORDERS)
         self.pen.mess = mess
         for key, cell in cells.items():
             if cell.written is not None:
                 filled.entries[table.sheet, at, laid.columns[key]] = cell.written
-        return {c.key: cells[c.key].true if c.key in laid.known else None for c in table.stored}
+        row = {c.key: cells[c.key].true if c.key in laid.known else None for c in table.stored}
+        if table.key == "delegates" and self.plan.group_of_category.get(row["category"]) == "guest":
+            row |= dict.fromkeys(_NOT_OF_GUESTS)
+        return row
 
     def _put_aside(self, filled: Filled, table: Table, laid: Laid, at: int, texts: Sequence[Any]) -> None:
         """A line that is none of the list: from the column of the names on, or from STT on."""
         if self.rng.random() < 0.1:  # the heading once more
-            places = range(1, len(table.columns) + 1)
+            places = range(table.first_column, len(table.columns) + 1)
             filled.entries |= {
                 (table.sheet, at, n): filled.entries.get((table.sheet, laid.heading_row, n)) for n in places
             }
             return
-        first = 1 if len(str(texts[0])) < 3 else self.rng.choice((1, laid.columns.get("name", 1)))
+        order = table.first_column
+        first = order if len(str(texts[0])) < 3 else self.rng.choice((order, laid.columns.get("name", order)))
         for place, text in enumerate(texts, start=first):
             filled.entries[table.sheet, at, place] = text
 
@@ -194,7 +199,7 @@ class Filler:
             self._put_aside(filled, table, laid, at, self.rng.choice(_ASIDES))
             at += 1
         if self.pen.slips(0.2):
-            left, right = self.rng.choice(((2, 9), (2, 6), (3, 11)))
+            left, right = self.rng.choice(((3, 10), (3, 7), (4, 12)))
             for texts in _FOOT[self.rng.randrange(2) :]:
                 for place, text in zip((right,) if len(texts) == 1 else (left, right), texts, strict=True):
                     filled.entries[table.sheet, at, place] = text
@@ -208,16 +213,16 @@ class Filler:
         if self.pen.slips(0.08):
             self.rng.shuffle(order)
         heading_row = table.heading_row + (self.rng.choice((1, 3)) if self.pen.slips(0.05) else 0)
-        headings = ["STT", *("" if key in headless else self._name(table.by_key[key]) for key in order)]
+        headings = ["Tình trạng", "STT", *("" if key in headless else self._name(table.by_key[key]) for key in order)]
         if headless:
-            headings[1 + order.index(next(iter(headless)))] = self.rng.choice(("", "Cột mới"))
+            headings[2 + order.index(next(iter(headless)))] = self.rng.choice(("", "Cột mới"))
         if self.pen.slips(0.05):
             headings.append("Điện thoại")
             filled.entries[table.sheet, heading_row + 1, len(headings)] = "024 3825 0000"
         places = range(1, max(len(headings), len(table.columns)) + 1)
         filled.entries |= {(table.sheet, table.heading_row, place): None for place in places}
         filled.entries |= {(table.sheet, heading_row, at): text or None for at, text in enumerate(headings, start=1)}
-        return Laid({key: place for place, key in enumerate(order, start=2)}, headless, heading_row)
+        return Laid({key: place for place, key in enumerate(order, start=3)}, headless, heading_row)
 
     def _delete(self, filled: Filled, table: Table, *, whole: bool) -> set[str]:
         """A column that is gone, if any."""
@@ -249,7 +254,7 @@ class Filler:
             filled.entries[table.sheet, table.heading_row, places.pop(column.key)] = None
             filled.unfit |= column.required
         rows = []
-        for at, line in enumerate(table.lines, start=table.first_row):
+        for at, line in zip(table.line_rows, table.lines, strict=True):
             optional = OPTIONAL_LINE in line or table.key == "awards"
             if table.key != "report" and self.pen.slips(0.02 if optional else 0.005) and (optional or not whole):
                 filled.entries |= {(table.sheet, at, place): None for place in range(1, len(fixed) + 2)}

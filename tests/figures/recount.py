@@ -35,6 +35,10 @@ class Counted:
     def known(self, rows: list[Row]) -> list[Row]:
         return [row for row in rows if row["category"] in self.categories]
 
+    def models(self, rows: list[Row]) -> list[Row]:
+        """The exemplars, of whom alone age, ethnic group, religion, occupation, field, sector and direct work are counted."""
+        return [row for row in rows if row["category"] in self.exemplars]
+
     def conference(self) -> list[Row]:
         """The upper unit's own and those nominated whom it does not list itself; it lists a person once."""
         own = self.rows_of("delegates", self.upper)
@@ -65,16 +69,16 @@ class Counted:
     def of_unit(self, unit: str) -> dict[str, int]:
         """The counts of the form by unit."""
         people = self.known(self.rows_of("delegates", unit))
-        exemplars = sum(row["category"] in self.exemplars for row in people)
+        models = self.models(people)
         counts = {
             "total": len(people),
-            "exemplars": exemplars,
-            "guests": len(people) - exemplars,
+            "exemplars": len(models),
+            "guests": len(people) - len(models),
             "female": sum(row["gender"] == "Nữ" for row in people),
-            "young": sum(map(self.is_young, people)),
-            "minority": sum(row["ethnicity"] not in (None, "Kinh", "Người nước ngoài") for row in people),
-            "religious": sum(row["religion"] not in (None, "Không") for row in people),
-            "direct_workers": sum(bool(row["direct_worker"]) for row in people),
+            "young": sum(map(self.is_young, models)),
+            "minority": sum(row["ethnicity"] not in (None, "Kinh", "Người nước ngoài") for row in models),
+            "religious": sum(row["religion"] not in (None, "Không") for row in models),
+            "direct_workers": sum(bool(row["direct_worker"]) for row in models),
         }
         keys = {"collective": "Tập thể", "person": "Cá nhân"}
         for table, named in (("speakers", keys), ("honourees", {**keys, "household": "Hộ gia đình"})):
@@ -123,7 +127,7 @@ SHARES = {
     "exemplars_share": ("exemplars", "total"),
     "guests_share": ("guests", "total"),
     "female_share": ("female", "total"),
-    "direct_workers_share": ("direct_workers", "total"),
+    "direct_workers_share": ("direct_workers", "exemplars"),
 }
 
 

@@ -63,7 +63,7 @@ def result(
     folder.mkdir()
     entries = valid_entries(ward)
     foot = max(row for sheet, row, _ in entries if sheet == form.tables["delegates"].sheet) + 3
-    changes = {"R9": FORMULA, f"B{foot}": FOOT, "R11": "  ", "D12": "không rõ"}
+    changes = {"S9": FORMULA, f"C{foot}": FOOT, "S11": "  ", "E12": "không rõ"}
     entries |= {("Đại biểu", *cell_position(cell)): value for cell, value in changes.items()}
     path = folder / plan.workbook_name(ward)
     path.write_bytes(draw_form(plan, form, ward, RULES, entries))

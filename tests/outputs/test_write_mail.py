@@ -49,7 +49,7 @@ PRINTABLE = st.text(
     st.sampled_from(SIGNS) | st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=150
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MANY = {f"Đại biểu!D{row}": "198x" for row in range(8, 36, 2)}
+MANY = {f"Đại biểu!E{row}": "198x" for row in range(8, 36, 2)}
 RETURNS = {
     "00061": ("Phường Hàng Bạc – cần sửa (lần 2).xlsx", bytes(range(256)) * 99),
     "00070": ("Phường Hàng Trống – cần xem.xlsx", b"\r\n.\r\n\0" * 50),
@@ -283,7 +283,7 @@ def test_corrections(scene: Scene) -> None:
     assert "Biểu còn 16 lỗi phải sửa." in text
     assert "So với các lần trước: 1 điểm đã sửa, 15 điểm chưa sửa, 1 điểm mới." in text
     assert (
-        "1. Trang tính “Đại biểu”, ô D8: Giá trị đã nhập không phải năm sinh (chưa sửa).\n   → Nhập năm sinh bốn chữ số"
+        "1. Trang tính “Đại biểu”, ô E8: Giá trị đã nhập không phải năm sinh (chưa sửa).\n   → Nhập năm sinh bốn chữ số"
         in text
     )
     assert "10. " in text

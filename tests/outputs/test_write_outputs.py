@@ -34,7 +34,7 @@ def test_the_collector_goes_on_where_writing_breaks_off(plan: Plan, tmp_path: Pa
 
 def test_what_the_staff_wrote_is_kept_and_said_first(few: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
     """Blanks of the report filled in, notes in the register, a copy, a draft: the next run writes beside them."""
-    folder, out = fill(ward, {"Báo cáo!C8": None}).parent, tmp_path / "ra"
+    folder, out = fill(ward, {"Báo cáo!B8": None}).parent, tmp_path / "ra"
 
     def run(day: date) -> list[str]:
         result = consolidate(folder, few, day, out)
@@ -48,7 +48,7 @@ def test_what_the_staff_wrote_is_kept_and_said_first(few: Plan, ward: Unit, fill
         path.write_bytes(b"what a person wrote")
     (out / "ghi chú.docx").write_bytes(b"mine")
     untouched = (out / f"tong-hop-{few.id}.xlsx").read_bytes()
-    fill(ward, {"Báo cáo!C8": None, "Báo cáo!C9": None})
+    fill(ward, {"Báo cáo!B8": None, "Báo cáo!B13": None})
     told = run(date(2020, 3, 19))
     names = [path.name for path in own]
     beside = [path.with_stem(f"{path.stem} (2020-03-19)") for path in own]

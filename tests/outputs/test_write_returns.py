@@ -123,7 +123,7 @@ def test_an_older_form_comes_back_as_the_present_one(spoilt: Path, plan: Plan, w
     assert identity["A2"].value == "form_version"
     identity["B2"] = "0"
     book["Đại biểu"].title = "Danh sách đại biểu"
-    book["Danh sách đại biểu"]["B6"] = "Họ tên đại biểu"
+    book["Danh sách đại biểu"]["C6"] = "Họ tên đại biểu"
     book["Danh sách đại biểu"].insert_rows(1, 2)  # everything stands two rows lower
     book.save(path)
     first = consolidate(spoilt, plan, AS_OF)
@@ -223,11 +223,11 @@ def test_who_sent_what_cannot_be_read_gets_an_empty_form(plan: Plan, ward: Unit,
 def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
     path = fill(ward)
     edit_package(
-        path, {"xl/worksheets/sheet3.xml": lambda text: re.sub(r'<c r="D8"[^>]*>.*?</c>', '<c r="D8" t="e"><f>1/0</f><v>#DIV/0!</v></c>', text)}
+        path, {"xl/worksheets/sheet3.xml": lambda text: re.sub(r'<c r="E10"[^>]*>.*?</c>', '<c r="E10" t="e"><f>1/0</f><v>#DIV/0!</v></c>', text)}
     )  # fmt: skip
     first = consolidate(path.parent, plan, AS_OF)
     second = consolidate(send_back(copies_of(path.parent, plan), tmp_path / "trả"), plan, AS_OF)
-    assert [astuple(f)[4:6] for f in first.findings_by_unit[ward.code]] == [("Đại biểu", "E8")]
+    assert [astuple(f)[4:6] for f in first.findings_by_unit[ward.code]] == [("Đại biểu", "E10")]
     assert told(second, ward.code) == told(first, ward.code)
 
 
@@ -240,13 +240,13 @@ def test_the_first_sheet_tells_what_has_changed(plan: Plan, ward: Unit, fill: Fi
     folder = send_back(copies_of(path.parent, plan), tmp_path / "trả")
     (copy,) = folder.iterdir()
     shown = _present(copy, tmp_path / "1")
-    assert {cell: shown[cell] for cell in ("D10", "E12", "B14")} == dict.fromkeys(("D10", "E12", "B14"), UNCHANGED)
+    assert {cell: shown[cell] for cell in ("E10", "F12", "C14")} == dict.fromkeys(("E10", "F12", "C14"), UNCHANGED)
     book = openpyxl.load_workbook(copy)
     book["Đại biểu"]["E10"] = 1970
     book["Đại biểu"]["C14"] = "Nguyễn Thị Mới"
     book.save(copy)
     after = _present(copy, tmp_path / "2")
-    assert {cell: after[cell] for cell in ("D10", "E12", "B14")} == {"D10": CHANGED, "E12": UNCHANGED, "B14": CHANGED}
+    assert {cell: after[cell] for cell in ("E10", "F12", "C14")} == {"E10": CHANGED, "F12": UNCHANGED, "C14": CHANGED}
 
 
 def _present(path: Path, target: Path) -> dict[str, Any]:

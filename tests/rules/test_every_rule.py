@@ -172,7 +172,7 @@ def test_the_command_finds_every_rule(rehearsal: tuple[Path, Result], plan: Plan
     table = lines[start + 2 : start + 2 + len(RULES)]
     assert [line.split()[0] for line in table] == CODES
     assert all(" ✓ " in line for line in table)
-    assert ".xlsx › Đại biểu!K" in table[CODES.index("O01")]
+    assert ".xlsx › Đại biểu!L" in table[CODES.index("O01")]
     assert len([path for path in (out / "ket-qua").glob("[!.]*") if path.is_file()]) == OUTPUT_FILES
 
 

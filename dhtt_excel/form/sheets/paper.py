@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dhtt_excel.excel.cells import PlainText
 from dhtt_excel.excel.looks import BAD, FONT, MISSING
 from dhtt_excel.form.form import TICK
 
@@ -27,6 +28,10 @@ class Formula(NamedTuple):
 
     text: str
     value: Any
+
+
+def _as_shown(value: Any) -> Any:
+    return PlainText(value) if isinstance(value, str) and value.startswith("=") else value
 
 
 class Figures(str):
@@ -99,11 +104,11 @@ class Paper:
         if mark and isinstance(value, bool):
             value = TICK if value else None
         if isinstance(value, Formula):
-            self.shown[row, column] = value.value
+            self.shown[row, column] = _as_shown(value.value)
             self.sheet.put_formula(row, column, *value, style)
             return
         if value is not None:
-            self.shown[row, column] = value
+            self.shown[row, column] = _as_shown(value)
         self.sheet.put(row, column, value, self._timely(style, value))
 
     def put_formula(

@@ -98,7 +98,7 @@ def _break_paragraphs(text: str, width: float) -> Iterator[str]:
 def _native(column: Column | None, value: Any) -> Any:
     """A typed or raw value as a cell holds it."""
     if isinstance(value, CellError):
-        return Formula("NA()", "#N/A")
+        return Formula("NA()", CellError("#N/A"))
     if isinstance(value, bool) and column and column.kind is Kind.MARK:
         return TICK if value else None
     if isinstance(value, int) and column and column.kind is Kind.TIME and not isinstance(value, bool):
