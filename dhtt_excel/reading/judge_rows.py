@@ -217,7 +217,5 @@ def _filled_rows(place: Located) -> Iterator[tuple[int, Cells]]:
             continue
         padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
         read = {key: (padded[column - 1], (row, column)) for key, column in columns.items()}
-        if any(raw != "" for raw, _ in read.values()):
-            yield row, read
-        elif any(isinstance(raw, str) and is_aside(raw) for raw in cells):
+        if any(raw != "" for raw, _ in read.values()) or any(isinstance(raw, str) and is_aside(raw) for raw in cells):
             yield row, read
