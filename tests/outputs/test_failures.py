@@ -116,7 +116,7 @@ def test_a_sheet_of_the_register_that_cannot_be_drawn(
     _, files = read(tmp_path / "ra")
     assert files.keys() == whole.keys()
     book = openpyxl.load_workbook(tmp_path / "ra" / f"so-theo-doi-{plan.id}.xlsx")
-    assert "Không vẽ được sheet này" in book["Cân đối"]["A1"].value
+    assert "Không vẽ được trang tính này" in book["Cân đối"]["A1"].value
     assert any("sheet “Cân đối”" in str(row[8].value) for row in book["Vấn đề"])
     check_outputs(tmp_path / "ra")
 

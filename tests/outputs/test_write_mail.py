@@ -110,7 +110,7 @@ def scene(plan: Plan, send: Callable[..., None], tmp_path_factory: pytest.TempPa
     send(inbox, "00061", "Hàng Bạc lần 1.xlsx", {**MANY, "Báo cáo!B23": None, "Báo cáo!B29": None})
     send(inbox, "00064", "gai.xlsx", {"Chương trình!D14": None})
     send(inbox, "00067", "chương dương.xlsx")
-    send(inbox, "00070", "trống.xlsx", {"Thông tin!B9": "10/02/2020", "Thông tin!B15": None})
+    send(inbox, "00070", "trống.xlsx", {"Thông tin!B9": "10/02/2020 (Thứ 2)", "Thông tin!B15": None})
     torn = inbox / "dhtt-2020_00073_cua-nam.xlsx"
     torn.write_bytes(b"PK\x03\x04 torn")
     os.utime(torn, (1584500000, 1584500000))
@@ -328,7 +328,7 @@ def test_a_receipt_with_warnings_and_assumptions(scene: Scene) -> None:
     text = body(data)
     assert attachments(parse(data)) == [(RETURNS["00070"][0], XLSX, RETURNS["00070"][1])]
     assert "Các điểm cần xem lại:\n1. (Cảnh báo) Trang tính “Thông tin”" in text
-    assert "- Trang tính “Thông tin”, ô B9: Chữ “10/02/2020” được hiểu là ngày 10/02/2020.\n" in text
+    assert "- Trang tính “Thông tin”, ô B9: Chữ “10/02/2020 (Thứ 2)” được hiểu là ngày 10/02/2020.\n" in text
     assert "Đề nghị đơn vị xem lại các điểm nêu trên" in text
     assert "không phải làm gì thêm" not in text
 

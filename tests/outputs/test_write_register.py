@@ -365,7 +365,7 @@ def test_of_more_lines_than_excel_has_the_last_are_counted(result: Result, monke
     register = read(write_register(result))
     for listed in merged_lists(result.form):
         rows, sheet = len(result.tables.frames[listed.key]), register[listed.sheet]
-        left = f"… và {format_number(rows - 95)} dòng nữa: một sheet Excel không chứa được hơn."
+        left = f"… và {format_number(rows - 95)} dòng nữa: một trang tính Excel không chứa được hơn."
         assert sheet.max_row <= 100
         assert (sheet.cell(100, 1).value == left) == (rows > 95)
     targets = [cell.hyperlink.location for sheet in register for row in sheet for cell in row if cell.hyperlink]

@@ -202,19 +202,25 @@ def test_delegates_are_counted(report: DocumentObject, result: Result) -> None:
     people = _local_rows(result, "delegates")
     total = len(people)
     groups = Counter(p["group"] for p in people)
-    expected = {
+    models = [p for p in people if p["group"] == "exemplar"]
+    of_all = {
         "Tổng số đại biểu": total,
         "Điển hình tiên tiến": groups["exemplar"],
         "Khách mời, lãnh đạo": groups["guest"],
         "Nữ": sum(p["gender"] == "Nữ" for p in people),
-        "Dưới 35 tuổi": sum(plan.year - p["birth_year"] < 35 for p in people),
-        "Dân tộc thiểu số": sum(p["ethnicity"] not in ("Kinh", "Người nước ngoài") for p in people),
-        "Theo tôn giáo": sum(p["religion"] != "Không" for p in people),
-        "Trực tiếp lao động": sum(p["direct_worker"] is True for p in people),
     }
-    assert all(expected.values())
+    of_models = {
+        "dưới 35 tuổi": sum(plan.year - p["birth_year"] < 35 for p in models),
+        "dân tộc thiểu số": sum(p["ethnicity"] not in ("Kinh", "Người nước ngoài") for p in models),
+        "theo tôn giáo": sum(p["religion"] != "Không" for p in models),
+        "trực tiếp lao động": sum(p["direct_worker"] is True for p in models),
+    }
+    assert all([*of_all.values(), *of_models.values()])
     shown = {row[1]: row[2:] for row in _table(report, "Đại biểu")}
-    assert shown == {label: [format_number(n), _percent(n, total)] for label, n in expected.items()}
+    expected = {label: [format_number(n), _percent(n, total)] for label, n in of_all.items()}
+    for label, n in of_models.items():
+        expected[f"Điển hình tiên tiến {label}"] = [format_number(n), _percent(n, len(models))]
+    assert shown == expected
 
 
 def test_conferences_and_speeches_are_counted(report: DocumentObject, result: Result) -> None:

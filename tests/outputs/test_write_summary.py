@@ -361,7 +361,7 @@ def test_charts_show_the_numbers_of_the_forms(campaign: Result) -> None:
     assert len(shares) == 17
     drawn = [float(v) for v in re.findall(r"<c:v>([\d.]+)</c:v>", charts[0])]
     assert drawn[:17] == [pytest.approx(v) for v in shares]
-    occupations = next(s.lines for s in campaign.figures.sections if s.title == "Đối tượng")
+    occupations = next(s.lines for s in campaign.figures.sections if s.column == "occupation")
     ordered = [line.local for line in sorted(occupations, key=lambda line: (-line.local, -line.upper))]
     labels = {line.label for line in occupations}
     assert [row[3] for row in sheet.iter_rows(values_only=True) if row[1] in labels][: len(ordered)] == ordered
