@@ -20,17 +20,20 @@ import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.table import TableSortField
 
-LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
- xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><item oor:path="/org.openoffice.Setup/L10N">
-<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{}</value></prop></item></oor:items>"""
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{}</oor:items>"""
+SETTING = """<item oor:path="{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>"""
 
 
-def set_locale(profile: str, locale: str) -> None:
-    """What a new profile says of the computer's region."""
+def set_up(profile: str, locale: str = "") -> None:
+    """What a new profile says of the computer's region; and that nobody is asked before cells are pasted over."""
     user = Path(uno.fileUrlToSystemPath(profile)) / "user"
     user.mkdir(parents=True)
-    (user / "registrymodifications.xcu").write_text(LOCALE.format(locale), encoding="utf-8")
+    settings = [("/org.openoffice.Office.Calc/Input", "ReplaceCellsWarning", "false")]
+    settings += [("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", locale)] if locale else []
+    text = SETTINGS.format("".join(SETTING.format(*setting) for setting in settings))
+    (user / "registrymodifications.xcu").write_text(text, encoding="utf-8")
 
 
 def start(profile: str) -> tuple[subprocess.Popen[bytes], Any]:
@@ -117,8 +120,7 @@ def read(document: Any, sheet: str, block: str) -> Any:
 
 
 def main() -> None:
-    if len(sys.argv) > 2:
-        set_locale(sys.argv[1], sys.argv[2])
+    set_up(*sys.argv[1:])
     process, context = start(sys.argv[1])
     services = ("com.sun.star.frame.Desktop", "com.sun.star.frame.DispatchHelper")
     desktop, dispatcher = (context.ServiceManager.createInstanceWithContext(name, context) for name in services)
