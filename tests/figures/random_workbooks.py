@@ -173,7 +173,7 @@ class Filler:
             if cell.written is not None:
                 filled.entries[table.sheet, at, laid.columns[key]] = cell.written
         row = {c.key: cells[c.key].true if c.key in laid.known else None for c in table.stored}
-        if table.key == "delegates" and self.plan.group_of_category.get(row["category"]) == "guest":
+        if table.key == "delegates" and self.plan.group_of_category.get(row["category"] or "") == "guest":
             row |= dict.fromkeys(_NOT_OF_GUESTS)
         return row
 
