@@ -99,7 +99,7 @@ class Live(NamedTuple):
     `begun`: the columns that must have something before there is a verdict (all of them with `whole`, else any); by
     default those of `reads`. `sheet` and `cell` say where to mend it; `requirement` replaces the rule's where it has
     several lines. `row`: the row of the first record that is wrong, `NOWHERE` for none; `column`, of its cell, by default
-    that of `cell`. In formulas {present}, {bad}, {holds} and {row} stand for the line's own cells.
+    that of `cell`. In formulas {present}, {entered}, {bad}, {holds} and {row} stand for the line's own cells.
     `tells`: that the cells are as the form asks is its very requirement, so other lines wait for it. `unfilled`: a breach
     is that something has not been entered yet.
     """

@@ -2,8 +2,10 @@
 
 Run by the system's Python, which has LibreOffice's `uno`, with the folder of its profile and, if need be, the region
 that the computer is set to ("en-US"). A request names a workbook's path, a sheet and a block of it; the answer is the
-block's values after everything has been recalculated. `typed`: what is typed before that, as sheet, cell and text, the
-way that keys do it; `saved`: where the workbook is saved then.
+block's values after everything has been recalculated, and for `more`, a list of sheet and block, a list of such values.
+`typed`: what is typed before that, as sheet, cell and text, the way that keys do it; `steps`: what else is done with a
+sheet before that, each the name of a function below, the sheet and what it takes; `saved`: where the workbook is saved
+then.
 """
 
 import json
@@ -16,6 +18,7 @@ from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.table import TableSortField
 
 LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -54,11 +57,41 @@ def say(name: str, value: Any) -> Any:
 
 def type_into(document: Any, dispatcher: Any, typed: list[list[str]]) -> None:
     """Go to each cell and type, so that LibreOffice takes the text for what it takes a clerk's."""
-    frame = document.CurrentController.Frame
     for sheet, cell, text in typed:
-        document.CurrentController.setActiveSheet(document.Sheets.getByName(sheet))
-        dispatcher.executeDispatch(frame, ".uno:GoToCell", "", 0, (say("ToPoint", cell),))
+        frame = select(document, dispatcher, sheet, cell)
         dispatcher.executeDispatch(frame, ".uno:EnterString", "", 0, (say("StringName", text),))
+
+
+def select(document: Any, dispatcher: Any, sheet: str, cells: str) -> Any:
+    frame = document.CurrentController.Frame
+    document.CurrentController.setActiveSheet(document.Sheets.getByName(sheet))
+    dispatcher.executeDispatch(frame, ".uno:GoToCell", "", 0, (say("ToPoint", cells),))
+    return frame
+
+
+def paste(document: Any, dispatcher: Any, sheet: str, source: str, target: str) -> None:
+    """Copy cells and paste them with all that they have, as Ctrl+C and Ctrl+V do."""
+    select(document, dispatcher, *source.split("!"))
+    copied = document.CurrentController.getTransferable()
+    select(document, dispatcher, sheet, target)
+    document.CurrentController.insertTransferable(copied)
+
+
+def clear(document: Any, dispatcher: Any, sheet: str, cells: str) -> None:
+    """The key Delete."""
+    dispatcher.executeDispatch(select(document, dispatcher, sheet, cells), ".uno:ClearContents", "", 0, ())
+
+
+def sort(document: Any, dispatcher: Any, sheet: str, cells: str, column: int) -> None:
+    """Ascending by a column of the cells, counted from 0."""
+    del dispatcher
+    field = TableSortField()
+    field.Field, field.IsAscending = column, True
+    fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+    document.Sheets.getByName(sheet).getCellRangeByName(cells).sort((say("SortFields", fields),))
+
+
+STEPS: dict[str, Any] = {"paste": paste, "clear": clear, "sort": sort}
 
 
 def recalculate(desktop: Any, dispatcher: Any, request: dict[str, Any]) -> Any:
@@ -66,13 +99,21 @@ def recalculate(desktop: Any, dispatcher: Any, request: dict[str, Any]) -> Any:
     document = desktop.loadComponentFromURL(url, "_blank", 0, (say("Hidden", True),))
     try:
         type_into(document, dispatcher, request.get("typed", []))
+        for name, *given in request.get("steps", []):
+            STEPS[name](document, dispatcher, *given)
         document.calculateAll()
         if "saved" in request:
             options = (say("FilterName", "Calc MS Excel 2007 XML"),)
             document.storeToURL(uno.systemPathToFileUrl(request["saved"]), options)
-        return document.Sheets.getByName(request["sheet"]).getCellRangeByName(request["block"]).getDataArray()
+        if "more" in request:
+            return [read(document, *place) for place in request["more"]]
+        return read(document, request["sheet"], request["block"])
     finally:
         document.close(True)
+
+
+def read(document: Any, sheet: str, block: str) -> Any:
+    return document.Sheets.getByName(sheet).getCellRangeByName(block).getDataArray()
 
 
 def main() -> None:

@@ -348,6 +348,17 @@ class _Parser:
                 return
 
 
+def count_parts(formula: str, names: Mapping[str, str]) -> int:
+    """Of how many parts a formula is, once the meaning of every name stands in its place."""
+
+    def count(node: _Node) -> int:
+        if node.kind == "name" and node.value in names:
+            return count(_parse(names[node.value]))
+        return 1 + sum(map(count, node.parts))
+
+    return count(_parse(formula))
+
+
 # ---------------------------------------------------------------- values
 
 

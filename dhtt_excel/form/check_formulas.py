@@ -177,7 +177,7 @@ def _present(line: CheckLine, row: int) -> str:
 
 def _resolve(formula: str, row: int) -> str:
     """The formula with the line's own cells in it."""
-    own = {"present": PRESENT_COLUMN, "bad": _BAD, "holds": _HOLDS, "row": _ROW}
+    own = {"present": PRESENT_COLUMN, "entered": _ENTERED, "bad": _BAD, "holds": _HOLDS, "row": _ROW}
     for name, column in own.items():
         formula = formula.replace(f"{{{name}}}", cell_name(row, column))
     return formula

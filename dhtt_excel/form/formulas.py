@@ -118,7 +118,7 @@ def formula_good(plan: Plan, column: Column, cells: str, read: str = "") -> str:
 
 def formula_need(words: str) -> str:
     """What follows what there is now, in a line that does not hold: what is needed. `words`: a formula."""
-    return f'&IF(ISERROR({{holds}}),"",IF({{holds}},"","; cần "&{words}))'
+    return f'&IF(ISERROR({{holds}}),"",IF(OR({{holds}},{{entered}}=0),"","; cần "&{words}))'
 
 
 def block_of(form: Form, table: str) -> str:

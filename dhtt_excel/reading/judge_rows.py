@@ -207,7 +207,7 @@ class _Judge:
 
 
 def _filled_rows(place: Located) -> Iterator[tuple[int, Cells]]:
-    """The rows below the heading in which a column of the list has something, or a foot line stands beside them."""
+    """The rows below the heading in which a column of the list has something, if only blanks, or a foot line stands."""
     columns = {key: column for key, column in place.columns.items() if key != "order"}
     order = place.columns.get("order", 0)
     width = max(place.columns.values(), default=0)
@@ -217,8 +217,5 @@ def _filled_rows(place: Located) -> Iterator[tuple[int, Cells]]:
             continue
         padded = cells if len(cells) >= width else cells + [""] * (width - len(cells))
         read = {key: (padded[column - 1], (row, column)) for key, column in columns.items()}
-        if any(raw != "" for raw, _ in read.values()):
-            if any(not is_blank(raw) for raw, _ in read.values()):
-                yield row, read
-        elif any(isinstance(raw, str) and is_aside(raw) for raw in cells):
+        if any(raw != "" for raw, _ in read.values()) or any(isinstance(raw, str) and is_aside(raw) for raw in cells):
             yield row, read

@@ -128,7 +128,7 @@ class _Reading:
             advice = "Nhập đủ các cột của dòng, hoặc xóa giá trị này."
             self._tell(stray_value, next(iter(filled.values())), message, advice)
             return
-        table.as_drawn &= not filled
+        table.as_drawn &= not filled and not any(_is_seen_by_formulas(raw) for raw, _ in row.cells.values())
         if row.kind is RowKind.LONE_NAME:
             message = "Chỉ có tên, ở dưới dòng cuối cùng đã nhập đủ: chưa tính vào danh sách"
             advice = "Nếu là một dòng của danh sách thì nhập đủ các cột; nếu không thì xóa đi."
@@ -172,9 +172,8 @@ class _Reading:
             elif not is_blank(raw):
                 row[column.key] = self._type_cell(column, parse(raw), raw, at, excel_row)
             else:
-                self.table.as_drawn &= not (isinstance(raw, str) and raw.strip(_BLANK_TO_FORMULAS))
-                if column.kind is Kind.MARK:
-                    row[column.key] = False
+                row[column.key] = False if column.kind is Kind.MARK else None
+                self.table.as_drawn &= not _is_seen_by_formulas(raw)
         self._report_blanks(row, cells)
         return row
 
@@ -323,6 +322,11 @@ def _list_passed_over(table: Table, plan: Plan) -> dict[str, dict[Any, frozenset
                 if not choice.is_one_of(keys):
                     by_value[choice.value] = by_value.get(choice.value, frozenset()) | {column.key}
     return listed
+
+
+def _is_seen_by_formulas(blank: Any) -> bool:
+    """Whether a formula takes a cell that is blank to the eye for a filled one: it knows of two kinds of blanks."""
+    return isinstance(blank, str) and blank.strip(_BLANK_TO_FORMULAS) != ""
 
 
 def _hide_value(problem: str, raw: Any) -> str:

@@ -32,7 +32,7 @@ from tests.outputs.test_ledger_outputs import read, rows_of
 from tests.packages import edit_package
 
 STAMP = "2020-01-01T00:00:00Z"
-FEW = {f"Đại biểu!{c}{row}": None for row in range(20, 300) for c in "BCDEFGHIJKLMNOP"}
+FEW = {f"Đại biểu!{c}{row}": None for row in range(20, 300) for c in "CDEFGHIJKLMNOPQ"}
 
 
 @pytest.fixture
@@ -328,7 +328,7 @@ def test_a_correction_that_cannot_be_used_is_asked_for_again(
     assert _used(result, ward) == "a.xlsx"
     told = _asked(result, ward)
     assert (told.file, told.severity) == ("b.xlsx", Severity.ERROR)
-    assert "Không thấy cột “Họ và tên” ở sheet “Đại biểu”" in told.message
+    assert "Không thấy cột “Họ và tên” ở trang tính “Đại biểu”" in told.message
     assert "gửi lại: " in told.advice
     assert "bỏ tệp thừa" not in told.advice
     letter = " ".join(_text_of((out / "thu" / "can-sua_00061_hang-bac.eml").read_bytes()).split())

@@ -44,6 +44,12 @@ def following(plan: Plan, form: Form, monkeypatch: pytest.MonkeyPatch) -> Form:
 
 
 @pytest.fixture
+def check(plan: Plan) -> Check:
+    """By the form that the program now has."""
+    return lambda path: check_files([path], plan, AS_OF).findings
+
+
+@pytest.fixture
 def send(
     following: Form, plan: Plan, ward: Unit, valid_entries: Callable[[Unit], Entries], tmp_path: Path
 ) -> Callable[..., Path]:

@@ -26,7 +26,7 @@ def last_row(ward: Unit, form: Form, valid_entries: Callable[[Unit], Entries]) -
     """The last row of a list that is filled in the valid workbook."""
     return lambda table: max(
         row for (sheet, row, column), value in valid_entries(ward).items()
-        if sheet == SHEETS[table] and column == 2 and value is not None
+        if sheet == SHEETS[table] and column == 3 and value is not None
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ ASIDE = [
 
 
 @pytest.mark.parametrize(
-    ("table", "column"), [("delegates", c) for c in "BAHK"] + [("speakers", "C"), ("honourees", "C")]
+    ("table", "column"), [("delegates", c) for c in "CBIL"] + [("speakers", "D"), ("honourees", "D")]
 )
 def test_lines_that_are_no_persons(table: str, column: str, judge: Below, untouched: Result) -> None:
     """In the column of names, before it and beside it; the signatures last, for what stands below them is theirs."""
@@ -119,7 +119,7 @@ def test_each_of_them_is_known(text: str) -> None:
 def last_person(last_row: Callable[[str], int], ward: Unit, valid_entries: Callable[[Unit], Entries]) -> dict[str, Any]:
     """What the last row of the delegates holds, by the letters of its columns."""
     entries, last = valid_entries(ward), last_row("delegates")
-    return {letter: entries.get(("Đại biểu", last, place)) for place, letter in enumerate("BCDEFGHI", start=2)}
+    return {letter: entries.get(("Đại biểu", last, place)) for place, letter in enumerate("CDEFGHIJ", start=3)}
 
 
 @pytest.mark.parametrize(("sign", "title"), [("B", "Cá nhân điển hình"), ("II.", "Lãnh đạo các cấp"), ("I", "TẬP THỂ")])
@@ -127,12 +127,12 @@ def test_a_groups_title_beside_its_number(
     sign: str, title: str, judge: Below, untouched: Result, last_row: Callable[[str], int], last_person: dict[str, Any]
 ) -> None:
     """The number in the column STT, the title in that of the names, a person below."""
-    title_row = {(1, "A"): sign, (1, "B"): title}
+    title_row = {(1, "B"): sign, (1, "C"): title}
     person = {(2, letter): value for letter, value in last_person.items()}
-    result = judge({**title_row, **person, (2, "B"): "Hứa Thị Mười Ba"})
+    result = judge({**title_row, **person, (2, "C"): "Hứa Thị Mười Ba"})
     assert count(result) == count(untouched) + 1
     below = last_row("delegates") + 1
-    assert f"B{below}" in outside(result)
+    assert f"C{below}" in outside(result)
     assert not [f for f in result.findings if f.cell.endswith(str(below))]
 
 
@@ -141,7 +141,7 @@ def test_a_line_of_data_is_none_for_its_number(
     sign: Any, name: str, judge: Below, untouched: Result, last_person: dict[str, Any]
 ) -> None:
     person = {(1, letter): value for letter, value in last_person.items()}
-    assert count(judge({**person, (1, "A"): sign, (1, "B"): name})) == count(untouched) + 1
+    assert count(judge({**person, (1, "B"): sign, (1, "C"): name})) == count(untouched) + 1
 
 
 def test_a_repeated_heading_without_the_column_of_names(judge: Below, untouched: Result, form: Form) -> None:
@@ -153,12 +153,12 @@ def test_a_repeated_heading_without_the_column_of_names(judge: Below, untouched:
 
 def test_a_sum_with_its_numbers(judge: Below, untouched: Result) -> None:
     sums = {
-        (1, "B"): "Tổng cộng",
-        (1, "C"): "Nam: 40, nữ: 44",
-        (1, "D"): 84,
-        (1, "I"): "59 điển hình",
-        (1, "L"): 1,
-        (1, "M"): "x",
+        (1, "C"): "Tổng cộng",
+        (1, "D"): "Nam: 40, nữ: 44",
+        (1, "E"): 84,
+        (1, "J"): "59 điển hình",
+        (1, "M"): 1,
+        (1, "N"): "x",
     }
     result = judge(sums)
     assert count(result) == count(untouched)
@@ -167,12 +167,12 @@ def test_a_sum_with_its_numbers(judge: Below, untouched: Result) -> None:
 
 def test_a_signature_block_is_of_those_who_sign(judge: Below, untouched: Result) -> None:
     block = {
-        (2, "K"): "Hàng Bạc, ngày 10 tháng 3 năm 2020",
-        (3, "B"): "NGƯỜI LẬP BIỂU", (3, "K"): "TM. ỦY BAN NHÂN DÂN",
-        (4, "K"): "KT. CHỦ TỊCH",
-        (5, "K"): "PHÓ CHỦ TỊCH",
-        (9, "B"): "Nguyễn Thị Lập", (9, "K"): "Trần Văn Ký",
-        (10, "H"): "Lê Thị Bút",
+        (2, "L"): "Hàng Bạc, ngày 10 tháng 3 năm 2020",
+        (3, "C"): "NGƯỜI LẬP BIỂU", (3, "L"): "TM. ỦY BAN NHÂN DÂN",
+        (4, "L"): "KT. CHỦ TỊCH",
+        (5, "L"): "PHÓ CHỦ TỊCH",
+        (9, "C"): "Nguyễn Thị Lập", (9, "L"): "Trần Văn Ký",
+        (10, "I"): "Lê Thị Bút",
     }  # fmt: skip
     result = judge(block)
     assert count(result) == count(untouched)
@@ -194,7 +194,7 @@ def test_headings_and_a_title_between_the_lines(
     for (sheet, row, column), value in valid_entries(ward).items():
         if sheet == table.sheet and row >= 20:
             moved[f"{sheet}!{cell_name(row + 2, column)}"] = value
-    between: dict[str, Any] = {f"{table.sheet}!{cell_name(row, n)}": None for row in (20, 21) for n in range(1, 17)}
+    between: dict[str, Any] = {f"{table.sheet}!{cell_name(row, n)}": None for row in (20, 21) for n in range(1, 18)}
     between |= {f"{table.sheet}!{cell_name(21, n)}": c.label for n, c in enumerate(table.columns, start=1)}
     between["Đại biểu!C20"] = "II. Đại biểu khách mời"
     result = check_here(fill(ward, moved | between))
@@ -211,45 +211,45 @@ def test_a_person_stays_whatever_the_name(
     result = check_here(fill(ward, {"Đại biểu!C8": name}))
     assert {f.code for f in result.findings} <= {"TL02"}  # it was somebody else who speaks
     assert count(result) == count(untouched)
-    thin = judge({(1, "B"): name, (1, "C"): "Nam", (1, "D"): 1970})
+    thin = judge({(1, "C"): name, (1, "D"): "Nam", (1, "E"): 1970})
     assert count(thin) == count(untouched) + 1
 
 
 def test_a_name_alone_below_the_list_is_asked_once_and_not_counted(
     judge: Below, untouched: Result, last_row: Callable[[str], int]
 ) -> None:
-    result = judge({(1, "B"): "Trần Văn Cuối"})
+    result = judge({(1, "C"): "Trần Văn Cuối"})
     assert [(f.code, f.cell, f.severity) for f in result.findings] == [
-        ("TEP08", f"B{last_row('delegates') + 1}", Severity.WARNING)
+        ("TEP08", f"C{last_row('delegates') + 1}", Severity.WARNING)
     ]
     assert "nhập đủ các cột" in result.findings[0].advice
     assert count(result) == count(untouched)
-    assert outside(result) == [f"B{last_row('delegates') + 1}"]
+    assert outside(result) == [f"C{last_row('delegates') + 1}"]
 
 
 def test_a_name_alone_among_the_lines_is_a_person(judge: Below, untouched: Result) -> None:
     """Nobody is lost: its empty cells are asked for."""
-    result = judge({(0, column): None for column in "CDEFGHIJKLMNO"}, start=9)
+    result = judge({(0, column): None for column in "DEFGHIJKLMNOP"}, start=9)
     assert count(result) == count(untouched)
     assert {f.code for f in result.findings if f.cell.endswith("9")} == {"O01"}
 
 
 def test_a_list_of_names_alone_is_a_list(judge: Below, untouched: Result, last_row: Callable[[str], int]) -> None:
     last = last_row("delegates")
-    result = judge({(down, column): None for down in range(last - 6) for column in "CDEFGHIJKLMNO"}, start=7)
+    result = judge({(down, column): None for down in range(last - 6) for column in "DEFGHIJKLMNOP"}, start=7)
     assert count(result) == count(untouched)
 
 
 @pytest.mark.parametrize("text", ["Tổng thời lượng", "Tổng cộng", "Cộng: 26 phút"])
-@pytest.mark.parametrize("column", "BDI")
+@pytest.mark.parametrize("column", "CEJ")
 def test_a_sum_stands_in_whatever_column(text: str, column: str, judge: Below, untouched: Result) -> None:
-    result = judge({(1, column): text, (1, "J"): 26}, "speakers")
+    result = judge({(1, column): text, (1, "K"): 26}, "speakers")
     assert result.findings == []
     assert count(result, "speakers") == count(untouched, "speakers")
 
 
 @pytest.mark.parametrize(
-    ("table", "cells"), [("speakers", {"J": 26}), ("delegates", {"L": 40}), ("delegates", {"L": 40, "O": 7})]
+    ("table", "cells"), [("speakers", {"K": 26}), ("delegates", {"M": 40}), ("delegates", {"M": 40, "P": 7})]
 )
 def test_bare_numbers_below_a_list_are_asked_once(
     table: str, cells: dict[str, int], judge: Below, untouched: Result
@@ -260,18 +260,18 @@ def test_bare_numbers_below_a_list_are_asked_once(
 
 
 def _between(cells: dict[str, Any]) -> dict[tuple[int, str], Any]:
-    return {(0, column): cells.get(column) for column in "ABCDEFGHIJKLMNOP"}
+    return {(0, column): cells.get(column) for column in "BCDEFGHIJKLMNOPQ"}
 
 
 @pytest.mark.parametrize(
     "cells",
     [
-        {"B": "Khối trường học"},
-        {"A": "II", "B": "Khối trường học"},
-        {"B": "Lãnh đạo quận"},
-        {"B": "a) Cá nhân"},
-        {"B": "Cộng khách mời", "H": 25},
-        {"B": "Trang 2/3"},
+        {"C": "Khối trường học"},
+        {"B": "II", "C": "Khối trường học"},
+        {"C": "Lãnh đạo quận"},
+        {"C": "a) Cá nhân"},
+        {"C": "Cộng khách mời", "I": 25},
+        {"C": "Trang 2/3"},
     ],
     ids=str,
 )
@@ -283,15 +283,15 @@ def test_a_title_or_subtotal_between_the_lines_is_nobody(
     assert [f for f in result.findings if f.cell.endswith("30")] == []
 
 
-@pytest.mark.parametrize("cells", [{"B": "Các trường trên địa bàn phường"}, {"A": "II", "B": "Bảo Hiểm"}], ids=str)
+@pytest.mark.parametrize("cells", [{"C": "Các trường trên địa bàn phường"}, {"B": "II", "C": "Bảo Hiểm"}], ids=str)
 def test_words_alone_between_the_lines_are_asked_once(cells: dict[str, Any], judge: Below, untouched: Result) -> None:
     result = judge(_between(cells), start=30)
     assert count(result) == count(untouched) - 1
-    assert [(f.code, f.cell) for f in result.findings if f.cell.endswith("30")] == [("TEP08", "B30")]
+    assert [(f.code, f.cell) for f in result.findings if f.cell.endswith("30")] == [("TEP08", "C30")]
 
 
 def test_a_person_of_whom_only_the_name_is_typed_is_told_once(judge: Below, untouched: Result) -> None:
-    result = judge(_between({"B": "Trần Văn Giữa"}), start=30)
+    result = judge(_between({"C": "Trần Văn Giữa"}), start=30)
     assert count(result) == count(untouched)
     (finding,) = [f for f in result.findings if f.cell.endswith("30")]
     assert finding.code == "O01"

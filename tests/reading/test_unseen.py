@@ -173,7 +173,7 @@ def test_who_answers_in_a_note_of_ours_is_heard(fill: Fill, ward: Unit, plan: Pl
         cell.comment = Comment(f"{cell.comment.text}\nsinh năm 1975", "Lan")
 
     told = [f for f in check(edit(returned, answer)) if f.code == "TEP09"]
-    assert [f.message for f in told] == [f"{ASIDES}1 ghi chú (D8)"]
+    assert [f.message for f in told] == [f"{ASIDES}1 ghi chú (E8)"]
     result = consolidate(path.parent, plan, AS_OF)
     asides = [aside for s in result.submissions for a in s.accounts for aside in a.asides]
     assert [aside.text for aside in asides] == ["sinh năm 1975"]
@@ -181,7 +181,7 @@ def test_who_answers_in_a_note_of_ours_is_heard(fill: Fill, ward: Unit, plan: Pl
 
 def test_struck_through_rows_are_told_and_stay_to_be_mended(fill: Fill, ward: Unit, check: Check, plan: Plan) -> None:
     def strike(book: openpyxl.Workbook) -> None:
-        for cell in ("B9", "C9", "B12", "B280"):
+        for cell in ("C9", "D9", "C12", "C280"):
             book["Đại biểu"][cell].font = Font(strike=True)
 
     path = edit(fill(ward), strike)
@@ -207,12 +207,12 @@ def test_text_struck_in_part(fill: Fill, ward: Unit, check: Check) -> None:
 def test_hidden_sheets_and_columns_of_the_form(fill: Fill, ward: Unit, check: Check) -> None:
     def hide(book: openpyxl.Workbook) -> None:
         book["Tham luận"].sheet_state = "hidden"
-        book["Đại biểu"].column_dimensions["D"].hidden = True
+        book["Đại biểu"].column_dimensions["H"].hidden = True
         book["Đại biểu"].column_dimensions["Z"].hidden = True
 
     findings = check(edit(fill(ward), hide))
     assert [(f.code, f.sheet) for f in findings] == [("TEP09", "Đại biểu"), ("TEP09", "Tham luận")]
-    assert findings[0].message == "1 cột ẩn có dữ liệu, vẫn được đọc: cột D"
+    assert findings[0].message == "1 cột ẩn có dữ liệu, vẫn được đọc: cột H"
     assert findings[1].message.startswith("Trang tính “Tham luận” bị ẩn nhưng có dữ liệu, vẫn được đọc")
 
 
@@ -221,8 +221,8 @@ def test_cells_merged_sideways_are_named(fill: Fill, ward: Unit, check: Check) -
         book["Tham luận"].merge_cells("D7:E7")
 
     (finding,) = check(edit(fill(ward), merge))
-    assert (finding.code, finding.cell) == ("O01", "C7")
-    assert "Ô gộp C7:D7: chỉ ô đầu có giá trị" in finding.message
+    assert (finding.code, finding.cell) == ("O01", "D7")
+    assert "Ô gộp D7:E7: chỉ ô đầu có giá trị" in finding.message
 
 
 def test_merges_of_ods_are_seen() -> None:
@@ -251,7 +251,7 @@ def test_a_returned_copy_keeps_strikes_and_marks_what_was_hidden(
     """Nothing is asked that cannot be seen in the copy; unread back, it gets the same warning."""
 
     def change(book: openpyxl.Workbook) -> None:
-        for cell in ("B9", "C9"):
+        for cell in ("C9", "D9"):
             book["Đại biểu"][cell].font = Font(strike=True)
         book["Đại biểu"].row_dimensions[12].hidden = True
         book["Tham luận"].sheet_state = "hidden"
@@ -260,10 +260,10 @@ def test_a_returned_copy_keeps_strikes_and_marks_what_was_hidden(
     name, copy = write_returns(consolidate(path.parent, plan, AS_OF))[ward.code]
     book = openpyxl.load_workbook(io.BytesIO(copy))
     sheet = book["Đại biểu"]
-    assert [bool(sheet[cell].font.strike) for cell in ("B9", "C9", "D9", "B10")] == [True, True, False, False]
-    assert "gạch ngang" in sheet["B9"].comment.text
-    assert "đã bỏ ẩn" in sheet["B12"].comment.text
-    assert not sheet["C9"].comment
+    assert [bool(sheet[cell].font.strike) for cell in ("C9", "D9", "E9", "C10")] == [True, True, False, False]
+    assert "gạch ngang" in sheet["C9"].comment.text
+    assert "đã bỏ ẩn" in sheet["C12"].comment.text
+    assert not sheet["D9"].comment
     assert not sheet.row_dimensions[12].hidden
     assert book["Tham luận"].sheet_state == "visible"
     listed = [str(text) for text in _texts(copy, next(s for s in book.sheetnames if s.startswith(CORRECTIONS_SHEET)))]

@@ -11,6 +11,7 @@ from dhtt_excel.excel.looks import BAD, BOX, CLOSED, FIXED, GRID, GUIDANCE, INK,
 from dhtt_excel.excel.text_size import row_height
 from dhtt_excel.form.form import CHECK_SHEET, NONE_LABEL, TICK, Form, Kind, Layout
 from dhtt_excel.form.sheets.paper import Paper
+from dhtt_excel.form.statuses import IN_ORDER
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import capitalize
 
@@ -133,7 +134,7 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_GuideLine]:
         (
             by_layout[Layout.LIST],
             "Mỗi dòng một người hoặc một tập thể, không để tiêu đề hay dòng cộng xen giữa. Ô có mũi tên: chọn trong danh sách "
-            f"thả xuống. Danh sách không có ai thì đánh {TICK} vào dòng “{NONE_LABEL}”.",
+            f"thả xuống. Cột “{_status_heading(form)}” cho biết dòng ấy đủ ({IN_ORDER}), thiếu hay sai gì. Danh sách không có ai thì đánh {TICK} vào dòng “{NONE_LABEL}”.",
         ),
         (
             by_layout[Layout.LINES],
@@ -167,7 +168,11 @@ def _colours() -> Iterator[_GuideLine]:
         look={**INPUT, **boxed, "locked": True},
     )
     yield _GuideLine("Ô in sẵn", "Nền xám: tiêu đề, nội dung in sẵn, đã khóa.", look={**FIXED, **boxed})
-    yield _GuideLine("Ô không dùng", "Nền xám gạch chéo: không áp dụng, để trống.", look={**CLOSED, **boxed})
+    yield _GuideLine(
+        "Ô không dùng",
+        "Nền xám gạch chéo, hoặc nền xám trong danh sách: không áp dụng, để trống.",
+        look={**CLOSED, **boxed},
+    )
     yield _GuideLine("Ô còn thiếu", "Nền vàng: ô bắt buộc còn trống.", look={**BOX, **MISSING, **boxed})
     text = "Nền đỏ: giá trị không có trong danh mục, sai kiểu hoặc ngoài khoảng cho phép."
     yield _GuideLine("Ô sai", text, look={**BOX, **BAD, **boxed})
@@ -182,7 +187,7 @@ def _notes(plan: Plan, form: Form) -> Iterator[_GuideLine]:
     yield _GuideLine(
         "Dán từ Word, Zalo",
         "Dùng Paste Special > Values (Dán đặc biệt > Giá trị): dán thường làm mất danh sách thả xuống và màu báo sai. Đã lỡ dán thì "
-        f"xem trang tính “{CHECK_SHEET}”.",
+        f"xem cột “{_status_heading(form)}” của danh sách và trang tính “{CHECK_SHEET}”.",
     )
     day, hours = plan.conference.local.before, "8:30, 8h30 hoặc 8 giờ 30"
     text = f"Gõ ngày trước, rồi tháng, năm: {day:%d/%m/%Y} là ngày {day.day} tháng {day.month}, trên máy cài vùng nào cũng vậy. Giờ gõ {hours}."
@@ -193,10 +198,16 @@ def _notes(plan: Plan, form: Form) -> Iterator[_GuideLine]:
         "muốn. Không chèn, không xóa cả dòng.",
     )
     yield _GuideLine(
-        "In danh sách", "Chỉ in trang đầu và các dòng đã nhập. Danh sách dài: các dòng dưới tự hiện màu khi nhập tới."
+        "In danh sách",
+        f"Chỉ in trang đầu và các dòng đã nhập, không in cột “{_status_heading(form)}”. Danh sách dài: các dòng dưới tự hiện màu khi "
+        "nhập tới.",
     )
     yield _GuideLine("Ví dụ một dòng", _show_example(plan, form), look={**FIXED, "valign": "vcenter"})
     yield _GuideLine("Dữ liệu cá nhân", plan.privacy)
+
+
+def _status_heading(form: Form) -> str:
+    return form.tables["delegates"].by_key["status"].heading
 
 
 def _show_example(plan: Plan, form: Form) -> str:
