@@ -110,6 +110,8 @@ def _as_ods(data: bytes, change: Callable[[str, int, int], str | None]) -> bytes
 def _spell(raw: Any) -> str:
     if raw == "":
         return ">"
+    if isinstance(raw, bool):
+        return f' office:value-type="boolean" office:boolean-value="{str(raw).lower()}">'
     if isinstance(raw, (int, float)):
         return f' office:value-type="float" office:value="{raw}">'
     if isinstance(raw, time):
