@@ -44,6 +44,7 @@ _MONTH = re.compile(r"(?:thang\s*)?(?:0?[1-9]|1[0-2])(?:\s*[/.-]\s*|\s*nam\s*)([
 _HOUR = r"(?:luc\s*)?[0-9]{1,2}\s*(?::|h|g|gio)\s*(?:[0-9]{1,2}\s*(?:phut)?)?(?::[0-9]{2})?"
 _HOUR_BEFORE = re.compile(rf"(?:(?:{_HOUR}|sang|chieu)[\s,]+)+(?=ngay|[0-9])")
 _HOUR_AFTER = re.compile(rf"(?:[\s,t]\s*{_HOUR}|[\s,]+\(?(?:sang|chieu)\)?)+$")
+_BARE_CLOCK = re.compile("([0-9]{1,2}) ?([0-9]{2})")
 _CLOCK = re.compile(
     r"(?:luc\s*)?(?P<hour>[0-9]{1,2})\s*(?:(?P<sign>:|h|gio|g|\.|,)\s*"
     r"(?:(?P<minute>[0-9]{1,2})\s*(?P<unit>['’′]|phut|ph|p)?(?::[0-5][0-9])?|(?P<half>ruoi))?)?"
@@ -146,7 +147,8 @@ def read_clock(text: str) -> ReadClock:
     """An hour typed as text."""
     match = _CLOCK.fullmatch(strip_marks(text))
     if not match:
-        return ReadClock()
+        digits = _BARE_CLOCK.fullmatch(text.strip())
+        return ReadClock(doubt=ask_clock(int("".join(digits.groups()))) if digits else "")
     hour, minute = int(match["hour"]), 30 if match["half"] else int(match["minute"] or 0)
     if minute > 59:
         return ReadClock()

@@ -490,6 +490,8 @@ def test_an_award_on_two_decisions_is_asked(
         ("Thông tin!B9", "03/10/2020", "có phải 10/03/2020?"),
         ("Thông tin!B9", date(2020, 3, 20), "trước ngày 15/03/2020"),
         ("Thông tin!B11", 1330, "“1330” không phải giờ: có phải 13:30?"),
+        ("Thông tin!B11", "0830", "“0830” không phải giờ: có phải 8:30?"),
+        ("Thông tin!B11", "13 30", "“13 30” không phải giờ: có phải 13:30?"),
         ("Thông tin!B11", 13.3, "“13.3” không phải giờ: có phải 13:18 hay 13:30?"),
         ("Đại biểu!E9", "1975.", "số gõ dạng chữ"),
         ("Thông tin!B14", "84 đại biểu", "được hiểu là 84"),
