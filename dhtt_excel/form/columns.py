@@ -82,7 +82,7 @@ _DELEGATES = Table("delegates", "Đại biểu", "DANH SÁCH ĐẠI BIỂU DỰ 
            hint="Mỗi người một dòng.", aliases=("Họ tên", "Họ tên đại biểu", "Họ và tên đại biểu", "Tên đại biểu")),
     Column("gender",            "Giới tính",                     CHOICE,  8, YES, "genders",
            hint="{offer[genders]}.", aliases=("Giới", "Nam/Nữ")),
-    Column("birth_year",        "Năm sinh",                      YEAR,    8, YES, when=("category", ("exemplar",)), only=True,
+    Column("birth_year",        "Năm sinh",                      YEAR,    9, YES, when=("category", ("exemplar",)), only=True,
            hint="Bốn chữ số, ví dụ 1975.", aliases=("Ngày sinh", "NS")),
     Column("ethnicity",         "Dân tộc",                       CHOICE,  9, YES, "ethnicities", when=("category", ("exemplar",)), only=True,
            hint=PICK),

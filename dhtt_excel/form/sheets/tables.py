@@ -37,10 +37,10 @@ from dhtt_excel.text.vietnamese import capitalize
 
 _GUIDANCE = {
     Layout.FIELDS: "Nhập vào ô nền xanh nhạt hoặc vàng. Ô vàng: bắt buộc, còn trống; ô đỏ: giá trị sai.",
-    Layout.LIST: "Mỗi dòng một người hoặc một tập thể; dòng trống không sao. Cột A cho biết mỗi dòng còn thiếu, sai gì. *: bắt buộc.",
+    Layout.LIST: "Mỗi dòng một người hoặc tập thể; dòng trống không sao. Cột A: mỗi dòng còn thiếu, sai gì. *: bắt buộc.",
     Layout.LINES: "Chỉ nhập vào ô nền xanh nhạt hoặc vàng; nội dung in sẵn giữ nguyên. Ô đỏ: giá trị sai; ô vàng: còn thiếu.",
 }
-_ASKED_OF_SOME = "**: chỉ hỏi điển hình; với khách mời để trống (ô xám)."
+_ASKED_OF_SOME = "**: chỉ hỏi điển hình, khách mời để trống (ô xám)."
 _FIELD_WIDTHS = {1: 28.0, 3: 30.0}  # label and hint; the input's width is the form's
 _FIELD_HEIGHT = 30.0
 _PRINTED_ROWS = 35  # of a list, if they are blank: as many as a page has room for
