@@ -16,7 +16,8 @@ from dhtt_excel.outputs.summary.official_sheet import page_width
 from dhtt_excel.result import Result
 
 _ORDER, _LABEL, _FIRST = 1, 2, 3
-_ORDER_WIDTH, _NUMBER_WIDTH = 27.0, 37.5
+_ORDER_WIDTH, _NUMBER_WIDTH, _WIDE_NUMBER_WIDTH = 27.0, 37.5, 45.0
+_LEAST_LABEL_WIDTH = 150.0  # else the paper lies across
 
 
 def show_numbers(columns: Sequence[FormColumn], counts: Sequence[int]) -> list[float | str]:
@@ -34,11 +35,13 @@ class PairedTable(FormTable):
         halves: tuple[str, str],
     ) -> None:  # fmt: skip
         self._columns = spread_columns(figures)
-        numbers = [_NUMBER_WIDTH] * (2 * len(self._columns))
         headings = [("STT",), (label,), *((half, *c.heading) for half in halves for c in self._columns)]
-        widths = (_ORDER_WIDTH, page_width() - _ORDER_WIDTH - sum(numbers), *numbers)
+        count = 2 * len(self._columns)
+        wide = page_width() - count * _NUMBER_WIDTH < _LEAST_LABEL_WIDTH
+        numbers = [_WIDE_NUMBER_WIDTH if wide else _NUMBER_WIDTH] * count
+        widths = (_ORDER_WIDTH, page_width(landscape=wide) - _ORDER_WIDTH - sum(numbers), *numbers)
         local, upper = (list_reckoned(self._columns, self._first(half)) for half in range(2))
-        super().__init__(book, result, name, title, widths, headings, reckoned=local | upper)
+        super().__init__(book, result, name, title, widths, headings, reckoned=local | upper, landscape=wide)
 
     def draw_part(self, letter: str, title: str, lines: Sequence[PairedLine], absent: Sequence[str] = ()) -> None:
         """A part with its lines and their sum; the lines of `absent` labels are grey and have no numbers."""
