@@ -27,19 +27,19 @@ from dhtt_excel.form.spellings import formula_understood
 from dhtt_excel.plan.plan import Plan
 
 IN_ORDER = "✓"
-MISSING_WORD, _WRONG_WORD, _BETWEEN = "thiếu: ", "sai: ", " · "
+_MISSING_WORD, WRONG_WORD, _BETWEEN = "thiếu: ", "sai: ", " · "
 _LONE = "chưa đủ một dòng: nhập tiếp hoặc xóa"
 # LibreOffice puts a name's meaning in each of its places and has room for some 8,000 parts, so each list is named once:
 # {thiếu, A, B|sai, C} is put into words, and what is empty left out.
 _START, _MIDDLE, _END = "{|}"
-_MISSING, _WRONG = MISSING_WORD[:-2], _WRONG_WORD[:-2]
+_MISSING, _WRONG = _MISSING_WORD[:-2], WRONG_WORD[:-2]
 _PUT_INTO_WORDS = (
     (f"{_START}{_MISSING}{_MIDDLE}", _START),
     (f"{_START}{_WRONG}{_END}", IN_ORDER),
     (f"{_MIDDLE}{_WRONG}{_END}", ""),
     (_MIDDLE, _BETWEEN),
-    (f"{_MISSING}, ", MISSING_WORD),
-    (f"{_WRONG}, ", _WRONG_WORD),
+    (f"{_MISSING}, ", _MISSING_WORD),
+    (f"{_WRONG}, ", WRONG_WORD),
     (_START, ""),
     (_END, ""),
 )
@@ -133,6 +133,6 @@ def is_status(table: Table, raw: Any) -> bool:
 
 def _pattern(table: Table) -> re.Pattern[str]:
     known = "|".join(re.escape(column.heading) for column in table.stored)
-    lists = (f"{word}(?:{known})(?:, (?:{known}))*" for word in (MISSING_WORD, _WRONG_WORD))
+    lists = (f"{word}(?:{known})(?:, (?:{known}))*" for word in (_MISSING_WORD, WRONG_WORD))
     missing, wrong = lists
     return re.compile(f"{missing}(?:{_BETWEEN}{wrong})?|{wrong}")

@@ -11,11 +11,10 @@ from dhtt_excel.excel.looks import BAD, BOX, CLOSED, FIXED, GRID, GUIDANCE, INK,
 from dhtt_excel.excel.text_size import row_height
 from dhtt_excel.form.form import CHECK_SHEET, NONE_LABEL, TICK, Form, Kind, Layout
 from dhtt_excel.form.sheets.paper import Paper
-from dhtt_excel.form.statuses import IN_ORDER
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.vietnamese import capitalize
 
-_WIDTHS = [5.0, 27.0, 66.0]
+_WIDTHS = [5.0, 29.0, 64.0]
 _SIZE = 12
 _LAST_SECTION = "CẦN BIẾT"
 _SECTION = {"bold": True, "font_size": 13, "font_color": INK, "bottom": 2, "bottom_color": GRID}
@@ -134,7 +133,7 @@ def _steps(plan: Plan, form: Form, unit: Unit) -> Iterator[_GuideLine]:
         (
             by_layout[Layout.LIST],
             "Mỗi dòng một người hoặc một tập thể, không để tiêu đề hay dòng cộng xen giữa. Ô có mũi tên: chọn trong danh sách "
-            f"thả xuống. Cột “{_status_heading(form)}” cho biết dòng ấy đủ ({IN_ORDER}), thiếu hay sai gì. Danh sách không có ai thì đánh {TICK} vào dòng “{NONE_LABEL}”.",
+            f"thả xuống. Cột “{_status_heading(form)}” cho biết mỗi dòng đã đủ, còn thiếu hay sai gì. Danh sách không có ai thì đánh {TICK} vào dòng “{NONE_LABEL}”.",
         ),
         (
             by_layout[Layout.LINES],

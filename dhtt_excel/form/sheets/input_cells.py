@@ -16,7 +16,7 @@ from dhtt_excel.form.formulas import condition_of, count_bad, formula_passed_ove
 from dhtt_excel.form.moments import name_reading
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.form.spellings import formula_understood
-from dhtt_excel.form.statuses import IN_ORDER, MISSING_WORD
+from dhtt_excel.form.statuses import IN_ORDER, WRONG_WORD
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
@@ -76,8 +76,8 @@ def guard_closed(paper: Paper, block: Block) -> None:
 def colour_statuses(paper: Paper, block: Block) -> None:
     """What a row lacks in the colours that its cells have."""
     cell = cell_of(block)
-    for start, look in ((IN_ORDER, GOOD), (MISSING_WORD, MISSING), ("", BAD)):
-        _colour(paper, block, f"AND(LEN({cell})>0,LEFT({cell},{len(start)})={quote(start)})", look)
+    for word, look in ((IN_ORDER, GOOD), (WRONG_WORD, BAD), ("", MISSING)):
+        _colour(paper, block, f"AND(LEN({cell})>0,ISNUMBER(FIND({quote(word)},{cell})))", look)
 
 
 def band_block(paper: Paper, block: Block, printed_last: int, inputs: range) -> None:
