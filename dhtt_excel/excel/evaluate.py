@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     |(?P<sign><>|<=|>=|[-+*/^&=<>(),%]))""",
     re.VERBOSE,
 )
+_FEW = 3  # cells of which a name's value is known again by their values
 _BLOCK_ARGUMENTS = 3  # of INDEX, where it gives a row of a block
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))  # loosest first
 
@@ -76,8 +77,9 @@ class Evaluator:
         self._look_up = look_up
         self._ends = ends
         self._names = names
-        self._values: dict[tuple[int, str, int], Any] = {}
-        self._moving: dict[int, tuple[bool, bool]] = {}
+        self._values: dict[tuple[int, str, int, bool], Any] = {}
+        self._alike: dict[tuple[Any, ...], Any] = {}
+        self._reading: dict[int, tuple[str, ...]] = {}
         self._row = 1  # of the cell that is worked out
         self._named = False  # whether what is worked out is the meaning of a name
         self._cells: dict[tuple[str, int, int], Any] = {}
@@ -108,25 +110,33 @@ class Evaluator:
         if name not in self._names:
             return ExcelError("#NAME?")
         before, self._named = self._named, True
-        value = self._value(_parse(self._names[name]), sheet)
+        meaning = _parse(self._names[name])
+        cells = self._find_cells(meaning)
+        if 0 < len(cells) <= _FEW and all(":" not in cell for cell in cells):  # rows are alike in most of their cells
+            read = [self._read(cell, sheet) for cell in cells]
+            key = name, *read, *map(type, read)
+            if key not in self._alike:
+                self._alike[key] = self._value(meaning, sheet)
+            value = self._alike[key]
+        else:
+            value = self._value(meaning, sheet)
         self._named = before
         return value
 
-    def _find_moving(self, node: _Node) -> tuple[bool, bool]:
-        """Whether a part has cells that move with the row, and whether it has such names."""
-        known = self._moving.get(id(node))
+    def _find_cells(self, node: _Node) -> tuple[str, ...]:
+        """The references that move with the row, of a part and of the names in it."""
+        known = self._reading.get(id(node))
         if known is None:
-            found = [self._find_moving(part) for part in node.parts]
-            cells = any(cells for cells, _ in found) or (node.kind == "ref" and _split_reference(node.value).moves)
-            names = any(names for _, names in found)
+            found = dict.fromkeys(cell for part in node.parts for cell in self._find_cells(part))
+            if node.kind == "ref" and _split_reference(node.value).moves:
+                found[node.value] = None
             if node.kind == "name" and node.value in self._names:
-                names = any(self._find_moving(_parse(self._names[node.value])))
-            known = self._moving[id(node)] = cells, names
+                found |= dict.fromkeys(self._find_cells(_parse(self._names[node.value])))
+            known = self._reading[id(node)] = tuple(found)
         return known
 
     def _value(self, node: _Node, sheet: str) -> Any:
-        cells, names = self._find_moving(node)
-        key = id(node), sheet, self._row if names or (cells and self._named) else 0
+        key = id(node), sheet, self._row if self._find_cells(node) else 0, self._named
         if key not in self._values:
             self._values[key] = self._work_out(node, sheet)
         return self._values[key]
