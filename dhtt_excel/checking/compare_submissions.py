@@ -82,7 +82,8 @@ def _compare_tables(table: Table, old: ReadTable, new: ReadTable, comparison: Co
 
 def _list_values(table: Table, columns: Iterable[Column], read: ReadTable) -> dict[int, _Row]:
     """Rows by their number in a list, by the place of the line elsewhere; a value as a reader sees it."""
-    values = [(row["excel_row"], {c.key: _shown(read.value(c.key, row)) for c in columns}) for row in read.rows]
+    show = _shown_in_one_line if table.rows_a_line > 1 else _shown  # a long text may have been cut in other places
+    values = [(row["excel_row"], {c.key: show(read.value(c.key, row)) for c in columns}) for row in read.rows]
     return dict(values) if table.layout is Layout.LIST else {index: cells for index, (_, cells) in enumerate(values)}
 
 
@@ -92,6 +93,10 @@ def _number(table: Table, read: ReadTable, row: int) -> int:
 
 def _shown(value: Any) -> Any:
     return show_value(value) if isinstance(value, (str, float)) else value
+
+
+def _shown_in_one_line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else _shown(value)
 
 
 def _pair_rows(before: Mapping[int, _Row], after: Mapping[int, _Row], shift: int) -> list[tuple[int, int]]:

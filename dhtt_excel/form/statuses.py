@@ -2,8 +2,8 @@
 
 Pasting wipes colours and drop-downs, but not a formula in a locked cell; and a sort moves what people wrote alone. The
 formulas stand under defined names that speak of the row in which they are used, so that 300 rows take a few letters each
-and a long list is as quick to load as before: a name for the state of each cell (0 in order, 1 missing, 2 wrong), one for
-how much a row holds, one for what is missing in it, one for what is wrong, and one that puts it into words.
+and a long list is as quick to load as before: a name for the state of each cell (0 in order, 1 missing, 2 wrong, 3 understood), one for
+how much a row holds, one for each list of what is not in order in it, and one that puts these into words.
 """
 
 from __future__ import annotations
@@ -27,23 +27,20 @@ from dhtt_excel.form.spellings import formula_understood
 from dhtt_excel.plan.plan import Plan
 
 IN_ORDER = "✓"
-_MISSING_WORD, WRONG_WORD, _BETWEEN = "thiếu: ", "sai: ", " · "
+WRONG_WORD, _BETWEEN = "sai: ", " · "
+_WORDS = {
+    1: "thiếu",
+    2: "sai",
+    3: "ghi lại",
+}  # of each state; the last: understood, and the checks wait for the list's own
+_ROW = 1  # in a defined name, of the cell that stands for the one in which the name is used
 _LONE = "chưa đủ một dòng: nhập tiếp hoặc xóa"
 # LibreOffice puts a name's meaning in each of its places and has room for some 8,000 parts, so each list is named once:
-# {thiếu, A, B|sai, C} is put into words, and what is empty left out.
-_START, _MIDDLE, _END = "{|}"
-_MISSING, _WRONG = _MISSING_WORD[:-2], WRONG_WORD[:-2]
+# [{thiếu, A, B}{sai, C}{ghi lại}] is put into words, and what is empty left out. Excel 2003 nests no more than seven calls.
 _PUT_INTO_WORDS = (
-    (f"{_START}{_MISSING}{_MIDDLE}", _START),
-    (f"{_START}{_WRONG}{_END}", IN_ORDER),
-    (f"{_MIDDLE}{_WRONG}{_END}", ""),
-    (_MIDDLE, _BETWEEN),
-    (f"{_MISSING}, ", _MISSING_WORD),
-    (f"{_WRONG}, ", WRONG_WORD),
-    (_START, ""),
-    (_END, ""),
+    (*((f"{{{word}}}", "") for word in _WORDS.values()), ("[]", IN_ORDER), ("[", ""), ("]", "")),
+    (*((f"{{{word}, ", f"{{{word}: ") for word in _WORDS.values()), ("}{", _BETWEEN), ("{", ""), ("}", "")),
 )
-_ROW = 1  # in a defined name, of the cell that stands for the one in which the name is used
 
 
 def name_status(table: Table) -> str:
@@ -66,15 +63,18 @@ def list_status_names(plan: Plan, form: Form) -> Iterator[tuple[str, str]]:
 def _say_states(table: Table, states: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The row's words, by the states of its cells by their headings."""
     own = name_status(table)
-    filled, missing, wrong = f"{own}_co", f"{own}_thieu", f"{own}_sai"
+    filled, lists = f"{own}_co", {state: f"{own}_o{state}" for state in _WORDS}
     cells = _cells(table, table.stored[0], table.stored[-1])
     text = f"(LEN({text_of(cells)})>0)"
     yield filled, f"SUMPRODUCT(ISERROR({cells})+ISNUMBER(1/{text}))+ISNUMBER(1/{_formula_named(table)})"
-    for name, state in ((missing, 1), (wrong, 2)):
+    for state, name in lists.items():
         yield name, "&".join(f'IF({cell}={state},{quote(f", {heading}")},"")' for heading, cell in states.items())
-    said = f'"{_START}{_MISSING}"&{missing}&"{_MIDDLE}{_WRONG}"&{wrong}&"{_END}"'
-    for old, new in _PUT_INTO_WORDS:
-        said = f"SUBSTITUTE({said},{quote(old)},{quote(new)})"
+    said = "&".join(['"["', *(f'"{{{_WORDS[state]}"&{name}&"}}"' for state, name in lists.items()), '"]"'])
+    for number, pairs in enumerate(_PUT_INTO_WORDS, start=1):
+        for old, new in pairs:
+            said = f"SUBSTITUTE({said},{quote(old)},{quote(new)})"
+        yield f"{own}_loi{number}", said
+        said = f"{own}_loi{number}"
     yield own, f'IF({filled}=0,"",IF({filled}=1,{quote(_LONE)},{said}))'
 
 
@@ -95,7 +95,7 @@ def _formula_named(table: Table) -> str:
 
 
 def _formula_state(plan: Plan, table: Table, column: Column, exempt: Mapping[str, str]) -> str:
-    """0, 1 or 2, as the reader would find the cell."""
+    """0 to 3, as the reader would find the cell."""
     cell = _cell(table, column)
     missing = "0"
     if column.required and column.when:
@@ -104,7 +104,7 @@ def _formula_state(plan: Plan, table: Table, column: Column, exempt: Mapping[str
     elif column.required:
         missing = "1"
     good, known = formula_good(plan, column, cell), formula_understood(plan, column, cell)
-    wrong = f"IF(ISNUMBER(1/({known})),0,2)" if known else "2"
+    wrong = f"IF(ISNUMBER(1/({known})),3,2)" if known else "2"
     filled = f"IF(ISNUMBER(1/({good})),0,{wrong})" if good else "0"
     state = f"IF(LEN({text_of(cell)})=0,{missing},{filled})"
     if column.only:
@@ -133,6 +133,5 @@ def is_status(table: Table, raw: Any) -> bool:
 
 def _pattern(table: Table) -> re.Pattern[str]:
     known = "|".join(re.escape(column.heading) for column in table.stored)
-    lists = (f"{word}(?:{known})(?:, (?:{known}))*" for word in (_MISSING_WORD, WRONG_WORD))
-    missing, wrong = lists
-    return re.compile(f"{missing}(?:{_BETWEEN}{wrong})?|{wrong}")
+    lists = (f"(?:{word}: (?:{known})(?:, (?:{known}))*)?" for word in _WORDS.values())
+    return re.compile(f"(?:{_BETWEEN})?".join(lists))

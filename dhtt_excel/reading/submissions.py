@@ -25,6 +25,7 @@ class ReadTable:
     knows what they mean; `spoilt` the error values and lone values;
     `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read, and see there what is read.
 
+    `paragraphs`: by column and row of a line, how many rows below each cell stands in which its text goes on, and its part.
     `struck`, `hidden`: cells that are read, by row and column, whose text is struck through, and those of hidden rows.
     """
 
@@ -34,6 +35,7 @@ class ReadTable:
     cells: dict[str, tuple[int, int]]
     rows: list[dict[str, Any]] = field(default_factory=list)
     rejected: dict[tuple[str, int], Any] = field(default_factory=dict)
+    paragraphs: dict[tuple[str, int], list[tuple[int, str]]] = field(default_factory=dict)
     none_marked: bool = False
     filled: Counter[str] = field(default_factory=Counter)
     doubtful: Counter[str] = field(default_factory=Counter)

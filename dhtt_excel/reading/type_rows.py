@@ -189,6 +189,10 @@ class _Reading:
                 value = self._type_cell(column, parse(raw), raw, cell, row["excel_row"])
                 known = value is not None and (row[column.key] is not None or before is None)
                 whole = [show_value(part) for part in (before, raw if value is None else value) if part is not None]
+                parts = self.table.paragraphs.setdefault(
+                    (column.key, row["excel_row"]), [(0, text) for text in whole[:-1]]
+                )
+                parts.append((at - row["excel_row"], whole[-1]))
                 row[column.key] = "\n".join(whole) if known else None
                 if not known:
                     self.table.rejected[column.key, row["excel_row"]] = "\n".join(whole)

@@ -45,7 +45,8 @@ def formula_award_counts(form: Form) -> list[Live]:
     persons, direct = form.reference("awards", "persons"), form.reference("awards", "direct_workers")
     more = f"(ISNUMBER({persons})*({direct}>{persons})+(1-ISNUMBER({persons}))*({direct}>0))"
     more = f"ISNUMBER({direct})*{more}"
-    present = f'SUM({direct})&" / "&SUM({persons})'
+    many = count_true(more)
+    present = f'IF({many}=0,SUM({direct})&" / "&SUM({persons}),{many}&" dòng: trực tiếp lao động nhiều hơn cá nhân")'
     return _formula_counts(form, f"{count_true(more)}=0", present, first_true(more, direct))
 
 

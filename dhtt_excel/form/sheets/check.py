@@ -35,7 +35,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 
 OVERALL_ROW, OVERALL_COLUMN = 4, 3
 COUNT_ROWS = {PASSED: 5, FAILED: 6, WAITING: 7, CAUTION: 8, NOT_ENTERED: 9}
-_NAMED = 100  # characters of the names of lines in the verdict
+_NAMED = 150  # characters of the names of lines in the verdict
 
 _HEADINGS = ("Mã", "Yêu cầu", "Hiện nay", "Kết quả", "Chỗ sửa", "Căn cứ")
 _WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]

@@ -172,7 +172,11 @@ def _colours() -> Iterator[_GuideLine]:
         "Nền xám gạch chéo, hoặc nền xám trong danh sách: không áp dụng, để trống.",
         look={**CLOSED, **boxed},
     )
-    yield _GuideLine("Ô còn thiếu", "Nền vàng: ô bắt buộc còn trống.", look={**BOX, **MISSING, **boxed})
+    yield _GuideLine(
+        "Ô còn thiếu",
+        "Nền vàng: ô bắt buộc còn trống; ở Báo cáo, cả đoạn quá dài cho một ô, nên chia hai.",
+        look={**BOX, **MISSING, **boxed},
+    )
     text = "Nền đỏ: giá trị không có trong danh mục, sai kiểu hoặc ngoài khoảng cho phép."
     yield _GuideLine("Ô sai", text, look={**BOX, **BAD, **boxed})
 
@@ -198,8 +202,8 @@ def _notes(plan: Plan, form: Form) -> Iterator[_GuideLine]:
     )
     yield _GuideLine(
         "In danh sách",
-        f"Chỉ in trang đầu và các dòng đã nhập, không in cột “{_status_heading(form)}”. Danh sách dài: các dòng dưới tự hiện màu khi "
-        "nhập tới.",
+        f"Chỉ in trang đầu và các dòng đã nhập, không in cột “{_status_heading(form)}”. Danh sách dài: các dòng dưới tự kẻ khung khi "
+        "nhập tới; số thứ tự ở đó tự gõ, nếu cần.",
     )
     yield _GuideLine("Ví dụ một dòng", _show_example(plan, form), look={**FIXED, "valign": "vcenter"})
     yield _GuideLine("Dữ liệu cá nhân", plan.privacy)
@@ -212,7 +216,12 @@ def _status_heading(form: Form) -> str:
 def _show_example(plan: Plan, form: Form) -> str:
     """A delegate as the list wants one. In words, so that nobody sends it as a delegate."""
     left_out = {group.column: group.leave_out[0] for group in plan.coverage if group.leave_out and not group.each}
-    texts = {"name": "Nguyễn Văn Mẫu", "position": "Tổ trưởng", "organisation": "Tổ dân phố số 1", "birth_year": "1975"}
+    texts = {
+        "name": "Nguyễn Văn Mẫu",
+        "position": "Cán bộ Mặt trận",
+        "organisation": "Ủy ban MTTQ Việt Nam",
+        "birth_year": "1975",
+    }
     parts = []
     for column in form.tables["delegates"].stored:
         value = texts.get(column.key, "")

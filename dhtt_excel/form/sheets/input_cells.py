@@ -81,7 +81,7 @@ def colour_statuses(paper: Paper, block: Block) -> None:
 
 
 def band_block(paper: Paper, block: Block, printed_last: int, inputs: range) -> None:
-    """Shade every other row up to `printed_last`, below that the filled ones and the next.
+    """Shade every other row up to `printed_last`; frame the filled ones below that and the next, and shade these as well.
 
     A condition, not a fill: sorting and pasting cannot spoil it.
 
@@ -89,8 +89,9 @@ def band_block(paper: Paper, block: Block, printed_last: int, inputs: range) -> 
     """
     row = block[0]
     filled = f"COUNTA({relative(row - 1, inputs.start)}:{relative(row, inputs.stop - 1)})>0"
-    shown = f"AND(MOD(ROW(),2)=0,OR(ROW()<={printed_last},{filled}))"
-    _colour(paper, block, shown, {"bg_color": BAND_FILL, **BOX})
+    _colour(paper, block, f"AND(MOD(ROW(),2)=0,OR(ROW()<={printed_last},{filled}))", {"bg_color": BAND_FILL, **BOX})
+    if printed_last < block[2]:
+        _colour(paper, block, f"AND(ROW()>{printed_last},{filled})", BOX)
 
 
 def guard_length(paper: Paper, block: Block, longest: int) -> None:

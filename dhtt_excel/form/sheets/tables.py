@@ -244,7 +244,10 @@ def _draw_counter(paper: Paper, plan: Plan, unit: Unit) -> None:
         told = f"Theo kế hoạch {plan.shares.exemplars}%/{plan.shares.guests}%: cần "
         needed, none = formula_needed(plan.shares), "0/0"
     pairs = zip(DELEGATE_WORDS, (TOTAL, EXEMPLARS, GUESTS), strict=True)
-    formula = "&".join([*(f'{quote(f"{word}: ")}&{count}&"   ·   "' for word, count in pairs), quote(told), needed])
+    unknown = f"{TOTAL}-{EXEMPLARS}-{GUESTS}"
+    rest = f'IF({unknown}>0,"chưa rõ thành phần: "&({unknown})&"   ·   ","")'
+    counts = [f'{quote(f"{word}: ")}&{count}&"   ·   "' for word, count in pairs]
+    formula = "&".join([*counts, rest, quote(told), needed])
     style = paper.book.style(bold=True, font_size=_HEADING_SIZE, font_color=INK)
     blank = Figures("".join(f"{word}: 0   ·   " for word in DELEGATE_WORDS) + told + none)
     paper.put_formula(NONE_ROW + 1, NONE_LABEL_COLUMN, formula, style, blank)

@@ -51,8 +51,12 @@ def restore_entries(submission: Submission, form: Form) -> Entries:
                     continue
                 value = _native(column, read.value(column.key, row))
                 if table.rows_a_line > 1 and isinstance(value, str):
-                    parts = split_paragraphs(value, table.rows_a_line, column.width)
-                    entries |= {(table.sheet, position[0] + i, position[1]): part for i, part in enumerate(parts)}
+                    first = submission.version == 1
+                    parts = read.paragraphs.get((column.key, row["excel_row"]), [(0, value)])
+                    parts = (
+                        list(enumerate(split_paragraphs(value, table.rows_a_line, column.width))) if first else parts
+                    )
+                    entries |= {(table.sheet, position[0] + down, position[1]): part for down, part in parts}
                 elif (
                     value is not None or table.layout is Layout.FIELDS
                 ):  # a blank stands for what the form prints there
@@ -89,10 +93,16 @@ def split_paragraphs(text: str, rows: int, width: float) -> list[str]:
 def _break_paragraphs(text: str, width: float) -> Iterator[str]:
     for paragraph in text.split("\n"):
         left = paragraph
-        while not fits_row(left, width, TEXT_SIZE) and (end := left.rfind(" ", 0, LONGEST_PARAGRAPH)) > 0:
+        while not fits_row(left, width, TEXT_SIZE) and (end := _find_end(left)) > 0:
             yield left[:end]
             left = left[end + 1 :]
         yield left
+
+
+def _find_end(text: str) -> int:
+    """Where a text is best cut: after a sentence, else between two words."""
+    sentences = max(text.rfind(f"{sign} ", 0, LONGEST_PARAGRAPH) + 1 for sign in ".;!?")
+    return sentences if sentences > LONGEST_PARAGRAPH // 2 else text.rfind(" ", 0, LONGEST_PARAGRAPH)
 
 
 def _native(column: Column | None, value: Any) -> Any:

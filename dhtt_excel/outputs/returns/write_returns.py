@@ -15,7 +15,7 @@ from typing import Any
 from dhtt_excel.excel.addresses import cell_name, quote_sheet, range_name
 from dhtt_excel.excel.book import fit_value
 from dhtt_excel.findings import Finding, Severity, State
-from dhtt_excel.form.check_lines import FIRST_CHECK_ROW, VERDICT_COLUMN, list_lines
+from dhtt_excel.form.check_lines import FIRST_CHECK_ROW, PASSED, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import Returned, draw_form
 from dhtt_excel.form.form import CHECK_SHEET
 from dhtt_excel.form.formulas import formula_still, quote
@@ -164,13 +164,14 @@ class _Copy:
         return f"{quote_sheet(sheet)}!{cell_name(place.row, place.column) if place else 'A1'}"
 
     def _present(self, finding: Finding, place: Place | None) -> str:
-        """How a finding stands now: by what is in its cells, else by its line on sheet "Kiểm tra"."""
-        if place and not place.heading:
-            still = _formula_range_still(place, self._entries)
-            if still:
-                return f"IF({still},{quote(UNCHANGED)},{quote(CHANGED)})"
+        """How a finding stands now: by what is in its cells; where they are as they were, its line on "Kiểm tra" may be in order."""
         row = self._check_rows.get((finding.code, place.sheet if place else finding.sheet))
-        return range_name(CHECK_SHEET, row, VERDICT_COLUMN, row, VERDICT_COLUMN) if row else ""
+        verdict = range_name(CHECK_SHEET, row, VERDICT_COLUMN, row, VERDICT_COLUMN) if row else ""
+        still = _formula_range_still(place, self._entries) if place and not place.heading else ""
+        if not still:
+            return verdict
+        unchanged = f"IF({verdict}={quote(PASSED)},{quote(PASSED)},{quote(UNCHANGED)})" if verdict else quote(UNCHANGED)
+        return f"IF({still},{unchanged},{quote(CHANGED)})"
 
     def _marks(self) -> dict[str, dict[tuple[int, int], Mark]]:
         """The note of every cell that is to be mended; several findings of a cell share one."""
