@@ -39,12 +39,12 @@ from dhtt_excel.form.formulas import (
     first_stray,
     first_true,
     formula_bad,
-    formula_one_of,
+    formula_in_group,
     formula_passed_over,
     quote,
 )
 from dhtt_excel.form.moments import list_readings, reading_of
-from dhtt_excel.form.spellings import formula_understood, list_spellings
+from dhtt_excel.form.spellings import formula_understood, list_groups, list_spellings
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
@@ -66,7 +66,7 @@ def list_formulas(plan: Plan, form: Form, lines: Sequence[CheckLine]) -> Formula
         spoilt[table.key] = _Spoilt(*(cell_name(row, at, fixed=True) for at in HIDDEN_COLUMNS[:3]))
         for at, formula in zip(HIDDEN_COLUMNS, _seek_spoilt(form, table, spoilt[table.key]), strict=False):
             formulas[row, at] = formula
-    for row, formula in enumerate(_count_delegates(plan, form), start=SHARES_ROW + 1):
+    for row, formula in enumerate(_count_delegates(form), start=SHARES_ROW + 1):
         formulas[row, SHARES_COLUMN] = formula
     rows = _draw_columns(plan, form, formulas)
     counted = Counter(line.rule.code for line in lines)
@@ -77,7 +77,6 @@ def list_formulas(plan: Plan, form: Form, lines: Sequence[CheckLine]) -> Formula
             (cell_name(rows[t, c], _FIRST, fixed=True), str(form.tables[t].position(c)[1])) for t, c in live.reads
         ]
         firsts += [(spoilt[table].row, spoilt[table].column) for table in line.spoilt]
-        formulas[row, PRESENT_COLUMN] = _present(line, row)
         formulas[row, VERDICT_COLUMN] = _verdict(line, row)
         formulas[row, PLACE_COLUMN] = _place(line, row)
         formulas[row, _ENTERED] = _entered(line, rows, amiss)
@@ -86,6 +85,7 @@ def list_formulas(plan: Plan, form: Form, lines: Sequence[CheckLine]) -> Formula
         )
         formulas[row, _HOLDS] = _resolve(live.holds, row)
         understood = "+".join(cell_name(rows[place], _UNDERSTOOD, fixed=True) for place in live.reads)
+        formulas[row, PRESENT_COLUMN] = _present(line, row, understood or "0")
         tolerable = f"{cell_name(row, _BAD)}={understood}" if live.tells else _resolve(line.tolerable, row)
         formulas[row, _TOLERABLE] = tolerable
         formulas[row, _ROW] = _first_row(line, row, [first for first, _ in firsts])
@@ -115,12 +115,11 @@ def _seek_spoilt(form: Form, table: Table, cells: _Spoilt) -> tuple[str, str, st
     return count, f"IF({some},{first},{NOWHERE})", f"IF({cells.row}<{NOWHERE},{error},{_FAR})"
 
 
-def _count_delegates(plan: Plan, form: Form) -> tuple[str, str, str]:
+def _count_delegates(form: Form) -> tuple[str, str, str]:
     """How many delegates there are, exemplars, guests."""
     categories = form.reference("delegates", "category")
     exemplars, guests = (
-        count_true(formula_one_of(categories, [c.value for c in plan.lists.categories if c.group == group]))
-        for group in ("exemplar", "guest")
+        count_true(formula_in_group("categories", group, categories)) for group in ("exemplar", "guest")
     )
     return count_entries(form, "delegates"), exemplars, guests
 
@@ -137,9 +136,7 @@ def _draw_columns(plan: Plan, form: Form, formulas: dict[tuple[int, int], str]) 
         read = reading_of(form, table.key, column.key) if column.kind in (Kind.DATE, Kind.TIME) else ""
         amiss, raw = (cell_name(row, at) for at in (_AMISS, _RAW))
         errors = f"ISERROR({cells})"
-        over = (
-            formula_passed_over(plan, table, column, form.reference(table.key, column.when[0])) if column.when else ""
-        )
+        over = formula_passed_over(table, column, form.reference(table.key, column.when[0])) if column.when else ""
         bad = formula_bad(plan, column, cells, read, over)
         formulas[row, _FILLED] = f"IF(ISERROR({count_filled(cells)}),1,{count_filled(cells)})"
         formulas[row, _RAW] = count_bad(plan, column, cells, read, over)
@@ -147,7 +144,10 @@ def _draw_columns(plan: Plan, form: Form, formulas: dict[tuple[int, int], str]) 
         known = formula_understood(plan, column, cells)
         known = f"({known})*(1-{over})" if known and over else known
         formulas[row, _UNDERSTOOD] = f"IF({amiss}=0,0,{count_true(known)})" if known else "0"
-        wrong = f"IF(ISERROR({raw}),{first_true(errors, cells)},{first_true(bad, cells) if bad else NOWHERE})"
+        first = first_true(bad, cells) if bad else str(NOWHERE)
+        if bad and known:
+            first = f"IF({amiss}>{cell_name(row, _UNDERSTOOD)},{first_true(f'({bad})*(1-{known})', cells)},{first})"
+        wrong = f"IF(ISERROR({raw}),{first_true(errors, cells)},{first})"
         formulas[row, _FIRST] = f"IF({amiss}=0,{NOWHERE},{wrong})"
     return rows
 
@@ -159,7 +159,7 @@ def digest_checks(plan: Plan, lines: Sequence[CheckLine], formulas: Formulas) ->
     """
     places = [(line.rule.code, line.place) for line in lines]
     values = [(known.defined_name, [c.value for c in plan.lists.choices(key)]) for key, known in CODE_LISTS.items()]
-    known = (places, sorted(formulas.items()), values, list(list_spellings(plan)))
+    known = (places, sorted(formulas.items()), values, [*list_spellings(plan), *list_groups(plan)])
     return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
@@ -169,10 +169,15 @@ def _entered(line: CheckLine, rows: Mapping[tuple[str, str], int], amiss: Sequen
     return f"MIN({','.join(counts)})" if line.live.whole else "+".join([*counts, *(amiss if line.live.tells else ())])
 
 
-def _present(line: CheckLine, row: int) -> str:
-    """What the workbook says now; where a cell that the line reads is not in order, that this comes first."""
+def _present(line: CheckLine, row: int, understood: str) -> str:
+    """What the workbook says now; where a cell that the line reads is not in order, that this comes first.
+
+    A line that tells of them counts those that are wrong, and only where there are none those that are `understood`.
+    """
     bad, present = cell_name(row, _BAD), _resolve(line.live.present, row)
-    return present if present == bad else f"IF({bad}>0,{quote(_WAIT)},{present})"
+    if line.live.tells:
+        return f"IF(ISERROR({bad}),{quote(_WAIT)},IF({bad}>{understood},{bad}-({understood}),{bad}))"
+    return f"IF(ISERROR({bad}),{quote(_WAIT)},IF({bad}>0,{quote(_WAIT)},{present}))"
 
 
 def _resolve(formula: str, row: int) -> str:

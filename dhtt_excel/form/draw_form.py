@@ -30,7 +30,7 @@ from dhtt_excel.form.sheets.check import draw_check
 from dhtt_excel.form.sheets.guide import draw_guide
 from dhtt_excel.form.sheets.paper import Cells, Entries, Mark, Paper
 from dhtt_excel.form.sheets.tables import draw_table_sheet
-from dhtt_excel.form.spellings import list_spellings
+from dhtt_excel.form.spellings import list_groups, list_spellings
 from dhtt_excel.form.stamps import digest_cells
 from dhtt_excel.form.statuses import list_status_names
 from dhtt_excel.plan.code_lists import CODE_LISTS
@@ -184,6 +184,7 @@ def _list_lists(plan: Plan) -> Iterator[tuple[str, str, Sequence[str]]]:
     for key, known in CODE_LISTS.items():
         yield known.defined_name, known.title, [choice.value for choice in plan.lists.choices(key)]
     yield from list_spellings(plan)
+    yield from list_groups(plan)
 
 
 def _list_names(plan: Plan, form: Form) -> Iterator[tuple[str, str]]:

@@ -71,12 +71,37 @@ def count_bad(plan: Plan, column: Column, cells: str, read: str = "", passed_ove
     return f"({count_filled(cells)}-{count_true(f'ISNUMBER(1/({good}))')})"
 
 
-def formula_passed_over(plan: Plan, table: Table, column: Column, cells: str) -> str:
+def formula_passed_over(table: Table, column: Column, cells: str) -> str:
     """1 where a line is not asked for this column, by the `cells` of the column that decides it; "" where all are."""
-    if not column.only:
+    if not column.only or not column.when:
         return ""
-    _, _, others = condition_of(plan, table, column)
-    return formula_one_of(cells, others)
+    other, keys = column.when
+    choices = table.by_key[other].choices
+    return "+".join(
+        formula_in_group(choices, group, cells) for group in CODE_LISTS[choices].groups if group not in keys
+    )
+
+
+def formula_asked(table: Table, column: Column, cells: str) -> str:
+    """1 where a line must have this column filled, by the `cells` of the column that decides it."""
+    if not column.when:
+        raise ValueError(f"{column.key} is asked of every line")
+    other, keys = column.when
+    return "+".join(formula_in_group(table.by_key[other].choices, key, cells) for key in keys)
+
+
+def formula_in_group(choices: str, key: str, cells: str) -> str:
+    """1 where a cell has a value of a code list with this key or of this group, in any spelling that the form knows."""
+    return f"(ISNUMBER(MATCH({text_of(cells)},{name_group(choices, key)},0)){_no_wildcards(cells)})"
+
+
+def name_group(choices: str, key: str) -> str:
+    """The defined name of these values and their other spellings."""
+    return f"{CODE_LISTS[choices].defined_name}_{key}"
+
+
+def _no_wildcards(cells: str) -> str:
+    return "".join(f'*ISERROR(FIND("{wildcard}",{cells}))' for wildcard in "*?~")
 
 
 def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list[str], list[str]]:
@@ -104,8 +129,8 @@ def formula_good(plan: Plan, column: Column, cells: str, read: str = "") -> str:
     number = f"ISNUMBER({cells})"
     match column.kind:
         case Kind.CHOICE:
-            plain = "".join(f'*ISERROR(FIND("{wildcard}",{cells}))' for wildcard in "*?~")
-            return f"ISNUMBER(MATCH({text_of(cells)},{CODE_LISTS[column.choices].defined_name},0)){plain}"
+            name = CODE_LISTS[column.choices].defined_name
+            return f"ISNUMBER(MATCH({text_of(cells)},{name},0)){_no_wildcards(cells)}"
         case Kind.YEAR:
             return f"{number}*({cells}>={plan.ages.born_first})*({cells}<={plan.ages.born_last})*({cells}=INT({cells}))"
         case Kind.COUNT:
@@ -159,24 +184,24 @@ def first_stray(form: Form, table: str) -> str:
 
 
 def _name_twice(form: Form, table: str) -> str:
-    """Filled cells of each row, the name counted twice."""
+    """Filled cells of each row, the name counted twice; error values are counted elsewhere."""
     columns = [c.key for c in form.tables[table].stored]
-    return "+".join(f"({formula_filled(form.reference(table, key))})" for key in ["name", *columns])
+    return "+".join(f"ISNUMBER(1/LEN({text_of(form.reference(table, key))}))" for key in ["name", *columns])
 
 
-def formula_double(form: Form, plan: Plan, table: str, keys: Iterable[str], where: str) -> str:
+def formula_double(form: Form, table: str, keys: Iterable[str], where: str) -> str:
     """Where a row, of those where the condition holds, has the same texts in these columns as a row above."""
-    joined = '&"|"&'.join(text_asked(form, plan, table, key) for key in keys)
+    joined = '&"|"&'.join(text_asked(form, table, key) for key in keys)
     names = form.reference(table, "name")
     above = f"MATCH({joined},{joined},0)<ROW({names})-MIN(ROW({names}))+1"
     return f"ISNUMBER(1/(({where})*({above})))"
 
 
-def text_asked(form: Form, plan: Plan, table: str, key: str) -> str:
+def text_asked(form: Form, table: str, key: str) -> str:
     """The cells of a column as text, as far as their lines are asked for it."""
     place, cells = form.tables[table], text_of(form.reference(table, key))
     column = place.by_key[key]
-    over = formula_passed_over(plan, place, column, form.reference(table, column.when[0])) if column.when else ""
+    over = formula_passed_over(place, column, form.reference(table, column.when[0])) if column.when else ""
     return f"REPT({cells},1-{over})" if over else cells
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dhtt_excel.form.formulas import NBSP, text_of
+from dhtt_excel.form.formulas import NBSP, name_group, text_of
 from dhtt_excel.form.table import Column, Kind
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
@@ -27,6 +27,15 @@ def list_spellings(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         if aliases := tuple(alias for choice in plan.lists.choices(key) for alias in choice.aliases):
             yield f"{known.defined_name}_Khac", f"{known.title}: cách ghi khác", aliases
     yield _MARKS_NAME, "Dấu x: cách ghi khác", _MARKS
+
+
+def list_groups(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The same of the values that have a key or a group: by them it is decided what a line is asked, and what it counts as."""
+    for choices, known in CODE_LISTS.items():
+        for number, key in enumerate((*known.keys, *known.groups), start=1):
+            members = (choice for choice in plan.lists.choices(choices) if choice.is_one_of((key,)))
+            texts = tuple(text for choice in members for text in (choice.value, *choice.aliases))
+            yield name_group(choices, key), f"{known.title}: nhóm {number}", texts
 
 
 def formula_understood(plan: Plan, column: Column, cells: str) -> str:

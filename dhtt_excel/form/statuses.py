@@ -16,9 +16,8 @@ from dhtt_excel.excel.addresses import column_letters, quote_sheet
 from dhtt_excel.excel.cells import CellError, is_blank
 from dhtt_excel.form.form import Column, Form, Layout, Table
 from dhtt_excel.form.formulas import (
-    condition_of,
+    formula_asked,
     formula_good,
-    formula_one_of,
     formula_passed_over,
     quote,
     text_of,
@@ -53,7 +52,7 @@ def list_status_names(plan: Plan, form: Form) -> Iterator[tuple[str, str]]:
     for table in form.tables.values():
         if table.layout is Layout.LIST:
             states = {column: f"{name_status(table)}_{column.key}" for column in table.stored}
-            exempt = _name_exempt(plan, table)
+            exempt = _name_exempt(table)
             yield from ((name, formula) for formula, name in exempt.items())
             for column, name in states.items():
                 yield name, _formula_state(plan, table, column, exempt)
@@ -78,16 +77,17 @@ def _say_states(table: Table, states: dict[str, str]) -> Iterator[tuple[str, str
     yield own, f'IF({filled}=0,"",IF({filled}=1,{quote(_LONE)},{said}))'
 
 
-def _name_exempt(plan: Plan, table: Table) -> dict[str, str]:
+def _name_exempt(table: Table) -> dict[str, str]:
     """The conditions on which a row is not asked for some of its columns ─► the names that stand for them."""
-    conditions = dict.fromkeys(_formula_exempt(plan, table, column) for column in table.stored if column.only)
+    conditions = dict.fromkeys(_formula_exempt(table, column) for column in table.stored if column.only)
     return {formula: f"{name_status(table)}_mien{number}" for number, formula in enumerate(conditions, start=1)}
 
 
-def _formula_exempt(plan: Plan, table: Table, column: Column) -> str:
+def _formula_exempt(table: Table, column: Column) -> str:
     """1 where the row is not asked for this column, which some rows are."""
-    other, *_ = condition_of(plan, table, column)
-    return formula_passed_over(plan, table, column, _cell(table, other))
+    if not column.when:
+        raise ValueError(f"{column.key} is asked of every line")
+    return formula_passed_over(table, column, _cell(table, table.by_key[column.when[0]]))
 
 
 def _formula_named(table: Table) -> str:
@@ -99,8 +99,8 @@ def _formula_state(plan: Plan, table: Table, column: Column, exempt: Mapping[str
     cell = _cell(table, column)
     missing = "0"
     if column.required and column.when:
-        other, values, _ = condition_of(plan, table, column)
-        missing = f"IF({formula_one_of(_cell(table, other), values)}>0,1,0)"
+        other = table.by_key[column.when[0]]
+        missing = f"IF({formula_asked(table, column, _cell(table, other))}>0,1,0)"
     elif column.required:
         missing = "1"
     good, known = formula_good(plan, column, cell), formula_understood(plan, column, cell)
@@ -108,7 +108,7 @@ def _formula_state(plan: Plan, table: Table, column: Column, exempt: Mapping[str
     filled = f"IF(ISNUMBER(1/({good})),0,{wrong})" if good else "0"
     state = f"IF(LEN({text_of(cell)})=0,{missing},{filled})"
     if column.only:
-        state = f"IF({exempt[_formula_exempt(plan, table, column)]}>0,0,{state})"
+        state = f"IF({exempt[_formula_exempt(table, column)]}>0,0,{state})"
     return f"IF(ISERROR({cell}),2,{state})"
 
 
@@ -126,7 +126,12 @@ def is_status(table: Table, raw: Any) -> bool:
 
     A program that does not know such names shows an error; LibreOffice's .xls has 0 for a text that it has not calculated.
     """
-    if isinstance(raw, CellError) or is_blank(raw) or raw in (0, IN_ORDER, _LONE):
+    if (
+        isinstance(raw, CellError)
+        or is_blank(raw)
+        or raw in (IN_ORDER, _LONE)
+        or (raw == 0 and not isinstance(raw, bool))
+    ):
         return True
     return isinstance(raw, str) and bool(_pattern(table).fullmatch(raw))
 

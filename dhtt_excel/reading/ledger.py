@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import Cell
-from dhtt_excel.excel.cells import is_blank, show_value
+from dhtt_excel.excel.cells import CellError, is_blank, show_value
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Table
 from dhtt_excel.form.former_texts import CHECK_CELLS, FORMER_TEXTS
 from dhtt_excel.form.sheets.paper import Figures
@@ -117,7 +117,7 @@ class PrintedForm:
         cells, texts = self._known[unit.level, unit.pilot]
         if sheet in (CHECK_SHEET, IDENTITY_SHEET) and cell in cells[sheet]:
             return True
-        if (sheet, cell) in self._counting and raw == 0:  # LibreOffice's .xls has that for a text it has not calculated
+        if (sheet, cell) in self._counting and (raw == 0 or isinstance(raw, CellError)):  # 0: in an .xls of LibreOffice
             return True
         key, known = self._key(raw, unit), texts.get(sheet, ())
         return key in known or _NUMBER.sub(_ANY, key) in known

@@ -26,6 +26,7 @@ class ReadTable:
     `as_drawn` is whether the sheet's formulas look at the very rows and columns that are read, and see there what is read.
 
     `paragraphs`: by column and row of a line, how many rows below each cell stands in which its text goes on, and its part.
+    `passed_over`: by column and row, what stands where nothing is asked of that line.
     `struck`, `hidden`: cells that are read, by row and column, whose text is struck through, and those of hidden rows.
     """
 
@@ -35,6 +36,7 @@ class ReadTable:
     cells: dict[str, tuple[int, int]]
     rows: list[dict[str, Any]] = field(default_factory=list)
     rejected: dict[tuple[str, int], Any] = field(default_factory=dict)
+    passed_over: dict[tuple[str, int], Any] = field(default_factory=dict)
     paragraphs: dict[tuple[str, int], list[tuple[int, str]]] = field(default_factory=dict)
     none_marked: bool = False
     filled: Counter[str] = field(default_factory=Counter)
@@ -68,9 +70,9 @@ class ReadTable:
         return key, 0 if row == self.heading_row else row
 
     def value(self, column: str, row: dict[str, Any]) -> Any:
-        """What a row of `rows` has in a column: the typed value, else what stands in a cell that was rejected."""
-        value = row.get(column)
-        return self.rejected.get((column, row["excel_row"])) if value is None else value
+        """What a row of `rows` has in a column: the typed value, else what stands in a cell that was not taken."""
+        value, place = row.get(column), (column, row["excel_row"])
+        return self.rejected.get(place, self.passed_over.get(place)) if value is None else value
 
 
 class SavedVerdict(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from unicodedata import is_normalized
 
 from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.excel.cells import CellError, is_blank, show_value
@@ -25,11 +26,13 @@ from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind, value
 from dhtt_excel.rules.files import hidden_content, stray_value
 from dhtt_excel.text.vietnamese import capitalize, fold
 
+_WORDS = re.compile(r"\w")
 _QUOTED = "giá trị đã nhập"
 _READING = re.compile(r", đọc là “[^”]*”")
 UNSAVED = "Công thức chưa có giá trị được lưu"
 UNSAVED_ADVICE = "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá trị."
 _BLANK_TO_FORMULAS = f" {NBSP}"
+_SHOWN_ROWS = 10
 _SOME_LINES_SINCE = 2  # version 1 of the form asked all of everybody
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
 
@@ -87,6 +90,7 @@ class _Reading:
             for listed in judge_rows(place, {column.key: (column.kind, parse) for column, parse in self._columns}):
                 self._read_row(listed)
             self._tell_merges()
+            self._tell_passed_over()
         self._report_lacking()
         if place.sheet.struck or place.sheet.hidden_rows:
             read, rows = sorted(marks.used | marks.rejected), set(place.sheet.hidden_rows)
@@ -178,30 +182,34 @@ class _Reading:
         return row
 
     def _add_paragraphs(self, row: dict[str, Any], below: Iterable[int]) -> None:
-        """The cells below in which a text goes on, each a paragraph; where one is no use, nor is the whole."""
+        """The cells below in which a text goes on, each a paragraph; of those that are no use the others are the text."""
         for at in below:
             cells = _row_cells(self._place, at)
             for column, parse in self._columns:
                 raw, cell = cells.get(column.key, ("", (0, 0)))
                 if column.kind is not Kind.TEXT or is_blank(raw):
                     continue
-                before = self.table.value(column.key, row)
+                place, before = (column.key, row["excel_row"]), self.table.value(column.key, row)
+                parts = self.table.paragraphs.setdefault(place, [] if before is None else [(0, show_value(before))])
+                parts.append((at - row["excel_row"], show_value(raw)))
+                if not _WORDS.search(parts[-1][1]):  # a line between two paragraphs
+                    self.table.filled[column.key] += 1
+                    self._marks.used.add(cell)
+                    continue
                 value = self._type_cell(column, parse(raw), raw, cell, row["excel_row"])
-                known = value is not None and (row[column.key] is not None or before is None)
-                whole = [show_value(part) for part in (before, raw if value is None else value) if part is not None]
-                parts = self.table.paragraphs.setdefault(
-                    (column.key, row["excel_row"]), [(0, text) for text in whole[:-1]]
-                )
-                parts.append((at - row["excel_row"], whole[-1]))
-                row[column.key] = "\n".join(whole) if known else None
-                if not known:
-                    self.table.rejected[column.key, row["excel_row"]] = "\n".join(whole)
+                good = [show_value(part) for part in (row[column.key], value) if part is not None]
+                row[column.key] = "\n".join(good) or None
+                if not good:
+                    self.table.rejected[place] = "\n".join(text for _, text in parts)
 
     def _find_passed_over(self, cells: Cells) -> frozenset[str]:
         """The columns for which this line is not asked, by the value that decides it; none where that is not known."""
         for other, by_value in self._passed_over.items():
             if other in cells and not is_blank(raw := cells[other][0]):
-                return by_value.get(self._parsers[other](raw).value, frozenset())
+                parsed = self._parsers[other](raw)
+                if parsed.assumed and not is_understood(self._plan, self._place.table.by_key[other], raw):
+                    self.table.as_drawn = False  # the form does not know whom that means
+                return by_value.get(parsed.value, frozenset())
         return frozenset()
 
     def _pass_over(self, column: Column, raw: Any, at: tuple[int, int]) -> None:
@@ -209,14 +217,27 @@ class _Reading:
         if is_blank(raw):
             return
         self.table.filled[column.key] += 1
+        self.table.passed_over[column.key, at[0]] = raw
         self._marks.used.add(at)
-        if self._place.version is None or self._place.version >= _SOME_LINES_SINCE:
-            message = f"Khách mời không phải khai “{column.heading}”: không dùng giá trị này"
-            self._tell(value_out_of_range, at, message, "", Severity.NOTE)
+
+    def _tell_passed_over(self) -> None:
+        """Once a column, with its rows: between them are lines that are asked."""
+        if self._place.version is not None and self._place.version < _SOME_LINES_SINCE:
+            return
+        for column, _ in self._columns:
+            rows = [row for key, row in self.table.passed_over if key == column.key]
+            if rows:
+                named = ", ".join(map(str, rows[:_SHOWN_ROWS])) + (" …" if len(rows) > _SHOWN_ROWS else "")
+                message = (
+                    f"Khách mời không phải khai “{column.heading}”: không dùng {len(rows)} giá trị, ở dòng {named}"
+                )
+                at = (rows[0], self._place.columns[column.key])
+                self._tell(value_out_of_range, at, message, "", Severity.NOTE)
 
     def _type_cell(self, column: Column, parsed: Parsed, raw: Any, at: tuple[int, int], excel_row: int) -> Any:
         table = self.table
         table.filled[column.key] += 1
+        table.as_drawn &= not _is_read_otherwise(column, raw)
         if not (parsed.problem or parsed.assumed):  # nearly every cell
             self._marks.used.add(at)
             return parsed.value
@@ -326,6 +347,18 @@ def _list_passed_over(table: Table, plan: Plan) -> dict[str, dict[Any, frozenset
                 if not choice.is_one_of(keys):
                     by_value[choice.value] = by_value.get(choice.value, frozenset()) | {column.key}
     return listed
+
+
+def _is_read_otherwise(column: Column, raw: Any) -> bool:
+    """Whether a formula takes a cell for something else: it knows no signs that are not to be seen, and no loose marks.
+
+    Of an error value among texts it is said by another line.
+    """
+    if column.kind is Kind.TEXT:
+        return isinstance(raw, CellError)
+    if not isinstance(raw, str) or raw.isascii():
+        return isinstance(raw, str) and not raw.isprintable()
+    return not (raw.replace(NBSP, " ").isprintable() and is_normalized("NFC", raw))
 
 
 def _is_seen_by_formulas(blank: Any) -> bool:

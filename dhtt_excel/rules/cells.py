@@ -11,13 +11,12 @@ from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
 from dhtt_excel.form.formulas import (
     NOWHERE,
-    condition_of,
     count_true,
     first_true,
+    formula_asked,
     formula_double,
     formula_entry,
     formula_filled,
-    formula_one_of,
     text_asked,
     text_of,
 )
@@ -39,7 +38,7 @@ NOTHING_SAID = {
 _TYPED = {Kind.YEAR, Kind.DATE, Kind.TIME, Kind.COUNT, Kind.MARK}
 
 
-def formula_required(form: Form, plan: Plan) -> list[Live]:
+def formula_required(form: Form) -> list[Live]:
     """One line a sheet: how many required cells are empty, in the rows that have been begun."""
     lines = []
     for table in form.tables.values():
@@ -47,8 +46,8 @@ def formula_required(form: Form, plan: Plan) -> list[Live]:
         if not needed:
             continue
         fields = table.layout is Layout.FIELDS
-        empty = "+".join(_formula_missing(form, plan, table, column) for column in needed)
-        row, at = (_first_field if fields else _first_blank)(form, plan, table, needed)
+        empty = "+".join(_formula_missing(form, table, column) for column in needed)
+        row, at = (_first_field if fields else _first_blank)(form, table, needed)
         lines.append(
             _line(
                 table,
@@ -66,27 +65,26 @@ def formula_required(form: Form, plan: Plan) -> list[Live]:
     return lines
 
 
-def _formula_missing(form: Form, plan: Plan, table: Table, column: Column, cell: str = "{}") -> str:
+def _formula_missing(form: Form, table: Table, column: Column, cell: str = "{}") -> str:
     """1 where this cell must be filled and is not. `cell` makes the cell of one row of a column's cells, {}."""
     empty = f"(LEN({text_of(cell.format(form.reference(table.key, column.key)))})=0)"
     if not column.when:
         return f"({empty}*1)"
-    other, values, _ = condition_of(plan, table, column)
-    return f"({empty}*{formula_one_of(cell.format(form.reference(table.key, other.key)), values)})"
+    return f"({empty}*({formula_asked(table, column, cell.format(form.reference(table.key, column.when[0])))}))"
 
 
-def _first_field(form: Form, plan: Plan, table: Table, needed: list[Column]) -> tuple[str, str]:
+def _first_field(form: Form, table: Table, needed: list[Column]) -> tuple[str, str]:
     """Row and column of the first field that is missing."""
-    rows = [f"IF({_formula_missing(form, plan, table, c)},{table.position(c.key)[0]},{NOWHERE})" for c in needed]
+    rows = [f"IF({_formula_missing(form, table, c)},{table.position(c.key)[0]},{NOWHERE})" for c in needed]
     return f"MIN({','.join(rows)})", ""
 
 
-def _first_blank(form: Form, plan: Plan, table: Table, needed: list[Column]) -> tuple[str, str]:
+def _first_blank(form: Form, table: Table, needed: list[Column]) -> tuple[str, str]:
     """Row and column of the first cell of a list that is missing."""
-    empty = "+".join(_formula_missing(form, plan, table, c) for c in needed)
+    empty = "+".join(_formula_missing(form, table, c) for c in needed)
     row = first_true(f"({formula_entry(form, table.key)})*(({empty})>0)", form.reference(table.key, needed[0].key))
     cell = f"INDEX({{}},{{{{row}}}}-{table.heading_row})"
-    columns = [f"IF({_formula_missing(form, plan, table, c, cell)},{table.position(c.key)[1]},999)" for c in needed]
+    columns = [f"IF({_formula_missing(form, table, c, cell)},{table.position(c.key)[1]},999)" for c in needed]
     return row, f"MIN({','.join(columns)})"
 
 
@@ -127,15 +125,15 @@ _IDENTITY = {
 }
 
 
-def formula_doubles(form: Form, plan: Plan) -> list[Live]:
+def formula_doubles(form: Form) -> list[Live]:
     lines = []
     for key, more in _IDENTITY.items():
         table = form.tables[key]
         named = formula_filled(form.reference(key, "name"))
-        same = [formula_double(form, plan, key, ("name", *more, "organisation"), named)]
+        same = [formula_double(form, key, ("name", *more, "organisation"), named)]
         if "birth_year" in more:
-            dated = f"(LEN({text_asked(form, plan, key, 'birth_year')})>0)"
-            same.append(formula_double(form, plan, key, ("name", *more), f"({named})*{dated}"))
+            dated = f"(LEN({text_asked(form, key, 'birth_year')})>0)"
+            same.append(formula_double(form, key, ("name", *more), f"({named})*{dated}"))
         doubles, *alike = map(count_true, same)
         lines.append(
             _line(

@@ -15,7 +15,7 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e",
-    2: "431dd30c5eb8e9c33bf6957059c2608669965496c8fe7ad3621e39c18558502a",
+    2: "84a0229725d053dc89e704e6afb97a4871c694ca475f2d492155a666baa76c4d",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",

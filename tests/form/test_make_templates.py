@@ -186,7 +186,9 @@ def test_every_input_column_shows_bad_values_even_when_pasted(blank: Workbook, f
         assert ("ISERROR" in formulas[column.only]) or table.key == "awards"
         framed = 2 if table.layout is Layout.LIST and table.capacity > 35 else int(table.rows_a_line > 1)
         assert len(formulas) == 1 + column.only + column.required + framed
-        assert len(formulas) - framed <= 3, "an .xls file keeps no more; the shade of every other row is what it may lose"
+        assert len(formulas) - framed <= 3, (
+            "an .xls file keeps no more; the shade of every other row is what it may lose"
+        )
 
 
 def test_only_input_cells_are_unlocked(blank: Workbook, form: Form, plan: Plan) -> None:

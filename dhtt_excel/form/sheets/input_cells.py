@@ -12,7 +12,7 @@ from typing import Any
 from dhtt_excel.excel.addresses import column_letters
 from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, GOOD, MISSING, PENDING
 from dhtt_excel.form.form import OPTIONAL_LINE, TICK, Column, Kind, Layout, Table
-from dhtt_excel.form.formulas import condition_of, count_bad, formula_passed_over, quote
+from dhtt_excel.form.formulas import condition_of, count_bad, formula_asked, formula_passed_over, quote
 from dhtt_excel.form.moments import name_reading
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.form.spellings import formula_understood
@@ -41,7 +41,7 @@ def guard_block(paper: Paper, plan: Plan, table: Table, column: Column, block: B
     cell, over = cell_of(block), ""
     if column.only:
         other, *_ = condition_of(plan, table, column)
-        over = formula_passed_over(plan, table, column, relative(block[0], table.position(other.key)[1]))
+        over = formula_passed_over(table, column, relative(block[0], table.position(other.key)[1]))
         _colour(paper, block, f"{over}>0", PENDING)
     known = formula_understood(plan, column, cell)
     bad = count_bad(plan, column, cell, _read(table, column), over) + (f"-SUMPRODUCT(--({known}))" if known else "")
@@ -99,7 +99,7 @@ def guard_length(paper: Paper, block: Block, longest: int) -> None:
     _colour(paper, block, f"LEN({cell_of(block)})>{longest}", MISSING)
 
 
-def formula_missing(plan: Plan, table: Table, column: Column, row: int, place: int) -> str:
+def formula_missing(table: Table, column: Column, row: int, place: int) -> str:
     """Formula for the first cell: required here, and empty. "" where the column is never required."""
     if not column.required:
         return ""
@@ -113,9 +113,8 @@ def formula_missing(plan: Plan, table: Table, column: Column, row: int, place: i
         first, last = relative(row, inputs.start), relative(row, inputs.stop - 1)
         conditions.append(f"COUNTA({first}:{last})>0")
     if column.when:
-        other, values, _ = condition_of(plan, table, column)
-        cell = relative(*_neighbour(table, other, row))
-        conditions.append("OR(" + ",".join(f"TRIM({cell})={quote(value)}" for value in values) + ")")
+        cell = relative(*_neighbour(table, table.by_key[column.when[0]], row))
+        conditions.append(f"{formula_asked(table, column, cell)}>0")
     if table.layout is Layout.LINES and any(OPTIONAL_LINE in line for line in table.lines):
         conditions.append(f"{relative(row, table.position('requirement')[1])}<>{quote(OPTIONAL_LINE)}")
     return f"AND({','.join(conditions)})"

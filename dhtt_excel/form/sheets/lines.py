@@ -43,7 +43,7 @@ def draw_lines(paper: Paper, plan: Plan, table: Table) -> None:
             if is_closed:
                 guard_closed(paper, block)
                 continue
-            guard_block(paper, plan, table, column, block, formula_missing(plan, table, column, first, place))
+            guard_block(paper, plan, table, column, block, formula_missing(table, column, first, place))
             if table.rows_a_line > 1:
                 guard_length(paper, block, LONGEST_PARAGRAPH)
 

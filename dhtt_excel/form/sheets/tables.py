@@ -149,9 +149,7 @@ def _draw_fields(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
         needed = row_height([(text, width - 2) for text, width in zip(shown, widths, strict=True)], _SIZE, bold=True)
         paper.sheet.set_height(row, max(_FIELD_HEIGHT, needed))
         if field.kind is not Kind.FIXED:
-            guard_block(
-                paper, plan, table, field, (row, place, row, place), formula_missing(plan, table, field, row, place)
-            )
+            guard_block(paper, plan, table, field, (row, place, row, place), formula_missing(table, field, row, place))
 
 
 def _conference_name(plan: Plan, unit: Unit) -> str:
@@ -185,7 +183,7 @@ def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
             order = row - table.heading_row if shown and column.kind is Kind.ORDER else None
             paper.put(row, number, order, style if shown else blank, mark=column.kind is Kind.MARK)
         if column.is_read:
-            missing = formula_missing(plan, table, column, table.first_row, number)
+            missing = formula_missing(table, column, table.first_row, number)
             guard_block(paper, plan, table, column, block, missing)
         band_block(paper, block, printed_last, table.input_columns)
     _fit_filled_rows(paper, table)
