@@ -20,6 +20,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from openpyxl import load_workbook
 
 from dhtt_excel.errors import UserError
@@ -592,6 +593,19 @@ def test_the_commands(scene: Scene, plan: Plan, tmp_path: Path) -> None:
     )
     bare = dhtt("mail", "reminders", inbox, "-o", "khác", cwd=tmp_path)
     assert "Chưa thư nào có người nhận: lập danh bạ bằng lệnh dhtt mail contacts" in bare.stdout
+
+
+def test_letters_say_whom_to_send_the_forms_to(few: Plan, tmp_path: Path) -> None:
+    """By name only where that is another office than the one that writes."""
+    receiver = structs.replace(
+        few.receiver, name="Tổ Thi đua số 5", email="thidua@hoankiem.example", telephone="024 3825 0000"
+    )
+    for name, told in (("Tổ Thi đua số 5", True), (few.receiver.name, False)):
+        plan = structs.replace(few, receiver=structs.replace(receiver, name=name))
+        write_template_drafts(plan, AS_OF, tmp_path / name)
+        text = body(next((tmp_path / name / "thu").glob("bieu-mau_*.eml")).read_bytes())
+        assert ("Nơi nhận biểu: Tổ Thi đua số 5" in text) is told
+        assert "hư điện tử: thidua@hoankiem.example; điện thoại: 024 3825 0000" in text
 
 
 def test_the_contacts_command_never_overwrites(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ from dhtt_excel.outputs.mail.wording import (
 )
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
-from dhtt_excel.text.vietnamese import capitalize
+from dhtt_excel.text.vietnamese import capitalize, fold
 
 Returns = Mapping[str, tuple[str, bytes]]
 """Returned copies by unit code: file name and bytes."""
@@ -187,13 +187,20 @@ def _introduce(plan: Plan, unit: Unit, as_of: date) -> dict[str, str]:
         "kinh_gui": plan.office_of(unit),
         "don_vi": plan.name_of(unit),
         "noi_nhan": tell_sender(plan),
-        "lien_he": capitalize(plan.receiver.reached_by),
+        "lien_he": _tell_receiver(plan),
         "ke_hoach": tell_plan(plan),
         "so_ke_hoach": plan.number,
         "hoi_nghi": plan.conference.local.name,
         "han": f"{plan.report.before:%d/%m/%Y}",
         "ngay": f"{as_of:%d/%m/%Y}",
     }
+
+
+def _tell_receiver(plan: Plan) -> str:
+    """Whom to send the forms to, where the plan names them otherwise than who writes, and how to reach them."""
+    known = set(fold(plan.receiver.name).split()) <= set(fold(tell_sender(plan)).split())
+    told = ("" if known else f"nơi nhận biểu: {plan.receiver.name}", plan.receiver.reached_by)
+    return capitalize("; ".join(filter(None, told)))
 
 
 def _name_file(result: Result, unit: Unit, asked: list[Finding]) -> str:
