@@ -198,7 +198,7 @@ def _introduce(plan: Plan, unit: Unit, as_of: date) -> dict[str, str]:
 
 def _tell_receiver(plan: Plan) -> str:
     """Whom to send the forms to, where the plan names them otherwise than who writes, and how to reach them."""
-    known = set(fold(plan.receiver.name).split()) <= set(fold(tell_sender(plan)).split())
+    known = set(fold(plan.receiver.name).split()) <= set(fold(tell_sender(plan).replace(",", " ")).split())
     told = ("" if known else f"nơi nhận biểu: {plan.receiver.name}", plan.receiver.reached_by)
     return capitalize("; ".join(filter(None, told)))
 
