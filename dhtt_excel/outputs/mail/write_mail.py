@@ -6,6 +6,7 @@ or a file name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import date
@@ -35,7 +36,7 @@ from dhtt_excel.outputs.mail.wording import (
 )
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
-from dhtt_excel.text.vietnamese import capitalize, fold
+from dhtt_excel.text.vietnamese import capitalize
 
 Returns = Mapping[str, tuple[str, bytes]]
 """Returned copies by unit code: file name and bytes."""
@@ -198,7 +199,8 @@ def _introduce(plan: Plan, unit: Unit, as_of: date) -> dict[str, str]:
 
 def _tell_receiver(plan: Plan) -> str:
     """Whom to send the forms to, where the plan names them otherwise than who writes, and how to reach them."""
-    known = set(fold(plan.receiver.name).split()) <= set(fold(tell_sender(plan).replace(",", " ")).split())
+    named, writing = (set(re.findall(r"\w+", name.casefold())) for name in (plan.receiver.name, tell_sender(plan)))
+    known = named <= writing
     told = ("" if known else f"nơi nhận biểu: {plan.receiver.name}", plan.receiver.reached_by)
     return capitalize("; ".join(filter(None, told)))
 
