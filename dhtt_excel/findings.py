@@ -311,7 +311,8 @@ def _joined_range(first: Finding, second: Finding) -> str:
     if not first.cell or not second.cell or replace(second, cell=first.cell) != first:
         return ""
     top, _, bottom = first.cell.partition(":")
+    start, _, end = second.cell.partition(":")  # a range where they have been sorted before
     last_row, column = cell_position(bottom or top)
-    row, next_column = cell_position(second.cell)
+    row, next_column = cell_position(start)
     joined = next_column == column and (row == last_row + 1 or first.severity is Severity.NOTE)
-    return f"{top}:{second.cell}" if joined else ""
+    return f"{top}:{end or start}" if joined else ""

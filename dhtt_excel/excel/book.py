@@ -168,7 +168,8 @@ class Sheet:
             self._check(code, row, column)
 
     def put_formula(self, row: int, column: int, formula: str, value: Any, style: Style | None = None) -> None:
-        """Write a formula (without "=") with the value that it has now."""
+        """Write a formula (without "=") with the value that it has now, in which no sign may stand that XML has not."""
+        value = fit_value(plain_text(value)) if isinstance(value, str) else value
         code = self.xl.write_formula(row - 1, column - 1, f"={formula}", style.plain if style else None, value)
         self._check(code, row, column)
 

@@ -376,16 +376,25 @@ def _spread(function: Callable[..., Any], *values: Any) -> Any:
     """The function of single values, or for each place where some of them are ranges; what is alike is worked out once."""
     lengths = [len(value) for value in values if isinstance(value, list)]
     if not lengths:
-        return function(*values)
+        return _apply(function, values)
     columns = [value if isinstance(value, list) else [value] * max(lengths) for value in values]
     known: dict[Any, Any] = {}
     result = []
     for single in zip_longest(*columns, fillvalue=NA):
         key = single, *map(type, single)  # 1 and TRUE are equal
         if key not in known:
-            known[key] = function(*single)
+            known[key] = _apply(function, single)
         result.append(known[key])
     return result
+
+
+def _apply(function: Callable[..., Any], values: Iterable[Any]) -> Any:
+    """Numbers that are too large for Excel are #NUM!."""
+    try:
+        value = function(*values)
+    except (OverflowError, ValueError):
+        return NUM
+    return NUM if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _number(value: Any) -> float | ExcelError:
@@ -628,7 +637,7 @@ def _over_numbers(function: Callable[[list[float]], float]) -> Callable[[list[An
     def work_out(values: list[Any]) -> Any:
         numbers = _numbers_of(values)
         error = _first_error(numbers)
-        return (function(numbers) if numbers else 0.0) if error is None else error
+        return (_apply(function, [numbers]) if numbers else 0.0) if error is None else error
 
     return work_out
 

@@ -49,7 +49,7 @@ def consolidate(inbox: Path, plan: Path, out: Path) -> tuple[subprocess.Complete
     ended = subprocess.run(
         [*map(str, command), "--as-of", f"{AS_OF}"], capture_output=True, encoding="utf-8", check=False
     )
-    assert ended.stderr == ""
+    assert ended.stderr == "", ended.stderr[-3000:]
     return ended, json.loads((out / "ket-qua.json").read_bytes())
 
 

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from dhtt_excel.excel.addresses import cell_position
-from dhtt_excel.excel.evaluate import DIV, NA, VALUE, Evaluator, FormulaSyntaxError
+from dhtt_excel.excel.evaluate import DIV, NA, NUM, VALUE, Evaluator, FormulaSyntaxError
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.form.sheets.check import OVERALL_ROW
@@ -115,7 +115,7 @@ def test_no_formula_of_a_returned_copy_is_without_its_value(plan: Plan, ward: Un
         ('SUBSTITUTE("aXbX","X","-",2)', "aXb-"), ("ROUND(2.5,0)", 3), ("ROUND(-2.5,0)", -3), ("DATE(2020,3,15)", 43905),
         ('TEXT(3,"00")', "03"), ('TEXT(-3,"00")', "-03"), ("WEEKDAY(43905)", 1), ("COLUMN(A1:C1)", 1), ("ADDRESS(12,28,4)", "AB12"),
         ("SUMPRODUCT(MIN(ROW(A1:B3)+10*(A1:B3<>3)))", 3), ("SUM(INDEX(A1:B3,2,0))", 2), ('CHOOSE(2,"a","b")', "b"),
-        ("SUMPRODUCT(ROW($1:$4))", 10), ('HYPERLINK("#A1","A1")', "A1"), ("ISBLANK(B1)", True),
+        ("SUMPRODUCT(ROW($1:$4))", 10), ("INT(1E308*10)", NUM), ("DATE(1E9,1,1)", NUM), ("TEXT(1E300,\"dd/mm/yyyy\")", NUM), ('HYPERLINK("#A1","A1")', "A1"), ("ISBLANK(B1)", True),
         ("SUMPRODUCT(ISNUMBER(1/(A1:A3-1))*1)", 2), ("COUNTIF(A1:A3,2)", 1), ("MAX(A1:A3,7)", 7), ('LEN("đ😀")', 3),
         ("ROW(A2:A3)-1", 1), ("AND(TRUE,1)", True), ("OR(FALSE,0)", False), ('TRIM("  a  b ")', "a b"),
     ],
