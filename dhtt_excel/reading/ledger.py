@@ -93,7 +93,7 @@ class PrintedForm:
             unit = plan.units_by_code[code]
             cells = {sheet: set(values) for sheet, values in sheets.items()}
             texts = {
-                sheet: {_forget(v, self._key(v, unit)) for v in values.values() if v is not None}
+                sheet: {key for value in values.values() if value is not None for key in self._keys(value, unit)}
                 for sheet, values in sheets.items()
             }
             self._add_former(cells, texts, unit)
@@ -127,14 +127,15 @@ class PrintedForm:
         offered = self._offered[unit.level, unit.pilot].get((table.sheet, table.position(column)))
         return offered is not None and not is_blank(raw) and self._key(raw, unit) == offered
 
+    def _keys(self, printed: Any, unit: Unit) -> list[str]:
+        """The keys of what is printed; of texts in which only the numbers change, without these."""
+        if not isinstance(printed, Figures):
+            return [self._key(printed, unit)]
+        return [_NUMBER.sub(_ANY, self._key(text, unit)) for text in printed.split("\n")]
+
     def _key(self, raw: Any, unit: Unit) -> str:
         text = show_value(raw)
         return fold(text).replace(fold(self._plan.name_of(unit)), "{}").replace(fold(unit.code), "{}") or text
-
-
-def _forget(printed: Any, key: str) -> str:
-    """The key of a printed text, in one of which only the numbers change without these."""
-    return _NUMBER.sub(_ANY, key) if isinstance(printed, Figures) else key
 
 
 def settle(sheet: RawSheet, title: str, marks: Marks, unit: Unit | None, printed: PrintedForm) -> Account:

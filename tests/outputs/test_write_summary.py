@@ -35,7 +35,7 @@ SHEETS = {
     "Biểu 1": "landscape",
     "Biểu 2": "portrait",
     "Biểu 3": "portrait",
-    "Biểu 3a": "portrait",
+    "Biểu 3a": "landscape",
     "Biểu 4": "landscape",
     "Biểu đồ": "landscape",
 }

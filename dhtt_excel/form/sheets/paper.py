@@ -35,7 +35,7 @@ def _as_shown(value: Any) -> Any:
 
 
 class Figures(str):
-    """What a formula shows in an empty form: a text in which only the numbers change."""
+    """What a formula shows in an empty form: a text in which only the numbers change; in further lines what it shows else."""
 
     __slots__ = ()
 

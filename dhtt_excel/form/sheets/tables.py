@@ -41,6 +41,7 @@ _GUIDANCE = {
     Layout.LINES: "Chỉ nhập vào ô nền xanh nhạt hoặc vàng; nội dung in sẵn giữ nguyên. Ô đỏ: giá trị sai; ô vàng: còn thiếu.",
 }
 _ASKED_OF_SOME = "**: chỉ hỏi điển hình, khách mời để trống (ô xám)."
+_UNKNOWN = "chưa rõ thành phần: "
 _FIELD_WIDTHS = {1: 28.0, 3: 30.0}  # label and hint; the input's width is the form's
 _FIELD_HEIGHT = 30.0
 _PRINTED_ROWS = 35  # of a list, if they are blank: as many as a page has room for
@@ -243,11 +244,12 @@ def _draw_counter(paper: Paper, plan: Plan, unit: Unit) -> None:
         needed, none = formula_needed(plan.shares), "0/0"
     pairs = zip(DELEGATE_WORDS, (TOTAL, EXEMPLARS, GUESTS), strict=True)
     unknown = f"{TOTAL}-{EXEMPLARS}-{GUESTS}"
-    rest = f'IF({unknown}>0,"chưa rõ thành phần: "&({unknown})&"   ·   ","")'
+    rest = f'IF({unknown}>0,{quote(_UNKNOWN)}&({unknown})&"   ·   ","")'
     counts = [f'{quote(f"{word}: ")}&{count}&"   ·   "' for word, count in pairs]
     formula = "&".join([*counts, rest, quote(told), needed])
     style = paper.book.style(bold=True, font_size=_HEADING_SIZE, font_color=INK)
-    blank = Figures("".join(f"{word}: 0   ·   " for word in DELEGATE_WORDS) + told + none)
+    counted = "".join(f"{word}: 0   ·   " for word in DELEGATE_WORDS)
+    blank = Figures("\n".join(counted + more + told + none for more in ("", f"{_UNKNOWN}0   ·   ")))
     paper.put_formula(NONE_ROW + 1, NONE_LABEL_COLUMN, formula, style, blank)
     paper.sheet.set_height(NONE_ROW + 1, 20)
 
