@@ -92,7 +92,7 @@ def formula_asked(table: Table, column: Column, cells: str) -> str:
 
 def formula_in_group(choices: str, key: str, cells: str) -> str:
     """1 where a cell has a value of a code list with this key or of this group, in any spelling that the form knows."""
-    return f"(ISNUMBER(MATCH({text_of(cells)},{name_group(choices, key)},0)){_no_wildcards(cells)})"
+    return f"({formula_listed(cells, name_group(choices, key))})"
 
 
 def name_group(choices: str, key: str) -> str:
@@ -100,8 +100,10 @@ def name_group(choices: str, key: str) -> str:
     return f"{CODE_LISTS[choices].defined_name}_{key}"
 
 
-def _no_wildcards(cells: str) -> str:
-    return "".join(f'*ISERROR(FIND("{wildcard}",{cells}))' for wildcard in "*?~")
+def formula_listed(cells: str, name: str) -> str:
+    """Not 0 where a cell has one of the texts that stand under a defined name."""
+    plain = "".join(f'*ISERROR(FIND("{wildcard}",{cells}))' for wildcard in "*?~")
+    return f"ISNUMBER(MATCH({text_of(cells)},{name},0)){plain}"
 
 
 def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list[str], list[str]]:
@@ -129,8 +131,7 @@ def formula_good(plan: Plan, column: Column, cells: str, read: str = "") -> str:
     number = f"ISNUMBER({cells})"
     match column.kind:
         case Kind.CHOICE:
-            name = CODE_LISTS[column.choices].defined_name
-            return f"ISNUMBER(MATCH({text_of(cells)},{name},0)){_no_wildcards(cells)}"
+            return formula_listed(cells, CODE_LISTS[column.choices].defined_name)
         case Kind.YEAR:
             return f"{number}*({cells}>={plan.ages.born_first})*({cells}<={plan.ages.born_last})*({cells}=INT({cells}))"
         case Kind.COUNT:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dhtt_excel.form.formulas import NBSP, name_group, text_of
+from dhtt_excel.form.formulas import NBSP, formula_listed, name_group, text_of
 from dhtt_excel.form.table import Column, Kind
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
@@ -46,8 +46,7 @@ def formula_understood(plan: Plan, column: Column, cells: str) -> str:
         case Kind.CHOICE | Kind.MARK:
             name = _name(column)
             known = name in {found for found, _, _ in list_spellings(plan)}
-            plain = "".join(f'*ISERROR(FIND("{wildcard}",{cells}))' for wildcard in "*?~")
-            return f"ISNUMBER(MATCH({text},{name},0)){plain}" if known else ""
+            return formula_listed(cells, name) if known else ""
         case Kind.YEAR:
             years = f"({text}*1>={plan.ages.born_first})*({text}*1<={plan.ages.born_last})"
             return f"ISNUMBER(1/({number}*{years}))*1"
