@@ -40,6 +40,7 @@ from dhtt_excel.reading.tell_unseen import tell_asides, tell_hidden
 from dhtt_excel.reading.type_rows import UNSAVED, UNSAVED_ADVICE, read_table
 from dhtt_excel.rules import RULES, check_blank_rules
 from dhtt_excel.rules.files import hidden_content, stray_value, unreadable_file
+from dhtt_excel.text.characters import join_some
 from dhtt_excel.text.vietnamese import fold
 
 OWN_SHEETS = (GUIDE_SHEET, CHECK_SHEET, LISTS_SHEET, IDENTITY_SHEET)
@@ -182,7 +183,7 @@ def _tell_outside(account: Account, title: str, marks: Marks) -> list[Fault]:
         rule = stray_value if account.visible else hidden_content
         return [rule.fault(message, sheet=account.sheet)]
     names = [cell_name(cell.row, cell.column) for cell in told]
-    shown = ", ".join(names[:_SHOWN_CELLS]) + (" …" if len(names) > _SHOWN_CELLS else "")
+    shown = join_some(names, _SHOWN_CELLS)
     message = f"{len(told)} ô nằm ngoài biểu mẫu, không đọc: {shown}"
     return [stray_value.fault(message, sheet=account.sheet, at=(told[0].row, told[0].column))]
 

@@ -9,6 +9,7 @@ from dhtt_excel.findings import Fault
 from dhtt_excel.inbox.raw import Aside, AsideKind, RawSheet
 from dhtt_excel.reading.ledger import Account, Marks
 from dhtt_excel.rules.files import hidden_content
+from dhtt_excel.text.characters import join_some
 
 _SHOWN = 5
 UNHIDE = "Bỏ ẩn, bỏ lọc để kiểm tra; xóa nếu không dùng."
@@ -59,5 +60,4 @@ def _count(asides: Sequence[Aside]) -> str:
 
 def _list(names: Iterable[str]) -> str:
     """The first few of these."""
-    listed = list(names)
-    return ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "")
+    return join_some(list(names), _SHOWN)

@@ -24,6 +24,7 @@ from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind, value_out_of_range
 from dhtt_excel.rules.files import hidden_content, stray_value
+from dhtt_excel.text.characters import join_some
 from dhtt_excel.text.vietnamese import capitalize, fold
 
 _WORDS = re.compile(r"\w")
@@ -227,7 +228,7 @@ class _Reading:
         for column, _ in self._columns:
             rows = [row for key, row in self.table.passed_over if key == column.key]
             if rows:
-                named = ", ".join(map(str, rows[:_SHOWN_ROWS])) + (" …" if len(rows) > _SHOWN_ROWS else "")
+                named = join_some(list(map(str, rows)), _SHOWN_ROWS)
                 message = (
                     f"Khách mời không phải khai “{column.heading}”: không dùng {len(rows)} giá trị, ở dòng {named}"
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _NOT_PLAIN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -27,6 +27,11 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """The same, with a blank for every blank, tab and line feed: as a sentence is printed."""
     return text if text.isprintable() else printable(_BLANKS.sub(" ", text))
+
+
+def join_some(names: Sequence[str], most: int) -> str:
+    """The first few of these, and that there are more."""
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
 def join_lines(lines: Iterable[str]) -> str:
