@@ -42,7 +42,6 @@ _REFUSALS = {
     -1: "ô nằm ngoài giới hạn của Excel",
     -2: "nội dung dài quá giới hạn của Excel",
     -3: "nội dung dài quá giới hạn của Excel",
-    -4: "quá nhiều liên kết trong một trang tính",
 }
 
 
