@@ -58,8 +58,11 @@ def consolidate(
     *,
     contacts: Path | None = None,
     convert_legacy: bool = False,
+    final: bool = False,
 ) -> Result:
     """Read, merge, check and count a folder of returned workbooks, and go on from what lies in `out`.
+
+    `final`: the official edition bears no "DỰ THẢO", whatever is open.
 
     Nothing is written; what lies in `out` is no returned workbook, and neither is the workbook `contacts`.
     """
@@ -74,8 +77,9 @@ def consolidate(
     office = OfficeFiles(out, dict(zip(own, opened, strict=True)))
     read = _watched(submissions, len(files) + WRITTEN_OUTPUTS, watch)
     return judge_submissions(
-        read, form, plan, as_of, office, seen=inbox.seen, packed=list_packed(inbox.files, files, _name_own(plan))
-    )
+        read, form, plan, as_of, office,
+        seen=inbox.seen, packed=list_packed(inbox.files, files, _name_own(plan)), final=final,
+    )  # fmt: skip
 
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
@@ -95,6 +99,7 @@ def judge_submissions(
     whole_campaign: bool = True,
     seen: Iterable[SeenFile] = (),
     packed: Sequence[SeenFile] = (),
+    final: bool = False,
 ) -> Result:
     """Choose, merge, check, follow and count what was read. `seen`: what lay beside it; `packed`: in the same mail or archive."""
     from dhtt_excel.checking.check_rules import check_rules
@@ -135,6 +140,7 @@ def judge_submissions(
         contacts=contacts,
         seen=sorted([*seen, *own, *templates]),
         packed=packed,
+        final=final,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Result:
     `reported`: the day on which a unit's first report came, by unit code; `past`: what the next run must know.
     `exemptions`: those in force. `unfit`: names of our own outputs that must be left as they
     are, for they are not ours to go on from. `contacts`: to whom the e-mail drafts go. `seen`: what lay in the inbox and is
-    no answer of a unit, by name.
+    no answer of a unit, by name. `final`: a person decided that the official edition goes out as it is.
     """
 
     plan: Plan
@@ -72,6 +72,7 @@ class Result:
     contacts: Contacts = field(default_factory=dict)
     seen: Sequence[SeenFile] = ()
     packed: Sequence[SeenFile] = ()
+    final: bool = False
 
     @cached_property
     def used(self) -> dict[str, Submission]:
@@ -114,6 +115,16 @@ class Result:
         if self.count(Severity.ERROR, unit.code):
             return Verdict.ERRORS
         return Verdict.WARNINGS if self.count(Severity.WARNING, unit.code) else Verdict.CLEAN
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether something is to be settled before anything is signed: units missing, errors that nobody accepted."""
+        return len(self.used) < len(self.plan.units) or self.count(Severity.ERROR) > 0
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the official edition bears "DỰ THẢO"."""
+        return self.is_open and not self.final
 
     @cached_property
     def missing_units(self) -> tuple[Unit, ...]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _LINES_WORTH_SENDING = 20_000  # of all tables: then each process may load pandas and be sent the tables
 
-WRITTEN_OUTPUTS = 6  # steps of writing, for whoever shows progress
+WRITTEN_OUTPUTS = 8  # steps of writing, for whoever shows progress
 
 Watch = Callable[[str, int], None]
 """Told of progress: what is done next, how many steps there are in all."""
@@ -141,11 +141,13 @@ class Output(Enum):
     REPORT = auto()
     DRAFTS = auto()  # those to which no returned copy belongs
     SUMMARY = auto()
+    OPINIONS = auto()
+    SLIP = auto()
     HISTORY = auto()
     EXEMPTIONS = auto()
 
 
-_NAMED = (Output.SUMMARY, Output.REGISTER, Output.REPORT)
+_NAMED = (Output.SUMMARY, Output.REGISTER, Output.REPORT, Output.SLIP, Output.OPINIONS)
 
 
 class _Made(NamedTuple):
@@ -192,6 +194,14 @@ class _Order(NamedTuple):
                 from dhtt_excel.outputs.report.write_report import write_report
 
                 return write_report(self.result)
+            case Output.SLIP:
+                from dhtt_excel.outputs.report.write_slip import write_slip
+
+                return write_slip(self.result)
+            case Output.OPINIONS:
+                from dhtt_excel.outputs.report.write_opinions import write_opinions
+
+                return write_opinions(self.result)
             case Output.SUMMARY:
                 from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
 

@@ -49,8 +49,14 @@ class LevelNames(Record, frozen=True):
 
     noun: str
     office: str
+    full_office: str = ""
     department: str = ""
     place: str = ""
+
+    @property
+    def formal_office(self) -> str:
+        """The office with no word shortened, as papers name who issues them."""
+        return self.full_office or self.office
 
     @property
     def contact(self) -> str:
@@ -147,11 +153,20 @@ class Section(Record, frozen=True):
 
 
 class Report(Record, frozen=True):
-    """The local units' reports, due before a day; the upper unit's own, put together from them, is signed by `signer`."""
+    """The local units' reports, due before a day; the upper unit's own, put together from them, is signed by `signer`.
+
+    `number`: of that report, with "…" where a person will write; `to`: to whom it goes; `basis`: the papers that ask for
+    it besides this plan; `copies`: who gets one besides those to whom it goes; `filed`: where the last one is kept.
+    """
 
     before: date
     signer: Signer
     sections: tuple[Section, ...]
+    number: str = "…/BC-UBND"
+    to: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    filed: str = "VT"
 
     def __post_init__(self) -> None:
         if not self.sections:
@@ -259,7 +274,6 @@ class Plan(Record, frozen=True):
     year: int
     period: str
     unit_code_list: str
-    recipients: str
     privacy: str
     levels: Levels
     signer: Signer

@@ -27,9 +27,12 @@ _NUMBER = re.compile(r"(?: \((?:\d+|\d{4}-\d\d-\d\d)\))+(?=\.[^.]*$|$)")
 _CODE_PAGES = ("cp1258", "cp437")  # of Windows in Vietnam, and of the zip format itself
 
 
-def name_outputs(plan_id: str) -> tuple[str, str, str]:
-    """What the summary, the register and the draft of the report are called."""
-    return f"tong-hop-{plan_id}.xlsx", f"so-theo-doi-{plan_id}.xlsx", f"bao-cao-{plan_id}.docx"
+def name_outputs(plan_id: str) -> tuple[str, str, str, str, str]:
+    """What the summary, the register, the report, the slip of what is open and the units' own words are called."""
+    return (
+        f"tong-hop-{plan_id}.xlsx", f"so-theo-doi-{plan_id}.xlsx", f"bao-cao-{plan_id}.docx",
+        f"phieu-kiem-tra-{plan_id}.docx", f"phu-luc-y-kien-{plan_id}.docx",
+    )  # fmt: skip
 
 
 def strip_number(name: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 # Characters without any width that arrive by pasting: control characters, joiners, marks of direction, the soft hyphen.
@@ -117,5 +118,6 @@ def capitalize(text: str) -> str:
 
 
 def format_number(value: float, decimals: int = 0) -> str:
-    """1234.5 as Vietnamese print it: "1.234,5"."""
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    """1234.5 as Vietnamese print it: "1.234,5"; halves go up, as spreadsheets round the 15 digits that they keep."""
+    exact = Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{exact:,}".translate(str.maketrans(",.", ".,"))

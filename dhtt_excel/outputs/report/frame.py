@@ -38,7 +38,7 @@ def draw_opening(paper: ReportPaper, result: Result) -> None:
     add_gap(paper.body, 3)
     draw_rule(add_gap(paper.body, 14), 0.33 * TEXT_WIDTH * _POINTS_PER_MM)
     upper = plan.levels.upper
-    to = f" {plan.recipients}" if plan.recipients else ""
+    to = f" {', '.join(plan.report.to)}" if plan.report.to else ""
     add_text(
         paper.body,
         f"Thực hiện Kế hoạch số {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer} về “{plan.title}”, "
@@ -72,7 +72,7 @@ def draw_closing(paper: ReportPaper, result: Result) -> None:
     add_text(paper.body, f"Trên đây là báo cáo tổng hợp của {upper.office}./.", keep=True)
     left, right = paper.add_columns(TEXT_WIDTH / 2)
     add_line(left, Words("Nơi nhận:", bold=True, italic=True), size=12, after=0)
-    for text in (plan.recipients, upper.department):
+    for text in (*plan.report.to, upper.department):
         if text:
             add_line(left, f"- {text};", size=11, after=0)
     add_line(left, "- Lưu: VT, ", Words(f"[{_DOTS}]", bold=True, marked=True), ".", size=11, after=0)

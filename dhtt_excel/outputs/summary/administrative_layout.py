@@ -52,8 +52,6 @@ def draw_heading_block(sheet: OfficialSheet, plan: Plan, day: date, mark: str, t
     source = f"(Thực hiện Kế hoạch số {plan.number} ngày {plan.date:%d/%m/%Y} của {plan.issuer})"
     row = draw_line(sheet, row, title, {"font_size": 14, "bold": True, **CENTRED})
     row = draw_line(sheet, row, source, {"font_size": 12, "italic": True, **CENTRED})
-    if plan.recipients:
-        row = draw_line(sheet, row, f"Kính gửi: {plan.recipients}", {"font_size": 12, **CENTRED})
     return draw_gap(sheet, row, 8)
 
 
