@@ -79,7 +79,7 @@ def draw_charts(book: Book, result: Result, sources: Sources) -> None:
     plan = result.plan
     half = (page_width(landscape=True) - _ORDER_WIDTH - _NUMBERS * _NUMBER_WIDTH) / 2
     sheet = OfficialSheet(book, MARK, (_ORDER_WIDTH, half, half, *[_NUMBER_WIDTH] * _NUMBERS), landscape=True)
-    row = draw_heading_block(sheet, plan, result.as_of, MARK, "BIỂU ĐỒ KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN")
+    row = draw_heading_block(sheet, result, MARK, "BIỂU ĐỒ KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN")
     charts = [
         *_chart_shares(result, sources.units),
         _chart_occupations(result, sources.structure),
@@ -104,7 +104,7 @@ def draw_charts(book: Book, result: Result, sources: Sources) -> None:
     )
     end = draw_signatures(sheet, below, plan)
     together += [(first, end), *keep_foot(last, below, end)]
-    sheet.finish(None, 0, together)
+    sheet.finish(None, 0, together, SIZE)
 
 
 # ---------------------------------------------------------------- what the charts show
