@@ -133,7 +133,9 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
 @click.option(
     "--include", multiple=True, metavar="CỘT", help="Cột nhạy cảm được đưa vào phụ lục (dân tộc, tôn giáo, ghi chú)."
 )
-@click.option("--final", is_flag=True, help="Biểu, báo cáo không ghi DỰ THẢO dù còn điểm chưa xong; sổ theo dõi ghi lại việc này.")
+@click.option(
+    "--final", is_flag=True, help="Biểu, báo cáo không ghi DỰ THẢO dù còn điểm chưa xong; sổ theo dõi ghi lại việc này."
+)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
 @click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
 @click.pass_context
@@ -162,7 +164,14 @@ def consolidate(
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
     with claim_out(out), show_progress() as watch:
         result = pipeline.consolidate(
-            folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy, final=final
+            folder,
+            plan,
+            as_of or date.today(),
+            out,
+            watch,
+            contacts=contacts,
+            convert_legacy=convert_legacy,
+            final=final,
         )
         written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
     failures = _show(result, written, as_json=as_json, verbose=verbose)
