@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from dhtt_excel.figures.figure import Figure, FormColumn, FormLine, check_figures, narrow, spread_columns
 from dhtt_excel.figures.filters import NO_LIMIT, Condition
@@ -16,11 +16,13 @@ TOTAL = "total"
 TOTAL_LABEL = "Tổng cộng"
 SUM_LABEL = "Cộng"
 UNKNOWN = "Chưa rõ"
+NOT_SENT = "…"  # in place of what a unit did not send
+OTHERS = "Khác"
+SENSITIVE = ("ethnicity", "religion")  # by value they point at persons
 WITHIN = "Trực tiếp lao động"  # the section whose line is "trong đó", not a part of a whole
 HONOUREE_KINDS = ("collective", "person", "household")
 SPEECH_KINDS = ("collective", "person")
 
-_KNOWN = Condition("not in", "category")  # delegates whose category is not known stand in no number but their own
 _UNKNOWN = Condition("blank", "category")
 _DIRECT = Condition("marked", "direct_worker")
 CONFERENCE = Condition("conference", "nominated")  # the delegates of the upper conference
@@ -56,16 +58,22 @@ def _is_covered(group: Coverage, plan: Plan, value: str = "") -> Condition:
 # ---------------------------------------------------------------- Biểu 1: by unit
 
 
-def list_columns(plan: Plan) -> list[FormColumn]:
-    """The columns of the form by unit: when and how it met, the figures, what came of it."""
+def list_columns(plan: Plan, idle: Collection[str] = ()) -> list[FormColumn]:
+    """The columns of the form by unit: when and how it met, the figures but for those of `idle` keys, what came of it."""
     first = {"order": "STT", "name": capitalize(plan.levels.local.noun), "date": "Ngày tổ chức", "form": "Hình thức"}
     last = {"programme": "Mục chương trình", "reported": "Ngày báo cáo", "remark": "Ghi chú"}
     before, after = ([FormColumn(key, (heading,)) for key, heading in texts.items()] for texts in (first, last))
-    columns = [*before, *spread_columns(list_unit_figures(plan)), *after]
+    columns = [*before, *spread_columns(leave_out(list_unit_figures(plan), idle)), *after]
     keys = [column.key for column in columns]
     if doubled := next((key for key in keys if keys.count(key) > 1), ""):
         raise ValueError(f"figure “{doubled}”: the form by unit has another column of this key")
     return columns
+
+
+def leave_out(figures: Iterable[Figure], keys: Collection[str]) -> list[Figure]:
+    """The figures without those of these keys, also as parts."""
+    kept = (figure for figure in figures if figure.key not in keys)
+    return [replace(f, parts=tuple(part for part in f.parts if part not in keys)) for f in kept]
 
 
 def list_unit_figures(plan: Plan) -> tuple[Figure, ...]:
@@ -74,18 +82,17 @@ def list_unit_figures(plan: Plan) -> tuple[Figure, ...]:
     speeches, honours = "Tham luận", "Biểu dương, tôn vinh"
     exemplar, guest = _in_group(plan, "exemplar"), _in_group(plan, "guest")
     female, young = _has(plan, "gender", "genders", "female"), _is_young(plan)
-    groups = {group.column: _is_covered(group, plan) for group in plan.coverage}
-    minority, religious = groups["ethnicity"], groups["religion"]
-    young_label = f"Dưới {plan.ages.young_under} tuổi"
     rows = (
-        Figure(TOTAL, (people, "Tổng số"), "delegates", (_KNOWN,), parts=("exemplars", "guests")),
-        Figure("exemplars", (people, "Điển hình tiên tiến"), "delegates", (_KNOWN, exemplar), part_of=TOTAL),
-        Figure("guests", (people, "Khách mời, lãnh đạo"), "delegates", (_KNOWN, guest), part_of=TOTAL),
-        Figure("female", (people, "Nữ"), "delegates", (_KNOWN, female), part_of=TOTAL),
-        Figure("young", (among, young_label), "delegates", (exemplar, young)),
-        Figure("minority", (among, "Dân tộc thiểu số"), "delegates", (exemplar, minority)),
-        Figure("religious", (among, "Theo tôn giáo"), "delegates", (exemplar, religious)),
+        Figure(TOTAL, (people, "Tổng số"), "delegates", parts=("exemplars", "guests", "unknown")),
+        Figure("exemplars", (people, "Điển hình tiên tiến"), "delegates", (exemplar,), part_of=TOTAL),
+        Figure("guests", (people, "Khách mời, lãnh đạo"), "delegates", (guest,), part_of=TOTAL),
+        Figure("unknown", (people, "Chưa rõ thành phần"), "delegates", (_UNKNOWN,), idle=True),
+        Figure("female", (people, "Nữ"), "delegates", (female,), part_of=TOTAL),
+        Figure("young", (among, f"Dưới {plan.ages.young_under} tuổi"), "delegates", (exemplar, young)),
         Figure("direct_workers", (among, "Trực tiếp lao động"), "delegates", (exemplar, _DIRECT), part_of="exemplars"),
+        Figure(
+            "nominated", (f"Cử dự hội nghị {plan.levels.upper.noun}",), "delegates", (Condition("marked", "nominated"),)
+        ),
         *_list_kinds(plan, "speakers", "speech_kinds", SPEECH_KINDS, (speeches,)),
         *_list_kinds(plan, "honourees", "honouree_kinds", HONOUREE_KINDS, (honours,)),
     )
@@ -101,19 +108,18 @@ def list_unit_counts(plan: Plan) -> tuple[Figure, ...]:
     required = Condition("in", "item", plan.programme.required)
     figures = (
         Figure("listed", ("Số dòng đại biểu",), "delegates"),
-        Figure("unknown", ("Chưa rõ thành phần",), "delegates", (_UNKNOWN,)),
-        Figure("held", ("Mục chương trình",), "programme", (Condition("marked", "held"), required)),
-        Figure("honourees_unknown", ("Chưa rõ loại biểu dương",), "honourees", (Condition("blank", "kind"),)),
+        Figure("held", ("Mục chương trình",), "programme", (required, Condition("marked", "held"))),
     )
     return _checked((*list_unit_figures(plan), *figures, *list_award_figures(plan)), plan)
 
 
 def _list_kinds(plan: Plan, table: str, choices: str, keys: Sequence[str], above: tuple[str, ...] = ()) -> list[Figure]:
-    """A figure for each of these kinds of a table's lines, its value as heading."""
-    return [
+    """A figure for each of these kinds of a table's lines, its value as heading, and one for the lines of no known kind."""
+    kinds = [
         Figure(f"{table}_{key}", (*above, plan.lists.value(choices, key)), table, (_has(plan, "kind", choices, key),))
         for key in keys
     ]
+    return [*kinds, Figure(f"{table}_unknown", (*above, UNKNOWN), table, (Condition("blank", "kind"),), idle=True)]
 
 
 # ---------------------------------------------------------------- Biểu 2: the delegates' structure
@@ -134,7 +140,7 @@ class LineGroup:
     column: str = ""
 
 
-_DELEGATES = Figure("delegates", ("Đại biểu",), "delegates", (_KNOWN,))
+_DELEGATES = Figure("delegates", ("Đại biểu",), "delegates")
 
 
 def list_groups(plan: Plan) -> list[LineGroup]:
@@ -160,6 +166,30 @@ def list_groups(plan: Plan) -> list[LineGroup]:
         lines = (*group.always, *group.found)
         check_figures([narrow(group.people, line.label, line.where) for line in lines], form, plan)
     return groups
+
+
+def is_asked_about(plan: Plan, column: str) -> Condition:
+    """Who is meant by the group that the plan names: an ethnic minority, the followers of a religion."""
+    return _is_covered(_coverage_of(plan, column), plan)
+
+
+def list_kinds_of(plan: Plan, column: str) -> tuple[FormLine, ...]:
+    """The lines of a sensitive column: those whom the plan asks about together, the first of the others, the rest."""
+    group = _coverage_of(plan, column)
+    first, rest = group.leave_out[:1], group.leave_out[1:]
+    others = (
+        Condition("in", column, rest) if rest else Condition("not in", column, group.values) if group.values else None
+    )
+    lines = [
+        *((value, Condition("in", column, (value,))) for value in first),
+        (group.name, is_asked_about(plan, column)),
+    ]
+    lines += [(OTHERS, others)] if others else []
+    return (*(FormLine(label, (where,)) for label, where in lines), _list_unknown(column))
+
+
+def _coverage_of(plan: Plan, column: str) -> Coverage:
+    return next(group for group in plan.coverage if group.column == column)
 
 
 def list_ages(plan: Plan) -> tuple[Figure, ...]:
@@ -220,10 +250,9 @@ def cover_group(group: Coverage, value: str, plan: Plan) -> Figure:
 
 
 def list_honour_figures(plan: Plan) -> tuple[Figure, ...]:
-    """The columns of each half: honourees by kind, and all of a known kind."""
+    """The columns of each half: honourees by kind, and all."""
     kinds = _list_kinds(plan, "honourees", "honouree_kinds", HONOUREE_KINDS)
-    known = _has(plan, "kind", "honouree_kinds", *HONOUREE_KINDS)
-    total = Figure("honourees_all", (SUM_LABEL,), "honourees", (known,), parts=tuple(f.key for f in kinds))
+    total = Figure("honourees_all", (SUM_LABEL,), "honourees", parts=tuple(f.key for f in kinds))
     return _checked((*kinds, total), plan)
 
 

@@ -1,14 +1,15 @@
 """Merged tables ─► the numbers that the summary, the register and the terminal show.
 
-Each number is a `Figure` of the city's forms or goes back to one. Delegates whose category is not known cannot be put
-in a share: they stand apart (`unknown`) and in no other number.
+Each number is a `Figure` of the city's forms or goes back to one. What a unit did not send is <NA> or None, never 0: it
+stands in no sum, and the lines that do not say what a share asks are left out of its whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,25 +17,30 @@ import pandas as pd
 from dhtt_excel.figures import city_forms
 from dhtt_excel.figures.figure import Figure, FormLine, narrow
 from dhtt_excel.figures.filters import LOCAL, UNIT, UPPER, Condition, Filter, LineFinder, Mask, Numbers
+from dhtt_excel.figures.totals import Total
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import find_room
 from dhtt_excel.reading.merge_tables import Tables
 from dhtt_excel.rules.coverage import CoverageLine as CoverageLine
 from dhtt_excel.rules.coverage import measure_coverage
+from dhtt_excel.text.vietnamese import fold
+
+LEAST = 3  # persons of one ethnic group or religion: fewer are not told apart
 
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A line of the structure: how many delegates of the local conferences and of the upper conference.
+    """A line of the structure: how many delegates of the local conferences and of the upper conference; None: not told.
 
-    `figure`: the lines that it counts, without those who are meant.
+    `figure`: the lines that it counts, without those who are meant. `within`: a part of the line above, in no sum.
     """
 
     label: str
     local: int
-    upper: int
+    upper: int | None
     figure: Figure
+    within: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,14 +52,14 @@ class Group:
 
 @dataclass(frozen=True)
 class PairedLine:
-    """A line with several counts of the local units and the same of the upper unit.
+    """A line with several counts of the local units and the same of the upper unit; None where nobody sent them.
 
     `where`: what it adds to the filters of the figures in its columns.
     """
 
     label: str
-    local: tuple[int, ...]
-    upper: tuple[int, ...]
+    local: tuple[int | None, ...]
+    upper: tuple[int | None, ...]
     where: Filter = ()
 
 
@@ -100,13 +106,16 @@ class Room:
 
 @dataclass(frozen=True)
 class Figures:
-    """`units`: a row a unit of the plan, indexed by code; counts are 0 and texts <NA> where nothing was received.
+    """`units`: a row a unit of the plan, indexed by code; counts and texts are <NA> where the unit did not send them.
 
-    `honours_by_award`, `honours_by_movement`: honourees by `HONOUREE_KINDS`; those of no known kind are in `units`
-    (`honourees_unknown`) and in no other number. `awards`: the five years' commendations by `list_award_figures`.
+    `unsaid`: the same counts of the lines that do not say what a figure asks of them. `totals`: of all local units, by
+    figure. `honours_by_award`, `honours_by_movement`: honourees by the kinds of `list_honour_figures`. `awards`: the five
+    years' commendations by `list_award_figures`.
     """
 
     units: pd.DataFrame
+    unsaid: pd.DataFrame
+    totals: Mapping[str, Total]
     sections: tuple[Group, ...]
     local_ages: AgeSpan
     upper_ages: AgeSpan
@@ -120,15 +129,27 @@ class Figures:
     awards: tuple[PairedLine, ...]
 
 
+class Answers(NamedTuple):
+    """Of each unit: the count, whether it is known, of how many lines, and how many lines do not say what is asked."""
+
+    counts: Numbers
+    known: Mask
+    whole: Numbers
+    unsaid: Numbers
+
+
 def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
     """Count everything once. Raises `ValueError` where a figure of the forms names what is not there."""
     frames = tables.frames
     counter = FigureCounter(frames, plan)
     upper = {f.key: counter.count(f, city_forms.CONFERENCE) for f in city_forms.list_upper_figures(plan)}
     exemplars, guests, unknown = (upper[key] for key in ("exemplars", "guests", "unknown"))
+    units, unsaid, totals = _count_units(counter, frames, plan)
     return Figures(
-        units=_count_units(counter, frames, plan),
-        sections=tuple(_count_section(counter, group) for group in city_forms.list_groups(plan)),
+        units=units,
+        unsaid=unsaid,
+        totals=totals,
+        sections=tuple(_count_section(counter, group, plan) for group in city_forms.list_groups(plan)),
         local_ages=AgeSpan(*(counter.measure(figure, LOCAL) for figure in city_forms.list_ages(plan))),
         upper_ages=AgeSpan(*(counter.measure(figure, city_forms.CONFERENCE) for figure in city_forms.list_ages(plan))),
         upper_exemplars=exemplars,
@@ -172,6 +193,27 @@ class FigureCounter:
         numbers = self._number(figure.table, figure.column)[found] if figure.measure == "sum" else None
         return np.bincount(self._unit(figure.table)[found], numbers, len(self._frames["units"])).astype("int64")
 
+    def take_answers(self, figure: Figure) -> Answers:
+        """What each unit says of a figure, in the order of the table `units`."""
+        counts, sent = self.count_by_unit(figure), self.find_senders(figure)
+        if not figure.asked:
+            return Answers(counts, sent, counts, np.zeros_like(counts))
+        base, whole = self.count_by_unit(figure.base), self.count_by_unit(figure.whole)
+        return Answers(counts, sent & ~((base > 0) & (whole == 0)), whole, base - whole)
+
+    def find_senders(self, figure: Figure) -> Mask:
+        """Which units sent the figure's table, with something in it, and, of a sum, the column that is added up."""
+        lists = self._frames["lists"]
+        sent = lists[lists["table"].eq(figure.table) & lists["said"]]
+        has = [not figure.column or figure.column in columns for columns in sent["columns"]]
+        found: Mask = self._frames["units"]["code"].isin(sent["unit"][has]).to_numpy(bool)
+        return found
+
+    def is_sent(self, figure: Figure, who: Condition) -> bool:
+        """Whether any of the local units, or the upper one, sent what the figure counts."""
+        upper = self._frames["units"]["level"].eq("upper").to_numpy(bool)
+        return bool((self.find_senders(figure) & (upper if who == UPPER else ~upper)).any())
+
     def _find(self, figure: Figure, *who: Condition) -> Mask:
         return self._lines.find(figure.table, (*who, *figure.where))
 
@@ -195,26 +237,101 @@ def _measure_room(exemplars: int, guests: int, unknown: int, units: pd.DataFrame
     return Room(free, added.exemplars if added else None, added.guests if added else None, dealt)
 
 
-def _count_units(counter: FigureCounter, frames: Mapping[str, pd.DataFrame], plan: Plan) -> pd.DataFrame:
-    """A number for each unit and figure of the form by unit; what that form reckons from its parts is in no column."""
+def _count_units(
+    counter: FigureCounter, frames: Mapping[str, pd.DataFrame], plan: Plan
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Total]]:
+    """A number for each unit and figure of the form by unit, how many lines say nothing of it, and the totals.
+
+    What that form reckons from its parts is in no column.
+    """
     figures = [figure for figure in city_forms.list_unit_counts(plan) if not figure.parts]
-    counts = {figure.key: counter.count_by_unit(figure) for figure in figures}
-    info = frames["info"].set_index("unit")[["date", "form", "declared_total", "reported"]]
     units = frames["units"].set_index("code")
-    return units.join(info).join(pd.DataFrame(counts, index=units.index))
+    answers = {figure.key: counter.take_answers(figure) for figure in figures}
+    counts = pd.DataFrame({key: a.counts for key, a in answers.items()}, index=units.index).astype("Int64")
+    known = pd.DataFrame({key: a.known for key, a in answers.items()}, index=units.index)
+    info = frames["info"].set_index("unit")[["date", "form", "declared_total", "reported"]]
+    unsaid = pd.DataFrame({key: a.unsaid for key, a in answers.items()}, index=units.index)
+    local, used = (units["level"].eq("local").to_numpy(bool), units["file"].notna().to_numpy(bool))
+    totals = {key: _add_units(a, local, used, units.index) for key, a in answers.items()}
+    return units.join(info).join(counts.where(known)), unsaid, totals
 
 
-def _count_section(counter: FigureCounter, group: city_forms.LineGroup) -> Group:
+def _add_units(answers: Answers, local: Mask, used: Mask, codes: pd.Index[Any]) -> Total:
+    known = local & answers.known
+    return Total(
+        int(answers.counts[known].sum()) if known.any() else None,
+        int(known.sum()),
+        tuple(codes[local & used & ~answers.known]),
+        int(answers.whole[local].sum()),
+        tuple((code, int(n)) for code, n in zip(codes[local], answers.unsaid[local], strict=True) if n),
+    )
+
+
+# ---------------------------------------------------------------- structure
+
+
+def _count_section(counter: FigureCounter, group: city_forms.LineGroup, plan: Plan) -> Group:
+    if group.column in city_forms.SENSITIVE:
+        return Group(group.title, tuple(_count_sensitive(counter, group, plan)), group.column)
     always, found = (
-        [_count_line(counter, line.label, narrow(group.people, line.label, line.where)) for line in lines]
-        for lines in (group.always, group.found)
+        [_count_line(counter, line, group.people) for line in lines] for lines in (group.always, group.found)
     )
     return Group(group.title, (*always, *(line for line in found if line.local or line.upper)), group.column)
 
 
-def _count_line(counter: FigureCounter, label: str, figure: Figure) -> GroupLine:
+def _count_line(counter: FigureCounter, line: FormLine, people: Figure) -> GroupLine:
+    figure = narrow(people, line.label, line.where)
     local, upper = (counter.count(figure, who) for who in (LOCAL, city_forms.CONFERENCE))
-    return GroupLine(label, local, upper, figure)
+    return GroupLine(line.label, local, upper, figure)
+
+
+def _count_sensitive(counter: FigureCounter, group: city_forms.LineGroup, plan: Plan) -> Iterator[GroupLine]:
+    """Those who have a value of the kind that is asked about together; by value of the local conferences alone.
+
+    A value that is counted less than `LEAST` times would point at persons: it is joined with others, so that all of
+    these together are no fewer.
+    """
+    asked = city_forms.is_asked_about(plan, group.column)
+    for line in city_forms.list_kinds_of(plan, group.column):
+        counted = _count_line(counter, line, group.people)
+        if counted.local or counted.upper:
+            yield counted
+        if line.where != (asked,):
+            continue
+        values = [counter.count(narrow(group.people, v.label, v.where), LOCAL) for v in group.found]
+        found = [
+            (n, v) for n, v in zip(values, group.found, strict=True) if n and v.where[0].values and _is_part(v, asked)
+        ]
+        shown, joined = _join_few(found)
+        for label, values_shown in (*((v.label, v.where[0].values) for v in shown), (city_forms.OTHERS, joined)):
+            if values_shown:
+                figure = narrow(group.people, label, (Condition("in", group.column, tuple(values_shown)),))
+                yield GroupLine(label, counter.count(figure, LOCAL), None, figure, within=True)
+
+
+def _is_part(line: FormLine, asked: Condition) -> bool:
+    return (line.where[0].values[0] in asked.values) is (asked.test == "in")
+
+
+def _is_rest(line: FormLine) -> bool:
+    """Whether the list itself calls it "Khác"."""
+    return fold(line.label).startswith(fold(city_forms.OTHERS))
+
+
+def _join_few(found: Sequence[tuple[int, FormLine]]) -> tuple[list[FormLine], list[str]]:
+    """The lines that may be shown by name, in their order, and the values of the others."""
+    joined: list[FormLine] = []
+    count = 0
+    for number, line in sorted(found, key=lambda counted: (not _is_rest(counted[1]), counted[0])):
+        if not _is_rest(line) and number >= LEAST and (not joined or count >= LEAST):
+            break
+        joined.append(line)
+        count += number
+    shown = [line for _, line in found if line not in joined]
+    return shown, [value for line in joined for value in line.where[0].values]
+
+
+# ---------------------------------------------------------------- honours and awards
 
 
 def _count_honours(counter: FigureCounter, column: str, choices: str, plan: Plan) -> tuple[PairedLine, ...]:
@@ -226,10 +343,14 @@ def _count_paired(
     counter: FigureCounter, figures: Sequence[Figure], lines: Sequence[FormLine]
 ) -> tuple[PairedLine, ...]:
     """The lines that count anything, of the local units and of the upper one."""
+    sent = [[counter.is_sent(figure, who) for figure in figures] for who in (LOCAL, UPPER)]
     counted = []
     for line in lines:
         narrowed = [narrow(figure, line.label, line.where) for figure in figures]
-        local, upper = (tuple(counter.count(figure, who) for figure in narrowed) for who in (LOCAL, UPPER))
+        local, upper = (
+            tuple(counter.count(figure, who) if known else None for figure, known in zip(narrowed, half, strict=True))
+            for who, half in zip((LOCAL, UPPER), sent, strict=True)
+        )
         if any(local + upper):
             counted.append(PairedLine(line.label, local, upper, line.where))
     return tuple(counted)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dhtt_excel.figures.city_forms import UNITS_FORM, list_columns
+import pandas as pd
+
+from dhtt_excel.figures.city_forms import UNITS_FORM, list_columns, list_unit_figures
 from dhtt_excel.figures.figure import FormColumn, reckon_columns
-from dhtt_excel.findings import Severity
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.shares import shares_hold
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.text.vietnamese import capitalize
 
@@ -20,51 +22,71 @@ _MOST_NAMES = 40
 
 @dataclass(frozen=True)
 class UnitRow:
-    """What one unit's row shows, by column key."""
+    """What one unit's row shows, by column key; `unsaid`: how many lines a percentage leaves out, by its part's key."""
 
     cells: dict[str, Any]
     received: bool
+    unsaid: dict[str, int]
 
 
-def describe_units(result: Result) -> tuple[list[FormColumn], list[UnitRow], dict[str, float | str]]:
+def describe_units(result: Result) -> tuple[list[FormColumn], list[UnitRow], dict[str, float | str | None]]:
     """The columns, a row a local unit in the order of the codes, the totals by column key."""
-    columns = list_columns(result.plan)
+    totals = result.figures.totals
+    idle = {f.key for f in list_unit_figures(result.plan) if f.idle and not totals[f.key].value}
+    columns = list_columns(result.plan, idle)
     units = enumerate(result.plan.local_units, start=1)
     rows = [_describe_unit(result, unit, order, columns) for order, unit in units]
-    counts = {c.key: sum(r.cells.get(c.key) or 0 for r in rows) for c in columns if c.is_count}
-    return columns, rows, reckon_columns(columns, counts)
+    counts = {c.key: totals[c.key].value for c in columns if c.is_count}
+    return columns, rows, reckon_columns(columns, counts, {key: total.left_out for key, total in totals.items()})
 
 
 def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[FormColumn]) -> UnitRow:
+    """Texts and dates that were not sent are not there, numbers are None."""
     plan = result.plan
     received = unit.code in result.used
     cells: dict[str, Any] = {"order": order, "name": show_unit(plan, unit)}
-    unknown = 0
+    unsaid: dict[str, int] = result.figures.unsaid.loc[unit.code].to_dict()
     if received:
         figures = result.figures.units.loc[unit.code]
-        cells |= reckon_columns(columns, {c.key: int(figures[c.key]) for c in columns if c.is_count})
-        cells |= {key: figures[key] if isinstance(figures[key], date) else None for key in ("date", "reported")}
-        cells["form"] = figures["form"] if isinstance(figures["form"], str) else None
-        cells["programme"] = f"{int(figures['held'])}/{len(plan.programme.required)}"
-        unknown = int(figures["unknown"])
-    cells["remark"] = _remark(result, unit, unknown)
-    return UnitRow(cells, received)
+        cells |= reckon_columns(columns, {c.key: known(figures[c.key]) for c in columns if c.is_count}, unsaid)
+        cells |= {key: figures[key] for key in ("date", "reported") if isinstance(figures[key], date)}
+        if isinstance(figures["form"], str):
+            cells["form"] = figures["form"]
+        if (held := known(figures["held"])) is not None:
+            cells["programme"] = f"{held}/{len(plan.programme.required)}"
+    cells["remark"] = _remark(result, unit)
+    return UnitRow(cells, received, unsaid)
 
 
-def _remark(result: Result, unit: Unit, unknown: int) -> str:
-    verdict = result.verdict_of(unit)
+def known(count: Any) -> int | None:
+    """A count of `Figures.units`; None where the unit did not send it."""
+    return None if pd.isna(count) else int(count)
+
+
+def _remark(result: Result, unit: Unit) -> str:
     remarks = []
-    if verdict in (Verdict.MISSING, Verdict.UNREADABLE):
-        remarks.append(verdict.label)
+    if unit.code not in result.used:
+        remarks.append(Verdict.MISSING.label)
     if unit.pilot:
         remarks.append(PILOT)
-    if verdict is Verdict.ERRORS:
-        remarks.append(f"{result.count(Severity.ERROR, unit.code)} lỗi cần sửa")
     if unit.code in result.used and (late := result.days_late(unit)):
-        remarks.append(f"nộp trễ {late} ngày")
-    if unknown:
-        remarks.append(f"{unknown} đại biểu chưa rõ thành phần")
+        remarks.append(f"báo cáo muộn {late} ngày")
+    if is_planned(result, unit):
+        remarks.append("dự kiến")
     return capitalize("; ".join(remarks))
+
+
+def is_planned(result: Result, unit: Unit) -> bool:
+    """Whether its conference comes after the day of the run."""
+    day: Any = result.figures.units.at[unit.code, "date"]
+    return isinstance(day, date) and day > result.as_of
+
+
+def count_balanced(result: Result) -> int:
+    """Local units whose delegates meet the plan's shares, within one person."""
+    shares, units = result.plan.shares, result.figures.units
+    counts = units.loc[units["level"].eq("local"), ["exemplars", "guests"]].dropna()
+    return sum(e + g > 0 and shares_hold(e, g, shares) for e, g in counts.astype(int).itertuples(index=False))
 
 
 def show_unit(plan: Plan, unit: Unit) -> str:
@@ -73,23 +95,14 @@ def show_unit(plan: Plan, unit: Unit) -> str:
 
 
 def say_coverage(result: Result) -> list[str]:
-    """How many units have reported, which have not, which must still correct something."""
+    """How many units have reported, and which have not."""
     plan = result.plan
     noun, expected = plan.levels.local.noun, len(plan.local_units)
-    by_verdict: dict[Verdict, list[str]] = {}
-    for unit in plan.local_units:
-        by_verdict.setdefault(result.verdict_of(unit), []).append(show_unit(plan, unit))
     text = f"Số {noun} đã báo cáo: {expected - len(result.missing_units)}/{expected}."
-    place = f"xem cột Ghi chú của {UNITS_FORM}"
-    for verdict, label in ((Verdict.MISSING, "Chưa báo cáo"), (Verdict.UNREADABLE, "Không đọc được tệp")):
-        names = by_verdict.get(verdict, [])
-        if len(names) < expected:
-            text += f" {label}: {name_some(names, noun, place)}." if names else ""
-    lines = [text]
-    if faulty := by_verdict.get(Verdict.ERRORS):
-        named = f" ({', '.join(faulty)})" if len(faulty) <= _MOST_NAMES else ""
-        lines.append(f"Số {noun} có lỗi cần sửa: {len(faulty)}{named}; số liệu đã nhận vẫn được tính vào biểu.")
-    return lines
+    names = [show_unit(plan, unit) for unit in result.missing_units]
+    if names and len(names) < expected:
+        text += f" Chưa báo cáo: {name_some(names, noun, f'xem cột Ghi chú của {UNITS_FORM}')}."
+    return [text]
 
 
 def name_some(names: Sequence[str], noun: str, place: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dhtt_excel.figures.filters import UNIT, Condition, Filter
+from dhtt_excel.figures.filters import UNIT, Condition, Filter, is_known
 from dhtt_excel.form.form import Form, Kind, Table
 from dhtt_excel.plan.plan import Plan
 
@@ -16,6 +16,7 @@ _KINDS: dict[str, tuple[Kind, ...]] = {
     "in": (Kind.CHOICE, Kind.FIXED),
     "not in": (Kind.CHOICE, Kind.FIXED),
     "marked": (Kind.MARK,),
+    "known": (Kind.MARK,),
     "conference": (Kind.MARK,),
     "at": (Kind.YEAR, Kind.COUNT),
 }
@@ -27,7 +28,9 @@ class Figure:
 
     `measure`: what is taken of these lines; a sum adds up the numbers of `column`, ages follow from the year in it.
     `parts`: keys of the figures of which the form makes it up as a sum. `part_of`: key of the figure, any other, of
-    which the form shows it as a percentage as well.
+    which the form shows it as a percentage as well. `idle`: it has no column where it counts nothing.
+
+    The last condition is what the figure asks of the lines that meet those before it, its `base`.
     """
 
     key: str
@@ -38,6 +41,21 @@ class Figure:
     column: str = ""
     parts: tuple[str, ...] = ()
     part_of: str = ""
+    idle: bool = False
+
+    @property
+    def asked(self) -> Condition | None:
+        """What is asked of the lines of the base; None where every line has its answer."""
+        return self.where[-1] if self.where and self.where[-1].test != "blank" else None
+
+    @property
+    def base(self) -> Figure:
+        return replace(self, where=self.where[:-1], parts=(), part_of="")
+
+    @property
+    def whole(self) -> Figure:
+        """Of which lines it is a percentage: those of the base that say what is asked of them."""
+        return replace(self.base, where=(*self.base.where, is_known(self.where[-1])))
 
 
 @dataclass(frozen=True)
@@ -101,16 +119,28 @@ def spread_columns(figures: Iterable[Figure]) -> list[FormColumn]:
     return columns
 
 
-def reckon_columns(columns: Iterable[FormColumn], counts: Mapping[str, int]) -> dict[str, float | str]:
-    """The values of all numeric columns from the counts by key; a share of nothing is blank."""
+def reckon_columns(
+    columns: Iterable[FormColumn], counts: Mapping[str, int | None], unsaid: Mapping[str, int] | None = None
+) -> dict[str, float | str | None]:
+    """The values of all numeric columns from the counts by key, None for what is not known; a share of nothing is blank.
+
+    `unsaid`: by the key of a percentage's part, how many lines of the whole are left out, as their value is not known.
+    """
     columns = list(columns)
-    numbers = dict(counts) | {c.key: sum(counts[part] for part in c.parts) for c in columns if c.parts}
-    values: dict[str, float | str] = dict(numbers)
+    numbers = dict(counts) | {c.key: add_known(counts[part] for part in c.parts) for c in columns if c.parts}
+    values: dict[str, float | str | None] = dict(numbers)
     for column in columns:
         if column.share:
             part, whole = (numbers[key] for key in column.share)
-            values[column.key] = part / whole * 100 if whole else ""
+            rest = (whole or 0) - (unsaid or {}).get(column.share[0], 0)
+            values[column.key] = None if part is None else part / rest * 100 if rest else ""
     return values
+
+
+def add_known(numbers: Iterable[int | None]) -> int | None:
+    """The sum of those that are known; None where none is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
 
 
 # ---------------------------------------------------------------- what a definition may not be
@@ -132,6 +162,9 @@ def _find_strange_keys(figure: Figure, figures: Sequence[Figure]) -> Iterator[st
             yield f"there is no figure “{key}”"
         elif key in figure.parts and parts[key]:
             yield f"its part “{key}” is itself a sum"
+    wholes = {other.key: other.where for other in figures}
+    if figure.measure == "count" and figure.part_of in wholes and wholes[figure.part_of] != figure.where[:-1]:
+        yield f"it asks more than one thing of the lines of “{figure.part_of}”"
 
 
 def _find_strange_places(figure: Figure, form: Form, plan: Plan) -> Iterator[str]:

@@ -30,11 +30,12 @@ NO_LIMIT = 9999  # of a number that may be any from the lower limit on
 class Condition:
     """What a line must be: its `column` one of `values`, none of them and not blank, blank, marked, or a number.
 
+    "known" is about a column of marks: marked or not, but not missing from the file, or full of something else.
     "at" is at least `limits[0]` and at most `limits[1]`; "local", "upper" and "conference" are about the unit: one of
     the lower level, the upper one, the upper one or marked in `column` and not the same person as a line of the upper one.
     """
 
-    test: Literal["in", "not in", "blank", "marked", "at", "local", "upper", "conference"]
+    test: Literal["in", "not in", "blank", "marked", "known", "at", "local", "upper", "conference"]
     column: str = UNIT
     values: tuple[str, ...] = ()
     limits: tuple[int, int] = (0, 0)
@@ -42,6 +43,16 @@ class Condition:
 
 Filter = tuple[Condition, ...]
 LOCAL, UPPER = Condition("local"), Condition("upper")
+
+
+def is_known(condition: Condition) -> Condition:
+    """That a line says something of what the condition is about."""
+    match condition.test:
+        case "marked":
+            return Condition("known", condition.column)
+        case "at":
+            return Condition("at", condition.column, limits=(1, NO_LIMIT))
+    return Condition("not in", condition.column)
 
 
 class LineFinder:
@@ -91,4 +102,6 @@ def _meets(value: Any, condition: Condition, upper: str) -> bool:
             return value is None
         case "marked":
             return bool(value)
+        case "known":
+            return value is not None
     return value is not None and low <= value <= high

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dhtt_excel.figures.city_forms import NOT_SENT
 from dhtt_excel.figures.figure import Figure
 from dhtt_excel.figures.filters import NO_LIMIT, UNIT, UPPER, Condition
 from dhtt_excel.figures.traces import DECIMALS, Trace
@@ -74,6 +75,8 @@ def _describe(condition: Condition, columns: Mapping[str, Any], plan: Plan) -> s
             return f"{heading} để trống"
         case "marked":
             return f"{heading} có “{TICK}”"
+        case "known":
+            return f"{heading} khác “{NOT_SENT}”"
     if low <= 1 and high == NO_LIMIT:
         return f"{heading} có ghi"
     limits = [f"từ {low} trở đi"] if high == NO_LIMIT else [*([f"từ {low}"] if low > 1 else []), f"đến {high}"]
@@ -128,4 +131,6 @@ def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: s
             return f'({unit}<>"")*({cells}="")'
         case "marked":
             return f"({cells}={_literal(TICK)})"
+        case "known":
+            return f'({unit}<>"")*({cells}<>{_literal(NOT_SENT)})'
     return f"ISNUMBER({cells})*({cells}>={low})*({cells}<={high})"

@@ -20,6 +20,11 @@ class Total:
     unsaid: tuple[tuple[str, int], ...] = ()
 
     @property
+    def left_out(self) -> int:
+        """How many lines a percentage leaves out."""
+        return sum(number for _, number in self.unsaid)
+
+    @property
     def share(self) -> float | None:
         """Percent; None of nothing."""
         return self.value / self.whole * 100 if self.value is not None and self.whole else None

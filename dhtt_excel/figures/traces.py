@@ -10,7 +10,7 @@ from dhtt_excel.figures import city_forms
 from dhtt_excel.figures.city_forms import CONFERENCE, SUM_LABEL
 from dhtt_excel.figures.count_figures import PairedLine
 from dhtt_excel.figures.describe_units import describe_units
-from dhtt_excel.figures.figure import Figure, narrow, spread_columns
+from dhtt_excel.figures.figure import Figure, add_known, narrow, spread_columns
 from dhtt_excel.figures.filters import LOCAL, UPPER, Condition
 from dhtt_excel.result import Result
 from dhtt_excel.text.roman import number_roman
@@ -51,13 +51,12 @@ def trace_figures(result: Result) -> list[Trace]:
 
 def _trace_units(result: Result) -> Iterator[Trace]:
     columns, _, totals = describe_units(result)
-    figures = {column.key: column.figure for column in columns}
     for number, column in enumerate(columns, start=1):
         if column.figure is None:
             continue
         first, *rest = column.heading
         label = " – ".join((*rest, first))
-        whole = figures[column.share[1]] if column.share else None
+        whole = column.figure.whole if column.share else None
         value = totals[column.key]
         yield Trace(city_forms.UNITS_FORM, f"cột ({number})", label, value, column.figure, LOCAL, whole, column.key)
 
@@ -71,6 +70,8 @@ def _trace_structure(result: Result) -> Iterator[Trace]:
     for number, section in enumerate(figures.sections, start=1):
         for order, line in enumerate(section.lines, start=1):
             for (half, who), value in zip(halves, (line.local, line.upper), strict=True):
+                if value is None:
+                    continue
                 label = f"{section.title}: {line.label} – {half}"
                 yield Trace(
                     city_forms.STRUCTURE_FORM, f"A.{number_roman(number)}.{order}", label, value, line.figure, who
@@ -113,13 +114,13 @@ def _trace_honours(result: Result) -> Iterator[Trace]:
             order = f"{letter}.{number}"
             for half, who, counts in zip(halves, (LOCAL, UPPER), (line.local, line.upper), strict=True):
                 figure, label = narrow(total, line.label, line.where), f"{line.label} – {half}"
-                yield Trace(city_forms.HONOURS_FORM, order, label, sum(counts), figure, who)
+                yield Trace(city_forms.HONOURS_FORM, order, label, add_known(counts), figure, who)
         order = f"{letter}, {SUM_LABEL.lower()}"
         for half, who, sums in zip(halves, (LOCAL, UPPER), _sum_lines(lines, len(kinds)), strict=True):
             for figure, value in zip(kinds, sums, strict=True):
                 label = f"{SUM_LABEL} – {figure.heading[-1]} – {half}"
                 yield Trace(city_forms.HONOURS_FORM, order, label, value, figure, who)
-            yield Trace(city_forms.HONOURS_FORM, order, f"{SUM_LABEL} – {half}", sum(sums), total, who)
+            yield Trace(city_forms.HONOURS_FORM, order, f"{SUM_LABEL} – {half}", add_known(sums), total, who)
 
 
 def _trace_awards(result: Result) -> Iterator[Trace]:
@@ -134,10 +135,10 @@ def _trace_awards(result: Result) -> Iterator[Trace]:
             yield Trace(city_forms.AWARDS_FORM, place, f"{figure.heading[0]} – {half}", value, figure, who)
 
 
-def _sum_lines(lines: Sequence[PairedLine], columns: int) -> tuple[list[int], list[int]]:
+def _sum_lines(lines: Sequence[PairedLine], columns: int) -> tuple[list[int | None], list[int | None]]:
     """The sums of all lines by column, of the local units and of the upper one."""
     local, upper = (
-        [sum(counts[column] for counts in half) for column in range(columns)]
+        [add_known(counts[column] for counts in half) for column in range(columns)]
         for half in ([line.local for line in lines], [line.upper for line in lines])
     )
     return local, upper

@@ -9,6 +9,7 @@ import msgspec
 
 from dhtt_excel.checking.history import FORMAT_VERSION
 from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.figures.describe_units import known
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.ledger import Account
@@ -40,17 +41,17 @@ def _describe(result: Result) -> dict[str, Any]:
 
 
 def _describe_totals(result: Result) -> dict[str, Any]:
-    units = result.figures.units
-    local = units[units["level"].eq("local")]
+    totals = result.figures.totals
     return {
         "units_expected": len(result.plan.local_units),
         "units_received": len(result.plan.local_units) - len(result.missing_units),
-        "delegates": int(local["listed"].sum()),
-        "exemplars": int(local["exemplars"].sum()),
-        "guests": int(local["guests"].sum()),
+        "delegates": totals["listed"].value,
+        "exemplars": totals["exemplars"].value,
+        "guests": totals["guests"].value,
         "upper_conference": result.figures.upper_exemplars + result.figures.upper_guests + result.figures.upper_unknown,
         "upper_exemplars": result.figures.upper_exemplars,
         "upper_guests": result.figures.upper_guests,
+        "final": result.final,
         "errors": result.count(Severity.ERROR),
         "warnings": result.count(Severity.WARNING),
         "notes": result.count(Severity.NOTE),
@@ -68,9 +69,9 @@ def _describe_unit(result: Result, unit: Unit) -> dict[str, Any]:
         "verdict": result.verdict_of(unit).value,
         "file": used.source.file if used else None,
         "form_version": used.version if used else None,
-        "delegates": int(counts["listed"]),
-        "exemplars": int(counts["exemplars"]),
-        "guests": int(counts["guests"]),
+        "delegates": known(counts["listed"]),
+        "exemplars": known(counts["exemplars"]),
+        "guests": known(counts["guests"]),
         "errors": result.count(Severity.ERROR, unit.code),
         "warnings": result.count(Severity.WARNING, unit.code),
         "notes": result.count(Severity.NOTE, unit.code),

@@ -37,7 +37,8 @@ class Tables:
     `frames` by name: the form's tables (`info`, `delegates`, `speakers`, `honourees`, `programme`, `report`, `awards`);
     `units`: a row a unit of the plan (code, name, level, pilot, file <NA> where nothing was used, received: the day on
     which its first report came, or None);
-    `lists`: a row a unit and list (unit, table, found, rows, none_marked);
+    `lists`: a row a unit and table (unit, table, found, rows, none_marked, said: whether there are lines, marks or numbers
+    in it, or it is marked that there are none; columns: keys of those that the file has);
     `conference`: the delegates of the upper conference.
     `delegates` and `conference` also have `group` (exemplar, guest), `age` and `young`, and `joined`: of a nominee whom
     the upper unit lists as well, the row there; such a line is not in `conference` again.
@@ -123,11 +124,21 @@ def _list_units(used: dict[str, Submission], plan: Plan, reported: Mapping[str, 
 
 def _list_lists(submissions: list[Submission], form: Form) -> pd.DataFrame:
     records = [
-        (s.unit.code, key, bool(table.columns or table.cells), len(table.rows), table.none_marked)
+        (
+            s.unit.code, key, bool(table.columns or table.cells), len(table.rows), table.none_marked,
+            table.none_marked or _has_entries(table, form.tables[key]), frozenset((*table.columns, *table.cells)),
+        )
         for s in submissions
         if s.unit
         for key, table in s.tables.items()
         if key in form.tables
-    ]
-    lists = pd.DataFrame(records, columns=["unit", "table", "found", "rows", "none_marked"])
-    return lists.astype({"unit": "string", "found": bool, "none_marked": bool, "rows": int})
+    ]  # fmt: skip
+    columns = ["unit", "table", "found", "rows", "none_marked", "said", "columns"]
+    lists = pd.DataFrame(records, columns=columns)
+    return lists.astype({"unit": "string", "found": bool, "none_marked": bool, "said": bool, "rows": int})
+
+
+def _has_entries(read: ReadTable, table: Table) -> bool:
+    """Whether somebody wrote something in it, which no unit does in the lines that the form prints."""
+    entered = [column.key for column in table.stored if column.kind is not Kind.FIXED]
+    return any(row.get(key) not in (None, False) for row in read.rows for key in entered)

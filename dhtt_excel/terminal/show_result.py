@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from dhtt_excel.figures.city_forms import NOT_SENT
+from dhtt_excel.figures.describe_units import known
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.inbox.seen_files import SeenKind, name_locked
 from dhtt_excel.result import Result
@@ -35,14 +37,20 @@ def show_units(result: Result) -> str:
             [
                 result.plan.name_of(unit),
                 result.verdict_of(unit).label,
-                str(counts["listed"]) if used else "",
-                f"{counts['exemplars']}/{counts['guests']}" if used else "",
+                _show_count(counts["listed"]) if used else "",
+                f"{_show_count(counts['exemplars'])}/{_show_count(counts['guests'])}" if used else "",
                 str(result.count(Severity.ERROR, unit.code) or ""),
                 str(result.count(Severity.WARNING, unit.code) or ""),
                 used.source.file if used else "",
             ]
         )
     return align_table(header, rows, right=_RIGHT)
+
+
+def _show_count(count: Any) -> str:
+    """A count of a unit or of all; "…" where it was not sent."""
+    number = known(count)
+    return NOT_SENT if number is None else format_number(number)
 
 
 def show_status(result: Result) -> str:
@@ -91,13 +99,13 @@ def _show_place(file: str, sheet: str, cell: str) -> str:
 def show_verdict(result: Result, written: list[Written]) -> str:
     """Three lines on where the campaign stands, then where the outputs are."""
     plan, figures = result.plan, result.figures
-    local = figures.units[figures.units["level"].eq("local")]
-    exemplars, guests = int(local["exemplars"].sum()), int(local["guests"].sum())
-    share = f" ({format_number(100 * exemplars / (exemplars + guests), 1)}% điển hình)" if exemplars + guests else ""
+    listed, exemplars, guests = (figures.totals[key] for key in ("listed", "exemplars", "guests"))
+    share = "" if exemplars.share is None else f" ({format_number(exemplars.share, 1)}% điển hình)"
     upper = figures.upper_exemplars + figures.upper_guests + figures.upper_unknown
+    kinds = f"{_show_count(exemplars.value)}/{_show_count(guests.value)}"
     lines = [
         _show_received(result),
-        f"Đại biểu: {format_number(int(local['listed'].sum()))}, điển hình/khách mời {exemplars}/{guests}{share}; "
+        f"Đại biểu: {_show_count(listed.value)}, điển hình/khách mời {kinds}{share}; "
         f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
         f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
         *_show_verdict(result),

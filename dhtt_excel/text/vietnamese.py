@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -121,3 +122,8 @@ def format_number(value: float, decimals: int = 0) -> str:
     """1234.5 as Vietnamese print it: "1.234,5"; halves go up, as spreadsheets round the 15 digits that they keep."""
     exact = Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return f"{exact:,}".translate(str.maketrans(",.", ".,"))
+
+
+def show_day(day: date) -> str:
+    """A day as papers between offices write it: "20/3/2020", "05/02/2020" – days below 10 and the first two months with a zero."""
+    return f"{day.day:02}/{day.month:02}/{day.year}" if day.month <= 2 else f"{day.day:02}/{day.month}/{day.year}"

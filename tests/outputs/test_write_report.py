@@ -184,7 +184,7 @@ def test_heading_block_and_signer(report: DocumentObject, plan: Plan) -> None:
     assert right.splitlines() == ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
     assert number == "Số: ……/BC-……"
     assert day == "Hoàn Kiếm, ngày … tháng … năm 2020"
-    assert f"- {plan.recipients};" in to.splitlines()
+    assert f"- {plan.report.to[0]};" in to.splitlines()
     assert signer.splitlines()[:2] == [plan.report.signer.capacity, plan.report.signer.title]
 
 

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from dhtt_excel.figures.city_forms import NOT_SENT
+from dhtt_excel.figures.describe_units import known
+from dhtt_excel.figures.figure import add_known
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.office.exemptions import Exemption
 from dhtt_excel.plan.plan import Plan, Unit
@@ -143,15 +146,20 @@ def _tell_reason(finding: Finding, exemptions: Iterable[Exemption]) -> str:
 
 
 def tell_counts(result: Result, unit: Unit) -> str:
-    counts = result.figures.units.loc[unit.code]
-    frames = result.tables.frames
-    speeches, honoured = (int(frames[key]["unit"].eq(unit.code).sum()) for key in ("speakers", "honourees"))
-    shares = f"điển hình tiên tiến {counts['exemplars']}, khách mời và lãnh đạo {counts['guests']}"
+    counts = {key: known(n) for key, n in result.figures.units.loc[unit.code].items() if key in result.figures.totals}
+    speeches, honoured = (
+        add_known(n for key, n in counts.items() if key.startswith(table)) for table in ("speakers_", "honourees_")
+    )
+    shares = f"điển hình tiên tiến {_show(counts['exemplars'])}, khách mời và lãnh đạo {_show(counts['guests'])}"
     unknown = f", chưa rõ {counts['unknown']}" if counts["unknown"] else ""
     return "\n".join(
         [
-            f"- Đại biểu: {format_number(int(counts['listed']))} ({shares}{unknown})",
-            f"- Báo cáo tham luận: {format_number(speeches)}",
-            f"- Tập thể, hộ gia đình, cá nhân được biểu dương: {format_number(honoured)}",
+            f"- Đại biểu: {_show(counts['listed'])} ({shares}{unknown})",
+            f"- Báo cáo tham luận: {_show(speeches)}",
+            f"- Tập thể, hộ gia đình, cá nhân được biểu dương: {_show(honoured)}",
         ]
     )
+
+
+def _show(count: int | None) -> str:
+    return NOT_SENT if count is None else format_number(count)

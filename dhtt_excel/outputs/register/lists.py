@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.book import Book
+from dhtt_excel.figures.city_forms import NOT_SENT
 from dhtt_excel.figures.spell_traces import name_joined
 from dhtt_excel.form.form import TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.outputs.register.paper import (
@@ -83,7 +84,7 @@ def _list_columns(result: Result, table: Table) -> list[SheetColumn[int]]:
     titles = {unit: result.tables.places[(unit, table.key)][1].sheet for unit in dict.fromkeys(units)}
     columns = [
         _fit_column("Đơn vị báo cáo", [names[unit] for unit in units], TEXT, _UNIT_WIDTH),
-        *(_form_column(_name_both(column, result.plan), frame[column.key]) for column in table.stored),
+        *(_form_column(_name_both(column, result.plan), frame) for column in table.stored),
         *_list_joined(result, frame),
         _fit_column("Tệp", frame["file"].tolist(), TEXT, _FILE_WIDTH),
         _fit_column("Trang tính", [titles[unit] for unit in units], TEXT, _SHEET_WIDTH),
@@ -111,12 +112,17 @@ def _name_both(column: Column, plan: Plan) -> Column:
     return replace(column, heading=f"{column.heading}; dòng của {plan.levels.upper.noun}: {own}")
 
 
-def _form_column(column: Column, series: Any) -> SheetColumn[int]:
+def _form_column(column: Column, frame: pd.DataFrame) -> SheetColumn[int]:
+    """A mark that is not known stands as such, but for those who are not asked for it."""
+    series = frame[column.key]
     values = series.tolist()
     shown = _SHOWN.get(column.kind)
     if series.hasnans or shown:
         blanks = zip(values, series.isna().tolist(), strict=True)
         values = [None if blank else shown(value) if shown else value for value, blank in blanks]
+    if column.kind is Kind.MARK and series.hasnans:
+        unknown = series.isna() & (frame["group"].eq("exemplar").fillna(value=False) if column.only else True)
+        values = [NOT_SENT if lost else value for lost, value in zip(unknown.tolist(), values, strict=True)]
     return _fit_column(column.heading, values, _LOOKS.get(column.kind, TEXT), column.width * _WIDENED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name, range_name
@@ -9,7 +10,8 @@ from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.looks import BAD, GOOD, HEADING, INPUT_FILL, SUBTITLE
 from dhtt_excel.figures.city_forms import TOTAL_LABEL, list_award_figures
 from dhtt_excel.figures.count_traces import TraceCounter
-from dhtt_excel.figures.describe_units import describe_units
+from dhtt_excel.figures.describe_units import describe_units, known
+from dhtt_excel.figures.figure import add_known
 from dhtt_excel.figures.filters import UNIT, UPPER
 from dhtt_excel.figures.spell_traces import describe_filter, write_formula
 from dhtt_excel.figures.traces import DECIMALS, Trace, trace_figures
@@ -156,12 +158,20 @@ class _Units:
         awards = {f.key: f"Khen thưởng {plan.period} – {f.heading[0]}" for f in list_award_figures(plan)}
         self._headings |= awards
         units = zip(plan.local_units, (row.cells for row in rows), strict=True)
-        lines = [(unit, {**cells, **{key: int(counts.loc[unit.code, key]) for key in awards}}) for unit, cells in units]
+        left_out = {key: total.left_out for key, total in result.figures.totals.items()}
+        lines = [
+            (unit, {**cells, **{key: known(counts.at[unit.code, key]) for key in awards}}) for unit, cells in units
+        ]
         upper = plan.upper_unit
-        self._lines: list[tuple[str, str, dict[str, Any]]] = [
-            *((unit.code, plan.name_of(unit), numbers) for unit, numbers in lines),
-            ("", TOTAL_LABEL, {**totals, **{key: sum(numbers[key] for _, numbers in lines) for key in awards}}),
-            (upper.code, plan.name_of(upper), {key: int(counts.loc[upper.code, key]) for key in awards}),
+        self._lines: list[tuple[str, str, dict[str, Any], Mapping[str, int]]] = [
+            *((u.code, plan.name_of(u), numbers, row.unsaid) for (u, numbers), row in zip(lines, rows, strict=True)),
+            (
+                "",
+                TOTAL_LABEL,
+                {**totals, **{key: add_known(numbers[key] for _, numbers in lines) for key in awards}},
+                left_out,
+            ),
+            (upper.code, plan.name_of(upper), {key: known(counts.at[upper.code, key]) for key in awards}, {}),
         ]
         self._places = {key: number for number, key in enumerate(self._headings, start=_BESIDE + _TEXT_COLUMNS)}
         self._last_local = HEADING_ROW + len(rows)
@@ -194,13 +204,15 @@ class _Units:
         for column, label in enumerate(("Mã", "Đơn vị", *self._headings.values()), start=_BESIDE):
             sheet.put(HEADING_ROW, column, label, heading)
             sheet.set_width(column, 24 if column == _BESIDE + 1 else _BESIDE_WIDTH)
-        for row, (code, name, numbers) in enumerate(self._lines, start=HEADING_ROW + 1):
+        for row, (code, name, numbers, left_out) in enumerate(self._lines, start=HEADING_ROW + 1):
             sheet.put(row, _BESIDE, code, centred)
             sheet.put(row, _BESIDE + 1, name, text)
             for key, column in self._places.items():
                 share_of, value = self._shares.get(key), numbers.get(key)
                 if share_of and value is not None:
                     cell, whole = (cell_name(row, self._places[other]) for other in share_of)
+                    if rest := left_out.get(share_of[0]):
+                        whole = f"({whole}-{rest})"
                     sheet.put_formula(
                         row, column, f'IF({whole}=0,"",ROUND({cell}/{whole}*100,{DECIMALS}))', _round(value), share
                     )

@@ -77,8 +77,6 @@ def _draw_local_conferences(paper: ReportPaper, result: Result) -> None:
     of_all = {"exemplars": "Điển hình tiên tiến", "guests": "Khách mời, lãnh đạo", "female": "Nữ"}
     of_exemplars = {
         "young": f"dưới {plan.ages.young_under} tuổi",
-        "minority": "dân tộc thiểu số",
-        "religious": "theo tôn giáo",
         "direct_workers": "trực tiếp lao động",
     }
     lines = [(label, key, total) for key, label in of_all.items()]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import AWARDS_FORM, list_award_figures, name_reports
 from dhtt_excel.figures.count_figures import PairedLine
-from dhtt_excel.figures.describe_units import say_coverage
+from dhtt_excel.figures.describe_gaps import describe_gaps
+from dhtt_excel.figures.describe_units import known, say_coverage
 from dhtt_excel.outputs.summary.paired_table import PairedTable
 from dhtt_excel.outputs.summary.verdicts import label_unit
 from dhtt_excel.plan.plan import Plan
@@ -23,7 +24,7 @@ def draw_awards_summary(book: Book, result: Result) -> None:
     lines = list_unit_lines(result)
     grey = [line.label for code, line in lines.items() if code in absent]
     table.draw_part("B", BY_UNIT, list(lines.values()), grey)
-    table.finish(say_coverage(result)[:1], _list_notes(plan))
+    table.finish(say_coverage(result)[:1], [*_list_notes(plan), *describe_gaps(result, list_award_figures(plan))])
 
 
 def list_unit_lines(result: Result) -> dict[str, PairedLine]:
@@ -32,7 +33,7 @@ def list_unit_lines(result: Result) -> dict[str, PairedLine]:
     keys = [figure.key for figure in list_award_figures(plan)]
     lines = {}
     for unit in plan.units_by_code.values():
-        counts = tuple(int(units.loc[unit.code, key]) for key in keys)
+        counts = tuple(known(units.at[unit.code, key]) for key in keys)
         halves = (counts, ()) if unit.level == "local" else ((), counts)
         lines[unit.code] = PairedLine(label_unit(result, unit), *halves)
     return lines

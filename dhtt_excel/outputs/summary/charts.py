@@ -11,8 +11,8 @@ from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.looks import FONT
 from dhtt_excel.figures.city_forms import HONOUREE_KINDS, HONOURS_FORM, UNITS_FORM, name_conferences
 from dhtt_excel.figures.count_figures import PairedLine
-from dhtt_excel.figures.describe_units import show_unit
-from dhtt_excel.figures.figure import share_key
+from dhtt_excel.figures.describe_units import known, show_unit
+from dhtt_excel.figures.figure import add_known, share_key
 from dhtt_excel.outputs.summary.administrative_layout import (
     CENTRED,
     draw_gap,
@@ -116,7 +116,7 @@ def _chart_shares(result: Result, cells: References) -> list[_Chart]:
     noun, limit = plan.levels.local.noun, float(shares.exemplars)
     entries, absent = [], []
     for unit in plan.local_units:
-        exemplars, guests = (int(result.figures.units.loc[unit.code, key]) for key in ("exemplars", "guests"))
+        exemplars, guests = (known(result.figures.units.at[unit.code, key]) or 0 for key in ("exemplars", "guests"))
         whole = exemplars + guests
         if not whole:
             absent.append(show_unit(plan, unit))
@@ -152,9 +152,9 @@ def _chart_shares(result: Result, cells: References) -> list[_Chart]:
 
 def _chart_occupations(result: Result, cells: References) -> _Chart:
     section = next(s for s in result.figures.sections if s.column == "occupation")
-    ordered = sorted(section.lines, key=lambda line: (-line.local, -line.upper))
+    ordered = sorted(section.lines, key=lambda line: (-line.local, -(line.upper or 0)))
     entries = [
-        _Entry(_shorten(line.label), tuple((cells[line_key(section.title, line.label), which], getattr(line, which)) for which in ("local", "upper")))
+        _Entry(_shorten(line.label), tuple((cells[line_key(section.title, line.label), which], getattr(line, which) or 0) for which in ("local", "upper")))
         for line in ordered
     ]  # fmt: skip
     return _Chart(
@@ -171,9 +171,9 @@ def _chart_occupations(result: Result, cells: References) -> _Chart:
 def _chart_movements(result: Result, cells: References) -> _Chart:
     plan = result.plan
     lines: list[PairedLine] = [line for line in result.figures.honours_by_movement if any(line.local)]
-    ordered = sorted(lines, key=lambda line: -sum(line.local))
+    ordered = sorted(lines, key=lambda line: -(add_known(line.local) or 0))
     entries = [
-        _Entry(_shorten(line.label), tuple((cells[line.label, f"honourees_{kind}"], count) for kind, count in zip(HONOUREE_KINDS, line.local, strict=True)))
+        _Entry(_shorten(line.label), tuple((cells[line.label, f"honourees_{kind}"], count or 0) for kind, count in zip(HONOUREE_KINDS, line.local, strict=False)))
         for line in ordered
     ]  # fmt: skip
     cut = any(len(line.label) > _MOST_LETTERS for line in lines)

@@ -8,7 +8,7 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import TOTAL_LABEL
+from dhtt_excel.figures.city_forms import NOT_SENT, TOTAL_LABEL
 from dhtt_excel.figures.figure import FormColumn
 from dhtt_excel.outputs.summary.administrative_layout import (
     BOXED,
@@ -56,9 +56,11 @@ class Lines:
     def put_number(
         self, column: int, value: float | str | None, formula: str = "", *, share: bool = False, **look: Any
     ) -> None:
-        """A number, or a formula and its value; a percentage (`share`) has one decimal."""
+        """A number, or a formula and its value; a percentage (`share`) has one decimal. None: it was not sent."""
         shape = {**BOXED, "font_size": self.size, **CENTRED, "num_format": "0.0" if share else "#,##0", **look}
-        if formula and value is not None:
+        if value is None:
+            self.sheet.put(self.row, column, NOT_SENT, **shape)
+        elif formula:
             self.sheet.put_formula(self.row, column, formula, value, **shape)
         else:
             self.sheet.put(self.row, column, value, **shape)
@@ -109,13 +111,16 @@ class FormTable(Lines):
         self._landscape = landscape
         self._warning = warning
 
-    def reckon(self, column: int, *, adjacent: bool = False) -> str:
-        """The formula of a reckoned column in this row, "" of another; `adjacent`: parts of sums stand side by side."""
+    def reckon(self, column: int, *, adjacent: bool = False, left_out: int = 0) -> str:
+        """The formula of a reckoned column in this row, "" of another; `adjacent`: parts of sums stand side by side.
+
+        `left_out`: how many of the whole a percentage leaves out.
+        """
         sign, parts = self._reckoned.get(column, ("", ()))
         cells = [cell_name(self.row, part) for part in parts]
         if sign == "/":
-            return divide(*cells)
-        return f"SUM({cells[0]}:{cells[-1]})" if cells and adjacent else "+".join(cells)
+            return divide(cells[0], f"({cells[1]}-{left_out})" if left_out else cells[1])
+        return f"SUM({f'{cells[0]}:{cells[-1]}' if adjacent else ','.join(cells)})" if cells else ""
 
     def draw_band(self, letter: str, text: str) -> None:
         """The heading of a part: "A. …". It stays with the two rows below."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, list_honour_figures, name_conferences
+from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, leave_out, list_honour_figures, name_conferences
+from dhtt_excel.figures.count_figures import PairedLine
+from dhtt_excel.figures.describe_gaps import describe_gaps
 from dhtt_excel.figures.describe_units import say_coverage
 from dhtt_excel.outputs.summary.official_sheet import References
 from dhtt_excel.outputs.summary.paired_table import PairedTable
@@ -16,13 +20,23 @@ def draw_honours_summary(book: Book, result: Result) -> References:
     """The form; where the numbers of the local units stand."""
     plan, figures = result.plan, result.figures
     title = "BIỂU TỔNG HỢP TẬP THỂ, CÁ NHÂN, HỘ GIA ĐÌNH\nĐƯỢC BIỂU DƯƠNG, TÔN VINH"
-    table = PairedTable(
-        book, result, HONOURS_FORM, title, "Nội dung", list_honour_figures(plan), name_conferences(plan)
-    )
-    table.draw_part("A", BY_AWARD, figures.honours_by_award)
-    table.draw_part("B", BY_MOVEMENT, figures.honours_by_movement)
+    shown = list_honour_figures(plan)
+    parts = [figures.honours_by_award, figures.honours_by_movement]
+    unknown = next(place for place, figure in enumerate(shown) if figure.idle)
+    if not any(half[unknown] for part in parts for line in part for half in (line.local, line.upper)):
+        shown = tuple(leave_out(shown, [shown[unknown].key]))
+        parts = [tuple(_without(line, unknown) for line in part) for part in parts]
+    table = PairedTable(book, result, HONOURS_FORM, title, "Nội dung", shown, name_conferences(plan))
+    for letter, heading, lines in zip("AB", (BY_AWARD, BY_MOVEMENT), parts, strict=True):
+        table.draw_part(letter, heading, lines)
     table.finish(say_coverage(result)[:1], _list_notes(result))
     return table.cells
+
+
+def _without(line: PairedLine, place: int) -> PairedLine:
+    """The line without one of its columns."""
+    local, upper = ((*half[:place], *half[place + 1 :]) for half in (line.local, line.upper))
+    return replace(line, local=local, upper=upper)
 
 
 def _list_notes(result: Result) -> list[str]:
@@ -33,6 +47,4 @@ def _list_notes(result: Result) -> list[str]:
         f"dương ở cả hai. Hai phần A và B đếm cùng những tập thể, cá nhân, hộ gia đình ấy. Số theo từng {local} ở {UNITS_FORM}.",
         "Chỉ ghi danh hiệu, hình thức khen và phong trào có người, tập thể được biểu dương; không kèm danh sách.",
     ]
-    if unknown := int(result.figures.units["honourees_unknown"].sum()):
-        notes.insert(1, f"{unknown} dòng chưa rõ là tập thể, cá nhân hay hộ gia đình không tính vào biểu.")
-    return notes
+    return [*notes, *describe_gaps(result, list_honour_figures(plan))]

@@ -9,7 +9,7 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import SUM_LABEL
 from dhtt_excel.figures.count_figures import PairedLine
-from dhtt_excel.figures.figure import Figure, FormColumn, reckon_columns, spread_columns
+from dhtt_excel.figures.figure import Figure, FormColumn, add_known, reckon_columns, spread_columns
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
 from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
 from dhtt_excel.outputs.summary.official_sheet import page_width
@@ -20,7 +20,7 @@ _ORDER_WIDTH, _NUMBER_WIDTH, _WIDE_NUMBER_WIDTH = 27.0, 37.5, 45.0
 _LEAST_LABEL_WIDTH = 150.0  # else the paper lies across
 
 
-def show_numbers(columns: Sequence[FormColumn], counts: Sequence[int]) -> list[float | str]:
+def show_numbers(columns: Sequence[FormColumn], counts: Sequence[int | None]) -> list[float | str | None]:
     """The values of all columns from those that are counted."""
     keys = (column.key for column in columns if column.is_count)
     values = reckon_columns(columns, dict(zip(keys, counts, strict=True)))
@@ -57,8 +57,12 @@ class PairedTable(FormTable):
         self.put(_ORDER, place, **CENTRED, **look)
         self.put(_LABEL, line.label, text_wrap=True, **look)
         for half, counts in enumerate((line.local, line.upper)):
-            values = show_numbers(self._columns, counts) if counts and not absent else [None] * len(self._columns)
-            self._put_half(half, values, line.label, look)
+            if counts:
+                values = show_numbers(self._columns, [None] * len(counts) if absent else counts)
+                self._put_half(half, values, line.label, look)
+            else:
+                for number in range(self._first(half), self._first(half) + len(self._columns)):
+                    self.put(number, None, **look)
         self.end()
 
     def _draw_sum(self, title: str, first: int, lines: Sequence[PairedLine]) -> None:
@@ -66,8 +70,8 @@ class PairedTable(FormTable):
         self.put(_LABEL, SUM_LABEL, **CENTRED, **BOLD)
         counts = sum(column.is_count for column in self._columns)
         for half in range(2):
-            parts = [(line.local, line.upper)[half] or (0,) * counts for line in lines]
-            sums = [sum(column) for column in zip(*parts, strict=True)] or [0] * counts
+            parts = [(line.local, line.upper)[half] or (None,) * counts for line in lines]
+            sums = [add_known(column) for column in zip(*parts, strict=True)] or [None] * counts
             self._put_half(half, show_numbers(self._columns, sums), title, BOLD, first if lines else 0)
         self.end(bold=True)
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import STRUCTURE_FORM, WITHIN, name_conferences
-from dhtt_excel.figures.count_figures import AgeSpan, CoverageLine, Group, GroupLine
+from dhtt_excel.figures.city_forms import NOT_SENT, OTHERS, STRUCTURE_FORM, UNKNOWN, WITHIN, name_conferences
+from dhtt_excel.figures.count_figures import LEAST, AgeSpan, CoverageLine, Group, GroupLine
+from dhtt_excel.figures.describe_units import is_planned, known
 from dhtt_excel.outputs.summary.form_table import BOLD, FormTable, divide, percent
 from dhtt_excel.outputs.summary.official_sheet import References, page_width
 from dhtt_excel.outputs.summary.verdicts import say_upper_absent
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.plan.shares import describe_shares, shares_hold, within_tolerance
+from dhtt_excel.plan.shares import describe_shares, shares_hold
 from dhtt_excel.result import Result
 from dhtt_excel.text.roman import number_roman
+from dhtt_excel.text.vietnamese import show_day
 
 _ORDER, _LABEL, _LOCAL, _LOCAL_SHARE, _UPPER, _UPPER_SHARE, _REMARK = range(1, 8)
 _PAIRS = ((_LOCAL, _LOCAL_SHARE), (_UPPER, _UPPER_SHARE))
@@ -49,8 +52,11 @@ class _Table(FormTable):
         shape = {"align": "right", "indent": 1, "num_format": _SHARE if share else _COUNT}
         super().put_number(column, value, formula, **{**shape, **look})
 
-    def put_share(self, column: int, part: float, whole: float, whole_row: int, **look: Any) -> None:
-        """The percentage that the number to the left is of the number in `whole_row`."""
+    def put_share(self, column: int, part: float | None, whole: float, whole_row: int, **look: Any) -> None:
+        """The percentage that the number to the left is of the number in `whole_row`; nothing where no number is told."""
+        if part is None:
+            self.put(column, None, **look)
+            return
         whole_cell = cell_name(whole_row, column - 1, fixed=True)
         formula = divide(cell_name(self.row, column - 1), whole_cell)
         self.put_number(column, percent(part, whole), formula, share=True, **look)
@@ -58,7 +64,8 @@ class _Table(FormTable):
     def put_counts(self, line: GroupLine, wholes: tuple[int, int], whole_row: int, **look: Any) -> None:
         """The counts of both conferences and what they are of the wholes."""
         for (column, share), part, whole in zip(_PAIRS, (line.local, line.upper), wholes, strict=True):
-            self.put_number(column, part, **look)
+            if part is not None:
+                self.put_number(column, part, **look)
             self.put_share(share, part, whole, whole_row, **look)
 
     def begin(self, order: str | int, label: str, last_column: int = _LABEL, *, indent: int = 0, **look: Any) -> None:
@@ -89,23 +96,27 @@ def line_key(section: str, line: str) -> str:
 
 
 def _sum(lines: Sequence[GroupLine]) -> tuple[int, int]:
-    return sum(line.local for line in lines), sum(line.upper for line in lines)
+    return sum(line.local for line in lines), sum(line.upper or 0 for line in lines)
 
 
 def _draw_group(table: _Table, number: str, section: Group) -> None:
     """A group's row with its sum, then its lines with their share of it."""
     group_row = table.whole_row = table.row
     table.keep(min(2, len(section.lines)))
-    sums = table.whole = _sum(section.lines)
+    parts = [place for place, line in enumerate(section.lines, start=1) if not line.within]
+    sums = table.whole = _sum([section.lines[place - 1] for place in parts])
     table.begin(number, f"{section.title} (cộng)", **BOLD)
     for (column, share), whole in zip(_PAIRS, sums, strict=True):
-        span = f"{cell_name(group_row + 1, column)}:{cell_name(group_row + len(section.lines), column)}"
-        table.put_number(column, whole, f"SUM({span})" if section.lines else "", **BOLD)
+        summed = ",".join(cell_name(group_row + place, column) for place in parts)
+        if len(parts) == len(section.lines) > 1:
+            summed = f"{cell_name(group_row + 1, column)}:{cell_name(group_row + len(parts), column)}"
+        table.put_number(column, whole, f"SUM({summed})" if parts else "", **BOLD)
         formula = f'IF({cell_name(group_row, column)}=0,"",100)'
         table.put_number(share, 100 if whole else "", formula, share=True, **BOLD)
     table.end(bold=True)
-    for order, line in enumerate(section.lines, start=1):
-        table.begin(order, line.label, indent=1)
+    orders = iter(range(1, len(parts) + 1))
+    for line in section.lines:
+        table.begin("" if line.within else next(orders), f"– {line.label}" if line.within else line.label, indent=1)
         table.put_counts(line, sums, group_row)
         for which, column in (("local", _LOCAL), ("upper", _UPPER)):
             table.cells[line_key(section.title, line.label), which] = table.sheet.address(table.row, column)
@@ -166,10 +177,25 @@ def _draw_upper_conference(table: _Table, result: Result) -> None:
             formula = f'IF({whole}=0,"",{cell_name(table.row, _UPPER)}/({whole})*100)'
             table.put_number(_UPPER_SHARE, percent(count, exemplars + guests), formula, share=True)
         table.end()
-    _draw_fact(
-        table, "II", f"Tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}", _judge_shares(exemplars, guests, plan)
-    )
-    _draw_fact(table, "III", "Nguồn số liệu", _say_source(result))
+    for number, (label, text) in enumerate(_list_facts(result), start=2):
+        _draw_fact(table, number_roman(number), label, text)
+
+
+def _list_facts(result: Result) -> list[tuple[str, str]]:
+    """What the form says of the upper conference besides numbers of delegates."""
+    plan, figures = result.plan, result.figures
+    unit = figures.units.loc[plan.upper_unit.code]
+    day, held = unit["date"], known(unit["held"])
+    planned = "dự kiến " if is_planned(result, plan.upper_unit) else ""
+    form = unit["form"] if isinstance(unit["form"], str) else NOT_SENT
+    return [
+        (f"Tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}", _judge_shares(figures.upper_exemplars, figures.upper_guests, plan)),
+        ("Thời gian tổ chức", f"{planned}ngày {show_day(day)}".capitalize() if isinstance(day, date) else NOT_SENT),
+        ("Hình thức tổ chức", form),
+        ("Chương trình", NOT_SENT if held is None else f"{held}/{len(plan.programme.required)} mục theo Kế hoạch"),
+        (f"Cử dự Đại hội {plan.levels.above}", NOT_SENT if (sent := known(unit["nominated"])) is None else f"{sent} đại biểu"),
+        ("Nguồn số liệu", _say_source(result)),
+    ]  # fmt: skip
 
 
 def _draw_fact(table: _Table, number: str, label: str, text: str) -> None:
@@ -181,14 +207,12 @@ def _draw_fact(table: _Table, number: str, label: str, text: str) -> None:
 
 
 def _judge_shares(exemplars: int, guests: int, plan: Plan) -> str:
-    shares = plan.shares
+    """Whether the plan's shares hold; if not, the shares as they are, and no judgement."""
     if not exemplars + guests:
         return "Chưa có đại biểu"
-    if shares_hold(exemplars, guests, shares):
+    if shares_hold(exemplars, guests, plan.shares):
         return f"Đạt: {exemplars} điển hình, {guests} khách mời"
-    near = f"Lệch trong phạm vi cho phép ({shares.tolerance} điểm phần trăm)"
-    verdict = near if within_tolerance(exemplars, guests, shares) else "Chưa đạt"
-    return f"{verdict}. {describe_shares(exemplars, guests, shares)}"
+    return describe_shares(exemplars, guests, plan.shares)
 
 
 def _say_source(result: Result) -> str:
@@ -237,10 +261,11 @@ def _list_notes(result: Result) -> list[str]:
     local, upper, expected = plan.levels.local.noun, plan.levels.upper.noun, len(plan.local_units)
     received = expected - len(result.missing_units)
     return [
-        f"Số liệu của {received}/{expected} {local} đã báo cáo. Đại biểu chưa rõ thành phần không tính vào phần A.",
+        f"Số liệu của {received}/{expected} {local} đã báo cáo. “{UNKNOWN}”: báo cáo của đơn vị không ghi.",
         f"Đại biểu do {local} cử dự hội nghị {upper} được tính ở cả hai hội nghị.",
         "Thành phần, giới tính tính trên mọi đại biểu; các nhóm khác của phần A và phần C chỉ tính đại biểu là điển hình "
         "tiên tiến, vì kế hoạch chỉ hỏi của họ. Tỷ lệ (%) tính trên số cộng của từng nhóm. "
         f"Tuổi tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
+        f"Dân tộc, tôn giáo có dưới {LEAST} người được cộng vào “{OTHERS}”; với hội nghị {upper} chỉ ghi hai nhóm.",
         f"Cơ cấu chỉ tổng hợp chung, không chia theo {local}, để không lộ thông tin của cá nhân; không kèm danh sách.",
     ]
