@@ -23,8 +23,8 @@ _COMPILER, _SIGNED, _SEALED = "NGƯỜI LẬP BIỂU", "(Ký, họ tên)", "(Ký
 _BLANK = "…"  # where a person will write
 _LINE_SIZE = 6  # type size of the rule below the issuing office
 _BOLD, _ITALIC = {"bold": True}, {"italic": True}
-_ROOM_TO_SIGN = 42
-_NOTES_PART, _COMPILER_END = 0.5, 0.74  # of a wide sheet's width: where notes end, where the compiler's block ends
+_ROOM_TO_SIGN = 33
+_NOTES_PART, _COMPILER_END = 0.6, 0.79  # of a wide sheet's width: where notes end, where the compiler's block ends
 
 Block = tuple[str, dict[str, Any]]
 """A text and its look."""
@@ -50,7 +50,7 @@ def write_place_and_date(plan: Plan, day: date) -> str:
 def draw_heading_block(sheet: OfficialSheet, result: Result, mark: str, title: str) -> int:
     """Office, state title, the form's mark, place and date, its title, the report that it goes with; the next free row."""
     plan = result.plan
-    left = sheet.split_column(1.06 * needed_width(_STATE, 12, bold=True))
+    left = sheet.split_column(needed_width(_STATE, 12, bold=True))
     row = _draw_letterhead(sheet, left, plan)
     marked, dated = {"font_size": 13, **_BOLD}, {"font_size": 13, **_ITALIC}
     row = _draw_pair(
@@ -63,7 +63,7 @@ def draw_heading_block(sheet: OfficialSheet, result: Result, mark: str, title: s
     row = _draw_draft_mark(sheet, row, left) if result.is_draft else draw_gap(sheet, row, 6)
     row = draw_line(sheet, row, title, {"font_size": 14, **_BOLD, **CENTRED})
     row = draw_line(sheet, row, _name_report(plan), {"font_size": 12, **_ITALIC, **CENTRED})
-    return draw_gap(sheet, row, 6)
+    return draw_gap(sheet, row, 4)
 
 
 def _draw_letterhead(sheet: OfficialSheet, left: int, plan: Plan) -> int:
@@ -95,8 +95,8 @@ def _draw_draft_mark(sheet: OfficialSheet, row: int, left: int) -> int:
 
     first, last = min(wide, key=stray)
     sheet.merge(row, first, row, last, DRAFT, font_size=13, **_BOLD, **CENTRED, border=2)
-    sheet.set_height(row, line_height(13) + 2)
-    return row + 1
+    sheet.set_height(row, line_height(13) + 1)
+    return draw_gap(sheet, row + 1, 2)
 
 
 def _name_report(plan: Plan) -> str:
@@ -119,12 +119,10 @@ def _draw_blocks(sheet: OfficialSheet, row: int, spans: Spans, left: Sequence[Bl
 
 
 def _draw_pair(sheet: OfficialSheet, row: int, spans: Spans, left: Block, right: Block) -> int:
-    """Two centred texts side by side."""
-    heights = []
+    """Two centred lines side by side; one that is too long is printed smaller."""
     for (text, look), (first, last) in zip((left, right), spans, strict=True):
-        sheet.merge(row, first, row, last, text, **{"text_wrap": True, **CENTRED, **look})
-        heights.append(sheet.height_of(text, first, last, look["font_size"], bold=look.get("bold", False)))
-    sheet.set_height(row, max(heights))
+        sheet.merge(row, first, row, last, text, **{**CENTRED, "shrink": True, **look})
+    sheet.set_height(row, max(line_height(look["font_size"]) for _, look in (left, right)))
     return row + 1
 
 
@@ -167,11 +165,16 @@ def draw_table_heading(
     for level, height in enumerate(heights):
         sheet.set_height(row + level, height)
     row += depth
-    small = max(7.0, size - 2.5)
+    small = number_size(size)
     for column, text in enumerate(numbers, start=1):
         sheet.put(row, column, text, **BOXED, **CENTRED, font_size=small, italic=True, text_wrap=True)
     sheet.set_height(row, max(sheet.height_of(t, c, c, small) for c, t in enumerate(numbers, start=1)))
     return row + 1
+
+
+def number_size(heading_size: float) -> float:
+    """The type size of the column numbers."""
+    return max(7.0, heading_size - 3)
 
 
 def _find_runs(headings: Sequence[tuple[str, ...]], level: int) -> list[tuple[int, int]]:
@@ -213,7 +216,8 @@ def draw_notes_and_signatures(
     noted, compiled = (sheet.last_column_within(part * whole) for part in (_NOTES_PART, _COMPILER_END))
     first = draw_gap(sheet, row, 4)
     end = _draw_signers(sheet, first, plan, ((noted + 1, compiled), (compiled + 1, sheet.columns)))
-    text = "\n".join([*lead, *(["Ghi chú:"] if notes else []), *_number_lines(notes)])
+    told = ["Ghi chú: " + " ".join(_number_lines(notes))] if notes else []
+    text = "\n".join([*lead, *told])
     sheet.merge(first, 1, end, noted, text, font_size=size, text_wrap=True, valign="top")
     missing = sheet.height_of(text, 1, noted, size) - sheet.height_between(first, end)
     if missing > 0:
@@ -222,7 +226,7 @@ def draw_notes_and_signatures(
 
 
 def _number_lines(texts: Sequence[str]) -> list[str]:
-    return [f"{number}. {text}" for number, text in enumerate(texts, start=1)]
+    return [f"({number}) {text}" for number, text in enumerate(texts, start=1)]
 
 
 def _draw_signers(sheet: OfficialSheet, row: int, plan: Plan, spans: Spans) -> int:

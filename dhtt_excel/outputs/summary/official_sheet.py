@@ -19,7 +19,8 @@ _PAPER = (210, 297)  # A4
 _TOP, _BOTTOM, _LEFT, _RIGHT, _HEADER = 20, 20, 30, 15, 10  # millimetres
 _SAFE = 0.98  # of a page's height: printers differ a little
 _LONGER = 0.03  # a stand-in for Times New Roman without Vietnamese letters borrows wider ones
-_LINE, _ROW_EDGES, _HIGHEST_ROW = 1.2, 1.8, 409.0  # of a line: times the type size; of a row: points
+_SHORT = 120.0
+_LINE, _HIGHEST_ROW = 1.2, 409.0  # of a line: times the type size; of a row: points
 LEAST_SIZE = 10.0  # of the type of a table's body on paper
 _LAST_PAGE = 0.35  # of a page: less of a table's end with its signatures looks lost
 _INDENT = 9
@@ -87,12 +88,12 @@ class OfficialSheet:
     ) -> float:
         """Height that a text needs in these columns, merged; long lines are reckoned a little longer than they are."""
         width = self.width_of(column, last_column) - indent * _INDENT
-        width -= max(0.0, width - 60) * _LONGER
+        width -= max(0.0, width - _SHORT) * _LONGER
         return line_height(size, count_lines(text, column_width(width), size, bold=bold))
 
     def set_height(self, row: int, points: float) -> None:
-        self._heights[row] = points
-        self._sheet.set_height(row, points)
+        self._heights[row] = _PIXEL * round(points / _PIXEL)
+        self._sheet.set_height(row, self._heights[row])
 
     def split_column(self, right_width: float) -> int:
         """The last column of the left block: less than half of the sheet, and room on the right for its text."""
@@ -137,8 +138,7 @@ class OfficialSheet:
         xl.hide_gridlines(2)
 
     def _fits_on_a_page(self, size: float) -> bool:
-        page = _SAFE * self._paper_height
-        return size * min(1.0, self._width_scale, page / self.height) >= LEAST_SIZE
+        return size * min(1.0, self._width_scale, self._paper_height / self.height) >= LEAST_SIZE
 
     def _choose_breaks(self, heading: tuple[int, int], together: Sequence[tuple[int, int]]) -> list[int]:
         """The rows after which a page ends: as few as can be, and no last page that is nearly empty.
@@ -209,4 +209,4 @@ def needed_width(text: str, size: float, *, bold: bool = False, edges: float = T
 
 def line_height(size: float, lines: int = 1) -> float:
     """Points of a row of so many lines; never more than Excel allows."""
-    return min(_HIGHEST_ROW, round(lines * size * _LINE + _ROW_EDGES, 2))
+    return min(_HIGHEST_ROW, lines * size * _LINE)
