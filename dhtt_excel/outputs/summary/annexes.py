@@ -62,11 +62,11 @@ def _draw_annex(book: Book, result: Result, mark: str, listed: Table, included: 
     lines = 0
     for name, unit_lines in _group_lines(result, listed, columns):
         table.keep(1)
-        _draw_across(table, f"{name} ({format_number(len(unit_lines))})", **BAND)
+        table.draw_across(f"{name} ({format_number(len(unit_lines))})", **BAND)
         for values in unit_lines:
             lines += 1
             _draw_line(table, columns, lines, values)
-    _draw_across(table, f"Tổng cộng: {format_number(lines)}", **BOLD)
+    table.draw_across(f"Tổng cộng: {format_number(lines)}", **BOLD)
     notes = [f"Danh sách theo thứ tự đơn vị, trong mỗi đơn vị theo thứ tự báo cáo. {_say_withheld(listed, included)}"]
     table.finish(say_coverage(result)[:1], notes, max(size, 10))
 
@@ -76,11 +76,6 @@ def _draw_line(table: FormTable, columns: Sequence[Column], order: int, values: 
     for number, (column, value) in enumerate(zip(columns, values, strict=True), start=2):
         table.put(number, value, text_wrap=True, align="left" if column.kind is Kind.TEXT else "center")
     table.end()
-
-
-def _draw_across(table: FormTable, text: str, **look: Any) -> None:
-    table.merge(1, table.sheet.columns, text, **look)
-    table.end(bold=True)
 
 
 def _say_withheld(table: Table, included: frozenset[str]) -> str:

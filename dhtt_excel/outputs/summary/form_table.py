@@ -25,7 +25,7 @@ from dhtt_excel.outputs.summary.official_sheet import OfficialSheet, References
 from dhtt_excel.result import Result
 
 SIZE = 10.5  # of type
-LEAST_ROW = 15.5
+LEAST_ROW = 14.25
 BOLD: dict[str, Any] = {"bold": True}
 BAND: dict[str, Any] = {"bold": True, "bg_color": "#EDEDED"}
 ABSENT: dict[str, Any] = {"bg_color": "#EDEDED", "font_color": "#595959"}  # a unit of which nothing is in use
@@ -88,7 +88,10 @@ class Lines:
 
 
 class FormTable(Lines):
-    """A form from its heading block to its signatures, around one table; `cells`: where its numbers stand."""
+    """A form from its heading block to its signatures, around one table; `cells`: where its numbers stand.
+
+    Values of code lists are spelled as they print.
+    """
 
     def __init__(
         self, book: Book, result: Result, name: str, title: str, widths: Sequence[float],
@@ -127,6 +130,18 @@ class FormTable(Lines):
         self.keep(2)
         self.put(_ORDER, letter, **CENTRED, **BAND)
         self.merge(_LABEL, self.sheet.columns, text, **BAND)
+        self.end(bold=True)
+
+    def put(self, column: int, value: Any, **look: Any) -> None:
+        shown = self._plan.lists.printed.get(value, value) if isinstance(value, str) else value
+        super().put(column, shown, **look)
+
+    def merge(self, column: int, last_column: int, text: str, **look: Any) -> None:
+        super().merge(column, last_column, self._plan.lists.printed.get(text, text), **look)
+
+    def draw_across(self, text: str, **look: Any) -> None:
+        """A row that one text takes up."""
+        self.merge(1, self.sheet.columns, text, **look)
         self.end(bold=True)
 
     def put_total_label(self, last_column: int) -> None:

@@ -96,9 +96,9 @@ class OfficialSheet:
         self._sheet.set_height(row, self._heights[row])
 
     def split_column(self, right_width: float) -> int:
-        """The last column of the left block: less than half of the sheet, and room on the right for its text."""
+        """The last column of the left block: less than half of the sheet, and room on the right for its text, nearly."""
         whole = self.width_of(1, self.columns)
-        return self.last_column_within(min(0.45 * whole, whole - right_width))
+        return self.last_column_within(min(0.47 * whole, whole - 0.95 * right_width))
 
     def last_column_within(self, width: float) -> int:
         """The last column that ends within this width, at least the first and never the sheet's last."""
