@@ -62,8 +62,9 @@ def draw_heading_block(sheet: OfficialSheet, result: Result, mark: str, title: s
     )
     row = _draw_draft_mark(sheet, row, left) if result.is_draft else draw_gap(sheet, row, 6)
     row = draw_line(sheet, row, title, {"font_size": 14, **_BOLD, **CENTRED})
-    row = draw_line(sheet, row, _name_report(plan), {"font_size": 12, **_ITALIC, **CENTRED})
-    return draw_gap(sheet, row, 4)
+    sheet.merge(row, 1, row, sheet.columns, _name_report(plan), font_size=12, **_ITALIC, **CENTRED, shrink=True)
+    sheet.set_height(row, line_height(12))
+    return draw_gap(sheet, row + 1, 4)
 
 
 def _draw_letterhead(sheet: OfficialSheet, left: int, plan: Plan) -> int:

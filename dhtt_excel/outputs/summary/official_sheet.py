@@ -32,15 +32,17 @@ References = dict[tuple[str, str], str]
 
 
 class OfficialSheet:
-    """A form on A4 paper, one page wide. References count from (1, 1)."""
+    """A form on A4 paper, one page wide; columns `beside` it are not printed. References count from (1, 1)."""
 
-    def __init__(self, book: Book, name: str, widths: Sequence[float], *, landscape: bool = False) -> None:
+    def __init__(
+        self, book: Book, name: str, widths: Sequence[float], *, landscape: bool = False, beside: Sequence[float] = ()
+    ) -> None:
         self._book = book
         self._sheet = book.add_sheet(name)
         self._widths = [_PIXEL * int(width / _PIXEL) for width in widths]  # never wider than the page by rounding
         self._heights: dict[int, float] = {}
         self._landscape = landscape
-        for column, width in enumerate(self._widths, start=1):
+        for column, width in enumerate((*self._widths, *beside), start=1):
             self._sheet.set_width(column, column_width(width))
 
     @property
@@ -71,14 +73,19 @@ class OfficialSheet:
         """A chart of xlsxwriter's, to be filled and then placed."""
         return self._book.xl.add_chart(options)
 
-    def place_chart(self, row: int, chart: Any, points: float, description: str) -> None:
-        """Put a chart into a row of its own, as wide as the sheet and so high."""
-        pixels = 96 / 72
+    def place_chart(self, row: int, chart: Any, points: float, row_height: float, description: str) -> int:
+        """Put a chart over rows of its own, as wide as the sheet and about so high; the next free row."""
+        rows, pixels = round(points / row_height), 96 / 72
         chart.set_size(
-            {"width": round((self.width_of(1, self.columns) - 2) * pixels), "height": round((points - 2) * pixels)}
+            {
+                "width": round((self.width_of(1, self.columns) - 2) * pixels),
+                "height": round((rows * row_height - 2) * pixels),
+            }
         )
         self._sheet.add_chart(row, 1, chart, {"object_position": 2, "description": description})
-        self.set_height(row, points)
+        for line in range(row, row + rows):
+            self.set_height(line, row_height)
+        return row + rows
 
     def width_of(self, column: int, last_column: int) -> float:
         return sum(self._widths[column - 1 : last_column])
