@@ -17,12 +17,16 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
 
 
 class Choice(Record, frozen=True):
-    """A value of a code list. `key` is what the code means by it; aliases are read as it; `printed`: for other offices."""
+    """A value of a code list. `key` is what the code means by it; aliases are read as it.
+
+    `printed`: its spelling in papers for other offices; `reveals`: what it gives away of whoever has it.
+    """
 
     value: str
     key: str = ""
     aliases: tuple[str, ...] = ()
     printed: str = ""
+    reveals: Literal["", "ethnicity", "religion"] = ""
 
     def is_one_of(self, keys: Iterable[str]) -> bool:
         return self.key in keys
