@@ -136,6 +136,11 @@ class Figures:
     honours_by_level: tuple[PairedLine, ...]
     awards: tuple[PairedLine, ...]
 
+    @property
+    def upper_total(self) -> int:
+        """The delegates of the upper conference."""
+        return self.upper_exemplars + self.upper_guests + self.upper_unknown
+
 
 class Answers(NamedTuple):
     """Of each unit: the count, whether it is known, of how many lines, and how many lines do not say what is asked."""
