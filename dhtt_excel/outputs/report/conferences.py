@@ -69,16 +69,21 @@ def _say_dates(result: Result, group: Group) -> str:
         return f"{who} chưa ghi ngày tổ chức hội nghị: {names}."
     verb = "dự kiến tổ chức hội nghị" if group.when else "đã tổ chức hội nghị"
     text = f"{who} {verb} {say_days([*dated.values()])}{f' ({names})' if group.when else ''}"
+    local = plan.conference.local
+    limit = f"trước ngày {show_day(local.before)}"
+    late = [unit for unit in units if dated[unit.code] >= limit_of(plan, unit)]
+    if local.pilot_before and any(unit.pilot for unit in late):
+        limit += f"; hội nghị điểm trước ngày {show_day(local.pilot_before)}"
+    kept = f"{group.when}hoàn thành đúng thời hạn của Kế hoạch ({limit})"
+    if late:
+        names = join_names(plan, [unit.code for unit in late], UNITS_FORM)
+        text += f". {say_count(len(units) - len(late), noun)} {kept}; sau thời hạn: {names}"
+    else:
+        text += f", {kept}"
     for unit in units:
         if unit.pilot:
-            text += f"; {say_unit(plan, unit)} {group.when}tổ chức hội nghị điểm ngày {show_day(dated[unit.code])}"
-    late = [unit.code for unit in units if dated[unit.code] >= limit_of(plan, unit)]
-    kept = f"{group.when}hoàn thành đúng thời hạn của Kế hoạch (trước ngày {show_day(plan.conference.local.before)})"
-    if not late:
-        return f"{text}, {kept}."
-    return (
-        f"{text}. {say_count(len(units) - len(late), noun)} {kept}; sau thời hạn: {join_names(plan, late, UNITS_FORM)}."
-    )
+            text += f"; hội nghị điểm tại {say_unit(plan, unit)} {group.when}ngày {show_day(dated[unit.code])}"
+    return f"{text}."
 
 
 def _say_forms(result: Result, group: Group) -> str:

@@ -17,10 +17,14 @@ _MOST = 3  # units that are quoted
 _SHORTEST, _LONGEST = 40, 230  # characters of a sentence that is quoted
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _INNER_QUOTES = str.maketrans("“”", "‘’")
-_PROSE = re.compile(r"[^\W\d_a-z][^<>{}=\\/@|]+[.;…]?")
+_CAPITAL = f"[{''.join(c for c in map(chr, range(0x41, 0x1F00)) if c.isalpha() and c.isupper())}]"
+_PROSE = re.compile(rf"{_CAPITAL}[^<>{{}}=\\/@|]+[.;…]?")
 _PERSON = re.compile(
-    r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ụ|[Ee]m|[Đđ]ồng chí|[Đđ]/c|[Bb]ác sĩ|[Tt]hầy|[Cc]ô)\s+[^\W\d_a-z]"
+    rf"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ụ|[Ee]m|[Đđ]ồng chí|[Đđ]/c|[Bb]ác sĩ|[Tt]hầy|[Cc]ô)\s+{_CAPITAL}"
 )
+# A family name before another name: a person whom no list names, too.
+_FAMILIES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Trịnh|Trương|Lương|Tạ"
+_FULL_NAME = re.compile(rf"\b(?:{_FAMILIES})\s+{_CAPITAL}")
 
 
 class Digest:
@@ -62,9 +66,15 @@ class Digest:
         for sentence in _SENTENCE_ENDS.split(text):
             sentence = sentence.strip().rstrip(".;")
             fit = _SHORTEST <= len(sentence) <= _LONGEST and _PROSE.fullmatch(sentence)
-            if fit and not _PERSON.search(sentence) and self._hider.hide(sentence) == sentence:
+            if fit and not self._names_person(sentence):
                 return sentence.translate(_INNER_QUOTES)
         return ""
+
+    def _names_person(self, sentence: str) -> bool:
+        places = sentence
+        for unit in self._result.plan.units:
+            places = places.replace(unit.name, "")
+        return bool(_PERSON.search(places) or _FULL_NAME.search(places)) or self._hider.hide(sentence) != sentence
 
 
 def list_answers(result: Result, section: Section) -> dict[str, str]:
