@@ -9,9 +9,9 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import UNITS_FORM
 from dhtt_excel.figures.describe_units import name_some, say_coverage
+from dhtt_excel.figures.hide_names import HIDDEN, NameHider, list_persons
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
 from dhtt_excel.outputs.summary.form_table import BOLD, SIZE, FormTable
-from dhtt_excel.outputs.summary.hide_names import HIDDEN, NameHider, list_persons
 from dhtt_excel.outputs.summary.official_sheet import needed_width, page_width
 from dhtt_excel.outputs.summary.verdicts import name_unit, say_upper_absent
 from dhtt_excel.plan.plan import Plan
