@@ -23,7 +23,8 @@ from dhtt_excel.text.vietnamese import show_day
 
 _ORDER, _LABEL, _LOCAL, _LOCAL_SHARE, _UPPER, _UPPER_SHARE, _REMARK = range(1, 8)
 _PAIRS = ((_LOCAL, _LOCAL_SHARE), (_UPPER, _UPPER_SHARE))
-_WIDTHS = (32.0, 168.0, 46.0, 44.0, 46.0, 44.0)  # the remarks take the rest
+_WIDTHS = (26.0, 186.0, 46.0, 42.0, 46.0, 42.0)  # the remarks take the rest
+_SIZE, _LEAST_ROW = 10.0, 13.5
 _COUNT, _SHARE = "#,##0_)_)", "0.0_)_)"  # "_)": room on the right; LibreOffice forgets an indent now and then
 
 
@@ -32,11 +33,12 @@ def draw_structure_summary(book: Book, result: Result) -> References:
     local, upper = name_conferences(result.plan)
     headings = [("STT",), ("Nội dung",), (local, "SL"), (local, "%"), (upper, "SL"), (upper, "%"), ("Ghi chú",)]
     title = "BIỂU TỔNG HỢP CƠ CẤU ĐẠI BIỂU\nDỰ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN"
-    table = _Table(book, result, STRUCTURE_FORM, title, (*_WIDTHS, page_width() - sum(_WIDTHS)), headings)
+    widths = (*_WIDTHS, page_width() - sum(_WIDTHS))
+    table = _Table(book, result, STRUCTURE_FORM, title, widths, headings, size=_SIZE, least_row=_LEAST_ROW)
     _draw_structure(table, result)
     _draw_upper_conference(table, result)
     _draw_coverage(table, result)
-    table.finish([], _list_notes(result))
+    table.finish([], _list_notes(result), _SIZE)
     return table.cells
 
 
