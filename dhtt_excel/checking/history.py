@@ -16,7 +16,7 @@ from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.rules.own_files import history_unfit
 from dhtt_excel.text.file_names import HISTORY_FILE
 
-FORMAT_VERSION = 1  # of ket-qua.json: see docs/ket-qua-json.md
+FORMAT_VERSION = 2  # of ket-qua.json: see docs/ket-qua-json.md
 
 
 class PastFinding(msgspec.Struct, frozen=True, omit_defaults=True):

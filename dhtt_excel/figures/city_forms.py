@@ -17,6 +17,7 @@ TOTAL_LABEL = "Tổng cộng"
 SUM_LABEL = "Cộng"
 UNKNOWN = "Chưa rõ"
 NOT_SENT = "…"  # in place of what a unit did not send
+AWARD_GROUPS = {"title": "Danh hiệu thi đua", "form": "Hình thức khen thưởng"}
 OTHERS = "Khác"
 SENSITIVE = ("ethnicity", "religion")  # by value they point at persons
 WITHIN = "Trực tiếp lao động"  # the section whose line is "trong đó", not a part of a whole
@@ -259,9 +260,40 @@ def list_honour_figures(plan: Plan) -> tuple[Figure, ...]:
 def list_honour_lines(plan: Plan, column: str, choices: str) -> tuple[FormLine, ...]:
     """The lines of a part: the values of the list of awards or of movements, then those without one."""
     lines = _list_values(plan, column, choices)
+    if choices == "awards":
+        lines = (
+            *(replace(line, group=group) for line, group in zip(lines, _group_awards(plan), strict=False)),
+            lines[-1],
+        )
+    return _check_lines(lines, plan)
+
+
+def list_level_lines(plan: Plan) -> tuple[FormLine, ...]:
+    """Who gave the awards; of the honourees of each level, the women and those who do direct work."""
+    parts = (("nữ", _has(plan, "gender", "genders", "female")), ("trực tiếp lao động", _DIRECT))
+    person = _has(plan, "kind", "honouree_kinds", "person")
+    lines = [
+        (
+            level,
+            *(
+                FormLine(f"{level.label}, {label}", (*level.where, person, where), within=True)
+                for label, where in parts
+            ),
+        )
+        for level in _list_values(plan, "award_level", "award_levels")
+    ]
+    return _check_lines([line for group in lines for line in group], plan)
+
+
+def _check_lines(lines: Sequence[FormLine], plan: Plan) -> tuple[FormLine, ...]:
     total = list_honour_figures(plan)[-1]
     _checked((narrow(total, line.label, line.where) for line in lines), plan)
-    return lines
+    return tuple(lines)
+
+
+def _group_awards(plan: Plan) -> list[str]:
+    """What the Law calls each award of the list."""
+    return [AWARD_GROUPS[award.group] for award in plan.lists.awards]
 
 
 def list_award_figures(plan: Plan) -> tuple[Figure, ...]:
@@ -279,7 +311,8 @@ def list_award_figures(plan: Plan) -> tuple[Figure, ...]:
 
 
 def list_award_lines(plan: Plan) -> tuple[FormLine, ...]:
-    return tuple(FormLine(c.value, (Condition("in", "award", (c.value,)),)) for c in plan.lists.awards)
+    awards = zip(plan.lists.awards, _group_awards(plan), strict=True)
+    return tuple(FormLine(c.value, (Condition("in", "award", (c.value,)),), group) for c, group in awards)
 
 
 def _checked(figures: Iterable[Figure], plan: Plan) -> tuple[Figure, ...]:

@@ -45,22 +45,28 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class Group:
+    """`unsaid`: how many delegates of each conference do not say what is asked, and stand in no percentage."""
+
     title: str
     lines: tuple[GroupLine, ...]
     column: str = ""
+    unsaid: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
 class PairedLine:
     """A line with several counts of the local units and the same of the upper unit; None where nobody sent them.
 
-    `where`: what it adds to the filters of the figures in its columns.
+    `where`: what it adds to the filters of the figures in its columns. `group`: the lines that are added up with it before
+    all are. `within`: a part of the line above, in no sum.
     """
 
     label: str
     local: tuple[int | None, ...]
     upper: tuple[int | None, ...]
     where: Filter = ()
+    group: str = ""
+    within: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,8 +115,8 @@ class Figures:
     """`units`: a row a unit of the plan, indexed by code; counts and texts are <NA> where the unit did not send them.
 
     `unsaid`: the same counts of the lines that do not say what a figure asks of them. `totals`: of all local units, by
-    figure. `honours_by_award`, `honours_by_movement`: honourees by the kinds of `list_honour_figures`. `awards`: the five
-    years' commendations by `list_award_figures`.
+    figure. `coverage_wholes`: of which number each line of `coverage` is a percentage. `honours_by_…`: honourees by the
+    kinds of `list_honour_figures`. `awards`: the five years' commendations by `list_award_figures`.
     """
 
     units: pd.DataFrame
@@ -124,9 +130,16 @@ class Figures:
     upper_unknown: int
     upper_room: Room
     coverage: tuple[CoverageLine, ...]
+    coverage_wholes: tuple[int, ...]
     honours_by_award: tuple[PairedLine, ...]
     honours_by_movement: tuple[PairedLine, ...]
+    honours_by_level: tuple[PairedLine, ...]
     awards: tuple[PairedLine, ...]
+
+    @property
+    def upper_total(self) -> int:
+        """The delegates of the upper conference."""
+        return self.upper_exemplars + self.upper_guests + self.upper_unknown
 
 
 class Answers(NamedTuple):
@@ -145,6 +158,7 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
     upper = {f.key: counter.count(f, city_forms.CONFERENCE) for f in city_forms.list_upper_figures(plan)}
     exemplars, guests, unknown = (upper[key] for key in ("exemplars", "guests", "unknown"))
     units, unsaid, totals = _count_units(counter, frames, plan)
+    coverage = tuple(measure_coverage(frames, form, plan))
     return Figures(
         units=units,
         unsaid=unsaid,
@@ -156,9 +170,11 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
         upper_guests=guests,
         upper_unknown=unknown,
         upper_room=_measure_room(exemplars, guests, unknown, frames["units"], plan),
-        coverage=tuple(measure_coverage(frames, form, plan)),
-        honours_by_award=_count_honours(counter, "award", "awards", plan),
-        honours_by_movement=_count_honours(counter, "movement", "movements", plan),
+        coverage=coverage,
+        coverage_wholes=tuple(_count_covered(counter, line, plan) for line in coverage),
+        honours_by_award=_count_honours(counter, city_forms.list_honour_lines(plan, "award", "awards"), plan),
+        honours_by_movement=_count_honours(counter, city_forms.list_honour_lines(plan, "movement", "movements"), plan),
+        honours_by_level=_count_honours(counter, city_forms.list_level_lines(plan), plan),
         awards=_count_paired(counter, city_forms.list_award_figures(plan), city_forms.list_award_lines(plan)),
     )
 
@@ -272,11 +288,30 @@ def _add_units(answers: Answers, local: Mask, used: Mask, codes: pd.Index[Any]) 
 
 def _count_section(counter: FigureCounter, group: city_forms.LineGroup, plan: Plan) -> Group:
     if group.column in city_forms.SENSITIVE:
-        return Group(group.title, tuple(_count_sensitive(counter, group, plan)), group.column)
+        lines = tuple(_count_sensitive(counter, group, plan))
+        return Group(group.title, lines, group.column, _count_unsaid(counter, lines))
     always, found = (
         [_count_line(counter, line, group.people) for line in lines] for lines in (group.always, group.found)
     )
-    return Group(group.title, (*always, *(line for line in found if line.local or line.upper)), group.column)
+    lines = (*always, *(line for line in found if line.local or line.upper))
+    return Group(group.title, lines, group.column, _count_unsaid(counter, lines))
+
+
+def _count_unsaid(counter: FigureCounter, lines: Sequence[GroupLine]) -> tuple[int, int]:
+    """Of both conferences: how many stand in a group and do not say what its lines ask."""
+    figure = next((line.figure for line in lines if line.figure.asked), None)
+    if figure is None:
+        return 0, 0
+    local, upper = (
+        counter.count(figure.base, who) - counter.count(figure.whole, who) for who in (LOCAL, city_forms.CONFERENCE)
+    )
+    return local, upper
+
+
+def _count_covered(counter: FigureCounter, line: CoverageLine, plan: Plan) -> int:
+    """The exemplars of the upper conference who say what the group asks."""
+    group = next(group for group in plan.coverage if group.name == line.name)
+    return counter.count(city_forms.cover_group(group, line.value, plan).whole, city_forms.CONFERENCE)
 
 
 def _count_line(counter: FigureCounter, line: FormLine, people: Figure) -> GroupLine:
@@ -334,9 +369,9 @@ def _join_few(found: Sequence[tuple[int, FormLine]]) -> tuple[list[FormLine], li
 # ---------------------------------------------------------------- honours and awards
 
 
-def _count_honours(counter: FigureCounter, column: str, choices: str, plan: Plan) -> tuple[PairedLine, ...]:
+def _count_honours(counter: FigureCounter, lines: Sequence[FormLine], plan: Plan) -> tuple[PairedLine, ...]:
     figures = [figure for figure in city_forms.list_honour_figures(plan) if not figure.parts]
-    return _count_paired(counter, figures, city_forms.list_honour_lines(plan, column, choices))
+    return _count_paired(counter, figures, lines)
 
 
 def _count_paired(
@@ -352,5 +387,5 @@ def _count_paired(
             for who, half in zip((LOCAL, UPPER), sent, strict=True)
         )
         if any(local + upper):
-            counted.append(PairedLine(line.label, local, upper, line.where))
+            counted.append(PairedLine(line.label, local, upper, line.where, line.group, line.within))
     return tuple(counted)

@@ -60,10 +60,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class FormLine:
-    """A line of a form: what it adds to the filters of the figures in whose columns it has a number."""
+    """A line of a form: what it adds to the filters of the figures in whose columns it has a number.
+
+    `group`: of lines that are added up before all are. `within`: a part of the line above, in no sum.
+    """
 
     label: str
     where: Filter
+    group: str = ""
+    within: bool = False
 
 
 def narrow(figure: Figure, label: str, where: Filter) -> Figure:

@@ -105,13 +105,26 @@ def _trace_coverage(result: Result) -> Iterator[Trace]:
 # ---------------------------------------------------------------- Biểu 3, 3a
 
 
+def _name_honour_parts(result: Result) -> tuple[tuple[str, Sequence[PairedLine]], ...]:
+    figures = result.figures
+    return ("A", figures.honours_by_award), ("B", figures.honours_by_movement), ("C", figures.honours_by_level)
+
+
+def number_lines(letter: str, lines: Sequence[PairedLine]) -> list[str]:
+    """ "A.1", "A.2", "A.2.1": a line within another is counted below that."""
+    numbers, number, below = [], 0, 0
+    for line in lines:
+        number, below = (number, below + 1) if line.within else (number + 1, 0)
+        numbers.append(f"{letter}.{number}.{below}" if below else f"{letter}.{number}")
+    return numbers
+
+
 def _trace_honours(result: Result) -> Iterator[Trace]:
     """Of each line its sum, of all lines together also the numbers by kind."""
     *kinds, total = city_forms.list_honour_figures(result.plan)
     halves = city_forms.name_conferences(result.plan)
-    for letter, lines in (("A", result.figures.honours_by_award), ("B", result.figures.honours_by_movement)):
-        for number, line in enumerate(lines, start=1):
-            order = f"{letter}.{number}"
+    for letter, lines in _name_honour_parts(result):
+        for order, line in zip(number_lines(letter, lines), lines, strict=True):
             for half, who, counts in zip(halves, (LOCAL, UPPER), (line.local, line.upper), strict=True):
                 figure, label = narrow(total, line.label, line.where), f"{line.label} – {half}"
                 yield Trace(city_forms.HONOURS_FORM, order, label, add_known(counts), figure, who)
@@ -137,8 +150,9 @@ def _trace_awards(result: Result) -> Iterator[Trace]:
 
 def _sum_lines(lines: Sequence[PairedLine], columns: int) -> tuple[list[int | None], list[int | None]]:
     """The sums of all lines by column, of the local units and of the upper one."""
+    summed = [line for line in lines if not line.within]
     local, upper = (
         [add_known(counts[column] for counts in half) for column in range(columns)]
-        for half in ([line.local for line in lines], [line.upper for line in lines])
+        for half in ([line.local for line in summed], [line.upper for line in summed])
     )
     return local, upper

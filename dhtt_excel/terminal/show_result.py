@@ -14,6 +14,7 @@ from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.terminal.show_folders import show_folder, show_kept, show_leftovers
 from dhtt_excel.text.characters import join_lines, one_line
+from dhtt_excel.text.file_names import name_outputs
 from dhtt_excel.text.vietnamese import format_number
 
 if TYPE_CHECKING:
@@ -101,14 +102,15 @@ def show_verdict(result: Result, written: list[Written]) -> str:
     plan, figures = result.plan, result.figures
     listed, exemplars, guests = (figures.totals[key] for key in ("listed", "exemplars", "guests"))
     share = "" if exemplars.share is None else f" ({format_number(exemplars.share, 1)}% điển hình)"
-    upper = figures.upper_exemplars + figures.upper_guests + figures.upper_unknown
+    upper = figures.upper_total if result.used else None
     kinds = f"{_show_count(exemplars.value)}/{_show_count(guests.value)}"
     lines = [
         _show_received(result),
         f"Đại biểu: {_show_count(listed.value)}, điển hình/khách mời {kinds}{share}; "
-        f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
+        f"hội nghị {plan.levels.upper.noun}: {_show_count(upper)}/{plan.conference.upper.max_delegates} "
         f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
         *_show_verdict(result),
+        *_show_edition(result),
         *_show_seen(result),
         "",
         *show_kept(place for place in written if place.wanted.name not in result.unfit),
@@ -131,6 +133,20 @@ def _show_verdict(result: Result) -> list[str]:
         f"{counts[2]} điều đã hiểu thay đơn vị.{_show_states(result)}"
     )
     return [verdict, *show_office_problems(result.findings)]
+
+
+def _show_edition(result: Result) -> list[str]:
+    """Whether what goes out bears "DỰ THẢO", and what is to be done about it."""
+    slip = name_outputs(result.plan.id)[3]
+    if result.is_draft:
+        return [
+            f"Biểu, báo cáo ghi DỰ THẢO: còn điểm chưa xong, xem “{slip}”. Quyết định gửi như hiện có: thêm --final."
+        ]
+    if result.is_open:
+        return [
+            f"Theo --final, biểu và báo cáo không ghi DỰ THẢO dù còn điểm chưa xong: xem “{slip}”; sổ theo dõi đã ghi lại."
+        ]
+    return []
 
 
 def _show_state(result: Result) -> list[str]:

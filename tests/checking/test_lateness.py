@@ -82,7 +82,7 @@ def test_a_mail_after_the_limit_is_late_in_every_output(plan: Plan, ward: Unit, 
     assert finding.message == "Phường Hàng Bạc nộp ngày 22/03/2020, trễ 3 ngày (hạn trước ngày 20/03/2020)"
     assert result.verdict_of(ward) is Verdict.WARNINGS
     assert result.days_late(ward) == 3
-    assert _remark(result, ward) == "Nộp trễ 3 ngày"
+    assert _remark(result, ward) == "Báo cáo muộn 3 ngày"
     assert _board(result, ward, "Trễ (ngày)") == 3
     assert "! Đạt, có cảnh báo" in _board(result, ward, "Kết quả")
     assert _json(result, ward)["days_late"] == 3
@@ -111,7 +111,7 @@ def test_one_delay_is_one_finding(plan: Plan, ward: Unit, inbox: Path, send: Sen
     send(LATE, {REPORTED: date(2020, 3, 22)})
     result = consolidate(inbox, plan, TODAY)
     assert [(f.code, f.severity) for f in _told(result, ward)] == [("TT05", Severity.ERROR)]
-    assert _remark(result, ward) == "1 lỗi cần sửa; nộp trễ 3 ngày"
+    assert _remark(result, ward) == "Báo cáo muộn 3 ngày"
 
 
 def test_what_mends_a_report_that_came_in_time_is_not_late(plan: Plan, ward: Unit, inbox: Path, send: Send) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from dhtt_excel.figures import city_forms
+from dhtt_excel.figures.hide_names import HIDDEN
 from dhtt_excel.form.form import form_of
-from dhtt_excel.outputs.summary.hide_names import HIDDEN
 from dhtt_excel.outputs.summary.speeches import MARK as SPEECHES_FORM
 from tests.figures.recount import SHARES, Counted, Row, expect, share
 

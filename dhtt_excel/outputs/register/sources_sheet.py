@@ -10,6 +10,7 @@ import msgspec
 
 from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.looks import FIXED_FILL, SUBTITLE
+from dhtt_excel.findings import Severity
 from dhtt_excel.outputs.register.ledger_sheet import name_unit
 from dhtt_excel.outputs.register.paper import CENTRED, MOMENT, NUMBER, TEXT, put_merged
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
@@ -110,12 +111,25 @@ def _list_settings(result: Result) -> dict[str, str]:
         "Phiên bản biểu mẫu": str(result.form.version),
         "Phiên bản chương trình": f"dhtt {_program_version()}",
         "Ngày xét hạn (--as-of)": f"{result.as_of:%d/%m/%Y}",
+        "Biểu, báo cáo gửi đi": _say_edition(result),
         "Hạn báo cáo": f"trước ngày {plan.report.before:%d/%m/%Y}",
         "Cơ cấu đại biểu": (
             f"điển hình {plan.shares.exemplars}%, khách mời {plan.shares.guests}%, "
             f"lệch không quá {plan.shares.tolerance} điểm phần trăm thì chỉ cảnh báo"
         ),
     }
+
+
+def _say_edition(result: Result) -> str:
+    """Whether the official edition is a draft, and who decided so."""
+    if not result.is_open:
+        return "bản chính thức, không còn điểm chưa xong"
+    open_points = (
+        f"còn {len(result.plan.units) - len(result.used)} đơn vị chưa có biểu, {result.count(Severity.ERROR)} lỗi"
+    )
+    if result.final:
+        return f"bản chính thức do người chạy quyết định (--final), khi {open_points}"
+    return f"DỰ THẢO: {open_points}"
 
 
 def _program_version() -> str:

@@ -1,71 +1,132 @@
-"""The awards of the years that the report covers: a table for the local units, one for the upper unit's own numbers."""
+"""The awards of the years that the report covers: titles and commendations apart; the upper unit's own numbers apart."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-import pandas as pd
-
-from dhtt_excel.outputs.report.facts import local_rows, show_percent
-from dhtt_excel.outputs.report.paper import ReportPaper, add_blank, add_text
+from dhtt_excel.figures.city_forms import list_award_figures
+from dhtt_excel.figures.describe_gaps import describe_gaps
+from dhtt_excel.figures.figure import add_known
+from dhtt_excel.form.form import AWARD_GROUPS
+from dhtt_excel.outputs.report.facts import list_used, value_of
+from dhtt_excel.outputs.report.paper import TEXT_WIDTH, Grid, ReportPaper, add_blank, add_note, add_text
+from dhtt_excel.outputs.report.phrases import say_count, say_range, say_share, show_count, show_percent
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
-from dhtt_excel.text.vietnamese import format_number
+from dhtt_excel.text.roman import number_roman
 
-_COUNTS = ("collectives", "households", "persons", "direct_workers")
 _HEADINGS = (
     "STT",
-    "Hình thức khen thưởng",
+    "Danh hiệu, hình thức",
     "Tập thể",
     "Hộ gia đình",
     "Cá nhân",
     "Trong đó: trực tiếp lao động",
-    "Tỷ lệ trực tiếp lao động",
+    "Tỷ lệ",
 )
-_WIDTHS = (11, 54, 19, 19, 19, 21, 22)
+_ENDS = (18, 18, 18, 21, 18)  # widths in millimetres
+_ORDER = 13
+
+_RECIPIENTS = ("collective", "household", "person", "person")  # of the columns with counts
+
+Counts = Sequence[int | None]
+
+
+@dataclass(frozen=True)
+class _Awards:
+    """What one side gave: the numbers by award, their sums, and how it is called."""
+
+    lines: dict[str, Counts]
+    sums: Counts
+    giver: str
 
 
 def draw_awards(paper: ReportPaper, result: Result) -> None:
     """Numbers of the two levels are not added: the upper unit's may hold those of the local units already."""
-    plan, frame = result.plan, result.tables.frames["awards"]
-    local, upper = plan.levels.local.noun, plan.name_of(plan.upper_unit)
-    counted = frame[frame[list(_COUNTS)].notna().any(axis=1)]
-    of_locals = local_rows(counted, plan)
-    if of_locals.empty:
-        add_text(paper.body, f"Chưa có số liệu khen thưởng của {local} nào.")
+    plan, figures = result.plan, result.figures
+    keys = [figure.key for figure in list_award_figures(plan)]
+    local, upper = f"các {plan.levels.local.noun}", plan.name_of(plan.upper_unit)
+    upper = upper[:1].lower() + upper[1:]
+    of_locals = _Awards(
+        {line.label: line.local for line in figures.awards if any(line.local)},
+        [figures.totals[key].value for key in keys], local,
+    )  # fmt: skip
+    own = _Awards(
+        {line.label: line.upper for line in figures.awards if any(line.upper)},
+        [value_of(result, plan.upper_unit.code, key) for key in keys], upper,
+    )  # fmt: skip
+    if not of_locals.lines:
+        add_text(paper.body, f"Chưa có số liệu khen thưởng của {plan.levels.local.noun} nào.")
     else:
-        givers = f"{of_locals['unit'].nunique()}/{len(plan.local_units)} {local}"
-        _draw_table(paper, of_locals, plan, f"{givers} có số liệu khen thưởng giai đoạn {plan.period}")
-    own = counted[counted["unit"].eq(plan.upper_unit.code)]
-    if len(own):
-        _draw_table(paper, own, plan, f"{upper} ghi số liệu khen thưởng của mình giai đoạn {plan.period}")
-        add_blank(
-            paper.body,
-            f"Cán bộ tổng hợp đối chiếu: số liệu của {upper} đã gồm số liệu của các {local} hay chưa; hai bảng không cộng với nhau.",
-        )
+        _draw_table(paper, plan, of_locals, _compare_units(result))
+        for text in describe_gaps(result, list_award_figures(plan)):
+            add_note(paper.body, text)
+    if own.lines:
+        _draw_table(paper, plan, own, "")
+        add_text(paper.body, f"Số liệu của {upper} và của {local} được ghi riêng, không cộng với nhau.")
+        if not result.final:
+            add_blank(paper.body, f"Ghi rõ số liệu của {upper} đã gồm số liệu của {local} hay chưa.")
 
 
-def _draw_table(paper: ReportPaper, awards: pd.DataFrame, plan: Plan, lead: str) -> None:
-    """A sentence with the totals, then a row for each award that has a number, in the order of the list."""
-    sums = awards.groupby("award")[list(_COUNTS)].sum().astype(int)
-    totals = [int(sums[key].sum()) for key in _COUNTS]
-    collectives, households, persons, direct = totals
-    share = show_percent(direct, persons)
+def _draw_table(paper: ReportPaper, plan: Plan, awards: _Awards, comparison: str) -> None:
+    collectives, households, persons, direct = awards.sums
     add_text(
         paper.body,
-        f"{lead}: {format_number(collectives)} lượt tập thể, {format_number(households)} lượt hộ gia đình, "
-        f"{format_number(persons)} lượt cá nhân được khen; trong đó "
-        f"{format_number(direct)} lượt người trực tiếp lao động{f', chiếm {share} số lượt cá nhân' if share else ''}.",
-        keep=True,
+        f"Giai đoạn {plan.period}, theo số liệu của {awards.giver} ({paper.next_table}), có {say_count(collectives)} lượt tập thể, "
+        f"{say_count(households)} lượt hộ gia đình, {say_count(persons)} lượt cá nhân được khen; trong số cá nhân có "
+        f"{say_count(direct)} lượt người trực tiếp lao động{say_share(direct, persons)}.{comparison}",
     )
-    names = [a.value for a in plan.lists.awards if a.value in sums.index]
-    rows = [
-        (str(n), name, *_show([int(sums.at[name, key]) for key in _COUNTS])) for n, name in enumerate(names, start=1)
-    ]
-    paper.add_table(_HEADINGS, [*rows, ("", "Tổng cộng", *_show(totals))], _WIDTHS)
+    rows, strong = _list_rows(plan, awards)
+    grid = Grid(_HEADINGS, rows, (_ORDER, TEXT_WIDTH - _ORDER - sum(_ENDS), *_ENDS), strong=strong)
+    paper.add_numbered_table(f"Kết quả khen thưởng của {awards.giver} giai đoạn {plan.period}", grid)
 
 
-def _show(counts: Sequence[int]) -> tuple[str, ...]:
-    """The counts, then which percentage of the persons does direct work."""
+def _list_rows(plan: Plan, awards: _Awards) -> tuple[list[Sequence[str]], list[int]]:
+    """The awards in the two groups of the Law, each with its sum, then the sum of all; which rows are sums."""
+    rows: list[Sequence[str]] = []
+    strong = []
+    parts = [(name, [a.value for a in plan.lists.awards if a.group == group]) for group, name in AWARD_GROUPS.items()]
+    for roman, (name, values) in enumerate(parts, start=1):
+        found = [value for value in values if value in awards.lines]
+        if not found:
+            continue
+        strong.append(len(rows))
+        sums = [add_known(column) for column in zip(*(awards.lines[value] for value in found), strict=True)]
+        rows.append((number_roman(roman), name, *_show(sums)))
+        fits = {award.value: award.recipients for award in plan.lists.awards}
+        rows += [
+            (str(order), _shorten(value), *_show(awards.lines[value], fits[value]))
+            for order, value in enumerate(found, start=1)
+        ]
+    strong.append(len(rows))
+    rows.append(("", "Tổng cộng", *_show(awards.sums)))
+    return rows, strong
+
+
+def _shorten(value: str) -> str:
+    """The value without what the form asks beside it: "Khác (ghi rõ)" is "Khác" on paper."""
+    return value.removesuffix(" (ghi rõ)")
+
+
+def _show(counts: Counts, recipients: Collection[str] = _RECIPIENTS) -> tuple[str, ...]:
+    """The counts, then which percentage of the persons does direct work; blank for whom the award is not made."""
     *_, persons, direct = counts
-    return (*map(format_number, counts), show_percent(direct, persons) or "–")
+    share = 100 * direct / persons if persons and direct is not None else None
+    shown = [
+        show_count(count) if count or kind in recipients else ""
+        for count, kind in zip(counts, _RECIPIENTS, strict=True)
+    ]
+    return (*shown, show_percent(share) if "person" in recipients else "")
+
+
+def _compare_units(result: Result) -> str:
+    direct = {}
+    for unit in list_used(result):
+        part, persons = (value_of(result, unit.code, f"awards_{key}") for key in ("direct_workers", "persons"))
+        if part is not None and persons:
+            direct[unit.code] = 100 * part / persons
+    told = say_range(result, direct, "%")
+    return (
+        f" Tỷ lệ người trực tiếp lao động được khen giữa các {result.plan.levels.local.noun}: {told}." if told else ""
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple, cast
 
 from docx import Document
@@ -56,10 +56,22 @@ class Words(NamedTuple):
     marked: bool = False  # with a highlighter: a person has to look here
 
 
+class Grid(NamedTuple):
+    """What a table holds. `widths`: millimetres; `texts`: columns that are no numbers; `strong`: rows in bold."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+    texts: Collection[int] = (1,)
+    strong: Collection[int] = ()
+    size: float = TABLE_SIZE
+
+
 class ReportPaper:
     """A document in memory; `finish` gives its bytes. `body` is the page, as `add_columns` gives cells."""
 
     def __init__(self, title: str) -> None:
+        self._tables = 0
         self.body = Document()
         _set_properties(self.body, title)
         _set_styles(self.body)
@@ -69,6 +81,12 @@ class ReportPaper:
         heading = self.body.add_paragraph(plain_text(text), style=f"Heading {level}")
         heading.paragraph_format.first_line_indent = Mm(_INDENT)
 
+    def add_part(self, name: str, title: str) -> None:
+        """The heading of a part, in two lines in the middle."""
+        for text, before in ((name, 10), (title, 0)):
+            line = self.body.add_paragraph(plain_text(text), style="Heading 1")
+            _shape(line, "center", before=before, after=2 if before else 6)
+
     def add_columns(self, left: float) -> tuple[_Cell, _Cell]:
         """Two empty blocks side by side, without borders, that no page's end parts; `left`: millimetres."""
         table = _add_table(self.body, 1, (left, TEXT_WIDTH - left))
@@ -76,40 +94,37 @@ class ReportPaper:
         left_cell, right_cell = (_empty(cell) for cell in table.rows[0].cells)
         return left_cell, right_cell
 
-    def add_block_below(self) -> _Cell:
-        """An empty block below the two that were added last, on the same page as they."""
-        table = self.body.tables[-1]
-        for cell in table.rows[-1].cells:
-            for line in cell.paragraphs:
-                line.paragraph_format.keep_with_next = True
-        row: _Row = table.add_row()  # type: ignore[no-untyped-call]
-        _keep_whole(row)
-        add_gap(self.body, 1)  # a document does not end with a table
-        return _empty(row.cells[0].merge(row.cells[1]))
+    @property
+    def next_table(self) -> str:
+        """What the text calls the numbered table that comes next: "Bảng 1"."""
+        return f"Bảng {self._tables + 1}"
 
-    def add_table(
-        self, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, total: int = -1
-    ) -> None:
-        """A table whose heading repeats and whose row `total` is bold; a short one stays on a page.
+    def add_numbered_table(self, title: str, grid: Grid) -> None:
+        """The table below its number and title."""
+        caption = Words(f"{self.next_table}. {title}", bold=True)
+        add_line(self.body, caption, size=TABLE_SIZE + 1, align="center", before=4, after=4, keep=True)
+        self.add_table(grid)
+        self._tables += 1
 
-        The cells of its second column are texts, the others numbers.
-        """
-        table = _add_table(self.body, 1 + len(rows), widths, style="Table Grid")
-        total %= len(rows)
-        for index, (row, values) in enumerate(zip(table.rows, (headings, *rows), strict=True)):
+    def add_table(self, grid: Grid) -> None:
+        """A table whose heading repeats; a short one stays on a page, and a bold row with the one below it."""
+        table = _add_table(self.body, 1 + len(grid.rows), grid.widths, style="Table Grid")
+        for index, (row, values) in enumerate(zip(table.rows, (grid.headings, *grid.rows), strict=True)):
             _keep_whole(row)
-            strong = index in (0, total + 1)
-            last = index == len(rows)
+            strong = index == 0 or index - 1 in grid.strong
+            keep = index < len(grid.rows) and (strong or len(grid.rows) <= _SHORT)
             for column, (cell, text) in enumerate(zip(row.cells, values, strict=True)):
+                is_text = index > 0 and column in grid.texts
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 line = cell.paragraphs[0]
-                _shape(line, "left" if column == 1 and not strong else "center", before=1, after=1)
-                line.paragraph_format.keep_with_next = not last and (index == 0 or len(rows) <= _SHORT)
-                _write(line, Words(text, bold=strong), TABLE_SIZE)
+                _shape(line, "left" if is_text else "center", before=1, after=1)
+                line.paragraph_format.keep_with_next = keep
+                _write(line, Words(text, bold=strong), grid.size)
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         add_gap(self.body, 8)
 
     def finish(self) -> bytes:
+        add_gap(self.body, 1)  # a document does not end with a table
         buffer = io.BytesIO()
         self.body.save(buffer)
         return _stamp_alike(buffer.getvalue())
@@ -153,13 +168,27 @@ def add_blank(holder: Holder, text: str) -> None:
     add_line(holder, Words(f"[{text}]", bold=True, marked=True), align="justify", indent=True)
 
 
-def draw_rule(line: Paragraph, indent: float = 0, *, boxed: bool = False) -> None:
-    """A rule above the paragraph, `indent` points shorter at each end; or a box around it."""
+def add_note(holder: Holder, text: str) -> None:
+    """What is to be known of the numbers above."""
+    add_line(holder, Words(text, italic=True), size=TABLE_SIZE, align="justify", indent=True)
+
+
+def draw_rule(line: Paragraph, indent: float = 0) -> None:
+    """A rule above the paragraph, `indent` points shorter at each end."""
+    _draw_borders(line, indent, ("top",))
+
+
+def draw_box(line: Paragraph, indent: float) -> None:
+    """A box around the paragraph, `indent` points from each end."""
+    _draw_borders(line, indent, ("top", "left", "bottom", "right"))
+
+
+def _draw_borders(line: Paragraph, indent: float, sides: Sequence[str]) -> None:
     line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(indent)
     borders = OxmlElement("w:pBdr")
-    for side in ("top", "left", "bottom", "right") if boxed else ("top",):
+    for side in sides:
         border = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", "6"), ("space", "4" if boxed else "1"), ("color", "auto")):
+        for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
             border.set(qn(f"w:{key}"), value)
         borders.append(border)
     line._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")  # the schema's order
@@ -211,6 +240,9 @@ def _set_properties(body: DocumentObject, title: str) -> None:
         for key, relation in list(relations.items()):
             if relation.reltype.endswith(_PARTS_UNUSED):
                 del relations[key]
+    zoom = body.settings.element.find(qn("w:zoom"))
+    zoom.attrib.clear()  # the template's has no percent, which the schema asks for
+    zoom.set(qn("w:percent"), "100")
     version = body.settings.element.find(f".//{qn('w:compatSetting')}[@{qn('w:name')}='compatibilityMode']")
     version.set(qn("w:val"), _WORD_VERSION)
 

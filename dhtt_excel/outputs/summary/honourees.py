@@ -14,6 +14,7 @@ from dhtt_excel.outputs.summary.paired_table import PairedTable
 from dhtt_excel.result import Result
 
 BY_AWARD, BY_MOVEMENT = "THEO DANH HIỆU, HÌNH THỨC KHEN", "THEO PHONG TRÀO THI ĐUA"
+BY_LEVEL = "THEO CẤP KHEN; TRONG ĐÓ NỮ, NGƯỜI TRỰC TIẾP LAO ĐỘNG"
 
 
 def draw_honours_summary(book: Book, result: Result) -> References:
@@ -21,13 +22,13 @@ def draw_honours_summary(book: Book, result: Result) -> References:
     plan, figures = result.plan, result.figures
     title = "BIỂU TỔNG HỢP TẬP THỂ, CÁ NHÂN, HỘ GIA ĐÌNH\nĐƯỢC BIỂU DƯƠNG, TÔN VINH"
     shown = list_honour_figures(plan)
-    parts = [figures.honours_by_award, figures.honours_by_movement]
+    parts = [figures.honours_by_award, figures.honours_by_movement, figures.honours_by_level]
     unknown = next(place for place, figure in enumerate(shown) if figure.idle)
     if not any(half[unknown] for part in parts for line in part for half in (line.local, line.upper)):
         shown = tuple(leave_out(shown, [shown[unknown].key]))
         parts = [tuple(_without(line, unknown) for line in part) for part in parts]
     table = PairedTable(book, result, HONOURS_FORM, title, "Nội dung", shown, name_conferences(plan))
-    for letter, heading, lines in zip("AB", (BY_AWARD, BY_MOVEMENT), parts, strict=True):
+    for letter, heading, lines in zip("ABC", (BY_AWARD, BY_MOVEMENT, BY_LEVEL), parts, strict=True):
         table.draw_part(letter, heading, lines)
     table.finish(say_coverage(result)[:1], _list_notes(result))
     return table.cells
@@ -44,7 +45,7 @@ def _list_notes(result: Result) -> list[str]:
     local, upper = plan.levels.local.noun, plan.levels.upper.noun
     notes = [
         f"Hội nghị các {local} và hội nghị {upper} ghi riêng, không cộng với nhau: một tập thể, cá nhân có thể được biểu "
-        f"dương ở cả hai. Hai phần A và B đếm cùng những tập thể, cá nhân, hộ gia đình ấy. Số theo từng {local} ở {UNITS_FORM}.",
+        f"dương ở cả hai. Các phần A, B, C đếm cùng những tập thể, cá nhân, hộ gia đình ấy. Số theo từng {local} ở {UNITS_FORM}.",
         "Chỉ ghi danh hiệu, hình thức khen và phong trào có người, tập thể được biểu dương; không kèm danh sách.",
     ]
     return [*notes, *describe_gaps(result, list_honour_figures(plan))]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
@@ -48,49 +49,87 @@ class PairedTable(FormTable):
         )  # fmt: skip
 
     def draw_part(self, letter: str, title: str, lines: Sequence[PairedLine], absent: Sequence[str] = ()) -> None:
-        """A part with its lines and their sum; the lines of `absent` labels are grey and have no numbers."""
-        self.draw_band(letter, title)
-        first = self.row
-        for number, line in enumerate(lines, start=1):
-            self._draw_line(number, line, absent=line.label in absent)
-        self.together.append((self.row - 1, self.row))
-        self._draw_sum(title, first, lines)
+        """A part with its lines, the sums of its groups above these, and the sum of all.
 
-    def _draw_line(self, place: int, line: PairedLine, *, absent: bool) -> None:
+        The lines of `absent` labels are grey and have no numbers.
+        """
+        self.draw_band(letter, title)
+        summed: list[int] = []
+        number = 0
+        for group, members in groupby(lines, key=lambda line: line.group):
+            found = list(members)
+            if group:
+                self._draw_group(group, found)
+            for line in found:
+                number += not line.within
+                if not line.within:
+                    summed.append(self.row)
+                self._draw_line("" if line.within else number, line, absent=line.label in absent)
+        self.together.append((self.row - 1, self.row))
+        self._draw_sum(SUM_LABEL, title, lines, summed)
+
+    def _draw_group(self, label: str, lines: Sequence[PairedLine]) -> None:
+        self.keep(1)
+        rows = range(self.row + 1, self.row + 1 + len(lines))
+        self._draw_sum(
+            label, f"{label}:", lines, [row for row, line in zip(rows, lines, strict=True) if not line.within]
+        )
+
+    def _draw_line(self, place: int | str, line: PairedLine, *, absent: bool) -> None:
         look = ABSENT if absent else {}
         self.put(_ORDER, place, **CENTRED, **look)
-        self.put(_LABEL, line.label, text_wrap=True, **look)
+        self.put(_LABEL, f"– {line.label}" if line.within else line.label, text_wrap=True, **look)
         for half, counts in enumerate((line.local, line.upper)):
             if counts:
                 values = show_numbers(self._columns, [None] * len(counts) if absent else counts)
-                self._put_half(half, values, line.label, look)
+                self._put_half(half, [*self._pass_over(values, line)], line.label, look)
             else:
                 for number in range(self._first(half), self._first(half) + len(self._columns)):
                     self.put(number, None, **look)
         self.end()
 
-    def _draw_sum(self, title: str, first: int, lines: Sequence[PairedLine]) -> None:
+    def _pass_over(self, values: Sequence[float | str | None], line: PairedLine) -> Iterator[float | str | None]:
+        """A part of a line is told of persons alone: a collective has no sex and no work."""
+        for column, value in zip(self._columns, values, strict=True):
+            of_persons = column.key.endswith("_person") or not column.is_count
+            yield value if of_persons or not line.within else ""
+
+    def _draw_sum(self, label: str, what: str, lines: Sequence[PairedLine], rows: Sequence[int]) -> None:
+        """The sum of the lines in these rows."""
         self.put(_ORDER, None, **BOLD)
-        self.put(_LABEL, SUM_LABEL, **CENTRED, **BOLD)
+        self.put(_LABEL, label, text_wrap=True, **(CENTRED if label == SUM_LABEL else {}), **BOLD)
         counts = sum(column.is_count for column in self._columns)
         for half in range(2):
-            parts = [(line.local, line.upper)[half] or (None,) * counts for line in lines]
+            parts = [(line.local, line.upper)[half] or (None,) * counts for line in lines if not line.within]
             sums = [add_known(column) for column in zip(*parts, strict=True)] or [None] * counts
-            self._put_half(half, show_numbers(self._columns, sums), title, BOLD, first if lines else 0)
+            self._put_half(half, show_numbers(self._columns, sums), what, BOLD, rows)
         self.end(bold=True)
 
     def _first(self, half: int) -> int:
         return _FIRST + half * len(self._columns)
 
     def _put_half(
-        self, half: int, values: Sequence[float | str | None], what: str, look: dict[str, Any], summed_from: int = 0
+        self,
+        half: int,
+        values: Sequence[float | str | None],
+        what: str,
+        look: dict[str, Any],
+        summed: Sequence[int] = (),
     ) -> None:
-        """The counts as they are or, with `summed_from`, as sums of the rows above; the others as formulas on them."""
+        """The counts as they are or, with `summed`, as sums of these rows; the others as formulas on them."""
         for number, (column, value) in enumerate(zip(self._columns, values, strict=True), start=self._first(half)):
             formula = self.reckon(number, adjacent=True)
-            if column.is_count and summed_from:
-                formula = f"SUM({cell_name(summed_from, number)}:{cell_name(self.row - 1, number)})"
+            if column.is_count and summed:
+                formula = f"SUM({_name_runs(summed, number)})"
             # A number of six digits is printed smaller, never as ####.
             self.put_number(number, value, formula, share=bool(column.share), shrink=True, **look)
             if half == 0:
                 self.cells[what, column.key] = self.sheet.address(self.row, number)
+
+
+def _name_runs(rows: Sequence[int], column: int) -> str:
+    """The cells of a column in these rows, neighbours as a range."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        runs = [*runs[:-1], (runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs, (row, row)]
+    return ",".join(f"{cell_name(first, column)}:{cell_name(last, column)}" for first, last in runs)

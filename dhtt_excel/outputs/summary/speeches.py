@@ -10,9 +10,9 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import TOTAL_LABEL, UNITS_FORM
 from dhtt_excel.figures.describe_units import name_some, say_coverage
+from dhtt_excel.figures.hide_names import HIDDEN, NameHider, list_persons
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
 from dhtt_excel.outputs.summary.form_table import BAND, BOLD, FormTable
-from dhtt_excel.outputs.summary.hide_names import HIDDEN, NameHider, list_persons
 from dhtt_excel.outputs.summary.verdicts import name_unit, say_upper_absent
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result

@@ -45,6 +45,7 @@ def draw_structure_summary(book: Book, result: Result) -> References:
 class _Table(FormTable):
     label_indent = 1
     whole = (0, 0)  # the sums of the last group, and the row where they stand
+    unsaid = (0, 0)  # of those, how many a percentage leaves out
     whole_row = 0
     exemplars_row = 0  # where the exemplars of the upper conference stand
 
@@ -54,21 +55,25 @@ class _Table(FormTable):
         shape = {"align": "right", "indent": 1, "num_format": _SHARE if share else _COUNT}
         super().put_number(column, value, formula, **{**shape, **look})
 
-    def put_share(self, column: int, part: float | None, whole: float, whole_row: int, **look: Any) -> None:
-        """The percentage that the number to the left is of the number in `whole_row`; nothing where no number is told."""
+    def put_share(
+        self, column: int, part: float | None, whole: float, whole_row: int, left_out: int = 0, **look: Any
+    ) -> None:
+        """The percentage that the number to the left is of the number in `whole_row`, less `left_out`; None has none."""
         if part is None:
             self.put(column, None, **look)
             return
         whole_cell = cell_name(whole_row, column - 1, fixed=True)
-        formula = divide(cell_name(self.row, column - 1), whole_cell)
-        self.put_number(column, percent(part, whole), formula, share=True, **look)
+        formula = divide(cell_name(self.row, column - 1), f"({whole_cell}-{left_out})" if left_out else whole_cell)
+        self.put_number(column, percent(part, whole - left_out), formula, share=True, **look)
 
-    def put_counts(self, line: GroupLine, wholes: tuple[int, int], whole_row: int, **look: Any) -> None:
-        """The counts of both conferences and what they are of the wholes."""
-        for (column, share), part, whole in zip(_PAIRS, (line.local, line.upper), wholes, strict=True):
+    def put_counts(self, line: GroupLine, **look: Any) -> None:
+        """The counts of both conferences and what they are of the wholes; who says nothing is no part of these."""
+        pairs = zip(_PAIRS, (line.local, line.upper), self.whole, self.unsaid, strict=True)
+        for (column, share), part, whole, unsaid in pairs:
             if part is not None:
                 self.put_number(column, part, **look)
-            self.put_share(share, part, whole, whole_row, **look)
+            known = part if line.figure.asked else None
+            self.put_share(share, known, whole, self.whole_row, unsaid, **look)
 
     def begin(self, order: str | int, label: str, last_column: int = _LABEL, *, indent: int = 0, **look: Any) -> None:
         """Number and label of a row; every other cell blank."""
@@ -86,7 +91,7 @@ def _draw_structure(table: _Table, result: Result) -> None:
     table.draw_band("A", "CƠ CẤU ĐẠI BIỂU")
     for number, section in enumerate(figures.sections, start=1):
         if section.title == WITHIN:
-            _draw_within(table, number_roman(number), section.lines)
+            _draw_within(table, number_roman(number), section)
         else:
             _draw_group(table, number_roman(number), section)
     _draw_ages(table, number_roman(len(figures.sections) + 1), (figures.local_ages, figures.upper_ages))
@@ -104,6 +109,7 @@ def _sum(lines: Sequence[GroupLine]) -> tuple[int, int]:
 def _draw_group(table: _Table, number: str, section: Group) -> None:
     """A group's row with its sum, then its lines with their share of it."""
     group_row = table.whole_row = table.row
+    table.unsaid = section.unsaid
     table.keep(min(2, len(section.lines)))
     parts = [place for place, line in enumerate(section.lines, start=1) if not line.within]
     sums = table.whole = _sum([section.lines[place - 1] for place in parts])
@@ -119,17 +125,18 @@ def _draw_group(table: _Table, number: str, section: Group) -> None:
     orders = iter(range(1, len(parts) + 1))
     for line in section.lines:
         table.begin("" if line.within else next(orders), f"– {line.label}" if line.within else line.label, indent=1)
-        table.put_counts(line, sums, group_row)
+        table.put_counts(line)
         for which, column in (("local", _LOCAL), ("upper", _UPPER)):
             table.cells[line_key(section.title, line.label), which] = table.sheet.address(table.row, column)
         table.end()
 
 
-def _draw_within(table: _Table, number: str, lines: Sequence[GroupLine]) -> None:
+def _draw_within(table: _Table, number: str, section: Group) -> None:
     """ "Trong đó": a line that is a share of all exemplars, to whom the group above it adds up."""
-    for line in lines:
+    table.unsaid = section.unsaid
+    for line in section.lines:
         table.begin(number, f"Điển hình tiên tiến: {line.label[:1].lower()}{line.label[1:]}", **BOLD)
-        table.put_counts(line, table.whole, table.whole_row, **BOLD)
+        table.put_counts(line, **BOLD)
         table.end(bold=True)
 
 
@@ -227,18 +234,19 @@ def _say_source(result: Result) -> str:
 
 
 def _draw_coverage(table: _Table, result: Result) -> None:
-    upper = result.plan.levels.upper.noun
-    exemplars = result.figures.upper_exemplars
+    upper, figures = result.plan.levels.upper.noun, result.figures
     table.draw_band("C", f"ĐẠI DIỆN CÁC NHÓM TRONG ĐIỂN HÌNH TIÊN TIẾN DỰ HỘI NGHỊ {upper.upper()}")
-    for number, (name, found) in enumerate(groupby(result.figures.coverage, key=lambda line: line.name), start=1):
-        lines = list(found)
-        if len(lines) == 1 and not lines[0].value:
-            _draw_group_line(table, str(number), name, lines[0].count, exemplars)
+    counted = zip(figures.coverage, figures.coverage_wholes, strict=True)
+    for number, (name, found) in enumerate(groupby(counted, key=lambda pair: pair[0].name), start=1):
+        lines = [(line, figures.upper_exemplars - whole) for line, whole in found]
+        if len(lines) == 1 and not lines[0][0].value:
+            _draw_group_line(table, str(number), name, lines[0][0].count, figures.upper_exemplars, lines[0][1])
             continue
         table.keep(min(2, len(lines)))
-        _draw_group_heading(table, str(number), name, lines)
-        for order, line in enumerate(lines, start=1):
-            _draw_group_line(table, f"{number}.{order}", line.value, line.count, exemplars, indent=1)
+        _draw_group_heading(table, str(number), name, [line for line, _ in lines])
+        for order, (line, unsaid) in enumerate(lines, start=1):
+            order_text = f"{number}.{order}"
+            _draw_group_line(table, order_text, line.value, line.count, figures.upper_exemplars, unsaid, indent=1)
 
 
 def _draw_group_heading(table: _Table, number: str, name: str, lines: Sequence[CoverageLine]) -> None:
@@ -248,13 +256,15 @@ def _draw_group_heading(table: _Table, number: str, name: str, lines: Sequence[C
     table.end(bold=True)
 
 
-def _draw_group_line(table: _Table, number: str, label: str, count: int, exemplars: int, *, indent: int = 0) -> None:
+def _draw_group_line(
+    table: _Table, number: str, label: str, count: int, exemplars: int, unsaid: int, *, indent: int = 0
+) -> None:
     """A group and whether it is there: an absent one in bold, for a print without colours."""
     weight = {} if count else BOLD
     table.begin(number, label, _LOCAL_SHARE, indent=indent, **weight)
     table.put_number(_UPPER, count, **weight)
-    table.put_share(_UPPER_SHARE, count, exemplars, table.exemplars_row, **weight)
-    table.put(_REMARK, "Có" if count else "CHƯA CÓ", align="center", **weight)
+    table.put_share(_UPPER_SHARE, count, exemplars, table.exemplars_row, unsaid, **weight)
+    table.put(_REMARK, "Có" if count else UNKNOWN if unsaid == exemplars > 0 else "CHƯA CÓ", align="center", **weight)
     table.end(bold=True)
 
 
