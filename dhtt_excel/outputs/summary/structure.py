@@ -16,10 +16,10 @@ from dhtt_excel.outputs.summary.form_table import BOLD, FormTable, divide, perce
 from dhtt_excel.outputs.summary.official_sheet import References, page_width
 from dhtt_excel.outputs.summary.verdicts import say_upper_absent
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.plan.shares import describe_shares, shares_hold
+from dhtt_excel.plan.shares import shares_hold
 from dhtt_excel.result import Result
 from dhtt_excel.text.roman import number_roman
-from dhtt_excel.text.vietnamese import show_day
+from dhtt_excel.text.vietnamese import format_number, show_day
 
 _ORDER, _LABEL, _LOCAL, _LOCAL_SHARE, _UPPER, _UPPER_SHARE, _REMARK = range(1, 8)
 _PAIRS = ((_LOCAL, _LOCAL_SHARE), (_UPPER, _UPPER_SHARE))
@@ -220,7 +220,9 @@ def _judge_shares(exemplars: int, guests: int, plan: Plan) -> str:
         return "Chưa có đại biểu"
     if shares_hold(exemplars, guests, plan.shares):
         return f"Đạt: {exemplars} điển hình, {guests} khách mời"
-    return describe_shares(exemplars, guests, plan.shares)
+    known = exemplars + guests
+    one, other = (format_number(100 * part / known, 1) for part in (exemplars, guests))
+    return f"Điển hình tiên tiến {one}%, khách mời và lãnh đạo {other}%"
 
 
 def _say_source(result: Result) -> str:
