@@ -5,7 +5,7 @@ that the computer is set to ("en-US"). A request names a workbook's path, a shee
 block's values after everything has been recalculated, and for `more`, a list of sheet and block, a list of such values.
 `typed`: what is typed before that, as sheet, cell and text, the way that keys do it; `steps`: what else is done with a
 sheet before that, each the name of a function below, the sheet and what it takes; `saved`: where the workbook is saved
-then.
+then. For `rounds`, a list of what is typed one after the other, the answer is a list of the block's values after each.
 """
 
 import json
@@ -108,11 +108,18 @@ def recalculate(desktop: Any, dispatcher: Any, request: dict[str, Any]) -> Any:
         if "saved" in request:
             options = (say("FilterName", "Calc MS Excel 2007 XML"),)
             document.storeToURL(uno.systemPathToFileUrl(request["saved"]), options)
+        if "rounds" in request:
+            return [read_after(document, dispatcher, typed, request) for typed in request["rounds"]]
         if "more" in request:
             return [read(document, *place) for place in request["more"]]
         return read(document, request["sheet"], request["block"])
     finally:
         document.close(True)
+
+
+def read_after(document: Any, dispatcher: Any, typed: list[list[str]], request: dict[str, Any]) -> Any:
+    type_into(document, dispatcher, typed)
+    return read(document, request["sheet"], request["block"])
 
 
 def read(document: Any, sheet: str, block: str) -> Any:

@@ -117,7 +117,21 @@ class _PlainWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typ
 
     It takes formulas as they stand: ours use nothing newer than Excel 2007, and to look for what is newer takes as long as
     all the rest of drawing a form. Texts, numbers and blanks with a style, nearly all cells, need no list of attributes.
+
+    What xlsxwriter has not is `first_header`: the header of the first page where that is another ("" for none).
     """
+
+    first_header: str | None = None
+
+    def _write_header_footer(self) -> None:
+        if self.first_header is None:
+            super()._write_header_footer()
+            return
+        self._xml_start_tag("headerFooter", [("differentFirst", 1)])
+        self._write_odd_header()
+        if self.first_header:
+            self._xml_data_element("firstHeader", self.first_header)
+        self._xml_end_tag("headerFooter")
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         kind = cell.__class__.__name__
@@ -178,6 +192,11 @@ class Sheet:
         With all their rows named, which is the same to Excel: some readers do not know whole columns.
         """
         self.xl.print_area_range = range_name(self.name, 1, columns.start, MAX_ROW, columns.stop - 1)
+
+    def set_header(self, text: str, first: str, margin: float) -> None:
+        """A header, in Excel's spelling, and that of the first page; `margin`: inches. A sheet with it has no footer."""
+        self.xl.set_header(text, {"margin": margin})
+        self.xl.first_header = first
 
     def put_note(self, row: int, column: int, text: str) -> None:
         """A note beside a cell, as large as its text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import time
+from functools import cached_property
 from typing import Annotated, Literal, NamedTuple, get_type_hints
 
 import msgspec
@@ -16,11 +17,16 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
 
 
 class Choice(Record, frozen=True):
-    """A value of a code list. `key` is what the code means by it; aliases are read as it."""
+    """A value of a code list. `key` is what the code means by it; aliases are read as it.
+
+    `printed`: its spelling in papers for other offices; `reveals`: what it gives away of whoever has it.
+    """
 
     value: str
     key: str = ""
     aliases: tuple[str, ...] = ()
+    printed: str = ""
+    reveals: Literal["", "ethnicity", "religion"] = ""
 
     def is_one_of(self, keys: Iterable[str]) -> bool:
         return self.key in keys
@@ -131,6 +137,11 @@ class Lists(Record, frozen=True):
     def choices(self, name: str) -> tuple[Choice, ...]:
         choices: tuple[Choice, ...] = getattr(self, name)
         return choices
+
+    @cached_property
+    def printed(self) -> dict[str, str]:
+        """Values that papers for other offices spell otherwise than the workbooks' lists ─► that spelling."""
+        return {c.value: c.printed for name in CODE_LISTS for c in self.choices(name) if c.printed}
 
     def value(self, name: str, key: str) -> str:
         """The value of a list that has this key."""

@@ -25,6 +25,7 @@ from dhtt_excel.text.vietnamese import capitalize, fold, slug
 PLANS = Path(__file__).parent
 
 Level = Literal["local", "upper"]
+Sensitive = Literal["ethnicity", "religion"]
 
 
 class Unit(Record, frozen=True):
@@ -260,6 +261,7 @@ _COUNTED_GROUPS = ("ethnicity", "religion")
 class Plan(Record, frozen=True):
     """The whole plan.
 
+    `reveals`: words by which a text gives somebody's ethnic group or religion away.
     `clauses`: the plan's words to the letter, by the keys that the rules cite; " … " stands where words are left out.
     `clause_numbers`: the number that such a clause has
     in this plan, where it is not the key.
@@ -289,6 +291,7 @@ class Plan(Record, frozen=True):
     lists: Lists
     clause_numbers: dict[str, str] = msgspec.field(default_factory=dict)
     receiver: Receiver = Receiver()
+    reveals: dict[Sensitive, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-z-]+", self.id) or not re.fullmatch(r"[0-9a-z-]+", self.form_prefix):

@@ -139,9 +139,13 @@ def _show_edition(result: Result) -> list[str]:
     """Whether what goes out bears "DỰ THẢO", and what is to be done about it."""
     slip = name_outputs(result.plan.id)[3]
     if result.is_draft:
-        return [f"Biểu, báo cáo ghi DỰ THẢO: còn điểm chưa xong, xem “{slip}”. Quyết định gửi như hiện có: thêm --final."]
+        return [
+            f"Biểu, báo cáo ghi DỰ THẢO: còn điểm chưa xong, xem “{slip}”. Quyết định gửi như hiện có: thêm --final."
+        ]
     if result.is_open:
-        return [f"Theo --final, biểu và báo cáo không ghi DỰ THẢO dù còn điểm chưa xong: xem “{slip}”; sổ theo dõi đã ghi lại."]
+        return [
+            f"Theo --final, biểu và báo cáo không ghi DỰ THẢO dù còn điểm chưa xong: xem “{slip}”; sổ theo dõi đã ghi lại."
+        ]
     return []
 
 

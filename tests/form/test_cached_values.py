@@ -15,7 +15,9 @@ import openpyxl
 import pytest
 
 from dhtt_excel.excel.addresses import cell_position
-from dhtt_excel.excel.evaluate import DIV, NA, NUM, VALUE, Evaluator, FormulaSyntaxError
+from dhtt_excel.excel.evaluate import Evaluator
+from dhtt_excel.excel.formula_syntax import FormulaSyntaxError
+from dhtt_excel.excel.formula_values import DIV, NA, NUM, VALUE
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.form.sheets.check import OVERALL_ROW

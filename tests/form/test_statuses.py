@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from dhtt_excel.excel.addresses import cell_name, column_letters
-from dhtt_excel.excel.evaluate import count_parts
+from dhtt_excel.excel.formula_syntax import count_parts
 from dhtt_excel.findings import Finding
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, Layout, form_of

@@ -10,8 +10,8 @@ import msgspec
 
 from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.looks import FIXED_FILL, SUBTITLE
-from dhtt_excel.outputs.register.ledger_sheet import name_unit
 from dhtt_excel.findings import Severity
+from dhtt_excel.outputs.register.ledger_sheet import name_unit
 from dhtt_excel.outputs.register.paper import CENTRED, MOMENT, NUMBER, TEXT, put_merged
 from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.reading.choose_submissions import UNCLEAR
@@ -124,7 +124,9 @@ def _say_edition(result: Result) -> str:
     """Whether the official edition is a draft, and who decided so."""
     if not result.is_open:
         return "bản chính thức, không còn điểm chưa xong"
-    open_points = f"còn {len(result.plan.units) - len(result.used)} đơn vị chưa có biểu, {result.count(Severity.ERROR)} lỗi"
+    open_points = (
+        f"còn {len(result.plan.units) - len(result.used)} đơn vị chưa có biểu, {result.count(Severity.ERROR)} lỗi"
+    )
     if result.final:
         return f"bản chính thức do người chạy quyết định (--final), khi {open_points}"
     return f"DỰ THẢO: {open_points}"

@@ -1,19 +1,28 @@
-"""The named lists, "Phụ lục 1" to "Phụ lục 3": only when asked for, and without what is sensitive unless that is named."""
+"""The named lists, "Phụ lục 1" to "Phụ lục 4": only when asked for, and without what is sensitive unless that is named.
+
+Neither the columns of ethnic group and religion are there nor what gives them away in others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.excel.book import Book
+from dhtt_excel.figures.city_forms import NOT_SENT
 from dhtt_excel.figures.describe_units import say_coverage
 from dhtt_excel.form.form import TICK, Column, Form, Kind, Table
 from dhtt_excel.outputs.summary.form_table import BAND, BOLD, FormTable
+from dhtt_excel.outputs.summary.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.outputs.summary.official_sheet import needed_width, page_width
+from dhtt_excel.plan.plan import Unit
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import fold, format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WARNING = "Có dữ liệu cá nhân: chỉ gửi nơi nhận có thẩm quyền"
 ANNEXED = ("delegates", "honourees", "speakers")
@@ -48,65 +57,93 @@ class Annexes:
 
 def draw_annexes(book: Book, result: Result, annexes: Annexes) -> None:
     included = annexes.find_columns(result.form)
+    frames = result.tables.frames
     for number, key in enumerate(ANNEXED, start=1):
-        _draw_annex(book, result, f"Phụ lục {number}", result.form.tables[key], included)
+        table = result.form.tables[key]
+        listed = _Listed(f"Phụ lục {number}", table.title, table, frames[key])
+        _Annex(book, result, listed, included).draw()
+    _Annex(book, result, _list_congress(result), included).draw()
 
 
-def _draw_annex(book: Book, result: Result, mark: str, listed: Table, included: frozenset[str]) -> None:
-    columns = [c for c in listed.stored if c.key not in WITHHELD or c.key in included]
-    size, widths = _choose_widths(columns)
-    table = FormTable(
-        book, result, mark, listed.title, widths, [("STT",), *((c.heading,) for c in columns)],
-        size=size, least_row=17.0, landscape=True, warning=WARNING,
-    )  # fmt: skip
-    lines = 0
-    for name, unit_lines in _group_lines(result, listed, columns):
-        table.keep(1)
-        _draw_across(table, f"{name} ({format_number(len(unit_lines))})", **BAND)
-        for values in unit_lines:
-            lines += 1
-            _draw_line(table, columns, lines, values)
-    _draw_across(table, f"Tổng cộng: {format_number(lines)}", **BOLD)
-    notes = [f"Danh sách theo thứ tự đơn vị, trong mỗi đơn vị theo thứ tự báo cáo. {_say_withheld(listed, included)}"]
-    table.finish(say_coverage(result)[:1], notes, max(size, 10))
+class _Listed(NamedTuple):
+    """What an annex lists; `without`: a column that says nothing there."""
+
+    mark: str
+    title: str
+    table: Table
+    frame: pd.DataFrame
+    without: str = ""
 
 
-def _draw_line(table: FormTable, columns: Sequence[Column], order: int, values: Sequence[Any]) -> None:
-    table.put_number(1, order, text_wrap=True)
-    for number, (column, value) in enumerate(zip(columns, values, strict=True), start=2):
-        table.put(number, value, text_wrap=True, align="left" if column.kind is Kind.TEXT else "center")
-    table.end()
+def _list_congress(result: Result) -> _Listed:
+    """Whom the upper unit sends to the congress of the level above: it marks them where local units mark theirs."""
+    plan, frame = result.plan, result.tables.frames["delegates"]
+    sent = frame[frame["unit"].eq(plan.upper_unit.code) & frame["nominated"].fillna(value=False)]
+    title = f"DANH SÁCH ĐẠI BIỂU DỰ ĐẠI HỘI THI ĐUA YÊU NƯỚC {plan.levels.above.upper()}"
+    return _Listed(f"Phụ lục {len(ANNEXED) + 1}", title, result.form.tables["delegates"], sent, "nominated")
 
 
-def _draw_across(table: FormTable, text: str, **look: Any) -> None:
-    table.merge(1, table.sheet.columns, text, **look)
-    table.end(bold=True)
+class _Annex:
+    """A list as it grows."""
 
+    def __init__(self, book: Book, result: Result, listed: _Listed, included: frozenset[str]) -> None:
+        left_out = {key for key in WITHHELD if key not in included}
+        self._result, self._listed = result, listed
+        self._columns = [c for c in listed.table.stored if c.key not in left_out | {listed.without}]
+        self._withheld = [c.heading for c in listed.table.stored if c.key in left_out]
+        self._words = RevealingWords(result.plan, [kind for kind in SENSITIVE if kind not in included])
+        lists = result.plan.lists
+        self._persons = {lists.value(name, "person") for name in ("speech_kinds", "honouree_kinds")}
+        self._hidden = self._order = 0
+        self._size, widths = _choose_widths(self._columns)
+        self._table = FormTable(
+            book, result, listed.mark, listed.title, widths, [("STT",), *((c.heading,) for c in self._columns)],
+            size=self._size, least_row=12.75, landscape=True, warning=WARNING,
+        )  # fmt: skip
 
-def _say_withheld(table: Table, included: frozenset[str]) -> str:
-    left_out = [table.by_key[key].heading for key in WITHHELD if key in table.by_key and key not in included]
-    return f"Không có các cột: {', '.join(left_out)}." if left_out else "Có đủ các cột của biểu mẫu."
+    def draw(self) -> None:
+        """Each unit in the order of the frame, with its lines; their number; what is left out."""
+        frame, table = self._listed.frame, self._table
+        for code, lines in frame.astype(object).where(frame.notna(), None).groupby("unit", sort=False):
+            unit = self._result.plan.units_by_code[code]
+            table.keep(1)
+            table.draw_across(f"{self._result.plan.name_of(unit)} ({format_number(len(lines))})", **BAND)
+            for line in lines.to_dict("records"):
+                self._draw_line(line, unit)
+        table.draw_across(f"Tổng cộng: {format_number(self._order)}", **BOLD)
+        notes = ["Danh sách theo thứ tự đơn vị, trong mỗi đơn vị theo thứ tự báo cáo.", *self._say_withheld()]
+        table.finish(say_coverage(self._result)[:1], notes, max(self._size, 10))
 
+    def _draw_line(self, line: dict[str, Any], unit: Unit) -> None:
+        self._order += 1
+        self._table.put_number(1, self._order, text_wrap=True)
+        for number, column in enumerate(self._columns, start=2):
+            value = self._show(column, line, unit)
+            self._table.put(number, value, text_wrap=True, align="left" if column.kind is Kind.TEXT else "center")
+        self._table.end()
 
-def _group_lines(result: Result, table: Table, columns: Sequence[Column]) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Each unit of the frame, in its order, with its lines as they print."""
-    frame = result.tables.frames[table.key]
-    shown = frame.astype(object).where(frame.notna(), None)
-    for code, lines in shown.groupby("unit", sort=False):
-        unit = result.plan.units_by_code[code]
-        yield (
-            result.plan.name_of(unit),
-            [
-                [_show(column, value) for column, value in zip(columns, values, strict=True)]
-                for values in lines[[c.key for c in columns]].itertuples(index=False, name=None)
-            ],
-        )
+    def _show(self, column: Column, line: dict[str, Any], unit: Unit) -> Any:
+        """The value as it prints. A blank looks like what is hidden where that is a value of the list."""
+        value = line[column.key]
+        if column.kind is Kind.MARK:
+            elsewhere = column.key == "nominated" and unit.level == "upper"  # a mark for another congress
+            return TICK if value and not elsewhere else None
+        if value is None:
+            return NOT_SENT if self._words.may_hide(column) else None
+        if not isinstance(value, str):
+            return value
+        of_person = line.get("kind") is None or line["kind"] in self._persons
+        shown = self._words.hide(column, value, of_person=of_person)
+        self._hidden += shown != value
+        return shown or NOT_SENT
 
-
-def _show(column: Column, value: Any) -> Any:
-    if column.kind is Kind.MARK:
-        return TICK if value else None
-    return value
+    def _say_withheld(self) -> list[str]:
+        notes = [f"Không có các cột: {', '.join(self._withheld)}." if self._withheld else "Có đủ các cột của biểu mẫu."]
+        if self._hidden:
+            notes.append(
+                f"Dấu “{NOT_SENT}”: không có, hoặc không ghi vì là dữ liệu cá nhân nhạy cảm ({format_number(self._hidden)} chỗ)."
+            )
+        return notes
 
 
 def _choose_widths(columns: Sequence[Column]) -> tuple[float, list[float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from dhtt_excel.outputs.summary.administrative_layout import (
     draw_heading_block,
     draw_line,
     draw_notes,
+    draw_notes_and_signatures,
     draw_signatures,
     draw_table_heading,
     keep_foot,
@@ -22,8 +24,8 @@ from dhtt_excel.outputs.summary.administrative_layout import (
 from dhtt_excel.outputs.summary.official_sheet import OfficialSheet, References
 from dhtt_excel.result import Result
 
-SIZE = 11  # of type
-LEAST_ROW = 18.0
+SIZE = 10.5  # of type
+LEAST_ROW = 14.25
 BOLD: dict[str, Any] = {"bold": True}
 BAND: dict[str, Any] = {"bold": True, "bg_color": "#EDEDED"}
 ABSENT: dict[str, Any] = {"bg_color": "#EDEDED", "font_color": "#595959"}  # a unit of which nothing is in use
@@ -86,7 +88,10 @@ class Lines:
 
 
 class FormTable(Lines):
-    """A form from its heading block to its signatures, around one table; `cells`: where its numbers stand."""
+    """A form from its heading block to its signatures, around one table; `cells`: where its numbers stand.
+
+    Values of code lists are spelled as they print.
+    """
 
     def __init__(
         self, book: Book, result: Result, name: str, title: str, widths: Sequence[float],
@@ -96,7 +101,7 @@ class FormTable(Lines):
     ) -> None:  # fmt: skip
         """`reckoned`: as `list_reckoned` gives it. `warning`: above the table, and on every page."""
         sheet = OfficialSheet(book, name, widths, landscape=landscape)
-        row = draw_heading_block(sheet, result.plan, result.as_of, name, title)
+        row = draw_heading_block(sheet, result, mark_of(name), title)
         if warning:
             row = draw_line(sheet, row, warning, {"font_size": 12, **BOLD, **CENTRED})
         self._reckoned = reckoned or {}
@@ -106,6 +111,7 @@ class FormTable(Lines):
         self.cells: References = {}
         self._heading_row = row
         self._plan = result.plan
+        self._landscape = landscape
         self._warning = warning
 
     def reckon(self, column: int, *, adjacent: bool = False, left_out: int = 0) -> str:
@@ -126,6 +132,18 @@ class FormTable(Lines):
         self.merge(_LABEL, self.sheet.columns, text, **BAND)
         self.end(bold=True)
 
+    def put(self, column: int, value: Any, **look: Any) -> None:
+        shown = self._plan.lists.printed.get(value, value) if isinstance(value, str) else value
+        super().put(column, shown, **look)
+
+    def merge(self, column: int, last_column: int, text: str, **look: Any) -> None:
+        super().merge(column, last_column, self._plan.lists.printed.get(text, text), **look)
+
+    def draw_across(self, text: str, **look: Any) -> None:
+        """A row that one text takes up."""
+        self.merge(1, self.sheet.columns, text, **look)
+        self.end(bold=True)
+
     def put_total_label(self, last_column: int) -> None:
         self.sheet.merge(
             self.row, 1, self.row, last_column, TOTAL_LABEL, **BOXED, font_size=self.size, **BOLD, **CENTRED
@@ -133,10 +151,14 @@ class FormTable(Lines):
 
     def finish(self, lead: Sequence[str], notes: Sequence[str], note_size: float = SIZE) -> None:
         """Notes, signatures and pages."""
-        below = draw_notes(self.sheet, self.row, lead, notes, note_size)
-        end = draw_signatures(self.sheet, below, self._plan)
+        if self._landscape:
+            below = self.row
+            end = draw_notes_and_signatures(self.sheet, below, self._plan, lead, notes, note_size)
+        else:
+            below = draw_notes(self.sheet, self.row, lead, notes, note_size)
+            end = draw_signatures(self.sheet, below, self._plan)
         together = [*self.together, *keep_foot(self.row - 1, below, end)]
-        self.sheet.finish((self._heading_row, self.first_row - 1), _LABEL, together, self._warning)
+        self.sheet.finish((self._heading_row, self.first_row - 1), _LABEL, together, self.size, self._warning)
 
 
 def list_reckoned(columns: Sequence[FormColumn], first: int = 1) -> dict[int, tuple[str, Sequence[int]]]:
@@ -150,13 +172,18 @@ def list_reckoned(columns: Sequence[FormColumn], first: int = 1) -> dict[int, tu
 
 
 def number_columns(count: int, reckoned: Reckoned) -> list[str]:
-    """ "(7)=(6)/(5)": the number of each column and, of the reckoned ones, sign and columns; broken to stay narrow."""
+    """ "(7)=(6)/(5)×100": the number of each column and, of the reckoned ones, sign and columns; broken to stay narrow."""
     texts = []
     for place in range(1, count + 1):
         sign, parts = reckoned.get(place, ("", ()))
-        joined = (sign if sign == "+" else f"{sign}\n").join(f"({part})" for part in parts)
+        joined = sign.join(f"({part})" for part in parts) + ("\n×100" if sign == "/" else "")
         texts.append(f"({place})=\n{joined}" if parts else f"({place})")
     return texts
+
+
+def mark_of(sheet: str) -> str:
+    """What a form calls itself: "Biểu số 1" on the sheet "Biểu 1"."""
+    return re.sub(r"(?<=^Biểu) (?=\d)", " số ", sheet)
 
 
 def divide(part: str, whole: str) -> str:

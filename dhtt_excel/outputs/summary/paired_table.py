@@ -12,8 +12,8 @@ from dhtt_excel.figures.city_forms import SUM_LABEL
 from dhtt_excel.figures.count_figures import PairedLine
 from dhtt_excel.figures.figure import Figure, FormColumn, add_known, reckon_columns, spread_columns
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
-from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
-from dhtt_excel.outputs.summary.official_sheet import page_width
+from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, LEAST_ROW, SIZE, FormTable, list_reckoned
+from dhtt_excel.outputs.summary.official_sheet import LEAST_SIZE, page_width
 from dhtt_excel.result import Result
 
 _ORDER, _LABEL, _FIRST = 1, 2, 3
@@ -42,7 +42,11 @@ class PairedTable(FormTable):
         numbers = [_WIDE_NUMBER_WIDTH if wide else _NUMBER_WIDTH] * count
         widths = (_ORDER_WIDTH, page_width(landscape=wide) - _ORDER_WIDTH - sum(numbers), *numbers)
         local, upper = (list_reckoned(self._columns, self._first(half)) for half in range(2))
-        super().__init__(book, result, name, title, widths, headings, reckoned=local | upper, landscape=wide)
+        size, least_row = (LEAST_SIZE, 12.75) if wide else (SIZE, LEAST_ROW)  # such paper holds few rows
+        super().__init__(
+            book, result, name, title, widths, headings, reckoned=local | upper, size=size, least_row=least_row,
+            landscape=wide,
+        )  # fmt: skip
 
     def draw_part(self, letter: str, title: str, lines: Sequence[PairedLine], absent: Sequence[str] = ()) -> None:
         """A part with its lines, the sums of its groups above these, and the sum of all.

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import UNITS_FORM
+from dhtt_excel.figures.city_forms import TOTAL_LABEL, UNITS_FORM
 from dhtt_excel.figures.describe_units import name_some, say_coverage
 from dhtt_excel.figures.hide_names import HIDDEN, NameHider, list_persons
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
-from dhtt_excel.outputs.summary.form_table import BOLD, SIZE, FormTable
-from dhtt_excel.outputs.summary.official_sheet import needed_width, page_width
+from dhtt_excel.outputs.summary.form_table import BAND, BOLD, FormTable
 from dhtt_excel.outputs.summary.verdicts import name_unit, say_upper_absent
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
-from dhtt_excel.text.vietnamese import capitalize
 
 MARK = "Biểu 4"
-_UNIT, _TITLE, _MINUTES = 2, 3, 7
-_ORDER_WIDTH = 30.0
-_WIDEST_UNIT = 130.0
-_OTHER_WIDTHS = (54.0, 54.0, 118.0, 50.0, 60.0)  # kind, area, field, minutes, illustration; the title takes the rest
+_TITLE, _MINUTES = 2, 6
+_WIDTHS = (22.0, 190.0, 40.0, 44.0, 146.0, 25.0)  # order, title, kind, area, field, minutes
+_SIZE, _LEAST_ROW = 10.0, 12.75
 
 
 class Speech(NamedTuple):
@@ -40,23 +38,28 @@ class Speech(NamedTuple):
 def draw_speeches(book: Book, result: Result) -> None:
     plan = result.plan
     speeches, hidden = list_speeches(result)
-    units = max((needed_width(s.unit, SIZE) for s in speeches), default=0)
-    office = (
-        1.06 * needed_width(plan.levels.upper.office.upper(), 12) - _ORDER_WIDTH
-    )  # it stands above, unbroken if it can
-    first_widths = (_ORDER_WIDTH, min(_WIDEST_UNIT, max(units, office)))
-    title_width = page_width(landscape=True) - sum(first_widths) - sum(_OTHER_WIDTHS)
-    texts = ("STT", capitalize(_say_unit(plan)), "Tên tham luận", "Tập thể, cá nhân", "Mảng", "Lĩnh vực", "Thời lượng (phút)", "Minh họa")  # fmt: skip
+    texts = ("STT", "Tên tham luận", "Tập thể, cá nhân", "Mảng", "Lĩnh vực", "Phút")
     table = FormTable(
-        book, result, MARK, "BIỂU TỔNG HỢP BÁO CÁO THAM LUẬN CỦA CÁC ĐIỂN HÌNH TIÊN TIẾN",
-        (*first_widths, title_width, *_OTHER_WIDTHS), [(text,) for text in texts], landscape=True,
+        book, result, MARK, "BIỂU TỔNG HỢP BÁO CÁO THAM LUẬN\nCỦA CÁC ĐIỂN HÌNH TIÊN TIẾN", _WIDTHS,
+        [(text,) for text in texts], size=_SIZE, least_row=_LEAST_ROW,
     )  # fmt: skip
-    for order, speech in enumerate(speeches, start=1):
-        for column, value in enumerate((order, *speech), start=1):
-            table.put(column, value, text_wrap=True, align="left" if column in (_UNIT, _TITLE) else "center")
-        table.end()
+    order = 0
+    for unit, group in groupby(speeches, key=lambda speech: speech.unit):
+        own = list(group)
+        table.keep(min(2, len(own)))
+        table.draw_across(f"{unit} ({len(own)} tham luận)", **BAND)
+        for speech in own:
+            order += 1
+            _draw_speech(table, order, speech)
     _draw_sum(table, speeches)
-    table.finish(_say_absent(result, speeches), _list_notes(plan, hidden))
+    table.finish(_say_absent(result, speeches), _list_notes(plan, hidden), _SIZE)
+
+
+def _draw_speech(table: FormTable, order: int, speech: Speech) -> None:
+    values = (order, speech.title, speech.kind, speech.area, speech.field, speech.minutes)
+    for column, value in enumerate(values, start=1):
+        table.put(column, value, text_wrap=True, align="left" if column == _TITLE else "center")
+    table.end()
 
 
 def list_speeches(result: Result) -> tuple[list[Speech], int]:
@@ -82,22 +85,18 @@ def list_speeches(result: Result) -> tuple[list[Speech], int]:
 
 def _draw_sum(table: FormTable, speeches: Sequence[Speech]) -> None:
     """How many speeches and minutes; formulas where there is a line to count."""
-    table.put_total_label(_UNIT)
+    table.put(1, None, **BOLD)
     for column in range(_TITLE, table.sheet.columns + 1):
         table.put(column, None, **BOLD, **CENTRED)
     sums = {
-        _TITLE: ("COUNT", 1, len(speeches), '#,##0" tham luận"'),
+        _TITLE: ("COUNT", 1, len(speeches), f'"{TOTAL_LABEL}: "#,##0" tham luận"'),
         _MINUTES: ("SUM", _MINUTES, sum(int(s.minutes or 0) for s in speeches), "#,##0"),
     }
     for column, (function, counted, value, number_format) in sums.items():
         cells = f"{cell_name(table.first_row, counted)}:{cell_name(table.row - 1, counted)}"
         formula = f"{function}({cells})" if speeches else ""
         table.put_number(column, value, formula, **BOLD, num_format=number_format)
-    table.end(more=3)
-
-
-def _say_unit(plan: Plan) -> str:
-    return f"{plan.levels.local.noun}, {plan.levels.upper.noun}"
+    table.end(more=2)
 
 
 def _say_absent(result: Result, speeches: Sequence[Speech]) -> list[str]:
@@ -113,8 +112,9 @@ def _say_absent(result: Result, speeches: Sequence[Speech]) -> list[str]:
     if absent := say_upper_absent(result):
         lines.append(f"{absent}.")
     kinds = (f"{c.value.lower()} {sum(s.kind == c.value for s in speeches)}" for c in plan.lists.speech_kinds)
+    shown = (f"{c.value.lower()} {sum(s.illustration == c.value for s in speeches)}" for c in plan.lists.illustrations)
     if speeches:
-        lines.append(f"Số tham luận: {len(speeches)}; trong đó {', '.join(kinds)}.")
+        lines.append(f"Số tham luận: {len(speeches)}; trong đó {', '.join(kinds)}. Minh họa: {', '.join(shown)}.")
     return lines
 
 

@@ -16,14 +16,15 @@ from dhtt_excel.outputs.summary.form_table import BOLD, FormTable, divide, perce
 from dhtt_excel.outputs.summary.official_sheet import References, page_width
 from dhtt_excel.outputs.summary.verdicts import say_upper_absent
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.plan.shares import describe_shares, shares_hold
+from dhtt_excel.plan.shares import shares_hold
 from dhtt_excel.result import Result
 from dhtt_excel.text.roman import number_roman
-from dhtt_excel.text.vietnamese import show_day
+from dhtt_excel.text.vietnamese import format_number, show_day
 
 _ORDER, _LABEL, _LOCAL, _LOCAL_SHARE, _UPPER, _UPPER_SHARE, _REMARK = range(1, 8)
 _PAIRS = ((_LOCAL, _LOCAL_SHARE), (_UPPER, _UPPER_SHARE))
-_WIDTHS = (32.0, 168.0, 46.0, 44.0, 46.0, 44.0)  # the remarks take the rest
+_WIDTHS = (26.0, 186.0, 46.0, 42.0, 46.0, 42.0)  # the remarks take the rest
+_SIZE, _LEAST_ROW = 10.0, 13.5
 _COUNT, _SHARE = "#,##0_)_)", "0.0_)_)"  # "_)": room on the right; LibreOffice forgets an indent now and then
 
 
@@ -32,11 +33,12 @@ def draw_structure_summary(book: Book, result: Result) -> References:
     local, upper = name_conferences(result.plan)
     headings = [("STT",), ("Nội dung",), (local, "SL"), (local, "%"), (upper, "SL"), (upper, "%"), ("Ghi chú",)]
     title = "BIỂU TỔNG HỢP CƠ CẤU ĐẠI BIỂU\nDỰ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN"
-    table = _Table(book, result, STRUCTURE_FORM, title, (*_WIDTHS, page_width() - sum(_WIDTHS)), headings)
+    widths = (*_WIDTHS, page_width() - sum(_WIDTHS))
+    table = _Table(book, result, STRUCTURE_FORM, title, widths, headings, size=_SIZE, least_row=_LEAST_ROW)
     _draw_structure(table, result)
     _draw_upper_conference(table, result)
     _draw_coverage(table, result)
-    table.finish([], _list_notes(result))
+    table.finish([], _list_notes(result), _SIZE)
     return table.cells
 
 
@@ -219,7 +221,9 @@ def _judge_shares(exemplars: int, guests: int, plan: Plan) -> str:
         return "Chưa có đại biểu"
     if shares_hold(exemplars, guests, plan.shares):
         return f"Đạt: {exemplars} điển hình, {guests} khách mời"
-    return describe_shares(exemplars, guests, plan.shares)
+    known = exemplars + guests
+    one, other = (format_number(100 * part / known, 1) for part in (exemplars, guests))
+    return f"Điển hình tiên tiến {one}%, khách mời và lãnh đạo {other}%"
 
 
 def _say_source(result: Result) -> str:

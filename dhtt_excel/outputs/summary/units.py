@@ -8,74 +8,91 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import NOT_SENT, TOTAL, UNITS_FORM, UNKNOWN
+from dhtt_excel.figures.city_forms import NOT_SENT, UNITS_FORM, UNKNOWN
 from dhtt_excel.figures.describe_gaps import describe_gaps
-from dhtt_excel.figures.describe_units import PILOT, UnitRow, count_balanced, describe_units, is_planned, say_coverage
+from dhtt_excel.figures.describe_units import UnitRow, count_balanced, describe_units, is_planned, say_coverage
 from dhtt_excel.figures.figure import FormColumn
 from dhtt_excel.figures.totals import Total
-from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
-from dhtt_excel.outputs.summary.official_sheet import EDGES, References, needed_width, page_width
+from dhtt_excel.outputs.summary.administrative_layout import number_size
+from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned, number_columns
+from dhtt_excel.outputs.summary.official_sheet import (
+    EDGES,
+    LEAST_SIZE,
+    TEXT_EDGES,
+    References,
+    needed_width,
+    page_width,
+)
 from dhtt_excel.result import Result
-from dhtt_excel.text.vietnamese import capitalize, format_number
+from dhtt_excel.text.vietnamese import format_number
 
-_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
-_SMALLER = 0.5  # points by which headings are smaller than the body
-_SHRUNK = 1.03  # the page may be made smaller by so much before a smaller type is taken
-_WRAPPED_AFTER = 12.0  # times the type size: a longer name takes a second line
+_SIZE, _HEADING_SIZE, _NOTE_SIZE, _LEAST_ROW = 12.0, 10.2, 10.8, 14.25  # in the sheet, which is printed smaller
+_LEAST_REMARK = 57.0
+_DAY = "30/12/2020"  # the longest
 
 
 def draw_units_summary(book: Book, result: Result) -> References:
     """The form; where the units' numbers stand, by (unit code, column key)."""
     plan = result.plan
     columns, rows, totals = describe_units(result)
-    size, widths = _choose_widths(columns, rows, totals)
+    widths = _choose_widths(columns, rows, totals)
     title = f"BIỂU TỔNG HỢP KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CẤP {plan.levels.local.noun.upper()}"
     table = FormTable(
         book, result, UNITS_FORM, title, widths, [c.heading for c in columns], reckoned=list_reckoned(columns),
-        size=size, heading_size=size - _SMALLER, least_row=16.5, landscape=True,
+        size=_SIZE, heading_size=_HEADING_SIZE, least_row=_LEAST_ROW, landscape=True,
     )  # fmt: skip
     for unit, row in zip(plan.local_units, rows, strict=True):
         for number, column in enumerate(columns, start=1):
             table.cells[unit.code, column.key] = table.sheet.address(table.row, number)
         _draw_unit(table, columns, row)
     _draw_totals(table, columns, totals, result.figures.totals)
-    table.finish([*say_coverage(result), *_list_facts(result)], _list_notes(result, columns))
+    table.finish([*say_coverage(result), *_list_facts(result)], _list_notes(result), _NOTE_SIZE)
     return table.cells
 
 
 def _choose_widths(
     columns: Sequence[FormColumn], rows: Sequence[UnitRow], totals: Mapping[str, float | str | None]
-) -> tuple[float, list[float]]:
-    """The largest type whose columns fit on the page, and their widths; what is left over goes to the remarks first."""
-    room = page_width(landscape=True)
-    size, widths = 0.0, [room]
-    for size in _SIZES:
-        widths = [_fit_column(c, rows, totals, size) for c in columns]
-        if sum(widths) <= _SHRUNK * room:
-            break
-    rest = max(0.0, room - sum(widths))
-    to_remarks = min(rest, 60.0)
-    widths[-1] += to_remarks
-    return size, [width + (rest - to_remarks) / len(widths) for width in widths]
+) -> list[float]:
+    """The columns' widths: names wrap where the page would else be printed too small, what is left over goes to all."""
+    room = page_width(landscape=True) * _SIZE / LEAST_SIZE
+    numbers = number_columns(len(columns), list_reckoned(columns))
+    widths = {c.key: _fit_column(c, number, rows, totals) for c, number in zip(columns, numbers, strict=True)}
+    _widen_pairs(columns, widths)
+    words = [word for row in rows for word in row.cells["name"].split()]
+    least = max((needed_width(word, _SIZE) for word in words), default=0.0)
+    widths["name"] = max(least, min(widths["name"], room - sum(widths.values()) + widths["name"]))
+    rest = max(0.0, room - sum(widths.values())) / len(widths)
+    return [width + rest for width in widths.values()]
+
+
+def _widen_pairs(columns: Sequence[FormColumn], widths: dict[str, float]) -> None:
+    """Let the heading above a count and its percentage take no more than two lines."""
+    for column in columns:
+        if column.share:
+            words = column.heading[-2].split()
+            halves = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words))]
+            needed = min(max(needed_width(half, _HEADING_SIZE, bold=True) for half in pair) for pair in halves)
+            widths[column.key] += max(0.0, needed + 2 - widths[column.key] - widths[column.share[0]])
 
 
 def _fit_column(
-    column: FormColumn, rows: Sequence[UnitRow], totals: Mapping[str, float | str | None], size: float
+    column: FormColumn, number: str, rows: Sequence[UnitRow], totals: Mapping[str, float | str | None]
 ) -> float:
     """The least width of a column: no word of its headings breaks, no number turns into ####."""
-    heading = max(needed_width(word, size - _SMALLER, bold=True) for word in column.heading[-1].split())
+    heading = [
+        needed_width(word, _HEADING_SIZE, bold=True, edges=TEXT_EDGES - 1) for word in column.heading[-1].split()
+    ]
+    heading += [needed_width(line, number_size(_HEADING_SIZE)) for line in number.splitlines()]
     if column.is_number:
-        values = [totals.get(column.key), 88.8 if column.share else 888, *(r.cells.get(column.key) for r in rows)]
-        shown = [_show(column, value) for value in values]
-        return max(heading, *(needed_width(text, size, bold=True, edges=EDGES) for text in shown))
-    if column.key in ("date", "reported"):
-        texts = ["30/12/2020"]
+        values = [totals.get(column.key), 88.8 if column.share else 88, *(r.cells.get(column.key) for r in rows)]
+        shown = [needed_width(_show(column, value), _SIZE, bold=True, edges=EDGES) for value in values]
     elif column.key == "remark":
-        texts = [capitalize(PILOT)]
+        shown = [_LEAST_REMARK]
+    elif column.key in ("date", "reported"):
+        shown = [needed_width(_DAY, _SIZE, edges=EDGES)]
     else:
-        texts = [str(r.cells.get(column.key) or "") for r in rows]
-    widest = max(needed_width(text, size) for text in texts)
-    return max(heading, min(widest, _WRAPPED_AFTER * size))
+        shown = [needed_width(str(r.cells.get(column.key) or ""), _SIZE) for r in rows]
+    return max(*heading, *shown)
 
 
 def _show(column: FormColumn, value: Any) -> str:
@@ -115,7 +132,7 @@ def _draw_totals(
             table.put_number(index, values[column.key], formula, share=bool(column.share), **BOLD)
         elif index > label:
             table.put(index, None, **BOLD)
-    table.end(more=3)
+    table.end(more=1)
 
 
 def _list_facts(result: Result) -> list[str]:
@@ -139,22 +156,11 @@ def _list_facts(result: Result) -> list[str]:
     ]
 
 
-def _list_notes(result: Result, columns: Sequence[FormColumn]) -> list[str]:
+def _list_notes(result: Result) -> list[str]:
     plan = result.plan
-    young, shares = plan.ages.young_under, plan.shares
     return [
-        f"Tỷ lệ đại biểu theo Kế hoạch: điển hình tiên tiến {shares.exemplars}%, khách mời và lãnh đạo các cấp, các ngành "
-        f"{shares.guests}%. {_say_wholes(columns)}",
-        f"Dưới {young} tuổi: tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
+        f"Dưới {plan.ages.young_under} tuổi: tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
         f"Chương trình: số mục đã có trên {len(plan.programme.required)} mục bắt buộc của Kế hoạch.",
-        f"Dấu “{NOT_SENT}”: đơn vị chưa gửi số liệu này; không tính vào tổng số và tỷ lệ.",
+        f"Dấu “{NOT_SENT}”: chưa có số liệu; không tính vào tổng số và tỷ lệ.",
         *describe_gaps(result),
-        "Biểu chỉ gồm số đếm, không kèm danh sách và thông tin cá nhân.",
     ]
-
-
-def _say_wholes(columns: Sequence[FormColumn]) -> str:
-    """Of what the percentages are."""
-    names = {column.key: column.figure.heading[-1] for column in columns if column.figure}
-    other = [f"“{names[c.key]}” trên “{names[c.share[1]]}”" for c in columns if c.share and c.share[1] != TOTAL]
-    return f"Các cột % tính trên tổng số đại biểu{', riêng ' if other else ''}{', '.join(other)}."
