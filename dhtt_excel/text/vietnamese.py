@@ -127,3 +127,8 @@ def format_number(value: float, decimals: int = 0) -> str:
 def show_day(day: date) -> str:
     """A day as papers between offices write it: "20/3/2020", "05/02/2020" – days below 10 and the first two months with a zero."""
     return f"{day.day:02}/{day.month:02}/{day.year}" if day.month <= 2 else f"{day.day:02}/{day.month}/{day.year}"
+
+
+def day_format(day: date) -> str:
+    """The number format in which a cell shows the day so."""
+    return "dd/mm/yyyy" if day.month <= 2 else "dd/m/yyyy"

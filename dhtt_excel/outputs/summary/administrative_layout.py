@@ -169,7 +169,7 @@ def draw_table_heading(
     small = number_size(size)
     for column, text in enumerate(numbers, start=1):
         sheet.put(row, column, text, **BOXED, **CENTRED, font_size=small, italic=True, text_wrap=True)
-    sheet.set_height(row, max(sheet.height_of(t, c, c, small) for c, t in enumerate(numbers, start=1)))
+    sheet.set_height(row, 1.5 + max(sheet.height_of(t, c, c, small) for c, t in enumerate(numbers, start=1)))
     return row + 1
 
 

@@ -38,20 +38,18 @@ Reckoned = Mapping[int, tuple[str, Sequence[int]]]
 class Lines:
     """The lines of a table as they grow: `row` is the next free one; rows of `together` stay on one page."""
 
-    label_indent = 0  # for which every label is given room
-
     def __init__(self, sheet: OfficialSheet, row: int, size: float = SIZE, least_row: float = LEAST_ROW) -> None:
         self.sheet = sheet
         self.row = row
         self.size = size
         self.together: list[tuple[int, int]] = []
         self._least_row = least_row
-        self._texts: list[tuple[str, int, int]] = []  # of this row, those that wrap: text, column, last column
+        self._texts: list[tuple[str, int, int, int]] = []  # of this row, those that wrap: text, columns, indent
 
     def put(self, column: int, value: Any, **look: Any) -> None:
         self.sheet.put(self.row, column, value, **BOXED, font_size=self.size, **look)
         if isinstance(value, str) and look.get("text_wrap"):
-            self._texts.append((value, column, column))
+            self._texts.append((value, column, column, 0))
 
     def put_number(
         self, column: int, value: float | str | None, formula: str = "", *, share: bool = False, **look: Any
@@ -69,7 +67,7 @@ class Lines:
         """A text over several columns of this row."""
         shape = {**BOXED, "font_size": self.size, "text_wrap": True, **look}
         self.sheet.merge(self.row, column, self.row, last_column, text, **shape)
-        self._texts.append((text, column, last_column))
+        self._texts.append((text, column, last_column, look.get("indent", 0)))
 
     def keep(self, rows: int) -> None:
         """This row and so many below stay on one page."""
@@ -77,10 +75,9 @@ class Lines:
 
     def end(self, *, bold: bool = False, more: float = 0.0) -> None:
         """Make the row as high as its texts need, at least `more` than the least, and go to the next."""
-        indents = [self.label_indent if first == _LABEL else 0 for _, first, _ in self._texts]
         needed = [
-            self.sheet.height_of(*text, self.size, bold=bold, indent=indent)
-            for text, indent in zip(self._texts, indents, strict=True)
+            self.sheet.height_of(text, first, last, self.size, bold=bold, indent=indent)
+            for text, first, last, indent in self._texts
         ]
         self.sheet.set_height(self.row, max([self._least_row + more, *needed]))
         self.row += 1
@@ -172,12 +169,13 @@ def list_reckoned(columns: Sequence[FormColumn], first: int = 1) -> dict[int, tu
 
 
 def number_columns(count: int, reckoned: Reckoned) -> list[str]:
-    """ "(7)=(6)/(5)×100": the number of each column and, of the reckoned ones, sign and columns; broken to stay narrow."""
+    """ "(7)=(6)/(5)×100": the number of each column and, of the reckoned ones, how; broken to stay narrow."""
     texts = []
     for place in range(1, count + 1):
         sign, parts = reckoned.get(place, ("", ()))
-        joined = sign.join(f"({part})" for part in parts) + ("\n×100" if sign == "/" else "")
-        texts.append(f"({place})=\n{joined}" if parts else f"({place})")
+        pairs = (sign.join(f"({part})" for part in parts[at : at + 2]) for at in range(0, len(parts), 2))
+        lines = [f"({place})=", f"\n{sign}".join(pairs), *(["×100"] if sign == "/" else [])]
+        texts.append("\n".join(lines) if parts else f"({place})")
     return texts
 
 

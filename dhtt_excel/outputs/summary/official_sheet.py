@@ -18,8 +18,8 @@ _PIXEL = 0.75  # points
 _PAPER = (210, 297)  # A4
 _TOP, _BOTTOM, _LEFT, _RIGHT, _HEADER = 20, 20, 30, 15, 10  # millimetres
 _SAFE = 0.98  # of a page's height: printers differ a little
-_LONGER = 0.03  # a stand-in for Times New Roman without Vietnamese letters borrows wider ones
-_SHORT = 120.0
+# A stand-in for Times New Roman without Vietnamese letters borrows wider ones, which adds up: (from a width, part of the rest).
+_LONGER = ((60.0, 0.03), (250.0, 0.04))
 _LINE, _HIGHEST_ROW = 1.2, 409.0  # of a line: times the type size; of a row: points
 LEAST_SIZE = 10.0  # of the type of a table's body on paper
 _LAST_PAGE = 0.35  # of a page: less of a table's end with its signatures looks lost
@@ -95,7 +95,7 @@ class OfficialSheet:
     ) -> float:
         """Height that a text needs in these columns, merged; long lines are reckoned a little longer than they are."""
         width = self.width_of(column, last_column) - indent * _INDENT
-        width -= max(0.0, width - _SHORT) * _LONGER
+        width -= sum(max(0.0, width - start) * part for start, part in _LONGER)
         return line_height(size, count_lines(text, column_width(width), size, bold=bold))
 
     def set_height(self, row: int, points: float) -> None:
@@ -105,7 +105,7 @@ class OfficialSheet:
     def split_column(self, right_width: float) -> int:
         """The last column of the left block: less than half of the sheet, and room on the right for its text, nearly."""
         whole = self.width_of(1, self.columns)
-        return self.last_column_within(min(0.47 * whole, whole - 0.95 * right_width))
+        return self.last_column_within(min(0.47 * whole, whole - 0.92 * right_width))
 
     def last_column_within(self, width: float) -> int:
         """The last column that ends within this width, at least the first and never the sheet's last."""

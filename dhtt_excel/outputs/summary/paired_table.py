@@ -12,12 +12,13 @@ from dhtt_excel.figures.city_forms import SUM_LABEL
 from dhtt_excel.figures.count_figures import PairedLine
 from dhtt_excel.figures.figure import Figure, FormColumn, add_known, reckon_columns, spread_columns
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
-from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, LEAST_ROW, SIZE, FormTable, list_reckoned
+from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
 from dhtt_excel.outputs.summary.official_sheet import LEAST_SIZE, page_width
 from dhtt_excel.result import Result
 
 _ORDER, _LABEL, _FIRST = 1, 2, 3
-_ORDER_WIDTH, _NUMBER_WIDTH, _WIDE_NUMBER_WIDTH = 27.0, 37.5, 45.0
+_ORDER_WIDTH, _NUMBER_WIDTH, _WIDE_NUMBER_WIDTH = 24.0, 34.5, 45.0
+_LEAST_ROW, _LEAST_WIDE_ROW = 13.5, 12.0  # paper that lies across holds few rows
 _LEAST_LABEL_WIDTH = 150.0  # else the paper lies across
 
 
@@ -42,10 +43,9 @@ class PairedTable(FormTable):
         numbers = [_WIDE_NUMBER_WIDTH if wide else _NUMBER_WIDTH] * count
         widths = (_ORDER_WIDTH, page_width(landscape=wide) - _ORDER_WIDTH - sum(numbers), *numbers)
         local, upper = (list_reckoned(self._columns, self._first(half)) for half in range(2))
-        size, least_row = (LEAST_SIZE, 12.75) if wide else (SIZE, LEAST_ROW)  # such paper holds few rows
         super().__init__(
-            book, result, name, title, widths, headings, reckoned=local | upper, size=size, least_row=least_row,
-            landscape=wide,
+            book, result, name, title, widths, headings, reckoned=local | upper, size=LEAST_SIZE,
+            least_row=_LEAST_WIDE_ROW if wide else _LEAST_ROW, landscape=wide,
         )  # fmt: skip
 
     def draw_part(self, letter: str, title: str, lines: Sequence[PairedLine], absent: Sequence[str] = ()) -> None:

@@ -23,7 +23,7 @@ from dhtt_excel.text.vietnamese import format_number, show_day
 
 _ORDER, _LABEL, _LOCAL, _LOCAL_SHARE, _UPPER, _UPPER_SHARE, _REMARK = range(1, 8)
 _PAIRS = ((_LOCAL, _LOCAL_SHARE), (_UPPER, _UPPER_SHARE))
-_WIDTHS = (26.0, 186.0, 46.0, 42.0, 46.0, 42.0)  # the remarks take the rest
+_WIDTHS = (26.0, 192.0, 46.0, 42.0, 46.0, 42.0)  # the remarks take the rest
 _SIZE, _LEAST_ROW = 10.0, 13.5
 _COUNT, _SHARE = "#,##0_)_)", "0.0_)_)"  # "_)": room on the right; LibreOffice forgets an indent now and then
 
@@ -43,7 +43,6 @@ def draw_structure_summary(book: Book, result: Result) -> References:
 
 
 class _Table(FormTable):
-    label_indent = 1
     whole = (0, 0)  # the sums of the last group, and the row where they stand
     unsaid = (0, 0)  # of those, how many a percentage leaves out
     whole_row = 0

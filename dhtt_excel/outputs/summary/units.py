@@ -24,7 +24,7 @@ from dhtt_excel.outputs.summary.official_sheet import (
     page_width,
 )
 from dhtt_excel.result import Result
-from dhtt_excel.text.vietnamese import format_number
+from dhtt_excel.text.vietnamese import day_format, format_number
 
 _SIZE, _HEADING_SIZE, _NOTE_SIZE, _LEAST_ROW = 12.0, 10.2, 10.8, 14.25  # in the sheet, which is printed smaller
 _LEAST_REMARK = 57.0
@@ -91,7 +91,7 @@ def _fit_column(
     elif column.key in ("date", "reported"):
         shown = [needed_width(_DAY, _SIZE, edges=EDGES)]
     else:
-        shown = [needed_width(str(r.cells.get(column.key) or ""), _SIZE) for r in rows]
+        shown = [needed_width(str(r.cells.get(column.key) or ""), _SIZE, edges=TEXT_EDGES + 1) for r in rows]
     return max(*heading, *shown)
 
 
@@ -109,7 +109,7 @@ def _draw_unit(table: FormTable, columns: Sequence[FormColumn], unit: UnitRow) -
             formula = table.reckon(number, left_out=left_out)
             table.put_number(number, value, formula, share=bool(column.share), **missing)
         else:
-            shape = {"num_format": "dd/mm/yyyy"} if isinstance(value, date) else {"text_wrap": True}
+            shape = {"num_format": day_format(value)} if isinstance(value, date) else {"text_wrap": True}
             align = "left" if column.key in ("name", "remark") else "center"
             table.put(number, NOT_SENT if value is None else value, align=align, **shape, **missing)
     table.end()
