@@ -196,7 +196,7 @@ def _compare_ages(
         spans = (sum(ages) / len(ages), min(ages), max(ages)) if ages else (None, None, None)
         comparison.equal("lines of facts on ages", len(facts) - 1, len(spans))
         for (row, line), value in zip(facts[1:], spans, strict=False):
-            comparison.number((line[1], column), sheet.cell(row, column).value, value)
+            comparison.number((line[1], column), sheet.cell(row, column).value, NOT_SENT if value is None else value)
 
 
 def _split(lines: dict[int, list[Any]], marks: tuple[str, ...]) -> Iterator[list[tuple[int, list[Any]]]]:
