@@ -210,12 +210,12 @@ class FigureCounter:
         return np.bincount(self._unit(figure.table)[found], numbers, len(self._frames["units"])).astype("int64")
 
     def take_answers(self, figure: Figure) -> Answers:
-        """What each unit says of a figure, in the order of the table `units`."""
-        counts, sent = self.count_by_unit(figure), self.find_senders(figure)
+        """What each unit says of a figure, in the order of the table `units`; nothing where it does not say who is asked."""
+        counts = self.count_by_unit(figure)
         if not figure.asked:
-            return Answers(counts, sent, counts, np.zeros_like(counts))
-        base, whole = self.count_by_unit(figure.base), self.count_by_unit(figure.whole)
-        return Answers(counts, sent & ~((base > 0) & (whole == 0)), whole, base - whole)
+            return Answers(counts, self.find_senders(figure), counts, np.zeros_like(counts))
+        base, whole = self.take_answers(figure.base), self.count_by_unit(figure.whole)
+        return Answers(counts, base.known & ~((base.counts > 0) & (whole == 0)), whole, base.counts - whole)
 
     def find_senders(self, figure: Figure) -> Mask:
         """Which units sent the figure's table, with something in it, and, of a sum, the column that is added up."""

@@ -68,9 +68,14 @@ class Sent:
 
 @dataclass
 class Campaign:
-    """What stands for each unit, by code: the rows, the file; and the day on which its first report came."""
+    """What stands for each unit, by code: the rows, the file; and the day on which its first report came.
+
+    `none`, `lacking`: as `Counted` takes them.
+    """
 
     rows: Rows = field(default_factory=dict)
+    none: set[tuple[str, str]] = field(default_factory=set)
+    lacking: set[tuple[str, str, str]] = field(default_factory=set)
     used: dict[str, str] = field(default_factory=dict)
     first_days: dict[str, date] = field(default_factory=dict)
     files: int = 0
@@ -132,6 +137,8 @@ class _Maker:
             self.campaign.first_days[unit.code] = min(one.moment for one in reports).date()
         if stands:
             self.campaign.rows[unit.code] = stands.filled.rows
+            self.campaign.none |= {(unit.code, key) for key in stands.filled.none}
+            self.campaign.lacking |= {(unit.code, *column) for column in stands.filled.lacking}
             self.campaign.used[unit.code] = stands.file
 
     # -------- which files a unit sends: all of them, and the one that stands
@@ -237,8 +244,10 @@ class _Maker:
         if sent.saved:
             moment = f"{sent.saved - timedelta(hours=7):%Y-%m-%dT%H:%M:%SZ}"
             changes["docProps/core.xml"] = lambda text: re.sub(rf"(modified[^>]*>){_STAMP}", rf"\g<1>{moment}", text)
+        if gone := sent.filled.gone:
+            changes["xl/workbook.xml"] = lambda text: re.sub(rf'<sheet name="{gone}"[^>]*/>', "", text)
         drafts = any(sheet == DRAFT for sheet, _, _ in sent.filled.entries)  # beside one, which is the list?
-        if not sent.blank and not drafts and self.pen.slips(0.05):
+        if not sent.blank and not drafts and not gone and self.pen.slips(0.05):
             sheet = self.rng.choice(("Đại biểu", "Tham luận", "Biểu dương", "Chương trình"))
             changes["xl/workbook.xml"] = lambda text: text.replace(f'name="{sheet}"', f'name="Bảng {sheet} mới"')
         if not changes:
@@ -262,7 +271,7 @@ def compare_campaign(campaign: Campaign, plan: Plan, folder: Path) -> Comparison
     """Every number that the program gives of the campaign, against what its maker knows."""
     result = consolidate(folder, plan, AS_OF)
     book = openpyxl.load_workbook(io.BytesIO(write_summary(result)), data_only=True)
-    data, counted = json.loads(write_json(result)), Counted(plan, campaign.rows)
+    data, counted = json.loads(write_json(result)), Counted(plan, campaign.rows, campaign.none, campaign.lacking)
     comparisons = [*(compare(book, counted) for compare in COMPARISONS), compare_totals(data, counted)]
     comparisons.append(_compare_files(data, campaign, plan))
     return Comparison(sum(c.compared for c in comparisons), [text for c in comparisons for text in c.differences])
