@@ -7,9 +7,8 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import SUM_LABEL
 from dhtt_excel.figures.count_figures import PairedLine
-from dhtt_excel.figures.figure import Figure, FormColumn, add_known, reckon_columns, spread_columns
+from dhtt_excel.figures.figure import Figure, FormColumn, reckon_columns, spread_columns
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
 from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
 from dhtt_excel.outputs.summary.official_sheet import page_width
@@ -43,14 +42,16 @@ class PairedTable(FormTable):
         local, upper = (list_reckoned(self._columns, self._first(half)) for half in range(2))
         super().__init__(book, result, name, title, widths, headings, reckoned=local | upper, landscape=wide)
 
-    def draw_part(self, letter: str, title: str, lines: Sequence[PairedLine], absent: Sequence[str] = ()) -> None:
-        """A part with its lines and their sum; the lines of `absent` labels are grey and have no numbers."""
+    def draw_part(
+        self, letter: str, title: str, lines: Sequence[PairedLine], total: PairedLine, absent: Sequence[str] = ()
+    ) -> None:
+        """A part with its lines and what they make together; the lines of `absent` labels are grey and have no numbers."""
         self.draw_band(letter, title)
         first = self.row
         for number, line in enumerate(lines, start=1):
             self._draw_line(number, line, absent=line.label in absent)
         self.together.append((self.row - 1, self.row))
-        self._draw_sum(title, first, lines)
+        self._draw_sum(title, first if lines else 0, total)
 
     def _draw_line(self, place: int, line: PairedLine, *, absent: bool) -> None:
         look = ABSENT if absent else {}
@@ -65,14 +66,11 @@ class PairedTable(FormTable):
                     self.put(number, None, **look)
         self.end()
 
-    def _draw_sum(self, title: str, first: int, lines: Sequence[PairedLine]) -> None:
+    def _draw_sum(self, title: str, first: int, total: PairedLine) -> None:
         self.put(_ORDER, None, **BOLD)
-        self.put(_LABEL, SUM_LABEL, **CENTRED, **BOLD)
-        counts = sum(column.is_count for column in self._columns)
-        for half in range(2):
-            parts = [(line.local, line.upper)[half] or (None,) * counts for line in lines]
-            sums = [add_known(column) for column in zip(*parts, strict=True)] or [None] * counts
-            self._put_half(half, show_numbers(self._columns, sums), title, BOLD, first if lines else 0)
+        self.put(_LABEL, total.label, **CENTRED, **BOLD)
+        for half, sums in enumerate((total.local, total.upper)):
+            self._put_half(half, show_numbers(self._columns, sums), title, BOLD, first)
         self.end(bold=True)
 
     def _first(self, half: int) -> int:
