@@ -60,12 +60,15 @@ class Compiler:
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
         self._parts: dict[tuple[Node, Scope], Part] = {}
+        self._ranges: dict[tuple[Node, Scope], frozenset[Node | None]] = {}
+        self._moving: dict[tuple[Node, str], tuple[tuple[str, int, int], ...]] = {}
 
     def compile(self, node: Node, scope: Scope) -> Part:
         key = node, scope
         if key not in self._parts:
             if len(self._parts) > _ROOM:
                 self._parts.clear()
+                self._ranges.clear()
             self._parts[key] = self._compile(node, scope)
         return self._parts[key]
 
@@ -123,7 +126,7 @@ class Compiler:
         part = self.compile(meaning, Scope(scope.sheet, named=True))
         if not part.moves:
             return part
-        cells = list(dict.fromkeys(self._find_moving(meaning, scope.sheet)))
+        cells = self._find_moving(meaning, scope.sheet)
         by_values = not scope.named or len(cells) <= _FEW
         key = object()
 
@@ -141,8 +144,14 @@ class Compiler:
 
         return part._replace(run=work_out)
 
-    def _find_moving(self, node: Node, sheet: str) -> Iterator[tuple[str, int, int]]:
+    def _find_moving(self, node: Node, sheet: str) -> tuple[tuple[str, int, int], ...]:
         """The cells that move with the row, of a part and of the names in it: sheet, rows below, column."""
+        key = node, sheet
+        if key not in self._moving:
+            self._moving[key] = tuple(dict.fromkeys(self._list_moving(node, sheet)))
+        return self._moving[key]
+
+    def _list_moving(self, node: Node, sheet: str) -> Iterator[tuple[str, int, int]]:
         if node.kind == "ref":
             reference, sheet, moves = _locate(node.value, Scope(sheet, named=True))
             (top, left), (bottom, right) = reference.first, reference.last
@@ -168,10 +177,8 @@ class Compiler:
 
     def _make_column(self, node: Node, scope: Scope) -> Part | None:
         """What hangs on the values of a single range alone, for each of them; what is alike is worked out once."""
-        ranges = set(self._find_ranges(node, scope))
-        if scope.single or len(ranges) != 1:
-            return None
-        (single,) = ranges
+        ranges = frozenset() if scope.single else self._find_ranges(node, scope)
+        single = next(iter(ranges)) if len(ranges) == 1 else None
         if single is None:
             return None
         cells, run = self.compile(single, scope), self.compile(node, scope._replace(single=single)).run
@@ -186,16 +193,21 @@ class Compiler:
 
         return _keep(work_out, many=True, moves=cells.moves)
 
-    def _find_ranges(self, node: Node, scope: Scope) -> Iterator[Node | None]:
+    def _find_ranges(self, node: Node, scope: Scope) -> frozenset[Node | None]:
         """The ranges whose values a part takes one by one; None for whatever else it hangs on."""
+        key = node, scope
+        if key not in self._ranges:
+            self._ranges[key] = frozenset(self._list_ranges(node, scope))
+        return self._ranges[key]
+
+    def _list_ranges(self, node: Node, scope: Scope) -> Iterator[Node | None]:
         if node.kind == "ref" and _is_range(node):
             yield node
         elif node.kind in ("ref", "name", "rows") or (node.kind == "call" and node.value not in (*ONE_BY_ONE, "MATCH")):
             yield None
         elif node.kind == "call" and node.value == "MATCH":
-            among = self.compile(node.parts[1], scope._replace(single=None))
             yield from self._find_ranges(node.parts[0], scope)
-            if among.moves or node.parts[1].kind not in ("ref", "name"):
+            if node.parts[1].kind not in ("ref", "name") or self.compile(node.parts[1], scope).moves:
                 yield None
         else:
             for part in node.parts:

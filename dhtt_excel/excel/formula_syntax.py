@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))  # loosest first
+_LEVEL = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
+_END = "end", ""
 
 
 class FormulaSyntaxError(ValueError):
@@ -51,12 +53,12 @@ class _Parser:
 
     def __init__(self, formula: str) -> None:
         self._formula = formula
-        self._tokens = list(self._split())
+        self._tokens = [*self._split(), _END]
         self._at = 0
 
     def parse(self) -> Node:
         node = self._read_level(0)
-        if self._at < len(self._tokens):
+        if self._tokens[self._at] is not _END:
             raise FormulaSyntaxError(f"{self._tokens[self._at]} is not expected in {self._formula}")
         return node
 
@@ -75,32 +77,32 @@ class _Parser:
             _NODES[key] = Node(kind, value, parts)
         return _NODES[key]
 
-    def _is_sign(self, *signs: str) -> bool:
-        return (
-            self._at < len(self._tokens) and self._tokens[self._at][0] == "sign" and self._tokens[self._at][1] in signs
-        )
+    def _sign(self) -> str:
+        """The sign that comes next, if it is one."""
+        kind, text = self._tokens[self._at]
+        return text if kind == "sign" else ""
 
     def _take(self) -> tuple[str, str]:
-        if self._at >= len(self._tokens):
+        token = self._tokens[self._at]
+        if token is _END:
             raise FormulaSyntaxError(f"{self._formula} ends too early")
         self._at += 1
-        return self._tokens[self._at - 1]
+        return token
 
-    def _read_level(self, level: int) -> Node:
-        if level == len(_LEVELS):
-            return self._read_signed()
-        node = self._read_level(level + 1)
-        while self._is_sign(*_LEVELS[level]):
+    def _read_level(self, lowest: int) -> Node:
+        """Signs of this level and closer ones."""
+        node = self._read_signed()
+        while (level := _LEVEL.get(self._sign(), -1)) >= lowest:
             sign = self._take()[1]
             node = self._make(sign, None, (node, self._read_level(level + 1)))
         return node
 
     def _read_signed(self) -> Node:
-        if self._is_sign("-", "+"):
+        if self._sign() in ("-", "+"):
             sign, node = self._take()[1], self._read_signed()
             return self._make(sign, None, (node,))
         node = self._read_single()
-        while self._is_sign("%"):
+        while self._sign() == "%":
             self._take()
             node = self._make("/", None, (node, self._make("value", 100.0)))
         return node
@@ -122,18 +124,18 @@ class _Parser:
                 return self._make("call", text, tuple(self._read_arguments()))
         if text == "(":
             node = self._read_level(0)
-            if not self._is_sign(")"):
+            if self._sign() != ")":
                 raise FormulaSyntaxError(f"a bracket is not closed in {self._formula}")
             self._take()
             return node
         raise FormulaSyntaxError(f"{text} is not expected in {self._formula}")
 
     def _read_arguments(self) -> Iterator[Node]:
-        if self._is_sign(")"):
+        if self._sign() == ")":
             self._take()
             return
         while True:
-            yield self._make("value", None) if self._is_sign(",", ")") else self._read_level(0)
+            yield self._make("value", None) if self._sign() in (",", ")") else self._read_level(0)
             if self._take()[1] == ")":
                 return
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from dhtt_excel.form.form import Form, Kind, Table
+from dhtt_excel.form.form import Form, Kind, Layout, Table
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.join_people import JOINED, join_nominees
 from dhtt_excel.reading.submissions import ReadTable, Submission
@@ -139,6 +139,8 @@ def _list_lists(submissions: list[Submission], form: Form) -> pd.DataFrame:
 
 
 def _has_entries(read: ReadTable, table: Table) -> bool:
-    """Whether somebody wrote something in it, which no unit does in the lines that the form prints."""
+    """Whether a list has a line, or somebody entered something in the lines that the form prints; 0 is something."""
     entered = [column.key for column in table.stored if column.kind is not Kind.FIXED]
-    return any(row.get(key) not in (None, False) for row in read.rows for key in entered)
+    if table.layout is Layout.LIST:
+        return bool(read.rows)
+    return any(row.get(key) is not None and row[key] is not False for row in read.rows for key in entered)

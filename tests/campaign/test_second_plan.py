@@ -75,7 +75,9 @@ def match_words(words: set[str]) -> re.Pattern[str]:
 
 def words_of_the_first(first: Plan, second: Plan) -> re.Pattern[str]:
     """What only the first plan says; a word that stands in a longer one of the second ("Xã, phường") tells nothing."""
-    shared = "\n".join(name_words(second) | list_values(second))
+    upper = second.levels.upper  # what to the first plan is the level above
+    own = {upper.formal_office, f"Hội đồng Thi đua - Khen thưởng {upper.noun}"}
+    shared = "\n".join(name_words(second) | list_values(second) | own)
     return match_words({word for word in name_words(first) if not match_words({word}).search(shared)})
 
 

@@ -45,9 +45,10 @@ class Pen:
         return self.rng.random() < odds * self.mess
 
     def write(self, column: Column, value: Any) -> Cell:
-        """A value of this column; None where there is none to write."""
+        """A value of this column; None where there is none to write. A mark that is not there says no."""
         if value is None or self.slips(0.03):
-            return Cell(self.rng.choice(_BLANKS) if self.slips(0.1) else None, None)
+            blank = False if column.kind is Kind.MARK else None
+            return Cell(self.rng.choice(_BLANKS) if self.slips(0.1) else None, blank)
         if self.slips(0.03) and (wrong := self._list_wrong(column.kind, value)):
             return Cell(self.rng.choice(wrong), None)
         if self.slips(0.2):

@@ -57,13 +57,17 @@ class Laid(NamedTuple):
 class Filled:
     """A workbook before it is drawn. `rows`: what it truly says, by table; `unfit`: it lacks what the check needs.
 
-    `hidden`: rows by sheet that somebody has hidden.
+    `hidden`: rows by sheet that somebody has hidden; `none`: lists that are marked to have no line; `lacking`: the columns
+    that are gone, by table; `gone`: a sheet that is.
     """
 
     unit: Unit
     entries: Entries = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     hidden: dict[str, list[int]] = field(default_factory=dict)
+    none: set[str] = field(default_factory=set)
+    lacking: set[tuple[str, str]] = field(default_factory=set)
+    gone: str = ""
     unfit: bool = False
 
 
@@ -94,11 +98,22 @@ class Filler:
             self._fill_list(filled, self.form.tables[key], self.rng.sample(persons, len(persons)), whole=whole)
         for key in ("programme", "report", "awards"):
             self._fill_lines(filled, self.form.tables[key], whole=whole)
-        if self.pen.slips(0.05):  # a draft of the list beside it
+        if not whole and self.pen.slips(0.04):
+            self._drop_sheet(filled)
+        elif self.pen.slips(0.05):  # a draft of the list beside it
             sheet = self.form.tables["delegates"].sheet
             listed = [place for place in filled.entries if place[0] == sheet]
             filled.entries |= {(DRAFT, row, column): filled.entries[sheet, row, column] for _, row, column in listed}
         return filled
+
+    def _drop_sheet(self, filled: Filled) -> None:
+        """A sheet is gone with all that stands on it."""
+        table = self.rng.choice([table for key, table in self.form.tables.items() if key != "info"])
+        filled.gone = table.sheet
+        filled.unfit = True
+        for key in (key for key, other in self.form.tables.items() if other.sheet == table.sheet):
+            filled.rows[key] = []
+            filled.none.discard(key)
 
     # -------- fields
 
@@ -136,6 +151,8 @@ class Filler:
 
     def _fill_list(self, filled: Filled, table: Table, persons: Sequence[Row], *, whole: bool) -> None:
         laid = self._lay_out(filled, table, whole=whole)
+        unsaid = {self.rng.choice(laid.known)} if self.pen.slips(0.08) else set()  # a column that nobody fills in
+        persons = [{key: value for key, value in person.items() if key not in unsaid} for person in persons]
         persons = [person for person in persons if sum(bool(person.get(key)) for key in laid.known) >= _LEAST]
         rows: list[Row] = []
         at = laid.heading_row
@@ -157,11 +174,12 @@ class Filler:
             self._fill_foot(filled, table, laid, at + 1)
         elif self.rng.random() < 0.5:
             filled.entries[table.sheet, NONE_ROW, NONE_COLUMN] = "x"
+            filled.none.add(table.key)
 
     def _fill_row(self, filled: Filled, table: Table, laid: Laid, at: int, person: Row, *, plain: bool) -> Row:
         """One line; the last one is without a slip, so that it is sure where the list ends."""
         mess, self.pen.mess = self.pen.mess, 0.0 if plain else self.pen.mess
-        lone = not plain and self.pen.slips(0.01) and "name" in laid.known
+        lone = not plain and self.pen.slips(0.01) and "name" in laid.known and bool(person.get("name"))
         cells: dict[str, Cell] = {}
         kept = {"name": person["name"]} if lone else person
         while sum(cells[key].is_seen for key in laid.known if cells) < (1 if lone else _LEAST):
@@ -215,7 +233,7 @@ class Filler:
         heading_row = table.heading_row + (self.rng.choice((1, 3)) if self.pen.slips(0.05) else 0)
         headings = ["Tình trạng", "STT", *("" if key in headless else self._name(table.by_key[key]) for key in order)]
         if headless:
-            headings[2 + order.index(next(iter(headless)))] = self.rng.choice(("", "Cột mới"))
+            headings[2 + min(map(order.index, headless))] = self.rng.choice(("", "Cột mới"))
         if self.pen.slips(0.05):
             headings.append("Điện thoại")
             filled.entries[table.sheet, heading_row + 1, len(headings)] = "024 3825 0000"
@@ -225,14 +243,14 @@ class Filler:
         return Laid({key: place for place, key in enumerate(order, start=3)}, headless, heading_row)
 
     def _delete(self, filled: Filled, table: Table, *, whole: bool) -> set[str]:
-        """A column that is gone, if any."""
-        optional = [c.key for c in table.stored if not c.required and c.kind in (Kind.TEXT, Kind.CHOICE)]
-        needed = [c.key for c in table.stored if c.required and not c.when]
+        """The columns that are gone, if any."""
+        optional = [column.key for column in table.stored if not column.needed]
+        needed = [column.key for column in table.stored if column.needed]
         if self.pen.slips(0.12):
             return {self.rng.choice(optional)}
-        if not whole and self.pen.slips(0.05):
+        if not whole and self.pen.slips(0.1):
             filled.unfit = True
-            return {self.rng.choice(needed)}
+            return set(self.rng.sample(needed, self.rng.choice((1, 1, 2))))
         return set()
 
     def _name(self, column: Column) -> str:
@@ -252,7 +270,9 @@ class Filler:
         wiped = [c for c in columns if table.key != "report" and not whole and self.pen.slips(0.02)]
         for column in wiped:
             filled.entries[table.sheet, table.heading_row, places.pop(column.key)] = None
-            filled.unfit |= column.required
+            filled.lacking.add((table.key, column.key))
+            filled.unfit |= column.needed
+        blank = self.pen.slips(0.05)  # nobody fills in anything
         rows = []
         for at, line in zip(table.line_rows, table.lines, strict=True):
             optional = OPTIONAL_LINE in line or table.key == "awards"
@@ -260,7 +280,7 @@ class Filler:
                 filled.entries |= {(table.sheet, at, place): None for place in range(1, len(fixed) + 2)}
                 filled.unfit |= not optional
                 continue
-            cells = {column.key: self.pen.write(column, self._invent_line(column)) for column in columns}
+            cells = {c.key: self.pen.write(c, None if blank else self._invent_line(c)) for c in columns}
             for key, place in places.items():
                 if cells[key].written is not None:
                     filled.entries[table.sheet, at, place] = cells[key].written

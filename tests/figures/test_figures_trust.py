@@ -28,7 +28,7 @@ from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rehearsal.demo import write_demo
 from dhtt_excel.result import Result
 from tests.figures.compare_forms import COMPARISONS, Comparison, compare_totals
-from tests.figures.recount import Counted
+from tests.figures.recount import Counted, add, count_read
 from tests.outputs.test_write_summary import recalculate
 
 CAMPAIGNS = [(215, False), (215, True), (7, False), (7, True)]
@@ -49,10 +49,7 @@ def book(result: Result) -> Any:
 
 @pytest.fixture(scope="module")
 def counted(result: Result) -> Counted:
-    used = [s for s in result.submissions if s.used and s.unit]
-    return Counted(
-        result.plan, {s.unit.code: {key: table.rows for key, table in s.tables.items()} for s in used if s.unit}
-    )
+    return count_read(result)
 
 
 @pytest.mark.parametrize("compare", COMPARISONS, ids=lambda compare: compare.__name__)
@@ -99,17 +96,16 @@ def test_the_registers_formulas_count_to_every_number(drawn: Result, code: str, 
     lines = list(sheet.iter_rows(min_row=5, max_row=4 + len(trace_figures(drawn)), max_col=7, values_only=True))
     assert [line[5] for line in lines] == ["✓"] * len(lines)
     shown = {line[1]: line[3] for line in lines if line[0] == city_forms.UNITS_FORM}
-    counts = drawn.figures.units
-    local = counts[counts["level"].eq("local")]
-    expected = local["exemplars"].sum() if not code else counts.loc[code, "exemplars"]
-    assert (shown["cột (6)"] or 0) == expected
+    counted = count_read(drawn)
+    expected = add(counted.of_unit(c)["exemplars"] for c in ([code] if code else drawn.used) if c != counted.upper)
+    assert shown["cột (6)"] == expected.count
     assert [cell.value for cell in sheet[4]][:7] == list(HEADINGS)
 
 
 def test_a_wrong_number_in_a_form_is_seen(drawn: Result) -> None:
     """The traces count by themselves: they do not repeat what the form says."""
-    wrong = drawn.figures.units.copy()
-    wrong.loc["00055", "exemplars"] += 1
-    result = replace(drawn, figures=replace(drawn.figures, units=wrong))
+    totals = dict(drawn.figures.totals)
+    totals["exemplars"] = replace(totals["exemplars"], value=(totals["exemplars"].value or 0) + 1)
+    result = replace(drawn, figures=replace(drawn.figures, totals=totals))
     register = openpyxl.load_workbook(io.BytesIO(write_register(result)), data_only=True)[TRACE_SHEET]
     assert {c.row for c in register["F"] if c.value == "✗"} >= {5, 6, 7}

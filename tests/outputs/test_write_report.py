@@ -558,7 +558,7 @@ def test_many_names_are_only_counted(inbox: Path, plan: Plan, tmp_path: Path) ->
     large = msgspec.structs.replace(plan, units=(*plan.local_units, *more, plan.upper_unit))
     shutil.copy(inbox / plan.workbook_name(plan.local_units[8]), tmp_path)
     text = _all_text(_open(write_report(consolidate(tmp_path, large, AS_OF))))
-    assert "Chưa có số liệu của 58 phường: 58 phường, xem Biểu" in text
+    assert "Chưa có số liệu của 58 phường: 58 phường, xem Biểu số 1" in text
 
 
 def test_nothing_received(empty: Result, plan: Plan) -> None:

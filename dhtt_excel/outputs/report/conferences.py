@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dhtt_excel.figures.city_forms import HONOUREE_KINDS, NOT_SENT, SPEECH_KINDS, UNITS_FORM
+from dhtt_excel.figures.city_forms import HONOUREE_KINDS, NOT_SENT, SPEECH_KINDS
 from dhtt_excel.figures.figure import add_known
 from dhtt_excel.outputs.report.facts import (
     Group,
@@ -20,7 +20,7 @@ from dhtt_excel.outputs.report.facts import (
     values_of,
 )
 from dhtt_excel.outputs.report.paper import ReportPaper, add_text
-from dhtt_excel.outputs.report.phrases import join_names, say_count, say_share, say_unit
+from dhtt_excel.outputs.report.phrases import UNITS_ANNEX, join_names, say_count, say_share, say_unit
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import capitalize, show_day
 
@@ -48,11 +48,11 @@ def _say_received(result: Result) -> str:
     in_time = len(used) - len(late)
     told = [f"{say_count(in_time, noun)} đúng hạn (trước ngày {show_day(plan.report.before)})"] if in_time else []
     if late:
-        told.append(f"{say_count(len(late), noun)} sau hạn ({join_names(plan, late, UNITS_FORM)})")
+        told.append(f"{say_count(len(late), noun)} sau hạn ({join_names(plan, late, UNITS_ANNEX)})")
     text = f"{until}, {len(used)}/{expected} {noun} đã gửi báo cáo kết quả hội nghị: {'; '.join(told)}."
     if missing := [unit.code for unit in result.missing_units]:
         text += (
-            f" Chưa có số liệu của {say_count(len(missing), noun)}: {join_names(plan, missing, UNITS_FORM)}. "
+            f" Chưa có số liệu của {say_count(len(missing), noun)}: {join_names(plan, missing, UNITS_ANNEX)}. "
             f"Số liệu trong báo cáo này tính trên {say_count(len(used), noun)} đã gửi."
         )
     return text
@@ -61,7 +61,7 @@ def _say_received(result: Result) -> str:
 def _say_dates(result: Result, group: Group) -> str:
     """When the units of the group meet, and how many of them in the plan's time."""
     plan = result.plan
-    noun, names = plan.levels.local.noun, join_names(plan, group.codes, UNITS_FORM)
+    noun, names = plan.levels.local.noun, join_names(plan, group.codes, UNITS_ANNEX)
     units = [plan.units_by_code[code] for code in group.codes]
     dated = {unit.code: day for unit in units if (day := day_of(result, unit))}
     who = say_count(len(units), noun)
@@ -76,7 +76,7 @@ def _say_dates(result: Result, group: Group) -> str:
         limit += f"; hội nghị điểm trước ngày {show_day(local.pilot_before)}"
     kept = f"{group.when}hoàn thành đúng thời hạn của Kế hoạch ({limit})"
     if late:
-        names = join_names(plan, [unit.code for unit in late], UNITS_FORM)
+        names = join_names(plan, [unit.code for unit in late], UNITS_ANNEX)
         text += f". {say_count(len(units) - len(late), noun)} {kept}; sau thời hạn: {names}"
     else:
         text += f", {kept}"
@@ -163,7 +163,7 @@ def _say_kept(result: Result, group: Group, judged: int, others: Mapping[str, st
         return ""
     text = f"{judged - len(others)}/{judged} {plan.levels.local.noun} {group.when}{what}"
     if len(others) > _MOST_TOLD:
-        return f"{text}; {rest}: xem {UNITS_FORM}."
+        return f"{text}; {rest}: xem {UNITS_ANNEX}."
     told = [f"{plan.short_name(plan.units_by_code[code])} {value}" for code, value in others.items()]
     return f"{text}; {rest}: {', '.join(told)}." if told else f"{text}."
 

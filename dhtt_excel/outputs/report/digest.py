@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dhtt_excel.figures.city_forms import UNITS_FORM
 from dhtt_excel.figures.hide_names import NameHider, list_persons
 from dhtt_excel.outputs.report.facts import list_used
 from dhtt_excel.outputs.report.paper import ReportPaper, add_text
-from dhtt_excel.outputs.report.phrases import join_names, say_unit
+from dhtt_excel.outputs.report.phrases import UNITS_ANNEX, join_names, say_unit
 from dhtt_excel.plan.plan import Section
 from dhtt_excel.result import Result
 
@@ -46,7 +45,7 @@ class Digest:
             return
         text = f"Về nội dung này có báo cáo của {len(local)}/{len(used)} {noun}"
         if absent := [unit.code for unit in used if unit.code not in local]:
-            text += f" (chưa có: {join_names(plan, absent, UNITS_FORM)})"
+            text += f" (chưa có: {join_names(plan, absent, UNITS_ANNEX)})"
         quoted = list(self._quote(local, plan.report.sections.index(section)))
         add_text(paper.body, f"{text}. Trong đó, {'; '.join(quoted)}." if quoted else f"{text}.")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from dhtt_excel.figures.city_forms import NOT_SENT
+from dhtt_excel.figures.city_forms import NOT_SENT, UNITS_FORM
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
 
+UNITS_ANNEX = UNITS_FORM.replace("Biểu ", "Biểu số ")  # as the form calls itself on paper
 _MOST_NAMES = 40
 _MOST_ALIKE = 3
 

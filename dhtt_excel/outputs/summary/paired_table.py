@@ -8,7 +8,7 @@ from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import SUM_LABEL
+from dhtt_excel.figures.city_forms import HONOUREE_KINDS
 from dhtt_excel.figures.count_figures import PairedLine
 from dhtt_excel.figures.figure import Figure, FormColumn, add_known, reckon_columns, spread_columns
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
@@ -48,8 +48,11 @@ class PairedTable(FormTable):
             least_row=_LEAST_WIDE_ROW if wide else _LEAST_ROW, landscape=wide,
         )  # fmt: skip
 
-    def draw_part(self, letter: str, title: str, lines: Sequence[PairedLine], absent: Sequence[str] = ()) -> None:
-        """A part with its lines, the sums of its groups above these, and the sum of all.
+    def draw_part(
+        self, letter: str, title: str, lines: Sequence[PairedLine], total: PairedLine, absent: Sequence[str] = ()
+    ) -> None:
+        """A part with its lines, the sums of its groups above these, and what all make together.
+
 
         The lines of `absent` labels are grey and have no numbers.
         """
@@ -66,14 +69,15 @@ class PairedTable(FormTable):
                     summed.append(self.row)
                 self._draw_line("" if line.within else number, line, absent=line.label in absent)
         self.together.append((self.row - 1, self.row))
-        self._draw_sum(SUM_LABEL, title, lines, summed)
+        self._draw_sum(title, total, summed, **CENTRED)
 
     def _draw_group(self, label: str, lines: Sequence[PairedLine]) -> None:
+        """The sum of a group: nobody's number is missing in all of its lines and there in others."""
         self.keep(1)
-        rows = range(self.row + 1, self.row + 1 + len(lines))
-        self._draw_sum(
-            label, f"{label}:", lines, [row for row, line in zip(rows, lines, strict=True) if not line.within]
-        )
+        counted = [(row, line) for row, line in enumerate(lines, start=self.row + 1) if not line.within]
+        halves = ([line.local for _, line in counted], [line.upper for _, line in counted])
+        local, upper = (tuple(add_known(column) for column in zip(*half, strict=True)) for half in halves)
+        self._draw_sum(f"{label}:", PairedLine(label, local, upper), [row for row, _ in counted])
 
     def _draw_line(self, place: int | str, line: PairedLine, *, absent: bool) -> None:
         look = ABSENT if absent else {}
@@ -89,19 +93,16 @@ class PairedTable(FormTable):
         self.end()
 
     def _pass_over(self, values: Sequence[float | str | None], line: PairedLine) -> Iterator[float | str | None]:
-        """A part of a line is told of persons alone: a collective has no sex and no work."""
+        """No 0 where a number cannot be: no household is Chiến sĩ thi đua, a collective has no sex."""
         for column, value in zip(self._columns, values, strict=True):
-            of_persons = column.key.endswith("_person") or not column.is_count
-            yield value if of_persons or not line.within else ""
+            kind = next((kind for kind in HONOUREE_KINDS if kind in column.key), "")
+            yield value if value or not line.kinds or (kind or "person") in line.kinds or column.parts else ""
 
-    def _draw_sum(self, label: str, what: str, lines: Sequence[PairedLine], rows: Sequence[int]) -> None:
-        """The sum of the lines in these rows."""
+    def _draw_sum(self, what: str, total: PairedLine, rows: Sequence[int], **look: Any) -> None:
+        """What the lines in these rows make together."""
         self.put(_ORDER, None, **BOLD)
-        self.put(_LABEL, label, text_wrap=True, **(CENTRED if label == SUM_LABEL else {}), **BOLD)
-        counts = sum(column.is_count for column in self._columns)
-        for half in range(2):
-            parts = [(line.local, line.upper)[half] or (None,) * counts for line in lines if not line.within]
-            sums = [add_known(column) for column in zip(*parts, strict=True)] or [None] * counts
+        self.put(_LABEL, total.label, text_wrap=True, **look, **BOLD)
+        for half, sums in enumerate((total.local, total.upper)):
             self._put_half(half, show_numbers(self._columns, sums), what, BOLD, rows)
         self.end(bold=True)
 
