@@ -57,6 +57,7 @@ class Group:
 class PairedLine:
     """A line with several counts of the local units and the same of the upper unit; None where nobody sent them.
 
+    `unsaid`: of both, by the key of a figure that is a percentage, how much of the whole is of units that did not send it.
     `where`, `group`, `within`, `kinds`: as of the `FormLine` that it is.
     """
 
@@ -67,6 +68,7 @@ class PairedLine:
     group: str = ""
     within: bool = False
     kinds: tuple[str, ...] = ()
+    unsaid: tuple[Mapping[str, int], Mapping[str, int]] = ({}, {})
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,7 @@ class FigureCounter:
         self._number = cache(self._read_numbers)
         self._unit = cache(self._read_units)
         self.is_known = cache(self._is_known)
+        self.find_senders = cache(self._find_senders)
 
     def measure(self, figure: Figure, *who: Condition) -> float | None:
         """What the figure takes of the lines that also meet `who`: lines, a sum, an age; None for an age of nobody."""
@@ -227,13 +230,19 @@ class FigureCounter:
         base, whole = self.take_answers(figure.base), self.count_by_unit(figure.whole)
         return Answers(counts, base.known & ~((base.counts > 0) & (whole == 0)), whole, base.counts - whole)
 
-    def find_senders(self, figure: Figure) -> Mask:
+    def _find_senders(self, figure: Figure) -> Mask:
         """Which units sent the figure's table, with something in it, and, of a sum, the column that is added up."""
         lists = self._frames["lists"]
         sent = lists[lists["table"].eq(figure.table) & lists["said"]]
         has = [not figure.column or figure.column in columns for columns in sent["columns"]]
         found: Mask = self._frames["units"]["code"].isin(sent["unit"][has]).to_numpy(bool)
         return found
+
+    def count_unsaid(self, part: Figure, whole: Figure, who: Condition) -> int:
+        """How much of the whole is of units that did not send its part."""
+        upper = self._frames["units"]["level"].eq("upper").to_numpy(bool)
+        meant = (upper if who == UPPER else ~upper) & ~self.find_senders(part)
+        return int(self.count_by_unit(whole)[meant].sum())
 
     def _is_known(self, figure: Figure, who: Condition) -> bool:
         """Whether any of the local units, or the upper one, says anything of the figure."""
@@ -398,4 +407,13 @@ def _count_paired(counter: FigureCounter, figures: Sequence[Figure], line: FormL
         )
         for who in (LOCAL, UPPER)
     )
-    return PairedLine(line.label, local, upper, line.where, line.group, line.within, line.kinds)
+    wholes = {figure.key: figure for figure in figures}
+    unsaid = [
+        {
+            f.key: counter.count_unsaid(f, narrow(wholes[f.part_of], line.label, line.where), who)
+            for f in figures
+            if f.part_of
+        }
+        for who in (LOCAL, UPPER)
+    ]
+    return PairedLine(line.label, local, upper, line.where, line.group, line.within, line.kinds, (unsaid[0], unsaid[1]))

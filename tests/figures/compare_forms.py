@@ -302,6 +302,8 @@ def _find_meant(plan: Plan, key: str, label: str) -> Callable[[Row], bool]:
 
 def _cannot_be(plan: Plan, key: str, label: str, kind: str) -> bool:
     """Whether no such honouree can stand in a row: then it has no number, and no 0."""
+    if kind == "unknown":
+        return False
     if label.startswith(WITHIN):
         return kind != "person"
     fitting = [a.recipients for a in plan.lists.awards if key == "award" and (a.printed or a.value) == label]
@@ -360,9 +362,14 @@ def compare_awards(book: Any, counted: Counted) -> Comparison:
             blank = [
                 key for key, kind in AWARDED.items() if not numbers[key] and _cannot_be(plan, "award", label, kind)
             ]
-            _compare_awarded(comparison, label, sheet, place, first, numbers, blank)
+            silent = [unit for unit in units if sums[unit]["direct_workers"] is None]
+            unsaid = sum(
+                row["persons"] or 0 for unit in silent for row in counted.rows_of("awards", unit) if row in meant
+            )
+            _compare_awarded(comparison, label, sheet, place, first, numbers, blank, unsaid)
         total = {key: add_known(sums[unit][key] for unit in units) for key in AWARD_KEYS}
-        _compare_awarded(comparison, "Cộng", sheet, by_unit[-1][0], first, total)
+        unsaid = sum(sums[unit]["persons"] or 0 for unit in units if sums[unit]["direct_workers"] is None)
+        _compare_awarded(comparison, "Cộng", sheet, by_unit[-1][0], first, total, unsaid=unsaid)
     comparison.equal("units of Biểu 3a", len(by_unit) - 1, len(plan.units_by_code))
     for (place, label), unit in zip(by_unit[:-1], plan.units_by_code.values(), strict=False):
         comparison.equal(("Biểu 3a", label), label.startswith((unit.name, plan.name_of(unit))), True)
@@ -384,13 +391,19 @@ def _compare_awarded(
     first: int,
     numbers: dict[str, int | None],
     blank: Collection[str] = (),
+    unsaid: int = 0,
 ) -> None:
-    """The numbers of a line, those of `blank` keys without any, then which percentage of the persons does direct work."""
+    """The numbers of a line, those of `blank` keys without any, then which percentage of the persons does direct work.
+
+    `unsaid`: of how many persons nobody says it.
+    """
     for column, key in enumerate(AWARD_KEYS, start=first):
         expected = NOT_SENT if numbers[key] is None else numbers[key]
         comparison.number((label, key, column), sheet.cell(row, column).value, None if key in blank else expected)
     direct, persons = numbers["direct_workers"], numbers["persons"]
-    percent = None if "direct_workers" in blank else NOT_SENT if direct is None else share(direct, persons or 0)
+    percent = (
+        None if "direct_workers" in blank else NOT_SENT if direct is None else share(direct, (persons or 0) - unsaid)
+    )
     comparison.number((label, "%", first), sheet.cell(row, first + len(AWARD_KEYS)).value, percent)
 
 

@@ -36,7 +36,7 @@ from tests.figures.compare_forms import COMPARISONS, compare_totals
 from tests.figures.recount import AWARD_KEYS, NOT_SENT, count_read
 from tests.outputs.test_write_summary import recalculate
 from tests.packages import edit_package
-from tests.reading.test_version_1 import filled as filled  # a form of version 1
+from tests.reading.test_version_1 import filled as filled
 
 
 class Ward:
@@ -231,7 +231,7 @@ def test_an_empty_list_is_none_only_where_it_says_so(mark: str | None, expected:
     data = json.loads(write_json(result))
     assert data["totals"]["delegates"] == (0 if mark else None)
     sums = [row[2:6] for row in read(result)[HONOURS_FORM].iter_rows(values_only=True) if row[1] == "Cộng"]
-    assert sums == [(expected,) * 4] * 2
+    assert sums == [(expected,) * 4] * 3
     assert tell_counts(result, ward).count(NOT_SENT) == (0 if mark else 5)
 
 
@@ -267,6 +267,26 @@ def test_a_form_of_before_has_no_households(filled: Callable[[], Path], fill: Fi
     sums = [row for row in sheet.iter_rows(values_only=True) if row[1] == "Cộng"]
     assert [row[3] for row in sums] == [others[1]] * 2
     assert f"chưa có số liệu của {ward.name}, tính trên 1 phường" in texts_of(sheet)
+
+
+@pytest.mark.parametrize(
+    ("column", "key", "line"),
+    [("gender", "female", "Nữ"), ("direct_worker", "direct_workers", "Điển hình tiên tiến: người trực tiếp lao động")],
+)
+def test_a_share_is_the_same_in_both_forms(column: str, key: str, line: str, sender: Ward) -> None:
+    sender.put("delegates", column, "abc", "abc", "abc")
+    result = sender.send()
+    shares = [row[3] for row in read(result)[STRUCTURE_FORM].iter_rows(values_only=True) if row[1] == line]
+    assert of_all(result)[f"{key}_share"] == pytest.approx(shares[0])
+
+
+def test_a_unit_without_direct_workers_is_in_no_share(sender: Ward, fill: Fill, plan: Plan) -> None:
+    sender.drop("awards", "direct_workers")
+    other = next(unit for unit in plan.local_units if unit is not sender.unit)
+    fill(other)
+    sheet = read(sender.send())[AWARDS_FORM]
+    told = line_of(sheet, other.name)[6]
+    assert [row[6] for row in sheet.iter_rows(values_only=True) if row[1] == "Cộng"] == [pytest.approx(told)] * 2
 
 
 # ---------------------------------------------------------------- no small group by name
