@@ -4,8 +4,8 @@ Run by the system's Python, which has LibreOffice's `uno`, with the folder of it
 that the computer is set to ("en-US"). A request names a workbook's path, a sheet and a block of it; the answer is the
 block's values after everything has been recalculated, and for `more`, a list of sheet and block, a list of such values.
 `typed`: what is typed before that, as sheet, cell and text, the way that keys do it; `steps`: what else is done with a
-sheet before that, each the name of a function below, the sheet and what it takes; `saved`: where the workbook is saved
-then.
+sheet before that, each the name of a function below, the sheet and what it takes; `saved`, `printed`: where the workbook
+is saved then, as another workbook and as PDF.
 """
 
 import json
@@ -105,9 +105,9 @@ def recalculate(desktop: Any, dispatcher: Any, request: dict[str, Any]) -> Any:
         for name, *given in request.get("steps", []):
             STEPS[name](document, dispatcher, *given)
         document.calculateAll()
-        if "saved" in request:
-            options = (say("FilterName", "Calc MS Excel 2007 XML"),)
-            document.storeToURL(uno.systemPathToFileUrl(request["saved"]), options)
+        for wish, kind in (("saved", "Calc MS Excel 2007 XML"), ("printed", "calc_pdf_Export")):
+            if wish in request:
+                document.storeToURL(uno.systemPathToFileUrl(request[wish]), (say("FilterName", kind),))
         if "more" in request:
             return [read(document, *place) for place in request["more"]]
         return read(document, request["sheet"], request["block"])

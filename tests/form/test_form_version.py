@@ -15,7 +15,7 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e",
-    2: "84a0229725d053dc89e704e6afb97a4871c694ca475f2d492155a666baa76c4d",
+    2: "20f4dcc7936b61207ca49430932e53f355fbf94d7ff8061449c0eabb7b8d1870",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",

@@ -288,6 +288,8 @@ EDGES: list[tuple[str, dict[str, Any], str, str]] = [
     ("no award", {f"Báo cáo!{c}{row}": None for row in range(47, 75) for c in "CDEF"}, "BC03", CAUTION),
     ("workers without persons", {"Báo cáo!E48": None, "Báo cáo!F48": 1}, "BC02", FAILED),
     ("as many workers as persons", {"Báo cáo!E48": 3, "Báo cáo!F48": 3}, "BC02", PASSED),
+    ("a long paragraph", {"Báo cáo!B24": "a" * 1335 + "\n"}, "BC05", CAUTION),
+    ("the longest paragraph", {"Báo cáo!B24": "a" * 1334 + "\n"}, "BC05", PASSED),
     ("a negative count", {"Báo cáo!E48": -1}, "O03", FAILED),
     ("speaker unknown", {"Tham luận!D7": "Tập thể không có ở đâu"}, "TL02", FAILED),
     ("too many minutes", {"Tham luận!K7": 600}, "TL04", CAUTION),

@@ -82,6 +82,8 @@ CASES = [
     Case("TL02", {"Tham luận!D7": "Tập thể không có ở đâu"}, "Tham luận!D7", says="không có trong đại biểu điển hình"),
     Case("CT01", {"Chương trình!D7": None}, "Chương trình!D7", says="Thiếu mục “Khai mạc”"),
     Case("BC01", {"Báo cáo!B23": None}, "Báo cáo!B23", says="Mục I.4 chưa có nội dung"),
+    Case("BC05", {"Báo cáo!B24": "Kết quả rõ nét. " * 120}, "Báo cáo!B24", WARNING, "1.920 ký tự trong một ô: dài quá một ô in được"),
+    Case("BC05", {"Báo cáo!B24": "Một dòng.\n" * 24}, "Báo cáo!B24", WARNING, "mỗi ô không quá 1400 ký tự"),
     Case("HN04", {"Thông tin!B9": date(2020, 4, 1), "Thông tin!B16": None}, "Thông tin!B9", says="01/03/2020 đến 31/03/2020", unit=UPPER),
     Case("HN04", {"Thông tin!B8": "Hội nghị tổng kết"}, "Thông tin!B8", says="Tên hội nghị khác", unit=UPPER),
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, GOOD, MISSING, PENDING
 from dhtt_excel.form.form import OPTIONAL_LINE, TICK, Column, Kind, Layout, Table
 from dhtt_excel.form.formulas import condition_of, count_bad, formula_asked, formula_passed_over, quote
 from dhtt_excel.form.moments import name_reading
+from dhtt_excel.form.paragraphs import formula_too_long
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.form.spellings import formula_understood
 from dhtt_excel.form.statuses import IN_ORDER, WRONG_WORD
@@ -94,9 +95,9 @@ def band_block(paper: Paper, block: Block, printed_last: int, inputs: range) -> 
         _colour(paper, block, f"AND(ROW()>{printed_last},{filled})", BOX)
 
 
-def guard_length(paper: Paper, block: Block, longest: int) -> None:
+def guard_length(paper: Paper, block: Block) -> None:
     """Colour what is too long for its cell to print whole."""
-    _colour(paper, block, f"LEN({cell_of(block)})>{longest}", MISSING)
+    _colour(paper, block, formula_too_long(cell_of(block)), MISSING)
 
 
 def formula_missing(table: Table, column: Column, row: int, place: int) -> str:

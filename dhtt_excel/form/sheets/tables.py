@@ -255,16 +255,14 @@ def _draw_counter(paper: Paper, plan: Plan, unit: Unit) -> None:
 
 
 def _fit_filled_rows(paper: Paper, table: Table) -> None:
-    """Set the height of rows that entries fill.
-
-    Empty rows get none: a height set by us is final, and a row without one grows as the clerk types.
-    """
+    """Set the height of rows that entries fill; all of them grow as the clerk types."""
     for row in range(table.first_row, table.last_row + 1):
         filled = [
             (paper.value(row, c), column.width) for c, column in enumerate(table.columns, 1) if paper.has_entry(row, c)
         ]
         if filled:
-            paper.sheet.set_height(row, row_height([(_text(v), width) for v, width in filled], _LIST_SIZE))
+            height = row_height([(_text(v), width) for v, width in filled], _LIST_SIZE)
+            paper.sheet.set_height(row, height, grows=True)
 
 
 def _shown(paper: Paper, row: int, column: int, printed: Any) -> str:
