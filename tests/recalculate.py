@@ -4,8 +4,8 @@ Run by the system's Python, which has LibreOffice's `uno`, with the folder of it
 that the computer is set to ("en-US"). A request names a workbook's path, a sheet and a block of it; the answer is the
 block's values after everything has been recalculated, and for `more`, a list of sheet and block, a list of such values.
 `typed`: what is typed before that, as sheet, cell and text, the way that keys do it; `steps`: what else is done with a
-sheet before that, each the name of a function below, the sheet and what it takes; `saved`, `printed`: where the workbook
-is saved then, as another workbook and as PDF.
+sheet before that, each the name of a function below, the sheet and what it takes; `saved`: where the workbook is saved
+then, as what the paths say.
 """
 
 import json
@@ -94,6 +94,7 @@ def sort(document: Any, dispatcher: Any, sheet: str, cells: str, column: int) ->
     document.Sheets.getByName(sheet).getCellRangeByName(cells).sort((say("SortFields", fields),))
 
 
+KINDS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
 STEPS: dict[str, Any] = {"paste": paste, "clear": clear, "sort": sort}
 
 
@@ -105,9 +106,9 @@ def recalculate(desktop: Any, dispatcher: Any, request: dict[str, Any]) -> Any:
         for name, *given in request.get("steps", []):
             STEPS[name](document, dispatcher, *given)
         document.calculateAll()
-        for wish, kind in (("saved", "Calc MS Excel 2007 XML"), ("printed", "calc_pdf_Export")):
-            if wish in request:
-                document.storeToURL(uno.systemPathToFileUrl(request[wish]), (say("FilterName", kind),))
+        for path in request.get("saved", []):
+            kind = (say("FilterName", KINDS[Path(path).suffix]),)
+            document.storeToURL(uno.systemPathToFileUrl(path), kind)
         if "more" in request:
             return [read(document, *place) for place in request["more"]]
         return read(document, request["sheet"], request["block"])

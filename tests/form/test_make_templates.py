@@ -131,7 +131,7 @@ def test_the_workbook_says_three_times_whose_it_is(blank: Workbook, plan: Plan, 
     stamp = [tuple(row) for row in blank[IDENTITY_SHEET].iter_rows(values_only=True)]
     assert stamp[:3] == [("plan", plan.id), ("form_version", FORM_VERSION), ("unit", ward.code)]
     lines = list_lines(plan, form, ward, RULES)
-    assert stamp[3:] == [("check_digest", digest_checks(plan, lines, list_formulas(plan, form, lines)))]
+    assert stamp[3:] == [("check_digest", digest_checks(plan, form, lines, list_formulas(plan, form, lines)))]
 
 
 def test_sheets_stand_in_their_order(blank: Workbook) -> None:
@@ -386,7 +386,7 @@ def _words(size: int) -> str:
 
 def _type_and_print(profile: Path, workbook: Path, typed: list[tuple[str, str, str]], printed: Path) -> None:
     command = [UNO_PYTHON, str(Path(__file__).parents[1] / "recalculate.py"), profile.as_uri()]
-    wish = {"path": str(workbook), "typed": typed, "printed": str(printed), "more": []}
+    wish = {"path": str(workbook), "typed": typed, "saved": [str(printed)], "more": []}
     subprocess.run(command, input=json.dumps(wish) + "\n", check=True, capture_output=True, text=True, timeout=120)
 
 

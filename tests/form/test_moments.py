@@ -207,7 +207,7 @@ def test_typed_in_any_region(ask: Ask, plan: Plan, form: Form, ward: Unit, tmp_p
         for offset in range(1 if table.key == "info" else table.capacity)
     ]
     block = f"{cell_name(FIRST_CHECK_ROW, MOMENT_COLUMN)}:{cell_name(FIRST_CHECK_ROW + len(cells) - 1, MOMENT_COLUMN)}"
-    wish = {"path": str(blank), "sheet": CHECK_SHEET, "block": block, "saved": str(saved)}
+    wish = {"path": str(blank), "sheet": CHECK_SHEET, "block": block, "saved": [str(saved)]}
     waiting = {Kind.DATE: list(DAYS), Kind.TIME: list(CLOCKS)}
     while any(waiting.values()):
         typed = [(sheet, cell, waiting[kind].pop() if waiting[kind] else "") for sheet, cell, kind in cells]
