@@ -106,17 +106,6 @@ def formula_listed(cells: str, name: str) -> str:
     return f"ISNUMBER(MATCH({text_of(cells)},{name},0)){plain}"
 
 
-def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list[str], list[str]]:
-    """The column that decides whether this one is asked for, its values for which it is, and those for which not."""
-    if not column.when:
-        raise ValueError(f"{column.key} is asked of every line")
-    key, keys = column.when
-    other = table.by_key[key]
-    choices = plan.lists.choices(other.choices)
-    values, others = ([c.value for c in choices if c.is_one_of(keys) is asked] for asked in (True, False))
-    return other, values, others
-
-
 def formula_bad(plan: Plan, column: Column, cells: str, read: str = "", passed_over: str = "") -> str:
     """1 where a cell is filled with what its column does not admit, else 0; "" where any text will do."""
     good = formula_good(plan, column, cells, read)

@@ -23,7 +23,7 @@ from dhtt_excel.reading.locate_tables import Located
 from dhtt_excel.reading.parse_values import Parsed, ValueParser, shorten
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
-from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind, value_out_of_range
+from dhtt_excel.rules.cells import marked_empty_but_filled, value_not_in_list, value_of_other_kind, value_out_of_range
 from dhtt_excel.rules.files import hidden_content, stray_value
 from dhtt_excel.rules.report import paragraph_too_long
 from dhtt_excel.text.characters import join_some
@@ -154,14 +154,17 @@ class _Reading:
                 if isinstance(raw, str) and fold(raw).startswith(label):
                     mark = place.sheet.cell(row, column + 1)
                     if is_blank(mark):
+                        self.table.as_drawn &= not _is_seen_by_formulas(mark)
                         return False
                     parsed = self._values.parse(_NONE_COLUMN, mark)
                     at = (row, column + 1)
                     (self._marks.rejected if parsed.problem else self._marks.used).add(at)
                     self.table.cells[NONE_KEY] = at
+                    known = not parsed.assumed or is_understood(self._plan, _NONE_COLUMN, mark)
+                    self.table.as_drawn &= known and not _is_read_otherwise(_NONE_COLUMN, mark)
                     if parsed.problem:
                         self.table.rejected[NONE_KEY, 0] = mark
-                        self._tell(parsed.rule or _rule_of(_NONE_COLUMN), at, parsed.problem, parsed.advice)
+                        self._tell(marked_empty_but_filled, at, parsed.problem, parsed.advice)
                     return parsed.value is True
         return False
 

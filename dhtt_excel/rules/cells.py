@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
-from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
+from dhtt_excel.form.form import NONE_COLUMN, NONE_ROW, TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form.formulas import (
     NOWHERE,
+    count_entries,
     count_true,
     first_true,
     formula_asked,
@@ -18,11 +19,13 @@ from dhtt_excel.form.formulas import (
     formula_entry,
     formula_filled,
     formula_missing,
+    formula_one_of,
     list_needed,
     name_lacking,
     text_asked,
     text_of,
 )
+from dhtt_excel.form.spellings import MARKED, UNMARKED
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
 from dhtt_excel.text.vietnamese import name_key, strip_titles, text_key
@@ -151,6 +154,28 @@ def formula_doubles(form: Form) -> list[Live]:
                 tolerable=f"{doubles}=0",
                 reads=tuple((key, column) for column in more),
                 begun=((key, "name"),),
+            )
+        )
+    return lines
+
+
+def formula_marked_empty(form: Form) -> list[Live]:
+    """One line a list: the mark that it is empty, which is one or none, and how many lines it has."""
+    lines = []
+    for table in form.tables.values():
+        if table.layout is not Layout.LIST:
+            continue
+        cell, entries = range_name(table.sheet, NONE_ROW, NONE_COLUMN, NONE_ROW, NONE_COLUMN), count_entries(table.key)
+        marked, known = (formula_one_of(cell, (TICK, *MARKED, *more)) for more in ((), UNMARKED))
+        lines.append(
+            _line(
+                table,
+                f"Trang tính {table.sheet}: đã đánh dấu “Không có nội dung này” thì để trống",
+                cell=cell_name(NONE_ROW, NONE_COLUMN),
+                present=f'{entries}&" dòng"&IF({marked}>0,"; đã đánh dấu không có","")',
+                holds=f"IF({formula_filled(cell)},AND({known}>0,OR({marked}=0,{entries}=0)),TRUE)",
+                reads=(),
+                begun=tuple((table.key, c.key) for c in table.stored),
             )
         )
     return lines
@@ -328,7 +353,7 @@ def spelled_in_two_ways(delegates: pd.DataFrame, honourees: pd.DataFrame) -> Ite
 
 @rule("O08", "Danh sách đã đánh dấu “Không có nội dung này” thì để trống", cites=_FORM,
       advice="Xóa dấu x, hoặc xóa các dòng trong danh sách.",
-      example="Trang tính “Tham luận” có dấu x ở “Không có nội dung này” và ba dòng tham luận.")  # fmt: skip
+      example="Trang tính “Tham luận” có dấu x ở “Không có nội dung này” và ba dòng tham luận.", live=formula_marked_empty)  # fmt: skip
 def marked_empty_but_filled(lists: pd.DataFrame) -> Iterator[Fault]:
     for row in lists[lists["none_marked"] & lists["rows"].gt(0)].itertuples():
         message = f"Đã đánh dấu “Không có nội dung này” nhưng có {row.rows} dòng"

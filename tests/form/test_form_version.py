@@ -15,7 +15,7 @@ from dhtt_excel.rules import RULES
 # Form version ─► digests of the shipped plan's form: of what decides the verdicts on "Kiểm tra"; of its columns' keys.
 CHECKS = {
     1: "87b4dc4a8e2800a525a0ce37d483839082c0e561161c56f8580f631351649b4e",
-    2: "959c5a78567c4e6205dfaf864e0cc633f70b33fd0710ed6301d9b40d3015d508",
+    2: "670e4bb4c00fff6e9e8cfa765fbeccf65f044f23e2c8ed468b57ef7b9890f21c",
 }
 COLUMNS = {
     1: "326b41c75a3e1f6bf4285ce0c14a95d691b1d44aedc0f371db3f05ae2cf51514",
