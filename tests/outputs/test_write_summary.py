@@ -127,7 +127,7 @@ def test_totals_equal_the_sums(campaign: Result) -> None:
     for column in counts:
         sent = [sheet.cell(r, column).value for r in rows if sheet.cell(r, column).value != NOT_SENT]
         assert sheet.cell(total, column).value == sum(sent), column
-    left_out: list[dict[str, int]] = [figures.unsaid.loc[u.code].to_dict() for u in campaign.plan.local_units]
+    left_out: list[dict[Any, int]] = [figures.unsaid.loc[u.code].to_dict() for u in campaign.plan.local_units]
     left_out.append({key: summed.left_out for key, summed in figures.totals.items()})
     for row, unsaid in zip((*rows, total), left_out, strict=True):
         for column, part, of in shares:
