@@ -130,8 +130,16 @@ EDGES: list[tuple[str, dict[str, Any], str, str]] = [
     ("no award", {f"Báo cáo!{c}{row}": None for row in range(47, 75) for c in "CDEF"}, "BC03", CAUTION),
     ("workers without persons", {"Báo cáo!E48": None, "Báo cáo!F48": 1}, "BC02", FAILED),
     ("as many workers as persons", {"Báo cáo!E48": 3, "Báo cáo!F48": 3}, "BC02", PASSED),
+    ("a long paragraph", {"Báo cáo!B24": "a" * 1335 + "\n"}, "BC05", CAUTION),
+    ("the longest paragraph", {"Báo cáo!B24": "a" * 1334 + "\n"}, "BC05", PASSED),
     ("a negative count", {"Báo cáo!E48": -1}, "O03", FAILED),
     ("speaker unknown", {"Tham luận!D7": "Tập thể không có ở đâu"}, "TL02", FAILED),
+    ("marked as empty", {"Biểu dương!D4": "x"}, "O08", FAILED),
+    ("marked in words", {"Biểu dương!D4": "có"}, "O08", FAILED),
+    ("marked as not empty", {"Biểu dương!D4": "không"}, "O08", PASSED),
+    ("no mark at all", {"Biểu dương!D4": "xem lại"}, "O08", FAILED),
+    ("marked by an error value", {"Biểu dương!D4": Formula("NA()", "#N/A")}, "O08", FAILED),
+    ("marked and empty", {"Tham luận!D4": "x"} | {f"Tham luận!{c}{r}": None for c in "CDEFGHIJKLM" for r in range(7, 20)}, "O08", NOT_ENTERED),
     ("too many minutes", {"Tham luận!K7": 600}, "TL04", CAUTION),
 ]  # fmt: skip
 

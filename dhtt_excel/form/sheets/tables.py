@@ -45,7 +45,7 @@ _UNKNOWN = "chưa rõ thành phần: "
 _FIELD_WIDTHS = {1: 28.0, 3: 30.0}  # label and hint; the input's width is the form's
 _FIELD_HEIGHT = 30.0
 _PRINTED_ROWS = 35  # of a list, if they are blank: as many as a page has room for
-_SIZE, _HEADING_SIZE, _LIST_SIZE, _STATUS_SIZE = 12, 11, 12, 10
+_SIZE, _HEADING_SIZE, _LIST_SIZE, _STATUS_SIZE = 12, 11, 12, 9
 
 
 def draw_table_sheet(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
@@ -195,7 +195,7 @@ def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
 
 def _draw_statuses(paper: Paper, table: Table, block: Block) -> None:
     """What each row lacks, from the first row to the last: it stands beside the paper, so it makes no page longer."""
-    style = paper.book.style(font_size=_STATUS_SIZE, font_color=INK, valign="vcenter", indent=1)
+    style = paper.book.style(font_size=_STATUS_SIZE, font_color=INK, valign="vcenter", text_wrap=True)
     filled = {row for row, column in paper.entered if column in table.input_columns}
     for row in range(table.first_row, table.last_row + 1):
         paper.put_formula(row, block[1], name_status(table), style, value=None if row in filled else "")
@@ -255,16 +255,14 @@ def _draw_counter(paper: Paper, plan: Plan, unit: Unit) -> None:
 
 
 def _fit_filled_rows(paper: Paper, table: Table) -> None:
-    """Set the height of rows that entries fill.
-
-    Empty rows get none: a height set by us is final, and a row without one grows as the clerk types.
-    """
+    """Set the height of rows that entries fill; all of them grow as the clerk types."""
     for row in range(table.first_row, table.last_row + 1):
         filled = [
             (paper.value(row, c), column.width) for c, column in enumerate(table.columns, 1) if paper.has_entry(row, c)
         ]
         if filled:
-            paper.sheet.set_height(row, row_height([(_text(v), width) for v, width in filled], _LIST_SIZE))
+            height = row_height([(_text(v), width) for v, width in filled], _LIST_SIZE)
+            paper.sheet.set_height(row, height, grows=True)
 
 
 def _shown(paper: Paper, row: int, column: int, printed: Any) -> str:
