@@ -127,15 +127,15 @@ def test_totals_equal_the_sums(campaign: Result) -> None:
     for column in counts:
         sent = [sheet.cell(r, column).value for r in rows if sheet.cell(r, column).value != NOT_SENT]
         assert sheet.cell(total, column).value == sum(sent), column
-    left_out: list[dict[Any, int]] = [figures.unsaid.loc[u.code].to_dict() for u in campaign.plan.local_units]
-    left_out.append({key: summed.left_out for key, summed in figures.totals.items()})
-    for row, unsaid in zip((*rows, total), left_out, strict=True):
+    unsaid = figures.unsaid.loc[[unit.code for unit in campaign.plan.local_units]].to_dict("records")
+    unsaid.append({key: summed.left_out for key, summed in figures.totals.items()})
+    for row, left_out in zip((*rows, total), unsaid, strict=True):
         for column, part, of in shares:
             whole = sheet.cell(row, places[of]).value
             if whole == NOT_SENT:
                 assert sheet.cell(row, column).value == NOT_SENT
             else:
-                expected = 100 * sheet.cell(row, places[part]).value / (whole - unsaid[part])
+                expected = 100 * sheet.cell(row, places[part]).value / (whole - left_out[part])
                 assert sheet.cell(row, column).value == pytest.approx(expected)
 
 

@@ -76,8 +76,9 @@ def guard_closed(paper: Paper, block: Block) -> None:
 def colour_statuses(paper: Paper, block: Block) -> None:
     """What a row lacks in the colours that its cells have."""
     cell = cell_of(block)
-    for word, look in ((IN_ORDER, GOOD), (WRONG_WORD, BAD), ("", MISSING)):
-        _colour(paper, block, f"AND(LEN({cell})>0,ISNUMBER(FIND({quote(word)},{cell})))", look)
+    for word, look in ((IN_ORDER, GOOD), (WRONG_WORD, BAD)):
+        _colour(paper, block, f"ISNUMBER(FIND({quote(word)},{cell}))", look)
+    _colour(paper, block, f"LEN({cell})>0", MISSING)
 
 
 def band_block(paper: Paper, block: Block, printed_last: int, inputs: range) -> None:
