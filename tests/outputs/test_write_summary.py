@@ -121,7 +121,7 @@ def test_totals_equal_the_sums(campaign: Result) -> None:
     assert sheet.cell(total, 5).value == sum(figures.totals[key].value or 0 for key in ("exemplars", "guests"))
     columns, places = describe_units(campaign)[0], _places(campaign)
     counts = [places[column.key] for column in columns if column.is_number and not column.share]
-    shares = [(places[c.key], *c.share) for c in columns if c.share]
+    shares = [(places[c.key], c.share[0], c.share[1]) for c in columns if c.share]
     assert counts
     assert shares
     for column in counts:
