@@ -32,7 +32,7 @@ from dhtt_excel.rules import RULES
 AS_OF = date(2020, 3, 18)
 SEED = 215
 FEW = ("00040", "00061", "00064", "00082", "002")
-OUTPUT_FILES = 5  # that a run writes into its folder, besides its list of them and what lies in sub-folders
+OUTPUT_FILES = 7  # that a run writes into its folder, besides its list of them and what lies in sub-folders
 
 
 @pytest.fixture(scope="session")
