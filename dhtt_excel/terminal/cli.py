@@ -29,6 +29,7 @@ from dhtt_excel.terminal.cli_options import (
     show_progress,
     texts_option,
 )
+from dhtt_excel.terminal.cli_window import window
 from dhtt_excel.terminal.end_run import CLEAN, CRASHED, ERRORS_FOUND, run_to_end, warn
 from dhtt_excel.text.file_names import strip_number
 
@@ -221,6 +222,7 @@ def check(
 
 
 commands.add_command(mail)
+commands.add_command(window)
 
 
 @commands.command()
