@@ -87,7 +87,7 @@ async def start_look(request: Request) -> Response:
 async def start_run(request: Request) -> Response:
     site = site_of(request)
     campaign, form = site.find(request), await request.form()
-    site.start(campaign, "Đang tổng hợp", errands.consolidate, form.get("chinh-thuc") == "1")
+    site.start(campaign, "Đang tổng hợp", errands.consolidate, form.get("chinh-thuc") == "1", place="ket-qua")
     return go(campaign, "dang-chay")
 
 
@@ -97,8 +97,8 @@ def show_run(request: Request) -> Response:
     campaign = site.find(request)
     run = site.runs.find(campaign)
     if run is None or run.state is State.DONE:
-        return go(campaign, _after(request))
-    return site.page("run", campaign, run=run, next_place=f"/dot/{campaign.key}/{_after(request)}")
+        return go(campaign, run.place if run else "")
+    return site.page("run", campaign, run=run)
 
 
 def tell_progress(request: Request) -> Response:
@@ -107,14 +107,6 @@ def tell_progress(request: Request) -> Response:
     if run is None:
         raise HTTPException(404)
     return JSONResponse({"state": run.state.value, "step": run.step, "done": run.done, "total": run.total})
-
-
-def _after(request: Request) -> str:
-    """Where to go when the run has ended well."""
-    site = site_of(request)
-    campaign = site.find(request)
-    seen = site.seen(campaign)
-    return "ket-qua" if seen and seen.was_written else ""
 
 
 async def cut_short(request: Request) -> Response:

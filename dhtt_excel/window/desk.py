@@ -49,11 +49,11 @@ class Desk:
         self._number = 0
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
-        self._killed = False
+        self._killed = self._closed = False
 
     def open(self) -> None:
         """Start the process, so that it is ready when it is needed."""
-        with self._turn:
+        with self._turn, suppress(CutShortError):
             self._connect()
 
     def do(self, errand: Errand, *args: Any, watch: Watch = lambda *_: None) -> Any:
@@ -86,13 +86,18 @@ class Desk:
             process.kill()
 
     def close(self) -> None:
-        """End the process, whatever it does."""
+        """End the process: the errand under way is cut short, and none is begun any more."""
+        self._closed = True
+        self.cut_short()
         if self._process:
             self._killed = True
             self._process.kill()
+        with self._turn:
             self._discard()
 
     def _connect(self) -> Connection:
+        if self._closed:
+            raise CutShortError
         if self._connection is None or self._process is None or not self._process.is_alive():
             self._discard()
             context = multiprocessing.get_context("spawn")  # nothing of a server with its threads is in it

@@ -23,9 +23,10 @@ class State(Enum):
 
 @dataclass
 class Run:
-    """`title`: what it is for the reader; `words`: how it ended, where that is not as it should; `trace`: of a fault."""
+    """`title`: what it is for the reader; `place`: the page that shows what it gave; `words`: how it ended, where that is not as it should; `trace`: of a fault."""
 
     title: str
+    place: str = ""
     state: State = State.RUNNING
     step: str = ""
     done: int = 0
@@ -75,13 +76,15 @@ class Runs:
     def find(self, campaign: Campaign) -> Run | None:
         return self._last.get(campaign.key)
 
-    def start(self, campaign: Campaign, title: str, errand: Errand, *args: Any, then: Callable[[Any], None]) -> Run:
+    def start(
+        self, campaign: Campaign, title: str, errand: Errand, *args: Any, then: Callable[[Any], None], place: str = ""
+    ) -> Run:
         """Start a run, and call `then` with what it gives. Where one is under way, that is the one."""
         with self._starting:
             last = self.find(campaign)
             if last and last.state is State.RUNNING:
                 return last
-            run = self._last[campaign.key] = Run(title)
+            run = self._last[campaign.key] = Run(title, place)
             threading.Thread(target=self._follow, args=(run, campaign, errand, args, then), daemon=True).start()
         return run
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from dhtt_excel.window.runs import Runs
 
 PAGES = Path(__file__).parent / "pages"
 
-Mark = tuple[object, ...]
+Mark = dict[str, object]
 """What a look rests on; it is another one where a file has come, gone or changed."""
 
 
@@ -74,14 +74,16 @@ class Site:
     def seen(self, campaign: Campaign) -> Seen | None:
         return self._seen.get(campaign.key)
 
-    def start(self, campaign: Campaign, title: str, errand: Callable[..., Done], *args: Any) -> None:
-        """Start a run that gives a board, and keep that."""
+    def start(self, campaign: Campaign, title: str, errand: Callable[..., Done], *args: Any, place: str = "") -> None:
+        """Start a run that gives a board, and keep that; `place`: the page on which it ends."""
         mark = take_mark(campaign)
 
         def keep(done: Done) -> None:
-            self._seen[campaign.key] = Seen(done, mark, was_written=bool(args))
+            if str(exemptions := campaign.out / EXEMPTIONS_FILE) not in mark:  # the first run writes it, empty
+                mark.update(_stamp([exemptions]))
+            self._seen[campaign.key] = Seen(done, mark, was_written=bool(place))
 
-        self.runs.start(campaign, title, errand, *args, then=keep)
+        self.runs.start(campaign, title, errand, *args, then=keep, place=place)
 
     def is_stale(self, campaign: Campaign) -> bool:
         """Whether something has come, gone or changed since the board was made."""
@@ -106,9 +108,14 @@ class Site:
 
 
 def take_mark(campaign: Campaign) -> Mark:
+    """The mark of a campaign as it is now."""
     files = [*campaign.list_received().values(), campaign.out / EXEMPTIONS_FILE, campaign.contacts]
-    found = [(str(path), s.st_size, s.st_mtime_ns) for path in files if path.exists() and (s := path.stat())]
-    return (campaign.plan_source, campaign.day, *found)
+    return {"plan": campaign.plan_source, "day": campaign.day, **_stamp(files)}
+
+
+def _stamp(files: Iterable[Path]) -> Mark:
+    found = ((path, path.stat()) for path in files if path.exists())
+    return {str(path): (status.st_size, status.st_mtime_ns) for path, status in found}
 
 
 def site_of(request: Request) -> Site:

@@ -17,6 +17,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 from openpyxl import load_workbook
 
+from dhtt_excel.errors import UserError
 from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import form_of
 from dhtt_excel.outputs.lock_folder import lock_folder
@@ -132,6 +133,7 @@ def test_a_whole_run_and_its_pages(visitor: Visitor, received: Campaign, few: Pl
     assert _digests(received.inbox) == before
     assert "DỰ THẢO" in visitor.get("ket-qua")
     assert "tong-hop-" in visitor.get("ket-qua")
+    assert "đã thay đổi" not in visitor.get()
     letter = f"nhac_{missing.code}_tran-hung-dao.eml"
     assert letter in visitor.get("thu")
     assert "Kính gửi" in visitor.get("thu/doc", ten=letter)
@@ -195,10 +197,10 @@ def test_what_staff_did_to_the_list_is_never_lost(visitor: Visitor, received: Ca
     book.worksheets[0]["H5"] = "ghi nhớ"
     book.save(path)
     kept = path.read_bytes()
-    with pytest.raises(errands.UserError, match="tự ghi thêm"):
+    with pytest.raises(UserError, match="tự ghi thêm"):
         visitor.site.runs.answer(errands.accept, *arguments)
     (received.out / ".~lock.chap-nhan.xlsx#").write_bytes(b"")
-    with pytest.raises(errands.UserError, match="đang mở"):
+    with pytest.raises(UserError, match="đang mở"):
         visitor.site.runs.answer(errands.accept, *arguments)
     assert path.read_bytes() == kept
 

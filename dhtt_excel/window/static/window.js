@@ -115,10 +115,12 @@ document.querySelectorAll(".no-script").forEach((part) => { part.hidden = true; 
 if (drop) {
   document.querySelectorAll(".needs-script").forEach((part) => { part.hidden = false; });
   for (const input of drop.querySelectorAll("input[type=file]")) {
-    input.addEventListener("change", () => {
+    const take = () => {
       add([...input.files].map((file) => [file.webkitRelativePath || file.name, file]));
       input.value = "";
-    });
+    };
+    input.addEventListener("change", take);
+    take();  // what was chosen before this script was there
   }
   for (const name of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(name, (event) => {
