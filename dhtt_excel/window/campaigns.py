@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -160,6 +160,39 @@ def read_day(text: str) -> date | None:
 def default_place() -> Path:
     """Where campaigns are made that are given by their name only."""
     return platformdirs.user_documents_path() / _APP
+
+
+def list_places() -> list[Path]:
+    """Where a person looks for a folder: the user's own, then disks and sticks."""
+    own = (
+        platformdirs.user_documents_path(),
+        platformdirs.user_desktop_path(),
+        platformdirs.user_downloads_path(),
+        Path.home(),
+    )
+    disks = (
+        [Path(f"{letter}:\\") for letter in "CDEFGHIJKLMNOPQRSTUVWXYZ"]
+        if os.name == "nt"
+        else list(_list_folders(Path("/media")))
+    )
+    return [path for path in (*own, *disks) if path.is_dir()]
+
+
+def list_folders(place: Path, names: Iterable[str]) -> tuple[Path, list[str]]:
+    """The folder to which these names lead from a place, each of which must be there; and the names of those in it."""
+    for name in names:
+        if name not in (path.name for path in _list_folders(place)):
+            raise UserError(f"Không còn thư mục “{one_line(name)}”.")
+        place /= name
+    return place, [path.name for path in _list_folders(place)]
+
+
+def _list_folders(place: Path) -> Iterator[Path]:
+    """The folders that a person sees there; none where it cannot be read."""
+    with suppress(OSError):
+        for path in sorted(place.iterdir()):
+            if not path.name.startswith((".", "$")) and path.is_dir() and not path.is_symlink():
+                yield path
 
 
 def list_recent() -> list[Path]:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.window.campaigns import Campaign, default_place, list_plans, list_recent, name_folder, open_campaign
+from dhtt_excel.window.campaigns import (
+    Campaign,
+    default_place,
+    list_folders,
+    list_places,
+    list_plans,
+    list_recent,
+    name_folder,
+    open_campaign,
+)
 from dhtt_excel.window.site import go, site_of
 
 
@@ -25,6 +35,19 @@ def show_start(request: Request) -> Response:
     return site_of(request).page(
         "start", recent=recent, plans=list_plans(), default_plan=DEFAULT_PLAN, place=default_place()
     )
+
+
+def choose_folder(request: Request) -> Response:
+    """The folders of this computer, one level at a time: names only, and no way but down from the places listed."""
+    places, query = list_places(), request.query_params
+    number, names = query.get("noi", ""), query.getlist("vao")
+    if not number.isdecimal() or int(number) >= len(places):
+        return site_of(request).page("places", places=places)
+    folder, inside = list_folders(places[int(number)], names)
+    steps = [urlencode([("noi", number), *(("vao", name) for name in names[:end])]) for end in range(len(names) + 1)]
+    trail = list(zip([str(places[int(number)]), *names], steps, strict=True))
+    deeper = [(name, f"{steps[-1]}&{urlencode({'vao': name})}") for name in inside]
+    return site_of(request).page("folder", folder=folder, trail=trail, deeper=deeper)
 
 
 async def enter(request: Request) -> Response:
@@ -51,6 +74,7 @@ def end(request: Request) -> Response:
 
 ROUTES = [
     Route("/", show_start),
+    Route("/thu-muc", choose_folder),
     Route("/dot", enter, methods=["POST"]),
     Route("/nhip", be_visited, methods=["POST"]),
     Route("/dong", end, methods=["POST"]),

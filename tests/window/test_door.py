@@ -207,3 +207,21 @@ def test_the_command_line_loads_nothing_of_the_window() -> None:
     code = "import sys, json, dhtt_excel.terminal.cli; print(json.dumps(list(sys.modules)))"
     loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
     assert not {"starlette", "uvicorn", "jinja2", "pandas", "dhtt_excel.window.serve"} & set(loaded)
+
+
+def test_a_folder_is_chosen_step_by_step_and_no_other_way(client: TestClient, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "Việc & sự" / "đợt <1>").mkdir(parents=True)
+    (home / ".ẩn").mkdir()
+    (home / "thư.txt").write_bytes(b"")
+    (home / "ngoài").symlink_to("/etc")
+    places = client.get("/thu-muc").text
+    number = places.split(f'">{home}<')[0].rpartition("=")[2]
+    page = client.get("/thu-muc", params={"noi": number}).text
+    assert "Việc &amp; sự" in page
+    assert not [name for name in (".ẩn", "thư.txt", "ngoài") if name in page]
+    page = client.get("/thu-muc", params={"noi": number, "vao": ["Việc & sự"]}).text
+    assert "đợt &lt;1&gt;" in page
+    for wrong in ("..", ".", "ngoài", "/etc", "Việc & sự/đợt <1>", ".ẩn", ""):
+        assert client.get("/thu-muc", params={"noi": number, "vao": [wrong]}).status_code == 400
+    assert client.get("/thu-muc", params={"noi": "99"}).status_code == 200
