@@ -18,7 +18,7 @@ from dhtt_excel.window import errands
 from dhtt_excel.window.campaigns import Campaign
 from dhtt_excel.window.errands import Answer
 from dhtt_excel.window.site import Site, go, site_of
-from dhtt_excel.window.take_in import take_back, take_in
+from dhtt_excel.window.take_in import PassedOverError, take_back, take_in
 
 _MOST_FILES = 1000
 
@@ -57,7 +57,8 @@ def _take(site: Site, campaign: Campaign, file: UploadFile, name: str, saved: fl
     try:
         taken = take_in(campaign.inbox, name, file.file, saved)
     except UserError as error:
-        return [Answer(one_line(name), "refused", "", str(error))]
+        level = "seen" if isinstance(error, PassedOverError) else "refused"
+        return [Answer(one_line(name), level, "", str(error))]
     try:
         answers: list[Answer] = site.runs.answer(errands.check, campaign, taken.path, taken.name)
     except UserError as error:

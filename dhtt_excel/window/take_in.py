@@ -19,6 +19,10 @@ MAX_TOGETHER = 500 * MIB  # of all files that are sent at once
 _EARLIEST = datetime(1990, 1, 1).timestamp()
 
 
+class PassedOverError(UserError):
+    """A file that no person meant to send."""
+
+
 class Taken(NamedTuple):
     """`name`: its path in the inbox; `is_new`: else the same bytes had been there."""
 
@@ -30,11 +34,11 @@ class Taken(NamedTuple):
 def take_in(inbox: Path, name: str, stream: BinaryIO, saved: float | None = None) -> Taken:
     """Copy a file into the inbox. `saved`: when its own file was saved, in seconds, as its computer says.
 
-    Raises `UserError` where it is too large, where it is none that somebody meant to send, or cannot be written.
+    Raises `UserError` where it is too large or cannot be written, and `PassedOverError`.
     """
     wanted = clean_path(name)
     if is_passed_over(wanted.split("/")):
-        raise UserError("Tệp khóa, tệp ẩn hoặc tệp hệ thống: không chép.")
+        raise PassedOverError("Tệp khóa, tệp ẩn hoặc tệp hệ thống: không chép.")
     limit = MAX_CONTAINER if Path(wanted).suffix.lower() in CONTAINER_SUFFIXES else MAX_FILE
     data = stream.read(limit + 1)
     if len(data) > limit:

@@ -74,7 +74,7 @@ def test_each_file_is_answered_for_itself(visitor: Visitor, few: Plan, valid_wor
             ("unreadable", "mật khẩu"),
             ("unreadable", "hỏng.xlsx", "Không đọc được"),
             ("seen", "Bản PDF: cán bộ tự xem"),
-            ("refused", "không chép"),
+            ("seen", "không chép"),
             ("clean", "gói.zip/a.xlsx", few.name_of(few.units_by_code["00040"])),
             ("clean", "thư.eml/biểu.xlsx", few.name_of(few.units_by_code["00082"])),
             ("seen", few.name_of(other), "chưa nhập gì"),
