@@ -186,3 +186,13 @@ def drawn_campaign(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("campaign") / "da-nhan"
     write_demo(plan, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def few_campaign(few: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of the plan with five units, where their number does not matter; read only."""
+    from dhtt_excel.rehearsal.demo import write_demo
+
+    folder = tmp_path_factory.mktemp("campaign") / "da-nhan"
+    write_demo(few, folder)
+    return folder

@@ -5,7 +5,8 @@ that the computer is set to ("en-US"). A request names a workbook's path, a shee
 block's values after everything has been recalculated, and for `more`, a list of sheet and block, a list of such values.
 `typed`: what is typed before that, as sheet, cell and text, the way that keys do it; `steps`: what else is done with a
 sheet before that, each the name of a function below, the sheet and what it takes; `saved`: where the workbook is saved
-then. For `rounds`, a list of what is typed one after the other, the answer is a list of the block's values after each.
+then, as what the paths say. For `rounds`, a list of what is typed one after the other, the answer is a list of the block's
+values after each.
 """
 
 import json
@@ -94,6 +95,7 @@ def sort(document: Any, dispatcher: Any, sheet: str, cells: str, column: int) ->
     document.Sheets.getByName(sheet).getCellRangeByName(cells).sort((say("SortFields", fields),))
 
 
+KINDS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
 STEPS: dict[str, Any] = {"paste": paste, "clear": clear, "sort": sort}
 
 
@@ -105,9 +107,9 @@ def recalculate(desktop: Any, dispatcher: Any, request: dict[str, Any]) -> Any:
         for name, *given in request.get("steps", []):
             STEPS[name](document, dispatcher, *given)
         document.calculateAll()
-        if "saved" in request:
-            options = (say("FilterName", "Calc MS Excel 2007 XML"),)
-            document.storeToURL(uno.systemPathToFileUrl(request["saved"]), options)
+        for path in request.get("saved", []):
+            kind = (say("FilterName", KINDS[Path(path).suffix]),)
+            document.storeToURL(uno.systemPathToFileUrl(path), kind)
         if "rounds" in request:
             return [read_after(document, dispatcher, typed, request) for typed in request["rounds"]]
         if "more" in request:

@@ -45,7 +45,7 @@ def compare_verdicts(
             kind = (submission.unit.level, submission.unit.pilot)
             if kind not in drawn:
                 lines = list_lines(plan, form, submission.unit, rules)
-                drawn[kind] = lines, digest_checks(plan, lines, list_formulas(plan, form, lines))
+                drawn[kind] = lines, digest_checks(plan, form, lines, list_formulas(plan, form, lines))
             lines, digest = drawn[kind]
             if submission.check_digest != digest:
                 continue

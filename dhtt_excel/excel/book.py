@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from math import isfinite
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -51,6 +52,7 @@ _write_blank, _write_string = map(inspect.unwrap, (Worksheet.write_blank, Worksh
 
 
 _PLAIN_KINDS = frozenset({"String", "Number", "Blank"})
+_POINTS_A_PIXEL = 0.75
 
 
 class CellRefusedError(Exception):
@@ -118,10 +120,22 @@ class _PlainWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typ
     It takes formulas as they stand: ours use nothing newer than Excel 2007, and to look for what is newer takes as long as
     all the rest of drawing a form. Texts, numbers and blanks with a style, nearly all cells, need no list of attributes.
 
-    What xlsxwriter has not is `first_header`: the header of the first page where that is another ("" for none).
+    Three things xlsxwriter cannot say: the header of the first page where that is another (`first_header`, "" for none);
+    that a row has a height for now, and grows with its text as soon as somebody types; that the value of a formula is an
+    empty text.
     """
 
     first_header: str | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.growing: set[int] = set()
+
+    def _write_row(self, row: int, spans: str | None, row_info: Any = None, empty_row: bool = False) -> None:
+        if row not in self.growing or empty_row:
+            super()._write_row(row, spans, row_info, empty_row)
+            return
+        self.fh.write(f'<row r="{row + 1}" spans="{spans}" ht="{row_info.height * _POINTS_A_PIXEL:.16g}">')
 
     def _write_header_footer(self) -> None:
         if self.first_header is None:
@@ -135,6 +149,10 @@ class _PlainWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typ
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         kind = cell.__class__.__name__
+        if kind == "Formula" and cell.value == "" and cell.format:
+            begun = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}" t="str">'
+            self.fh.write(f"{begun}<f>{escape(cell.formula)}</f><v></v></c>")
+            return
         if kind not in _PLAIN_KINDS or not cell.format:
             super()._write_cell(row, col, cell)
             return
@@ -249,8 +267,11 @@ class Sheet:
         pixels = round(width * 7) + 5 if width else 0
         _check(self.xl.set_column_pixels(column - 1, column - 1, pixels, None, {"hidden": hidden}), self.name)
 
-    def set_height(self, row: int, points: float) -> None:
+    def set_height(self, row: int, points: float, *, grows: bool = False) -> None:
+        """The height of a row; one that `grows` has it until somebody types there, and in LibreOffice until it is opened."""
         _check(self.xl.set_row(row - 1, points), self.name)
+        if grows:
+            self.xl.growing.add(row - 1)
 
     def _check(self, code: int | None, row: int, column: int) -> None:
         if code:  # the cell's name is made only when it is needed

@@ -261,10 +261,7 @@ def list_honour_lines(plan: Plan, column: str, choices: str) -> tuple[FormLine, 
     """The lines of a part: the values of the list of awards or of movements, then those without one."""
     lines = _list_values(plan, column, choices)
     if choices == "awards":
-        lines = (
-            *(replace(line, group=group) for line, group in zip(lines, _group_awards(plan), strict=False)),
-            lines[-1],
-        )
+        lines = (*list_award_lines(plan), lines[-1])
     return _check_lines(lines, plan)
 
 
@@ -276,7 +273,7 @@ def list_level_lines(plan: Plan) -> tuple[FormLine, ...]:
         (
             level,
             *(
-                FormLine(f"{level.label}, {label}", (*level.where, person, where), within=True)
+                FormLine(f"{level.label}, {label}", (*level.where, person, where), within=True, kinds=("person",))
                 for label, where in parts
             ),
         )
@@ -289,11 +286,6 @@ def _check_lines(lines: Sequence[FormLine], plan: Plan) -> tuple[FormLine, ...]:
     total = list_honour_figures(plan)[-1]
     _checked((narrow(total, line.label, line.where) for line in lines), plan)
     return tuple(lines)
-
-
-def _group_awards(plan: Plan) -> list[str]:
-    """What the Law calls each award of the list."""
-    return [AWARD_GROUPS[award.group] for award in plan.lists.awards]
 
 
 def list_award_figures(plan: Plan) -> tuple[Figure, ...]:
@@ -311,8 +303,10 @@ def list_award_figures(plan: Plan) -> tuple[Figure, ...]:
 
 
 def list_award_lines(plan: Plan) -> tuple[FormLine, ...]:
-    awards = zip(plan.lists.awards, _group_awards(plan), strict=True)
-    return tuple(FormLine(c.value, (Condition("in", "award", (c.value,)),), group) for c, group in awards)
+    return tuple(
+        FormLine(a.value, (Condition("in", "award", (a.value,)),), AWARD_GROUPS[a.group], kinds=a.recipients)
+        for a in plan.lists.awards
+    )
 
 
 def _checked(figures: Iterable[Figure], plan: Plan) -> tuple[Figure, ...]:

@@ -6,7 +6,7 @@ stands in no sum, and the lines that do not say what a share asks are left out o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -57,8 +57,8 @@ class Group:
 class PairedLine:
     """A line with several counts of the local units and the same of the upper unit; None where nobody sent them.
 
-    `where`: what it adds to the filters of the figures in its columns. `group`: the lines that are added up with it before
-    all are. `within`: a part of the line above, in no sum.
+    `unsaid`: of both, by the key of a figure that is a percentage, how much of the whole is of units that did not send it.
+    `where`, `group`, `within`, `kinds`: as of the `FormLine` that it is.
     """
 
     label: str
@@ -67,6 +67,8 @@ class PairedLine:
     where: Filter = ()
     group: str = ""
     within: bool = False
+    kinds: tuple[str, ...] = ()
+    unsaid: tuple[Mapping[str, int], Mapping[str, int]] = ({}, {})
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ class Figures:
 
     `unsaid`: the same counts of the lines that do not say what a figure asks of them. `totals`: of all local units, by
     figure. `coverage_wholes`: of which number each line of `coverage` is a percentage. `honours_by_…`: honourees by the
-    kinds of `list_honour_figures`. `awards`: the five years' commendations by `list_award_figures`.
+    kinds of `list_honour_figures`. `awards`: the five years' commendations by `list_award_figures`. `all_honours`,
+    `all_awards`: what these lines make together.
     """
 
     units: pd.DataFrame
@@ -135,6 +138,8 @@ class Figures:
     honours_by_movement: tuple[PairedLine, ...]
     honours_by_level: tuple[PairedLine, ...]
     awards: tuple[PairedLine, ...]
+    all_honours: PairedLine
+    all_awards: PairedLine
 
     @property
     def upper_total(self) -> int:
@@ -159,6 +164,8 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
     exemplars, guests, unknown = (upper[key] for key in ("exemplars", "guests", "unknown"))
     units, unsaid, totals = _count_units(counter, frames, plan)
     coverage = tuple(measure_coverage(frames, form, plan))
+    awarded = city_forms.list_award_figures(plan)
+    honoured = [figure for figure in city_forms.list_honour_figures(plan) if not figure.parts]
     return Figures(
         units=units,
         unsaid=unsaid,
@@ -172,10 +179,14 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
         upper_room=_measure_room(exemplars, guests, unknown, frames["units"], plan),
         coverage=coverage,
         coverage_wholes=tuple(_count_covered(counter, line, plan) for line in coverage),
-        honours_by_award=_count_honours(counter, city_forms.list_honour_lines(plan, "award", "awards"), plan),
-        honours_by_movement=_count_honours(counter, city_forms.list_honour_lines(plan, "movement", "movements"), plan),
-        honours_by_level=_count_honours(counter, city_forms.list_level_lines(plan), plan),
-        awards=_count_paired(counter, city_forms.list_award_figures(plan), city_forms.list_award_lines(plan)),
+        honours_by_award=_count_lines(counter, honoured, city_forms.list_honour_lines(plan, "award", "awards")),
+        honours_by_movement=_count_lines(
+            counter, honoured, city_forms.list_honour_lines(plan, "movement", "movements")
+        ),
+        honours_by_level=_count_lines(counter, honoured, city_forms.list_level_lines(plan)),
+        awards=_count_lines(counter, awarded, city_forms.list_award_lines(plan)),
+        all_honours=_count_paired(counter, honoured, _ALL),
+        all_awards=_count_paired(counter, awarded, _ALL),
     )
 
 
@@ -188,6 +199,8 @@ class FigureCounter:
         self._lines = LineFinder(frames, plan)
         self._number = cache(self._read_numbers)
         self._unit = cache(self._read_units)
+        self.is_known = cache(self._is_known)
+        self.find_senders = cache(self._find_senders)
 
     def measure(self, figure: Figure, *who: Condition) -> float | None:
         """What the figure takes of the lines that also meet `who`: lines, a sum, an age; None for an age of nobody."""
@@ -217,7 +230,7 @@ class FigureCounter:
         base, whole = self.take_answers(figure.base), self.count_by_unit(figure.whole)
         return Answers(counts, base.known & ~((base.counts > 0) & (whole == 0)), whole, base.counts - whole)
 
-    def find_senders(self, figure: Figure) -> Mask:
+    def _find_senders(self, figure: Figure) -> Mask:
         """Which units sent the figure's table, with something in it, and, of a sum, the column that is added up."""
         lists = self._frames["lists"]
         sent = lists[lists["table"].eq(figure.table) & lists["said"]]
@@ -225,10 +238,16 @@ class FigureCounter:
         found: Mask = self._frames["units"]["code"].isin(sent["unit"][has]).to_numpy(bool)
         return found
 
-    def is_sent(self, figure: Figure, who: Condition) -> bool:
-        """Whether any of the local units, or the upper one, sent what the figure counts."""
+    def count_unsaid(self, part: Figure, whole: Figure, who: Condition) -> int:
+        """How much of the whole is of units that did not send its part."""
         upper = self._frames["units"]["level"].eq("upper").to_numpy(bool)
-        return bool((self.find_senders(figure) & (upper if who == UPPER else ~upper)).any())
+        meant = (upper if who == UPPER else ~upper) & ~self.find_senders(part)
+        return int(self.count_by_unit(whole)[meant].sum())
+
+    def _is_known(self, figure: Figure, who: Condition) -> bool:
+        """Whether any of the local units, or the upper one, says anything of the figure."""
+        upper = self._frames["units"]["level"].eq("upper").to_numpy(bool)
+        return bool((self.take_answers(figure).known & (upper if who == UPPER else ~upper)).any())
 
     def _find(self, figure: Figure, *who: Condition) -> Mask:
         return self._lines.find(figure.table, (*who, *figure.where))
@@ -369,23 +388,32 @@ def _join_few(found: Sequence[tuple[int, FormLine]]) -> tuple[list[FormLine], li
 # ---------------------------------------------------------------- honours and awards
 
 
-def _count_honours(counter: FigureCounter, lines: Sequence[FormLine], plan: Plan) -> tuple[PairedLine, ...]:
-    figures = [figure for figure in city_forms.list_honour_figures(plan) if not figure.parts]
-    return _count_paired(counter, figures, lines)
+_ALL = FormLine(city_forms.SUM_LABEL, ())
 
 
-def _count_paired(
-    counter: FigureCounter, figures: Sequence[Figure], lines: Sequence[FormLine]
+def _count_lines(
+    counter: FigureCounter, figures: Sequence[Figure], lines: Iterable[FormLine]
 ) -> tuple[PairedLine, ...]:
-    """The lines that count anything, of the local units and of the upper one."""
-    sent = [[counter.is_sent(figure, who) for figure in figures] for who in (LOCAL, UPPER)]
-    counted = []
-    for line in lines:
-        narrowed = [narrow(figure, line.label, line.where) for figure in figures]
-        local, upper = (
-            tuple(counter.count(figure, who) if known else None for figure, known in zip(narrowed, half, strict=True))
-            for who, half in zip((LOCAL, UPPER), sent, strict=True)
+    """The lines that count anything, of the local units or of the upper one."""
+    counted = (_count_paired(counter, figures, line) for line in lines)
+    return tuple(line for line in counted if any(line.local + line.upper))
+
+
+def _count_paired(counter: FigureCounter, figures: Sequence[Figure], line: FormLine) -> PairedLine:
+    local, upper = (
+        tuple(
+            counter.count(narrow(figure, line.label, line.where), who) if counter.is_known(figure, who) else None
+            for figure in figures
         )
-        if any(local + upper):
-            counted.append(PairedLine(line.label, local, upper, line.where, line.group, line.within))
-    return tuple(counted)
+        for who in (LOCAL, UPPER)
+    )
+    wholes = {figure.key: figure for figure in figures}
+    unsaid = [
+        {
+            f.key: counter.count_unsaid(f, narrow(wholes[f.part_of], line.label, line.where), who)
+            for f in figures
+            if f.part_of
+        }
+        for who in (LOCAL, UPPER)
+    ]
+    return PairedLine(line.label, local, upper, line.where, line.group, line.within, line.kinds, (unsaid[0], unsaid[1]))

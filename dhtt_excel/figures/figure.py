@@ -62,13 +62,15 @@ class Figure:
 class FormLine:
     """A line of a form: what it adds to the filters of the figures in whose columns it has a number.
 
-    `group`: of lines that are added up before all are. `within`: a part of the line above, in no sum.
+    `group`: of lines that are added up before all are. `within`: a part of the line above, in no sum. `kinds`: keys of the
+    kinds of honouree that can stand in it at all, where that is not each.
     """
 
     label: str
     where: Filter
     group: str = ""
     within: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 def narrow(figure: Figure, label: str, where: Filter) -> Figure:

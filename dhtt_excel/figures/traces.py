@@ -129,7 +129,8 @@ def _trace_honours(result: Result) -> Iterator[Trace]:
                 figure, label = narrow(total, line.label, line.where), f"{line.label} – {half}"
                 yield Trace(city_forms.HONOURS_FORM, order, label, add_known(counts), figure, who)
         order = f"{letter}, {SUM_LABEL.lower()}"
-        for half, who, sums in zip(halves, (LOCAL, UPPER), _sum_lines(lines, len(kinds)), strict=True):
+        sums_of_halves = (result.figures.all_honours.local, result.figures.all_honours.upper)
+        for half, who, sums in zip(halves, (LOCAL, UPPER), sums_of_halves, strict=True):
             for figure, value in zip(kinds, sums, strict=True):
                 label = f"{SUM_LABEL} – {figure.heading[-1]} – {half}"
                 yield Trace(city_forms.HONOURS_FORM, order, label, value, figure, who)
@@ -141,18 +142,8 @@ def _trace_awards(result: Result) -> Iterator[Trace]:
     figures = city_forms.list_award_figures(result.plan)
     columns = spread_columns(figures)
     places = {column.key: place for place, column in enumerate(columns, start=_FIRST_PAIRED)}
-    sums = _sum_lines(result.figures.awards, len(figures))
+    sums = (result.figures.all_awards.local, result.figures.all_awards.upper)
     for side, (half, who) in enumerate(zip(city_forms.name_reports(result.plan), (LOCAL, UPPER), strict=True)):
         for figure, value in zip(figures, sums[side], strict=True):
             place = f"A, cột ({places[figure.key] + side * len(columns)})"
             yield Trace(city_forms.AWARDS_FORM, place, f"{figure.heading[0]} – {half}", value, figure, who)
-
-
-def _sum_lines(lines: Sequence[PairedLine], columns: int) -> tuple[list[int | None], list[int | None]]:
-    """The sums of all lines by column, of the local units and of the upper one."""
-    summed = [line for line in lines if not line.within]
-    local, upper = (
-        [add_known(counts[column] for counts in half) for column in range(columns)]
-        for half in ([line.local for line in summed], [line.upper for line in summed])
-    )
-    return local, upper

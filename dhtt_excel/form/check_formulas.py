@@ -41,6 +41,7 @@ from dhtt_excel.form.formulas import (
     formula_bad,
     formula_in_group,
     formula_passed_over,
+    list_row_names,
     quote,
 )
 from dhtt_excel.form.moments import list_readings, reading_of
@@ -108,7 +109,7 @@ def _seek_spoilt(form: Form, table: Table, cells: _Spoilt) -> tuple[str, str, st
     first, row = first_true(f"ISERROR({block})", block), f"INDEX({block},{cells.row}-{table.first_row - 1},0)"
     error, lone = (f"SUMPRODUCT(MIN(COLUMN({block})+{_FAR}*{no}))" for no in (f"(1-ISERROR({row}))", f"ISBLANK({row})"))
     if table.layout is Layout.LIST:
-        count += "+" + count_strays(form, table.key)
+        count += "+" + count_strays(table.key)
         first = f"IF(ISERROR({cells.many}),{first},{first_stray(form, table.key)})"
         error = f"IF(ISERROR({cells.many}),{error},{lone})"
     some = f"IF(ISERROR({cells.many}),TRUE,{cells.many}>0)"
@@ -121,7 +122,7 @@ def _count_delegates(form: Form) -> tuple[str, str, str]:
     exemplars, guests = (
         count_true(formula_in_group("categories", group, categories)) for group in ("exemplar", "guest")
     )
-    return count_entries(form, "delegates"), exemplars, guests
+    return count_entries("delegates"), exemplars, guests
 
 
 def _draw_columns(plan: Plan, form: Form, formulas: dict[tuple[int, int], str]) -> dict[tuple[str, str], int]:
@@ -152,14 +153,15 @@ def _draw_columns(plan: Plan, form: Form, formulas: dict[tuple[int, int], str]) 
     return rows
 
 
-def digest_checks(plan: Plan, lines: Sequence[CheckLine], formulas: Formulas) -> str:
+def digest_checks(plan: Plan, form: Form, lines: Sequence[CheckLine], formulas: Formulas) -> str:
     """A digest of what decides the verdicts: the lines' codes and places, their formulas, the code lists they look into.
 
     Two forms of one digest say the same of the same entries, whatever their version.
     """
     places = [(line.rule.code, line.place) for line in lines]
     values = [(known.defined_name, [c.value for c in plan.lists.choices(key)]) for key, known in CODE_LISTS.items()]
-    known = (places, sorted(formulas.items()), values, [*list_spellings(plan), *list_groups(plan)])
+    named = [*list_spellings(plan), *list_groups(plan), *list_row_names(form)]
+    known = (places, sorted(formulas.items()), values, named)
     return hashlib.sha256(repr(known).encode()).hexdigest()
 
 

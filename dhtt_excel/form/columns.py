@@ -24,7 +24,7 @@ _HOUR = "Ghi giờ:phút, ví dụ {}, {} hoặc {}."
 
 # fmt: off
 # Columns of several sheets
-_STATUS        = Column("status",            "Tình trạng",                    STATUS, 30, NO,  since=2)
+_STATUS        = Column("status",            "Tình trạng",                    STATUS, 34, NO,  since=2)
 _ORDER         = Column("order",             "STT",                           ORDER,   5, NO,
                         aliases=("TT", "Số TT", "Số thứ tự"))
 _ORGANISATION  = Column("organisation",      "Đơn vị",                        TEXT,   18, YES,

@@ -24,7 +24,7 @@ from dhtt_excel.form.form import (
     Form,
     Layout,
 )
-from dhtt_excel.form.formulas import quote
+from dhtt_excel.form.formulas import list_row_names, quote
 from dhtt_excel.form.moments import list_moments, name_reading, reading_of
 from dhtt_excel.form.sheets.check import draw_check
 from dhtt_excel.form.sheets.guide import draw_guide
@@ -144,7 +144,7 @@ def _draw(
     for name, reference in _list_names(plan, form):
         book.define_name(name, reference)
     added += _draw_added(book, returned.after)
-    stamps = {CHECK_DIGEST_KEY: digest_checks(plan, lines, formulas)}
+    stamps = {CHECK_DIGEST_KEY: digest_checks(plan, form, lines, formulas)}
     stamps |= {paper.name: digest_cells(paper.printed.items()) for paper in added}
     paper = Paper(book, IDENTITY_SHEET, by_sheet.pop(IDENTITY_SHEET, {}))
     _draw_identity(paper, identity, stamps)
@@ -191,6 +191,7 @@ def _list_names(plan: Plan, form: Form) -> Iterator[tuple[str, str]]:
     """The defined names and what they mean: the lists, what the rows lack, and what was read as days and hours."""
     for column, (name, _, values) in enumerate(_list_lists(plan), start=1):
         yield name, range_name(LISTS_SHEET, 2, column, len(values) + 1, column)
+    yield from list_row_names(form)
     yield from list_status_names(plan, form)
     for table, moment in list_moments(form):
         yield name_reading(table, moment), reading_of(form, table.key, moment.key)

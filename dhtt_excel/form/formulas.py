@@ -7,11 +7,11 @@ can be divided: `ISNUMBER(1/(…))`. And MATCH takes * ? ~ for wildcards, so a v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from dhtt_excel.form.form import TICK, Column, Form, Kind, Table
+from dhtt_excel.form.form import TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
@@ -106,17 +106,6 @@ def formula_listed(cells: str, name: str) -> str:
     return f"ISNUMBER(MATCH({text_of(cells)},{name},0)){plain}"
 
 
-def condition_of(plan: Plan, table: Table, column: Column) -> tuple[Column, list[str], list[str]]:
-    """The column that decides whether this one is asked for, its values for which it is, and those for which not."""
-    if not column.when:
-        raise ValueError(f"{column.key} is asked of every line")
-    key, keys = column.when
-    other = table.by_key[key]
-    choices = plan.lists.choices(other.choices)
-    values, others = ([c.value for c in choices if c.is_one_of(keys) is asked] for asked in (True, False))
-    return other, values, others
-
-
 def formula_bad(plan: Plan, column: Column, cells: str, read: str = "", passed_over: str = "") -> str:
     """1 where a cell is filled with what its column does not admit, else 0; "" where any text will do."""
     good = formula_good(plan, column, cells, read)
@@ -165,29 +154,60 @@ def formula_one_of(cells: str, values: Iterable[str]) -> str:
     return f"({'+'.join(same)})" if len(same) > 1 else f"({same[0]}*1)"
 
 
-def formula_entry(form: Form, table: str) -> str:
+def formula_entry(table: str) -> str:
     """Where a row of a list is a line of data: it has a name, or two other cells are filled."""
-    return f"({_name_twice(form, table)})>=2"
+    return f"{_name_filled(table)}>=2"
 
 
-def count_entries(form: Form, table: str) -> str:
-    return count_true(formula_entry(form, table))
+def count_entries(table: str) -> str:
+    return count_true(formula_entry(table))
 
 
-def count_strays(form: Form, table: str) -> str:
+def count_strays(table: str) -> str:
     """How many rows of a list have a lone value that is no name."""
-    return count_true(f"({_name_twice(form, table)})=1")
+    return count_true(f"{_name_filled(table)}=1")
 
 
 def first_stray(form: Form, table: str) -> str:
     """The row of the first of them."""
-    return first_true(f"({_name_twice(form, table)})=1", form.reference(table, "name"))
+    return first_true(f"{_name_filled(table)}=1", form.reference(table, "name"))
 
 
-def _name_twice(form: Form, table: str) -> str:
+def list_row_names(form: Form) -> Iterator[tuple[str, str]]:
+    """Names for what is asked of all rows of a list again and again, and what they mean: an .xls has no room to repeat it."""
+    for table in form.tables.values():
+        if table.layout is Layout.LIST:
+            yield _name_filled(table.key), _count_cells(form, table)
+            yield name_lacking(table.key), "+".join(formula_missing(form, table, c) for c in list_needed(table))
+
+
+def _name_filled(table: str) -> str:
+    """The defined name of how many cells of each row are filled."""
+    return f"DONG_{table}"
+
+
+def name_lacking(table: str) -> str:
+    """The defined name of how many cells each row of a list lacks, if it is a line of data."""
+    return f"THIEU_{table}"
+
+
+def _count_cells(form: Form, table: Table) -> str:
     """Filled cells of each row, the name counted twice; error values are counted elsewhere."""
-    columns = [c.key for c in form.tables[table].stored]
-    return "+".join(f"ISNUMBER(1/LEN({text_of(form.reference(table, key))}))" for key in ["name", *columns])
+    columns = ["name", *(c.key for c in table.stored)]
+    return "+".join(f"ISNUMBER(1/LEN({text_of(form.reference(table.key, key))}))" for key in columns)
+
+
+def list_needed(table: Table) -> list[Column]:
+    """The columns whose blanks no rule of their own looks for."""
+    return [c for c in table.columns if c.required and c.blank_rule == Column.blank_rule]
+
+
+def formula_missing(form: Form, table: Table, column: Column) -> str:
+    """1 where a cell of this column must be filled and is not."""
+    empty = f"(LEN({text_of(form.reference(table.key, column.key))})=0)"
+    if not column.when:
+        return f"({empty}*1)"
+    return f"({empty}*({formula_asked(table, column, form.reference(table.key, column.when[0]))}))"
 
 
 def formula_double(form: Form, table: str, keys: Iterable[str], where: str) -> str:

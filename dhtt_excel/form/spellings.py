@@ -15,9 +15,8 @@ from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan
 
 _MARKS_NAME = "DM_DauX_Khac"
-_MARKS = (
-    "có", "v", "1", "true", "đúng", "yes", "✓", "✔", "không", "0", "false", "ko", "no", "k", "-", "–",
-)  # fmt: skip
+MARKED = ("có", "v", "1", "true", "đúng", "yes", "✓", "✔")
+UNMARKED = ("không", "0", "false", "ko", "no", "k", "-", "–")
 _LONGEST = 9  # digits
 
 
@@ -26,7 +25,7 @@ def list_spellings(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for key, known in CODE_LISTS.items():
         if aliases := tuple(alias for choice in plan.lists.choices(key) for alias in choice.aliases):
             yield f"{known.defined_name}_Khac", f"{known.title}: cách ghi khác", aliases
-    yield _MARKS_NAME, "Dấu x: cách ghi khác", _MARKS
+    yield _MARKS_NAME, "Dấu x: cách ghi khác", (*MARKED, *UNMARKED)
 
 
 def list_groups(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:

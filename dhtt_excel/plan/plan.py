@@ -255,6 +255,7 @@ class Coverage(Record, frozen=True):
 
 
 # The groups that are counted of every unit, whatever else the plan asks of the upper conference.
+_ANNEX = "Phụ lục "  # begins the clauses of the annex
 _COUNTED_GROUPS = ("ethnicity", "religion")
 
 
@@ -397,7 +398,11 @@ class Plan(Record, frozen=True):
 
     def cite(self, clause: str) -> str:
         """A rule's source as people cite it; what is no clause of the plan stands as it is."""
-        return f"Kế hoạch {self.number}, mục {self.number_of(clause)}" if clause in self.clauses else clause
+        if clause not in self.clauses:
+            return clause
+        number = self.number_of(clause)
+        annex = f"{_ANNEX.strip()}, " if number.startswith(_ANNEX) else ""
+        return f"Kế hoạch {self.number}, {annex}mục {number.removeprefix(_ANNEX)}"
 
     def number_of(self, clause: str) -> str:
         """A clause's own number in this plan."""

@@ -172,7 +172,7 @@ def _ask(chosen: Submission, others: Iterable[Submission]) -> tuple[Submission, 
     if other.why_not == EARLIER:
         advice = "Đơn vị cho biết tệp gửi sau đã đủ chưa; nếu gửi nhầm thì gửi lại bản đủ."
         return other, f"gửi sau nhưng ít nội dung hơn hẳn ({counts})", advice
-    advice = "Đơn vị cho biết tệp nào là bản cuối; nơi tổng hợp bỏ tệp kia khỏi thư mục nhận rồi chạy lại."
+    advice = "Đơn vị cho biết tệp nào là bản cuối."
     if other.entered == chosen.entered:
         same = f"hai tệp có số ô đã nhập bằng nhau ({format_number(chosen.entered)} ô)"
         return other, f"không rõ tệp nào là bản cuối, {same}", advice

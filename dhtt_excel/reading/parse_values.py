@@ -31,6 +31,7 @@ _EXCEL_EPOCH, _MAC_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST_DATE = date(1910, 1, 1)  # what looks like a day before is a small number in a cell with a date's format
 _LEAP_DAY = date(1900, 3, 1)  # Excel counts a 29/02/1900: its numbers before are one less
 _MINUTES = 24 * 60
+_LIKE = 0.7  # of a suggestion to what was typed; typing errors are nearer, other words farther
 _LONGEST, _SHOWN = 200, 40  # characters of what may be a value, and of what is shown of a longer text
 _YES = {"x", "co", "v", "1", "true", "dung", "yes"}
 _NO = {"khong", "0", "false", "ko", "no", "k"}
@@ -159,7 +160,7 @@ class ValueParser:
         keys = self._choice_keys(column.choices)
         if column.choices == "genders" and (gender := self._guess_gender(text)):
             return f"Chọn một giá trị trong danh sách thả xuống; có phải ý bạn là “{gender}”?"
-        near = difflib.get_close_matches(fold(text), keys, n=1, cutoff=0.6)
+        near = difflib.get_close_matches(fold(text), keys, n=1, cutoff=_LIKE)
         hint = f"; có phải ý bạn là “{keys[near[0]]}”?" if near else "."
         return f"Chọn một giá trị trong danh sách thả xuống{hint}"
 

@@ -13,6 +13,7 @@ from dhtt_excel.excel.cells import CellError, is_blank, show_value
 from dhtt_excel.findings import Fault, Rule, Severity
 from dhtt_excel.form.form import NONE_KEY, NONE_LABEL, Column, Kind, Layout, Table
 from dhtt_excel.form.formulas import NBSP
+from dhtt_excel.form.paragraphs import is_too_long
 from dhtt_excel.form.spellings import is_understood
 from dhtt_excel.inbox.raw import Block
 from dhtt_excel.plan.plan import Plan
@@ -22,10 +23,11 @@ from dhtt_excel.reading.locate_tables import Located
 from dhtt_excel.reading.parse_values import Parsed, ValueParser, shorten
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES_BY_CODE
-from dhtt_excel.rules.cells import value_not_in_list, value_of_other_kind, value_out_of_range
+from dhtt_excel.rules.cells import marked_empty_but_filled, value_not_in_list, value_of_other_kind, value_out_of_range
 from dhtt_excel.rules.files import hidden_content, stray_value
+from dhtt_excel.rules.report import paragraph_too_long
 from dhtt_excel.text.characters import join_some
-from dhtt_excel.text.vietnamese import capitalize, fold
+from dhtt_excel.text.vietnamese import capitalize, fold, format_number
 
 _WORDS = re.compile(r"\w")
 _QUOTED = "giá trị đã nhập"
@@ -35,6 +37,7 @@ UNSAVED_ADVICE = "Mở tệp, tính lại rồi lưu, hoặc nhập thẳng giá
 _BLANK_TO_FORMULAS = f" {NBSP}"
 _SHOWN_ROWS = 10
 _SOME_LINES_SINCE = 2  # version 1 of the form asked all of everybody
+_PARAGRAPHS_SINCE = 2  # and had one cell for a whole answer
 _NONE_COLUMN = Column(NONE_KEY, NONE_LABEL, Kind.MARK, 0)
 
 
@@ -151,14 +154,17 @@ class _Reading:
                 if isinstance(raw, str) and fold(raw).startswith(label):
                     mark = place.sheet.cell(row, column + 1)
                     if is_blank(mark):
+                        self.table.as_drawn &= not _is_seen_by_formulas(mark)
                         return False
                     parsed = self._values.parse(_NONE_COLUMN, mark)
                     at = (row, column + 1)
                     (self._marks.rejected if parsed.problem else self._marks.used).add(at)
                     self.table.cells[NONE_KEY] = at
+                    known = not parsed.assumed or is_understood(self._plan, _NONE_COLUMN, mark)
+                    self.table.as_drawn &= known and not _is_read_otherwise(_NONE_COLUMN, mark)
                     if parsed.problem:
                         self.table.rejected[NONE_KEY, 0] = mark
-                        self._tell(parsed.rule or _rule_of(_NONE_COLUMN), at, parsed.problem, parsed.advice)
+                        self._tell(marked_empty_but_filled, at, parsed.problem, parsed.advice)
                     return parsed.value is True
         return False
 
@@ -239,6 +245,8 @@ class _Reading:
         table = self.table
         table.filled[column.key] += 1
         table.as_drawn &= not _is_read_otherwise(column, raw)
+        if self._place.table.rows_a_line > 1 and isinstance(raw, str) and is_too_long(raw):
+            self._tell_too_long(raw, at)
         if not (parsed.problem or parsed.assumed):  # nearly every cell
             self._marks.used.add(at)
             return parsed.value
@@ -255,6 +263,11 @@ class _Reading:
         else:
             self._tell(parsed.rule or _rule_of(column), at, capitalize(parsed.assumed), "", Severity.NOTE)
         return parsed.value
+
+    def _tell_too_long(self, raw: str, at: tuple[int, int]) -> None:
+        if self._place.version is None or self._place.version >= _PARAGRAPHS_SINCE:
+            message = f"{format_number(len(raw))} ký tự trong một ô: dài quá một ô in được"
+            self._tell(paragraph_too_long, at, message, "")
 
     def _count_doubt(self, column: Column, parsed: Parsed, raw: Any) -> None:
         self.table.as_drawn &= not (column.kind is Kind.COUNT and isinstance(raw, date))  # a formula sees a number

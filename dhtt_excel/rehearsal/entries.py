@@ -10,7 +10,6 @@ from typing import Any
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, Table
-from dhtt_excel.form.formulas import condition_of
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rehearsal.delegates import invent_delegates
@@ -52,9 +51,17 @@ def invent_entries(plan: Plan, form: Form, unit: Unit, seed: int) -> Entries:
 
 def ask_only(plan: Plan, table: Table, row: Row) -> Row:
     """The row without what its line is not asked for."""
-    conditions = ((column.key, condition_of(plan, table, column)) for column in table.columns if column.only)
-    passed_over = {key for key, (other, _, values) in conditions if row.get(other.key) in values}
-    return {key: value for key, value in row.items() if key not in passed_over}
+    return {key: value for key, value in row.items() if not _is_passed_over(plan, table, key, row)}
+
+
+def _is_passed_over(plan: Plan, table: Table, key: str, row: Row) -> bool:
+    """Whether the row's line is not asked for a column."""
+    column = table.by_key.get(key)
+    if column is None or not (column.only and column.when):
+        return False
+    other, keys = column.when
+    choices = plan.lists.choices(table.by_key[other].choices)
+    return any(choice.value == row.get(other) and not choice.is_one_of(keys) for choice in choices)
 
 
 def _place_values(table: Table, rows: Sequence[Row]) -> Iterable[tuple[tuple[str, int, int], Any]]:

@@ -6,20 +6,26 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
-from dhtt_excel.form.form import Column, Form, Kind, Layout, Table
+from dhtt_excel.form.form import NONE_COLUMN, NONE_ROW, TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form.formulas import (
     NOWHERE,
+    count_entries,
     count_true,
     first_true,
     formula_asked,
     formula_double,
     formula_entry,
     formula_filled,
+    formula_missing,
+    formula_one_of,
+    list_needed,
+    name_lacking,
     text_asked,
     text_of,
 )
+from dhtt_excel.form.spellings import MARKED, UNMARKED
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
 from dhtt_excel.text.vietnamese import name_key, strip_titles, text_key
@@ -42,18 +48,18 @@ def formula_required(form: Form) -> list[Live]:
     """One line a sheet: how many required cells are empty, in the rows that have been begun."""
     lines = []
     for table in form.tables.values():
-        needed = [c for c in table.columns if c.required and c.blank_rule == required_cell_empty.code]
+        needed = list_needed(table)
         if not needed:
             continue
         fields = table.layout is Layout.FIELDS
-        empty = "+".join(_formula_missing(form, table, column) for column in needed)
+        empty = "+".join(formula_missing(form, table, c) for c in needed) if fields else name_lacking(table.key)
         row, at = (_first_field if fields else _first_blank)(form, table, needed)
         lines.append(
             _line(
                 table,
                 f"Trang tính {table.sheet}: số ô bắt buộc còn trống",
                 cell=cell_name(*table.position(needed[0].key)),
-                present=empty if fields else f"SUMPRODUCT(({formula_entry(form, table.key)})*({empty}))",
+                present=empty if fields else f"SUMPRODUCT(({formula_entry(table.key)})*{empty})",
                 holds="{present}=0",
                 row=row,
                 column=at,
@@ -65,27 +71,29 @@ def formula_required(form: Form) -> list[Live]:
     return lines
 
 
-def _formula_missing(form: Form, table: Table, column: Column, cell: str = "{}") -> str:
-    """1 where this cell must be filled and is not. `cell` makes the cell of one row of a column's cells, {}."""
-    empty = f"(LEN({text_of(cell.format(form.reference(table.key, column.key)))})=0)"
-    if not column.when:
-        return f"({empty}*1)"
-    return f"({empty}*({formula_asked(table, column, cell.format(form.reference(table.key, column.when[0])))}))"
-
-
 def _first_field(form: Form, table: Table, needed: list[Column]) -> tuple[str, str]:
     """Row and column of the first field that is missing."""
-    rows = [f"IF({_formula_missing(form, table, c)},{table.position(c.key)[0]},{NOWHERE})" for c in needed]
+    rows = [f"IF({formula_missing(form, table, c)},{table.position(c.key)[0]},{NOWHERE})" for c in needed]
     return f"MIN({','.join(rows)})", ""
 
 
 def _first_blank(form: Form, table: Table, needed: list[Column]) -> tuple[str, str]:
     """Row and column of the first cell of a list that is missing."""
-    empty = "+".join(_formula_missing(form, table, c) for c in needed)
-    row = first_true(f"({formula_entry(form, table.key)})*(({empty})>0)", form.reference(table.key, needed[0].key))
-    cell = f"INDEX({{}},{{{{row}}}}-{table.heading_row})"
-    columns = [f"IF({_formula_missing(form, table, c, cell)},{table.position(c.key)[1]},999)" for c in needed]
-    return row, f"MIN({','.join(columns)})"
+    lacking = f"({formula_entry(table.key)})*({name_lacking(table.key)}>0)"
+    found = []
+    for when in dict.fromkeys(c.when for c in needed):
+        columns = [c for c in needed if c.when == when]
+        blank = ",".join(
+            f"IF(LEN({text_of(_cell_in_row(form, table, c.key))})=0,{table.position(c.key)[1]},999)" for c in columns
+        )
+        asked = f"{formula_asked(table, columns[0], _cell_in_row(form, table, when[0]))}>0" if when else ""
+        found.append(f"IF({asked},MIN({blank}),999)" if asked else blank)
+    return first_true(lacking, form.reference(table.key, needed[0].key)), f"MIN({','.join(found)})"
+
+
+def _cell_in_row(form: Form, table: Table, column: str) -> str:
+    """The cell of a column in the line's row."""
+    return f"INDEX({form.reference(table.key, column)},{{row}}-{table.heading_row})"
 
 
 def formula_unlisted(form: Form) -> list[Live]:
@@ -146,6 +154,28 @@ def formula_doubles(form: Form) -> list[Live]:
                 tolerable=f"{doubles}=0",
                 reads=tuple((key, column) for column in more),
                 begun=((key, "name"),),
+            )
+        )
+    return lines
+
+
+def formula_marked_empty(form: Form) -> list[Live]:
+    """One line a list: the mark that it is empty, which is one or none, and how many lines it has."""
+    lines = []
+    for table in form.tables.values():
+        if table.layout is not Layout.LIST:
+            continue
+        cell, entries = range_name(table.sheet, NONE_ROW, NONE_COLUMN, NONE_ROW, NONE_COLUMN), count_entries(table.key)
+        marked, known = (formula_one_of(cell, (TICK, *MARKED, *more)) for more in ((), UNMARKED))
+        lines.append(
+            _line(
+                table,
+                f"Trang tính {table.sheet}: đã đánh dấu “Không có nội dung này” thì để trống",
+                cell=cell_name(NONE_ROW, NONE_COLUMN),
+                present=f'{entries}&" dòng"&IF({marked}>0,"; đã đánh dấu không có","")',
+                holds=f"IF({formula_filled(cell)},AND({known}>0,OR({marked}=0,{entries}=0)),TRUE)",
+                reads=(),
+                begun=tuple((table.key, c.key) for c in table.stored),
             )
         )
     return lines
@@ -323,7 +353,7 @@ def spelled_in_two_ways(delegates: pd.DataFrame, honourees: pd.DataFrame) -> Ite
 
 @rule("O08", "Danh sách đã đánh dấu “Không có nội dung này” thì để trống", cites=_FORM,
       advice="Xóa dấu x, hoặc xóa các dòng trong danh sách.",
-      example="Trang tính “Tham luận” có dấu x ở “Không có nội dung này” và ba dòng tham luận.")  # fmt: skip
+      example="Trang tính “Tham luận” có dấu x ở “Không có nội dung này” và ba dòng tham luận.", live=formula_marked_empty)  # fmt: skip
 def marked_empty_but_filled(lists: pd.DataFrame) -> Iterator[Fault]:
     for row in lists[lists["none_marked"] & lists["rows"].gt(0)].itertuples():
         message = f"Đã đánh dấu “Không có nội dung này” nhưng có {row.rows} dòng"

@@ -85,29 +85,26 @@ def _expected(plan: Plan) -> list[Category]:
 def formula_guests(form: Form, plan: Plan) -> list[Live]:
     kinds = [count_true(formula_one_of(form.reference(*_CATEGORY), [c.value])) for c in _expected(plan)]
     present = "+".join(f"({kind}>0)" for kind in kinds) or "0"
-    total = count_true(formula_among(form, list(plan.lists.categories)))
-    wanted = f"MIN({len(kinds)},INT(({plan.shares.guests}*{total}+49)/100))"
+    wanted = f"MIN({len(kinds)},INT(({plan.shares.guests}*({EXEMPLARS}+{GUESTS})+49)/100))"
     shown = f'({present})&"/{len(kinds)} loại"{formula_need(wanted)}'
     return _line(form, "category", present=shown, holds=f"({present})>={wanted}")
 
 
 def formula_kinds(form: Form, plan: Plan) -> list[Live]:
-    collectives, persons = (
-        count_true(formula_among(form, [c for c in _group(plan, "exemplar") if (c.key == "collective") is wanted]))
-        for wanted in (True, False)
-    )
+    collectives = count_true(formula_among(form, [c for c in _group(plan, "exemplar") if c.key == "collective"]))
+    persons = f"({EXEMPLARS}-{collectives})"
     return _line(
         form,
         "category",
         present=f'{collectives}&" tập thể / "&{persons}&" cá nhân"',
-        holds=f"OR({collectives}+{persons}=0,AND({collectives}>0,{persons}>0))",
+        holds=f"OR({EXEMPLARS}=0,AND({collectives}>0,{persons}>0))",
     )
 
 
 def formula_workers(form: Form, plan: Plan) -> list[Live]:
-    exemplar = formula_among(form, _group(plan, "exemplar"))
+    exemplar, exemplars = formula_among(form, _group(plan, "exemplar")), EXEMPLARS
     worker = formula_one_of(form.reference("delegates", "direct_worker"), [TICK])
-    direct, exemplars = count_true(f"{exemplar}*{worker}"), count_true(exemplar)
+    direct = count_true(f"{exemplar}*{worker}")
     share = f'{direct}&" / "&{exemplars}&" điển hình ("&TEXT({direct}/{exemplars},"0%")&")"'
     holds = f"OR({exemplars}=0,{direct}>0)"
     return _line(form, "direct_worker", "direct_worker", present=f'IF({exemplars}=0,"",{share})', holds=holds)

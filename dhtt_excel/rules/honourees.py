@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def formula_honourees(form: Form) -> list[Live]:
-    return formula_count(form, form.tables["honourees"])
+    return formula_count(form.tables["honourees"])
 
 
 def formula_kinds(form: Form, plan: Plan) -> list[Live]:

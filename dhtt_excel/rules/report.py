@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dhtt_excel.excel.addresses import cell_name, range_name
-from dhtt_excel.findings import Fault, Live, Severity, rule
+from dhtt_excel.findings import Fault, Live, Rule, Severity, rule
 from dhtt_excel.form.form import Form
 from dhtt_excel.form.formulas import NOWHERE, count_filled, count_true, first_true
+from dhtt_excel.form.paragraphs import LONGEST, formula_too_long
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import list_rows
 
@@ -22,6 +23,7 @@ _RECIPIENTS = {
 }
 _COUNTS = (*_RECIPIENTS, "direct_workers")
 _BEGUN = (("report", "content"),)  # the report: a unit may have had no award in the five years
+_FITS_CELL = "Báo cáo: số ô dài quá một ô in được, cần tách xuống dòng dưới"
 
 
 def formula_sections(form: Form) -> list[Live]:
@@ -33,6 +35,14 @@ def formula_sections(form: Form) -> list[Live]:
     lacking = ",".join(f"IF({one},{NOWHERE},{at})" for one, at in zip(answered, table.line_rows, strict=True))
     cell = cell_name(row, column)
     return [Live(f"{filled}={total}", f'({filled})&"/{total}"', _BEGUN, table.sheet, cell, row=f"MIN({lacking})")]
+
+
+def formula_long_paragraphs(form: Form) -> list[Live]:
+    table, cells = form.tables["report"], form.reference("report", "content")
+    present = count_true(formula_too_long(cells))
+    cell = cell_name(*table.position("content"))
+    row = first_true(formula_too_long(cells), cells)
+    return [Live("{present}=0", present, _BEGUN, table.sheet, cell, row=row, requirement=_FITS_CELL)]
 
 
 def _formula_counts(form: Form, holds: str, present: str, row: str = "") -> list[Live]:
@@ -97,3 +107,14 @@ def award_counted_for_others(awards: pd.DataFrame, plan: Plan) -> Iterator[Fault
             count, fitting = getattr(row, column), recipients[row.award]
             if count and recipient not in fitting:
                 yield Fault(row, column, f"“{row.award}” không dành cho {noun}")
+
+
+paragraph_too_long = Rule(
+    "BC05",
+    "Mỗi ô của báo cáo vừa một ô in được",
+    cites="Biểu mẫu",
+    severity=Severity.WARNING,
+    advice=f"Tách đoạn này, chuyển phần sau xuống ô dưới: mỗi ô không quá {LONGEST} ký tự.",
+    example="Mục I.1: cả mục viết trong một ô, 4000 ký tự.",
+    live=formula_long_paragraphs,
+)

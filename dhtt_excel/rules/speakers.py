@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 _NO_MODEL = NOTHING_SAID | {""}
 
 
-def formula_count(form: Form, table: Table) -> list[Live]:
+def formula_count(table: Table) -> list[Live]:
     """A list that must not be empty."""
     cell = cell_name(*table.position("name"))
     begun = tuple((table.key, c.key) for c in table.stored)
-    return [Live("{present}>0", count_entries(form, table.key), (), table.sheet, cell, begun)]
+    return [Live("{present}>0", count_entries(table.key), (), table.sheet, cell, begun)]
 
 
 def formula_speakers(form: Form) -> list[Live]:
-    return formula_count(form, form.tables["speakers"])
+    return formula_count(form.tables["speakers"])
 
 
 def formula_unknown_speakers(form: Form, plan: Plan) -> list[Live]:

@@ -68,8 +68,11 @@ def _advise_limit(conference: pd.DataFrame, plan: Plan) -> str:
 @rule("HN02", "Hội nghị {plan.levels.upper.noun}: điển hình tiên tiến {plan.shares.exemplars}%, khách mời {plan.shares.guests}%",
       cites="II.2.2.b", advice="Điều chỉnh cơ cấu đại biểu.",
       example="100 đại biểu có 50 điển hình và 50 khách mời: cần {plan.shares.exemplars} và {plan.shares.guests}.", sheet="delegates", about="shares")  # fmt: skip
-def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
-    """As DB01, but no advice leads beyond the limit. Most guests are the upper unit's: without it, it is only told."""
+def conference_share_off(conference: pd.DataFrame, units: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
+    """As DB01, but no advice leads beyond the limit. Most guests are the upper unit's: without it, it is only told.
+
+    Most exemplars come from the local units: as long as some have not reported and there are too few, it is a warning.
+    """
     exemplars, guests = _count_groups(conference)
     if shares_hold(exemplars, guests, plan.shares):
         return
@@ -83,8 +86,12 @@ def conference_share_off(conference: pd.DataFrame, plan: Plan) -> Iterator[Fault
     if not _has_own(conference, plan):
         yield Fault(plan.upper_unit.code, "category", message, severity=Severity.NOTE)
         return
-    close = within_tolerance(exemplars, guests, plan.shares)
-    yield Fault(plan.upper_unit.code, "category", message, advice, Severity.WARNING if close else Severity.ERROR)
+    missing = int((units["level"].eq("local") & units["file"].isna()).sum())
+    to_come = missing if 100 * exemplars < plan.shares.exemplars * (exemplars + guests) else 0
+    if to_come:
+        message += f"; còn {to_come} {plan.levels.local.noun} chưa nộp, có thể cử thêm điển hình"
+    mild = to_come or within_tolerance(exemplars, guests, plan.shares)
+    yield Fault(plan.upper_unit.code, "category", message, advice, Severity.WARNING if mild else Severity.ERROR)
 
 
 @rule("HN03", "Hội nghị {plan.levels.upper.noun} có đủ đại diện các nhóm mà kế hoạch nêu", cites="II.2.2.b",

@@ -66,7 +66,7 @@ def test_a_name_in_a_wrong_column_goes_to_no_other_place(inbox: Path, plan: Plan
         shown = CliRunner().invoke(commands, [*command, "--verbose"])
         assert shown.exit_code == 1, shown.output
         assert SECRET not in shown.output
-        assert SECRET not in CliRunner().invoke(commands, [*command, "--json"]).output
+    assert SECRET not in CliRunner().invoke(commands, [*command, "--json"]).output
     for name in ("ket-qua.json", f"tong-hop-{plan.id}.xlsx"):
         assert SECRET not in _texts(out / name), name
     letters = list((out / "thu").glob(f"{MailKind.CORRECTION.beginning}*.eml"))

@@ -30,6 +30,17 @@ def test_xlsxwriter_prepares_formulas_by_the_method_that_we_override() -> None:
     assert Worksheet()._prepare_formula(f"={NEWER}") == f"_xlfn.{NEWER}"
 
 
+def test_a_first_page_has_a_header_of_its_own() -> None:
+    book = Book("Đầu trang")
+    for name, first in (("A", ""), ("B", "&Lmột & hai")):
+        book.add_sheet(name).set_header("&C&P", first, 0.4)
+    with zipfile.ZipFile(io.BytesIO(book.finish())) as package:
+        bare, headed = (package.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2))
+    header = '<headerFooter differentFirst="1"><oddHeader>&amp;C&amp;P</oddHeader>'
+    assert f"{header}</headerFooter>" in bare
+    assert f"{header}<firstHeader>&amp;Lmột &amp; hai</firstHeader></headerFooter>" in headed
+
+
 def _draw_cells() -> bytes:
     book = Book("Ô")
     sheet, style = book.add_sheet("A"), book.style(border=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from dhtt_excel.figures import city_forms
 from dhtt_excel.figures.hide_names import HIDDEN
 from dhtt_excel.form.form import form_of
 from dhtt_excel.outputs.summary.speeches import MARK as SPEECHES_FORM
+from dhtt_excel.plan.plan import Coverage, Plan
 from tests.figures.recount import AWARD_KEYS, KINDS, NOT_SENT, SHARES, Answer, Counted, Row, add, add_known, share
 
 
@@ -129,8 +130,10 @@ def compare_structure(book: Any, counted: Counted) -> Comparison:
             comparison.number((key, column), sheet.cell(head[0], column).value, len(people))
             comparison.number((key, "%", column), sheet.cell(head[0], column + 1).value, 100 if people else None)
             comparison.equal((key, "values not shown", column), set(values) - set(shown), set())
+            told = len(people) - values[UNKNOWN]
             for label, row in shown.items():
-                _compare_pair(comparison, (key, label), sheet, row, column, values[label], len(people))
+                whole = 0 if label == UNKNOWN else told
+                _compare_pair(comparison, (key, label), sheet, row, column, values[label], whole)
         if key in ASKED:
             order = [label for label in (*KINDS_OF[key], ASKED[key], REST, UNKNOWN) if label in shown]
             comparison.equal((key, "order"), list(shown), list(dict.fromkeys(order)))
@@ -154,7 +157,8 @@ def _compare_named(comparison: Comparison, key: str, sheet: Any, within: list[Li
     comparison.equal((key, "lines"), set(shown) - set(named), {REST} if joined else set())
     expected = named | ({REST: sum(joined.values())} if joined else {})
     for label, row in shown.items():
-        _compare_pair(comparison, (key, label), sheet, row, 3, expected.get(label, 0), len(people))
+        told = sum(person[key] is not None for person in people)
+        _compare_pair(comparison, (key, label), sheet, row, 3, expected.get(label, 0), told)
         comparison.equal((key, label, "upper"), [sheet.cell(row, column).value for column in (5, 6)], [None, None])
     more = [count for value, count in joined.items() if count >= LEAST and not value.startswith(REST)]
     if named and joined:
@@ -188,11 +192,13 @@ def _compare_ages(
         expected = [*(sum(map(test, ages)) for test in tests), len(people) - len(ages)]
         comparison.equal(("ages", "all", column), sum(expected), len(people))
         for (row, line), count in zip(bands[1:], expected, strict=False):
-            _compare_pair(comparison, ("ages", line[1]), sheet, row, column, count, len(people))
+            whole = 0 if line[1] == UNKNOWN else len(ages)
+            _compare_pair(comparison, ("ages", line[1]), sheet, row, column, count, whole)
         comparison.number(("ages", column), sheet.cell(bands[0][0], column).value, len(people))
         comparison.number(("ages", "%", column), sheet.cell(bands[0][0], column + 1).value, 100 if people else None)
         direct = sum(bool(person["direct_worker"]) for person in people)
-        _compare_pair(comparison, ("direct workers",), sheet, within[0][0], column, direct, len(people))
+        told = sum(person["direct_worker"] is not None for person in people)
+        _compare_pair(comparison, ("direct workers",), sheet, within[0][0], column, direct, told)
         spans = (sum(ages) / len(ages), min(ages), max(ages)) if ages else (None, None, None)
         comparison.equal("lines of facts on ages", len(facts) - 1, len(spans))
         for (row, line), value in zip(facts[1:], spans, strict=False):
@@ -221,72 +227,118 @@ def compare_upper_conference(book: Any, counted: Counted) -> Comparison:
     comparison.number("upper conference", sheet.cell(total, 5).value, len(people))
     for offset, count in ((1, len(exemplars)), (2, len(known) - len(exemplars))):
         _compare_pair(comparison, ("upper conference", offset), sheet, total + offset, 5, count, len(known))
-    found = [c.row for c in sheet["G"] if c.value in ("Có", "CHƯA CÓ")]
+    found = [c.row for c in sheet["G"] if c.value in ("Có", "CHƯA CÓ", UNKNOWN)]
     expected = list(_count_coverage(counted, exemplars))
     comparison.equal("groups of the upper conference", len(found), len(expected))
-    for place, count in zip(found, expected, strict=False):
+    for place, (count, told) in zip(found, expected, strict=False):
         about = ("group", sheet.cell(place, 2).value)
-        _compare_pair(comparison, about, sheet, place, 5, count, len(exemplars))
-        comparison.equal(about, sheet.cell(place, 7).value, "Có" if count else "CHƯA CÓ")
+        _compare_pair(comparison, about, sheet, place, 5, count, told)
+        absent = UNKNOWN if exemplars and not told else "CHƯA CÓ"
+        comparison.equal(about, sheet.cell(place, 7).value, "Có" if count else absent)
     return comparison
 
 
-def _count_coverage(counted: Counted, exemplars: list[Row]) -> Iterator[int]:
+def _count_coverage(counted: Counted, exemplars: list[Row]) -> Iterator[tuple[int, int]]:
+    """Of each group how many there are, of how many who say whether they belong to it."""
+    for group, count in _count_groups(counted, exemplars):
+        column = "birth_year" if group.column == "young" else group.column
+        yield count, sum(person[column] is not None for person in exemplars)
+
+
+def _count_groups(counted: Counted, exemplars: list[Row]) -> Iterator[tuple[Coverage, int]]:
     plan, columns = counted.plan, form_of(counted.plan).tables["delegates"].by_key
     for group in plan.coverage:
         choices = columns.get(group.column)
         if group.each and choices:
             values = [c.value for c in plan.lists.choices(choices.choices) if c.value not in group.leave_out]
-            yield from (sum(person[group.column] == value for person in exemplars) for value in values)
+            yield from ((group, sum(person[group.column] == value for person in exemplars)) for value in values)
         elif group.column == "young":
-            yield sum(bool(counted.is_young(person)) for person in exemplars)
+            yield group, sum(bool(counted.is_young(person)) for person in exemplars)
         elif group.values:
-            yield sum(person[group.column] in group.values for person in exemplars)
+            yield group, sum(person[group.column] in group.values for person in exemplars)
         elif group.leave_out:
-            yield sum(person[group.column] not in (None, *group.leave_out) for person in exemplars)
+            yield group, sum(person[group.column] not in (None, *group.leave_out) for person in exemplars)
         else:
-            yield sum(bool(person[group.column]) for person in exemplars)
+            yield group, sum(bool(person[group.column]) for person in exemplars)
 
 
 # ---------------------------------------------------------------- Biểu 3, 3a
 
 
-def _parts(sheet: Any) -> list[list[tuple[int, str]]]:
-    """Parts A and B of a form in two halves: their lines (row, label), the sum last."""
-    parts: list[list[tuple[int, str]]] = []
+GROUPS = {"Danh hiệu thi đua": "title", "Hình thức khen thưởng": "form"}
+PARTS: dict[str, Callable[[Row], bool]] = {
+    "nữ": lambda row: row["gender"] == "Nữ",
+    "trực tiếp lao động": lambda row: bool(row["direct_worker"]),
+}
+
+Part = list[tuple[int, str]]
+"""The rows of a part of a form and their labels."""
+
+
+def _parts(sheet: Any) -> list[Part]:
+    """The parts of a form in two halves: their rows, the sum of all last."""
+    parts: list[Part] = []
     for order, label in ((sheet.cell(r, 1), sheet.cell(r, 2).value) for r in range(1, sheet.max_row + 1)):
-        if order.value in ("A", "B"):
+        if order.value in ("A", "B", "C"):
             parts.append([])
         elif parts and label and (len(parts[-1]) == 0 or parts[-1][-1][1] != "Cộng"):
             parts[-1].append((order.row, str(label)))
     return parts
 
 
+def _find_meant(plan: Plan, key: str, label: str) -> Callable[[Row], bool]:
+    """Which lines of a list a row of a form is about; `key`: the column whose values the rows are."""
+    if label == "Cộng":
+        return lambda _: True
+    if label in GROUPS:
+        meant = {award.value for award in plan.lists.awards if award.group == GROUPS[label]}
+        return lambda row: row[key] in meant
+    if label.startswith(WITHIN):
+        above, _, part = label.removeprefix(WITHIN).rpartition(", ")
+        whole = _find_meant(plan, key, above)
+        return lambda row: whole(row) and row["kind"] == "Cá nhân" and PARTS[part](row)
+    return lambda row: plan.lists.printed.get(row[key] or UNKNOWN, row[key] or UNKNOWN) == label
+
+
+def _cannot_be(plan: Plan, key: str, label: str, kind: str) -> bool:
+    """Whether no such honouree can stand in a row: then it has no number, and no 0."""
+    if kind == "unknown":
+        return False
+    if label.startswith(WITHIN):
+        return kind != "person"
+    fitting = [a.recipients for a in plan.lists.awards if key == "award" and (a.printed or a.value) == label]
+    return bool(fitting) and kind not in fitting[0]
+
+
 def compare_honourees(book: Any, counted: Counted) -> Comparison:
-    """Honourees by award and by movement; those of no known kind in a column that is there only for them."""
-    comparison, sheet = Comparison(), book[city_forms.HONOURS_FORM]
-    by_award, by_movement = _parts(sheet)
-    local = [unit.code for unit in counted.plan.local_units]
+    """Honourees by award, movement and level; those of no known kind in a column that is there only for them."""
+    comparison, sheet, plan = Comparison(), book[city_forms.HONOURS_FORM], counted.plan
+    parts = dict(zip(("award", "movement", "award_level"), _parts(sheet), strict=True))
+    local = [unit.code for unit in plan.local_units]
     halves = [(counted.local("honourees"), local), (counted.rows_of("honourees", counted.upper), [counted.upper])]
-    kinds: list[str | None] = [*KINDS["honourees"].values()]
+    kinds: dict[str, str | None] = dict(KINDS["honourees"])
     if any(row["kind"] is None for rows, _ in halves for row in rows):
-        kinds.append(None)
+        kinds["unknown"] = None
     width = len(kinds) + 1
     for half, (rows, units) in enumerate(halves):
         told = [counted.by_kind("honourees", unit) for unit in units]
-        known = [add(answers[key] for answers in told).count is not None for key in told[0]][: len(kinds)]
-        for key, lines in (("award", by_award), ("movement", by_movement)):
-            tally = Counter((row[key] or UNKNOWN, row["kind"]) for row in rows)
-            comparison.equal(
-                (key, "values not shown"), {name for name, _ in tally} - {label for _, label in lines}, set()
-            )
-            for row, label in lines:
-                counts = [
-                    sum(n for (name, k), n in tally.items() if k == kind and label in (name, "Cộng")) for kind in kinds
-                ]
-                expected = [count if is_known else None for count, is_known in zip(counts, known, strict=True)]
-                for column, count in enumerate([*expected, add_known(expected)], start=3 + half * width):
-                    comparison.count((key, label, column), sheet.cell(row, column).value, count)
+        known = {key: add(answers[key] for answers in told).count is not None for key in kinds}
+        for key, lines in parts.items():
+            found = {plan.lists.printed.get(row[key] or UNKNOWN, row[key] or UNKNOWN) for row in rows}
+            comparison.equal((key, "values not shown"), found - {label for _, label in lines}, set())
+            for place, label in lines:
+                meant = list(filter(_find_meant(plan, key, label), rows))
+                counts = {
+                    k: sum(row["kind"] == kind for row in meant) if known[k] else None for k, kind in kinds.items()
+                }
+                for column, k in enumerate(kinds, start=3 + half * width):
+                    expected = NOT_SENT if counts[k] is None else counts[k]
+                    blank = not counts[k] and _cannot_be(plan, key, label, k)
+                    comparison.number(
+                        (key, label, column), sheet.cell(place, column).value, None if blank else expected
+                    )
+                total = sheet.cell(place, 2 + (half + 1) * width).value
+                comparison.count((key, label, "Cộng"), total, add_known(counts.values()))
     comparison.equal("columns of Biểu 3", _find_last(sheet), 2 + 2 * width)
     return comparison
 
@@ -301,14 +353,23 @@ def compare_awards(book: Any, counted: Counted) -> Comparison:
     for first, units in zip((3, 3 + width), halves, strict=True):
         rows = [row for unit in units for row in counted.rows_of("awards", unit)]
         listed = {row["award"] for row in rows if any(row[key] for key in AWARD_KEYS)}
-        comparison.equal("awards not shown", listed - {label for _, label in by_award}, set())
+        labels = {label for _, label in by_award}
+        comparison.equal("awards not shown", {plan.lists.printed.get(award, award) for award in listed} - labels, set())
         known = {key for key in AWARD_KEYS if any(sums[unit][key] is not None for unit in units)}
         for place, label in by_award:
-            meant = [row for row in rows if label in (row["award"], "Cộng")]
+            meant = list(filter(_find_meant(plan, "award", label), rows))
             numbers = {key: sum(row[key] or 0 for row in meant) if key in known else None for key in AWARD_KEYS}
-            _compare_awarded(comparison, label, sheet, place, first, numbers)
+            blank = [
+                key for key, kind in AWARDED.items() if not numbers[key] and _cannot_be(plan, "award", label, kind)
+            ]
+            silent = [unit for unit in units if sums[unit]["direct_workers"] is None]
+            unsaid = sum(
+                row["persons"] or 0 for unit in silent for row in counted.rows_of("awards", unit) if row in meant
+            )
+            _compare_awarded(comparison, label, sheet, place, first, numbers, blank, unsaid)
         total = {key: add_known(sums[unit][key] for unit in units) for key in AWARD_KEYS}
-        _compare_awarded(comparison, "Cộng", sheet, by_unit[-1][0], first, total)
+        unsaid = sum(sums[unit]["persons"] or 0 for unit in units if sums[unit]["direct_workers"] is None)
+        _compare_awarded(comparison, "Cộng", sheet, by_unit[-1][0], first, total, unsaid=unsaid)
     comparison.equal("units of Biểu 3a", len(by_unit) - 1, len(plan.units_by_code))
     for (place, label), unit in zip(by_unit[:-1], plan.units_by_code.values(), strict=False):
         comparison.equal(("Biểu 3a", label), label.startswith((unit.name, plan.name_of(unit))), True)
@@ -319,14 +380,30 @@ def compare_awards(book: Any, counted: Counted) -> Comparison:
     return comparison
 
 
+AWARDED = dict(zip(AWARD_KEYS, ("collective", "household", "person", "person"), strict=True))
+
+
 def _compare_awarded(
-    comparison: Comparison, label: str, sheet: Any, row: int, first: int, numbers: dict[str, int | None]
+    comparison: Comparison,
+    label: str,
+    sheet: Any,
+    row: int,
+    first: int,
+    numbers: dict[str, int | None],
+    blank: Collection[str] = (),
+    unsaid: int = 0,
 ) -> None:
-    """The numbers of a line, then which percentage of the persons does direct work."""
+    """The numbers of a line, those of `blank` keys without any, then which percentage of the persons does direct work.
+
+    `unsaid`: of how many persons nobody says it.
+    """
     for column, key in enumerate(AWARD_KEYS, start=first):
-        comparison.count((label, key, column), sheet.cell(row, column).value, numbers[key])
+        expected = NOT_SENT if numbers[key] is None else numbers[key]
+        comparison.number((label, key, column), sheet.cell(row, column).value, None if key in blank else expected)
     direct, persons = numbers["direct_workers"], numbers["persons"]
-    percent = NOT_SENT if direct is None else share(direct, persons or 0)
+    percent = (
+        None if "direct_workers" in blank else NOT_SENT if direct is None else share(direct, (persons or 0) - unsaid)
+    )
     comparison.number((label, "%", first), sheet.cell(row, first + len(AWARD_KEYS)).value, percent)
 
 
@@ -342,16 +419,21 @@ def _find_last(sheet: Any) -> int:
 def compare_speeches(book: Any, counted: Counted) -> Comparison:
     """Every speech in its order; a name in its title may have been taken out."""
     comparison, sheet = Comparison(), book[SPEECHES_FORM]
-    shown = [row for row in sheet.iter_rows(max_col=8, values_only=True) if isinstance(row[0], int)]
-    units = counted.plan.units_by_code.values()
+    plan, unit, shown = counted.plan, "", []
+    for row in sheet.iter_rows(max_col=6, values_only=True):
+        if isinstance(row[0], int):
+            shown.append((unit, *row))
+        elif found := re.fullmatch(r"(.+) \(\d+ tham luận\)", str(row[0])):
+            unit = found[1]
+    units = plan.units_by_code.values()
     expected = [(unit.name, row) for unit in units for row in counted.rows_of("speakers", unit.code)]
     comparison.equal("speeches", len(shown), len(expected))
-    for (order, unit, title, *facts), (name, row) in zip(shown, expected, strict=False):
-        comparison.equal(("speech", order, "unit"), name in str(unit), True)
+    for (told, order, title, *facts), (name, row) in zip(shown, expected, strict=False):
+        comparison.equal(("speech", order, "unit"), name in told, True)
         known = ".+".join(map(re.escape, _one_line(title).split(HIDDEN)))
         comparison.equal(("speech", order, title), bool(re.fullmatch(known, _one_line(row["title"]))), True)
-        keys = ("kind", "area", "field", "minutes", "illustration")
-        comparison.equal(("speech", order), facts, [row[key] for key in keys])
+        values = [row[key] for key in ("kind", "area", "field", "minutes")]
+        comparison.equal(("speech", order), facts, [plan.lists.printed.get(v, v) for v in values])
     return comparison
 
 

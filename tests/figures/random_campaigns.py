@@ -24,12 +24,16 @@ from typing import Any
 import click
 import openpyxl
 
+from dhtt_excel.figures.traces import trace_figures
 from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form, form_of
+from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET
+from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.summary.write_summary import write_summary
 from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit, load_plan
+from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from tests.containers import make_mail, make_zip
 from tests.figures.compare_forms import COMPARISONS, Comparison, compare_totals
@@ -273,7 +277,7 @@ def compare_campaign(campaign: Campaign, plan: Plan, folder: Path) -> Comparison
     book = openpyxl.load_workbook(io.BytesIO(write_summary(result)), data_only=True)
     data, counted = json.loads(write_json(result)), Counted(plan, campaign.rows, campaign.none, campaign.lacking)
     comparisons = [*(compare(book, counted) for compare in COMPARISONS), compare_totals(data, counted)]
-    comparisons.append(_compare_files(data, campaign, plan))
+    comparisons += [_compare_files(data, campaign, plan), _compare_traces(result)]
     return Comparison(sum(c.compared for c in comparisons), [text for c in comparisons for text in c.differences])
 
 
@@ -289,6 +293,16 @@ def _compare_files(data: dict[str, Any], campaign: Campaign, plan: Plan) -> Comp
         comparison.equal((about, "reported"), unit["reported"], str(day) if day else None)
         late = max(0, ((day or AS_OF) - last).days) if unit["level"] == "local" else 0
         comparison.equal((about, "days late"), unit["days_late"], late)
+    return comparison
+
+
+def _compare_traces(result: Result) -> Comparison:
+    """Every number of the forms against the register's own count of its lists."""
+    comparison = Comparison()
+    sheet = openpyxl.load_workbook(io.BytesIO(write_register(result)), data_only=True)[TRACE_SHEET]
+    lines = sheet.iter_rows(min_row=5, max_row=4 + len(trace_figures(result)), max_col=6, values_only=True)
+    for form, place, label, shown, counted, sign in lines:
+        comparison.equal((form, place, label, shown, counted), sign, "✓")
     return comparison
 
 

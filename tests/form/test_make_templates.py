@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterable
@@ -49,14 +50,18 @@ from dhtt_excel.form.form import (
     Layout,
     Table,
 )
+from dhtt_excel.form.moments import spell_moments
+from dhtt_excel.form.paragraphs import LONGEST
 from dhtt_excel.form.sheets.check import COUNT_ROWS, OVERALL_COLUMN, OVERALL_ROW
 from dhtt_excel.outputs.make_templates import make_templates
 from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from dhtt_excel.text.file_names import LIST_FILE
+from tests.conftest import UNO_PYTHON
 
 RECIPIENTS = {"collectives": "collective", "households": "household", "persons": "person", "direct_workers": "person"}
+MOST_PAGES = 12
 TEMPLATES = Path(__file__).parents[2] / "input_templates"
 
 
@@ -127,7 +132,7 @@ def test_the_workbook_says_three_times_whose_it_is(blank: Workbook, plan: Plan, 
     stamp = [tuple(row) for row in blank[IDENTITY_SHEET].iter_rows(values_only=True)]
     assert stamp[:3] == [("plan", plan.id), ("form_version", FORM_VERSION), ("unit", ward.code)]
     lines = list_lines(plan, form, ward, RULES)
-    assert stamp[3:] == [("check_digest", digest_checks(plan, lines, list_formulas(plan, form, lines)))]
+    assert stamp[3:] == [("check_digest", digest_checks(plan, form, lines, list_formulas(plan, form, lines)))]
 
 
 def test_sheets_stand_in_their_order(blank: Workbook) -> None:
@@ -240,7 +245,9 @@ def test_every_visible_sheet_is_ready_for_print(blank: Workbook, form: Form) -> 
             continue
         assert str(sheet.page_setup.paperSize) == "9"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert str(sheet.page_setup.fitToHeight) == "0"
+        assert str(sheet.page_setup.fitToHeight or 1) == {GUIDE_SHEET: "2", CHECK_SHEET: "3", "Chương trình": "1"}.get(
+            sheet.title, "0"
+        )
         margins = [getattr(sheet.page_margins, side) for side in ("top", "bottom", "left", "right")]
         assert [round(m * 25.4) for m in margins] == [20, 20, 30, 15]
         assert "&P" in sheet.oddHeader.center.text or "Page" in sheet.oddHeader.center.text
@@ -333,19 +340,71 @@ def test_a_number_in_a_closed_cell_can_be_removed(plan: Plan, form: Form, ward: 
 
 
 def test_long_answers_get_room(plan: Plan, form: Form, ward: Unit) -> None:
-    """A row that is blank has no height of ours, so that it grows; no text is higher than its row, of any length."""
+    """No text is higher than its row, of any length; and no row's height is final."""
     report = form.tables["report"]
     row, column = report.position("content")
     heights = []
     for length in (1, 800, 2400, 9000):
         entries = {(report.sheet, row, column): "chữ " * (length // 4) + "."}
-        sheet = open_bytes(draw_form(plan, form, ward, RULES, entries))[report.sheet]
+        data = draw_form(plan, form, ward, RULES, entries)
+        sheet = open_bytes(data)[report.sheet]
         cell, height = sheet.cell(row, column), sheet.row_dimensions[row].height
         assert row_height([(cell.value, report.by_key["content"].width)], cell.font.size) <= height + 0.5 < 410
         assert fits_row(cell.value, report.by_key["content"].width, cell.font.size)
-        assert sheet.row_dimensions[row + 1].height is None
+        answers = {at + more for at in report.line_rows for more in range(report.rows_a_line)}
+        assert not _rows_of_final_height(data, report.sheet) & answers
         heights.append(height)
     assert heights[0] < heights[1] < heights[2]
+
+
+def _rows_of_final_height(data: bytes, sheet: str) -> set[int]:
+    """Rows that do not grow with what is typed into them; openpyxl takes every row with a height for one."""
+    number = open_bytes(data).sheetnames.index(sheet) + 1
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        text = package.read(f"xl/worksheets/sheet{number}.xml").decode()
+    return {int(row[1]) for row in re.finditer(r'<row r="(\d+)"[^>]*customHeight', text)}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_a_blank_form_takes_few_pages(plan: Plan, tmp_path: Path) -> None:
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    forms = [TEMPLATES / plan.workbook_name(unit) for unit in (plan.local_units[0], plan.upper_unit)]
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, forms)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    for form in forms:
+        command = ["pdftotext", str(tmp_path / f"{form.stem}.pdf"), "-"]
+        printed = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+        assert printed.count("\f") <= MOST_PAGES
+
+
+@pytest.mark.uno
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+@pytest.mark.parametrize("filled", [False, True], ids=["blank", "returned"])
+def test_an_answer_prints_whole_however_long_it_grows(
+    filled: bool, plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], Entries], tmp_path: Path
+) -> None:
+    """In a copy that is returned as in a blank form, answers and lists: typed in LibreOffice and printed."""
+    report, honourees = form.tables["report"], form.tables["honourees"]
+    printed, copy = tmp_path / "in.pdf", tmp_path / "bản trả lại.xlsx"
+    sizes = {cell_name(*report.position("content")): LONGEST, "B23": 800, "B40": 300}
+    typed = [(report.sheet, cell, f"{_words(size)} Hết {cell}.") for cell, size in sizes.items()]
+    achievement = cell_name(*honourees.position("achievement"))
+    typed.append((honourees.sheet, achievement, f"{_words(400)} Hết {achievement}."))
+    copy.write_bytes(draw_form(plan, form, ward, RULES, spell_moments(form, valid_entries(ward)) if filled else {}))
+    _type_and_print(tmp_path / "profile", copy, typed, printed)
+    told = subprocess.run(["pdftotext", printed, "-"], check=True, capture_output=True, encoding="utf-8").stdout
+    assert [text for *_, text in typed if text[-8:] not in " ".join(told.split())] == []
+
+
+def _words(size: int) -> str:
+    return " ".join(["Kết quả rõ nét."] * (size // 16))
+
+
+def _type_and_print(profile: Path, workbook: Path, typed: list[tuple[str, str, str]], printed: Path) -> None:
+    command = [UNO_PYTHON, str(Path(__file__).parents[1] / "recalculate.py"), profile.as_uri()]
+    wish = {"path": str(workbook), "typed": typed, "saved": [str(printed)], "more": []}
+    subprocess.run(command, input=json.dumps(wish) + "\n", check=True, capture_output=True, text=True, timeout=120)
 
 
 def test_the_report_is_an_official_paper(plan: Plan, form: Form) -> None:

@@ -217,7 +217,7 @@ def test_typed_in_any_region(ask: Ask, plan: Plan, form: Form, ward: Unit, tmp_p
         shown.append([_days_since_1899({**DAYS, **CLOCKS}[text]) if text else "" for text in standing.values()])
     read = ask({**wish, "rounds": rounds})
     assert [[row[0] for row in block] for block in read] == shown
-    ask({**wish, "saved": str(saved), "typed": [("Thông tin", "B9", "02/03/2020"), ("Thông tin", "B11", "8h30")]})
+    ask({**wish, "saved": [str(saved)], "typed": [("Thông tin", "B9", "02/03/2020"), ("Thông tin", "B11", "8h30")]})
     result = check_files([saved], plan, AS_OF)
     info = result.tables.frames["info"].iloc[0]
     assert (info["date"], info["start"]) == (date(2020, 3, 2), 510)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
-from dhtt_excel.checking.compare_verdicts import judge_lines
 from dhtt_excel.excel.addresses import cell_name, cell_position
-from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.findings import Finding
 from dhtt_excel.form.check_lines import (
     CAUTION,
     FAILED,
@@ -30,169 +22,19 @@ from dhtt_excel.form.check_lines import (
     VERDICT_COLUMN,
     WAITING,
     list_lines,
-    sheet_of_place,
 )
-from dhtt_excel.form.draw_form import Entries, draw_form
-from dhtt_excel.form.form import CHECK_SHEET, TICK, Column, Form, Kind, Layout, Table
+from dhtt_excel.form.draw_form import Entries
+from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.form.sheets.check import OVERALL_ROW
 from dhtt_excel.form.sheets.paper import Formula
-from dhtt_excel.form.statuses import IN_ORDER
-from dhtt_excel.inbox.find_files import FoundFile
-from dhtt_excel.pipeline import OfficeFiles, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.reading.read_submission import SubmissionReader
-from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rehearsal.breaches import BREACHES_BY_CODE
 from dhtt_excel.rehearsal.drafts import Draft
 from dhtt_excel.rules import RULES
-from tests.conftest import AS_OF, UNO_PYTHON
+from tests.form.both_sides import Judge, Office, ordinary
 
 pytestmark = pytest.mark.uno
-Verdicts = dict[tuple[str, str], str]
-_EPOCH = date(1899, 12, 30)
-
-
-class Office:
-    """LibreOffice: opens a workbook, recalculates all of it, and reads sheet "Kiểm tra"."""
-
-    def __init__(self, process: subprocess.Popen[str], plan: Plan, form: Form) -> None:
-        self._process, self._plan, self._form = process, plan, form
-
-    def judge(self, path: Path, unit: Unit) -> tuple[Verdicts, dict[str, dict[int, str]]]:
-        """The verdicts, and what the rows of each list say of themselves."""
-        lists = [table for table in self._form.tables.values() if table.layout is Layout.LIST]
-        columns = [(table.sheet, f"A{table.first_row}:A{table.last_row}") for table in lists]
-        lines, *said = self._ask(path, more=[(CHECK_SHEET, self._block(unit)), *columns])
-        statuses = {
-            table.key: {at: row[0] for at, row in enumerate(rows, start=table.first_row) if row[0]}
-            for table, rows in zip(lists, said, strict=True)
-        }
-        return {key: row[VERDICT_COLUMN - 1] for key, row in self._match(lines, unit).items()}, statuses
-
-    def look(self, path: Path, unit: Unit) -> dict[tuple[str, str], list[Any]]:
-        """What the lines show, cell by cell."""
-        return self._match(self.read(path, self._block(unit)), unit)
-
-    def _block(self, unit: Unit) -> str:
-        lines = list_lines(self._plan, self._form, unit, RULES)
-        return f"A{FIRST_CHECK_ROW}:F{FIRST_CHECK_ROW + len(lines) - 1}"
-
-    def _match(self, rows: list[list[Any]], unit: Unit) -> dict[tuple[str, str], list[Any]]:
-        lines = list_lines(self._plan, self._form, unit, RULES)
-        assert [sheet_of_place(row[PLACE_COLUMN - 1]) for row in rows] == [line.live.sheet for line in lines]
-        return {line.key: row for line, row in zip(lines, rows, strict=True)}
-
-    def read(self, path: Path, block: str, typed: Sequence[tuple[str, str, str]] = ()) -> list[list[Any]]:
-        """A block of the sheet, after something has been typed."""
-        answer: list[list[Any]] = self._ask(path, sheet=CHECK_SHEET, block=block, typed=typed)
-        return answer
-
-    def _ask(self, path: Path, **wish: Any) -> Any:
-        assert self._process.stdin
-        assert self._process.stdout
-        wish["path"] = str(path)
-        self._process.stdin.write(json.dumps(wish) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
-
-@pytest.fixture(scope="module")
-def office(plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("office")
-    script = Path(__file__).parents[1] / "recalculate.py"
-    process = subprocess.Popen(
-        [UNO_PYTHON, str(script), (folder / "profile").as_uri()],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    yield Office(process, plan, form)
-    process.communicate(timeout=60)
-
-
-class Judge:
-    """Both sides on workbooks, each of another unit, that Python reads in one run."""
-
-    def __init__(self, office: Office, plan: Plan, form: Form, folder: Path) -> None:
-        self._office, self._plan, self._form, self._folder = office, plan, form, folder
-
-    def __call__(self, workbooks: Sequence[tuple[Unit, Entries]]) -> list[Verdicts]:
-        """The verdicts, on which both agree line by line; a line that Python cannot compare is left out."""
-        paths = [self.draw(unit, entries) for unit, entries in workbooks]
-        return self.judge_files(paths, [unit for unit, _ in workbooks])
-
-    def draw(self, unit: Unit, entries: Entries) -> Path:
-        path = self._folder / self._plan.workbook_name(unit)
-        path.write_bytes(draw_form(self._plan, self._form, unit, RULES, entries))
-        return path
-
-    def judge_files(self, paths: Sequence[Path], units: Sequence[Unit]) -> list[Verdicts]:
-        reader = SubmissionReader(self._form, self._plan)
-        read = [reader.read_submission(FoundFile(path, path.name)) for path in paths]
-        result = judge_submissions(read, self._form, self._plan, AS_OF, OfficeFiles(), whole_campaign=False)
-        tables = {s.unit: s.tables for s in result.submissions if s.unit}
-        judged = []
-        for path, unit in zip(paths, units, strict=True):
-            found = [f for f in result.findings if f.unit == unit.code]
-            ours = judge_lines(list_lines(self._plan, self._form, unit, RULES), tables[unit], found)
-            theirs, said = self._office.judge(path, unit)
-            differing = {key: (theirs[key], ours[key]) for key in ours if theirs[key] != ours[key]}
-            assert differing == {}, f"{unit.name}: sheet, Python"
-            for key, rows in said.items():
-                compare_statuses(self._form.tables[key], tables[unit][key], rows, found)
-            judged.append(ours)
-        return judged
-
-
-def compare_statuses(table: Table, read: ReadTable, said: Mapping[int, str], findings: Sequence[Finding]) -> None:
-    """A row says that cells are missing exactly where that is found; wrong where an error is, and only where anything is."""
-    found: dict[int, dict[str, set[tuple[str, Severity]]]] = {}
-    for finding in findings:
-        if finding.sheet == table.sheet and finding.code in ("O01", "O02", "O03", "O04") and finding.cell:
-            for row, column in cells_of(finding.cell):
-                key = next(key for key, place in read.columns.items() if place == column)
-                lacking = re.findall(
-                    "“([^”]+)”", finding.message.partition("còn thiếu")[2]
-                )  # all that a name alone lacks
-                for heading in lacking or [table.by_key[key].heading]:
-                    found.setdefault(row, {}).setdefault(heading, set()).add((finding.code, finding.severity))
-    for row in (row["excel_row"] for row in read.rows):
-        told, words = found.get(row, {}), said[row]
-        missing, wrong = (words.partition(f"{word}: ")[2].partition(" · ")[0] for word in ("thiếu", "sai"))
-        blank = {heading for heading, faults in told.items() if any(code == "O01" for code, _ in faults)}
-        bad = {h for h, faults in told.items() if any(c in ("O02", "O03") and s is Severity.ERROR for c, s in faults)}
-        headings = [column.heading for column in table.stored]
-        assert list_headings(missing, headings) == blank, (row, words, told)
-        assert bad <= list_headings(wrong, headings) <= told.keys() - blank, (row, words, told)
-        assert (words == IN_ORDER) == (not missing and not wrong and "ghi lại: " not in words), words
-
-
-def cells_of(block: str) -> Iterator[tuple[int, int]]:
-    first, _, last = block.partition(":")
-    (top, left), (bottom, right) = cell_position(first), cell_position(last or first)
-    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-
-
-def list_headings(text: str, headings: Sequence[str]) -> set[str]:
-    """The headings that stand in a list of them; some have a comma."""
-    found = set()
-    while text:
-        heading = max((h for h in headings if text.startswith(h)), key=len)
-        found.add(heading)
-        text = text[len(heading) :].removeprefix(", ")
-    return found
-
-
-@pytest.fixture(scope="module")
-def judge(office: Office, plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    return Judge(office, plan, form, tmp_path_factory.mktemp("parity"))
-
-
 Valid = Callable[[Unit], Entries]
-
-
-def ordinary(plan: Plan) -> list[Unit]:
-    return [unit for unit in plan.local_units if not unit.pilot]
 
 
 def change(entries: Entries, changes: Mapping[str, Any]) -> Entries:
@@ -288,8 +130,16 @@ EDGES: list[tuple[str, dict[str, Any], str, str]] = [
     ("no award", {f"Báo cáo!{c}{row}": None for row in range(47, 75) for c in "CDEF"}, "BC03", CAUTION),
     ("workers without persons", {"Báo cáo!E48": None, "Báo cáo!F48": 1}, "BC02", FAILED),
     ("as many workers as persons", {"Báo cáo!E48": 3, "Báo cáo!F48": 3}, "BC02", PASSED),
+    ("a long paragraph", {"Báo cáo!B24": "a" * 1335 + "\n"}, "BC05", CAUTION),
+    ("the longest paragraph", {"Báo cáo!B24": "a" * 1334 + "\n"}, "BC05", PASSED),
     ("a negative count", {"Báo cáo!E48": -1}, "O03", FAILED),
     ("speaker unknown", {"Tham luận!D7": "Tập thể không có ở đâu"}, "TL02", FAILED),
+    ("marked as empty", {"Biểu dương!D4": "x"}, "O08", FAILED),
+    ("marked in words", {"Biểu dương!D4": "có"}, "O08", FAILED),
+    ("marked as not empty", {"Biểu dương!D4": "không"}, "O08", PASSED),
+    ("no mark at all", {"Biểu dương!D4": "xem lại"}, "O08", FAILED),
+    ("marked by an error value", {"Biểu dương!D4": Formula("NA()", "#N/A")}, "O08", FAILED),
+    ("marked and empty", {"Tham luận!D4": "x"} | {f"Tham luận!{c}{r}": None for c in "CDEFGHIJKLM" for r in range(7, 20)}, "O08", NOT_ENTERED),
     ("too many minutes", {"Tham luận!K7": 600}, "TL04", CAUTION),
 ]  # fmt: skip
 
@@ -384,120 +234,3 @@ def test_what_a_returned_file_shows_is_compared(
     [finding] = [f for f in check(judge.draw(ward, entries | saved | wrong)) if f.code == "TEP10"]
     assert (finding.sheet, finding.cell) == (CHECK_SHEET, cell_name(row, VERDICT_COLUMN))
     assert "DB01 ở Đại biểu ghi “Cần sửa”, đúng ra “Đạt”" in finding.message
-
-
-# Random workbooks: few rows, values that meet and miss what the form asks; then some cells changed by Hypothesis.
-
-_NAMES = ["Nguyễn Thị Hòa", "nguyễn thị  hòa", "Trần Văn An", "Lê Thị Bình", "Tổ dân phố số 3", "  ", "Tổng Văn Cộng"]
-_PLACES = ["Tổ dân phố số 3", "tổ dân phố số 3 ", "Trường Tiểu học A", ""]
-_WRONG = ["sai", "x x", 7, 0, 12.5, "1975", "Nam giới", "\u00a0", "?", "*", None]
-
-
-def _offer(plan: Plan, column: Column) -> tuple[list[Any], list[Any]]:
-    """What people put into a cell of this column: good values, and others."""
-    match column.kind:
-        case Kind.CHOICE:
-            choices = plan.lists.choices(column.choices)
-            near = [t for c in choices for t in (c.value.upper(), f" {c.value} ", *c.aliases)]
-            return [c.value for c in choices], [*near, *_WRONG]
-        case Kind.YEAR:
-            return [1950, 1975, 1990], [1899, 1900, 2010, 2011, *_WRONG]
-        case Kind.DATE:
-            days = [date(2020, m, d) for m in (1, 2, 3) for d in (1, 14, 15, 19, 20, 29)]
-            texts = [
-                form.format(d=d)
-                for d in days
-                for form in ("{d:%d/%m/%Y}", "{d:%d-%m-%y}", "ngày {d.day} tháng {d.month} năm 2020")
-            ]
-            return [*days, *texts], [
-                *_WRONG,
-                "2/13/2020",
-                "19/12/20",
-                "Thứ Hai, 2/3/2020",
-                "2020-03-02",
-                "5/3",
-                date(2002, 3, 1),
-            ]
-        case Kind.TIME:
-            times = [time(h, m) for h in range(6, 18) for m in (0, 30)]
-            texts = [t.strftime(form) for t in times for form in ("%H:%M", "%Hh%M", "%H giờ")]
-            return [*times, *texts], [*_WRONG, time(0), time(23, 59), "8:3", "2h chiều", "25h", "8:30:00", "8.30"]
-        case Kind.COUNT:
-            return [0, 1, 2, 5, 8, 12], [-3, *_WRONG]
-        case Kind.MARK:
-            return [TICK], ["X", "có", "không", "✓", 1, *_WRONG]
-        case _:
-            names = column.key in ("name", "collective", "presenter")
-            return (_NAMES if names else _PLACES if column.key == "organisation" else ["đã ghi"]), [None, "x", 5]
-
-
-def _inputs(form: Form) -> list[tuple[Table, Column]]:
-    return [
-        (table, column)
-        for table in form.tables.values()
-        for column in table.columns
-        if column.is_read and column.kind is not Kind.FIXED
-    ]
-
-
-def _rows(table: Table, column: Column | None = None) -> Sequence[int]:
-    """The rows in which a column of the table is to be filled in."""
-    if table.layout is Layout.FIELDS:
-        return [table.position(column.key)[0] if column else 0]
-    if table.layout is Layout.LINES:
-        return [row + more for row in table.line_rows for more in range(table.rows_a_line)]
-    return range(table.first_row, table.last_row + 1)
-
-
-def _invent(plan: Plan, form: Form, dice: Random) -> Entries:
-    """Some rows of every list, the first and now and then the last; more or less filled."""
-    entries: Entries = {}
-    rows = {key: dice.randint(0, 7) if t.layout is Layout.LIST else len(_rows(t)) for key, t in form.tables.items()}
-    thin = {(key, place): dice.choice([0.05, 0.9, 1]) for key, count in rows.items() for place in range(count)}
-    last = dice.random() < 0.5
-    for table, column in _inputs(form):
-        good, other = _offer(plan, column)
-        for place in range(rows[table.key]):
-            letter = table.position(column.key)[1]
-            at_end = table.layout is Layout.LIST and last and place == rows[table.key] - 1
-            row = table.last_row if at_end else _rows(table, column)[place]
-            if dice.random() <= thin[table.key, place] * (0.3 if column.kind is Kind.MARK else 1):
-                entries[table.sheet, row, letter] = dice.choice(other if dice.random() < 0.02 else good)
-    return entries
-
-
-def _edit(plan: Plan, form: Form, edits: list[tuple[int, int, int]]) -> Entries:
-    """Some cells in the first rows of the form: (which column, which row, which value)."""
-    changes: Entries = {}
-    inputs = _inputs(form)
-    for which, down, value in edits:
-        table, column = inputs[which % len(inputs)]
-        rows = _rows(table, column)[:5]
-        offered = [value for values in _offer(plan, column) for value in values]
-        at = (table.sheet, rows[down % len(rows)], table.position(column.key)[1])
-        changes[at] = offered[value % len(offered)]
-    return changes
-
-
-def _scatter(dice: Random) -> list[tuple[int, int, int]]:
-    return [(dice.randrange(100), dice.randrange(5), dice.randrange(100)) for _ in range(dice.randrange(9))]
-
-
-def test_random_campaigns(plan: Plan, form: Form, judge: Judge) -> None:
-    """Seventeen workbooks at a time, of which most lines can be compared; DHTT_CAMPAIGNS: how many times."""
-    units = ordinary(plan)
-
-    @settings(
-        max_examples=int(os.environ.get("DHTT_CAMPAIGNS", "3")),
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-    )
-    @given(seed=st.integers(0, 100_000))
-    def run(seed: int) -> None:
-        dice = Random(seed)
-        entries = [{**_invent(plan, form, dice), **_edit(plan, form, _scatter(dice))} for _ in units]
-        judged = judge(list(zip(units, entries, strict=True)))
-        assert sum(map(len, judged)) > 0.8 * len(units) * len(list_lines(plan, form, units[0], RULES))
-
-    run()

@@ -54,7 +54,7 @@ def look(plan: Plan, form: Form, ward: Unit, tmp_path_factory: pytest.TempPathFa
             "typed": [(SHEET, cell, text) for cell, text in typed],
             "steps": steps or [],
             "more": [(SHEET, "A7:A16")],
-        } | ({"saved": str(saved)} if saved else {})
+        } | ({"saved": [str(saved)]} if saved else {})
         process.stdin.write(json.dumps(wish) + "\n")
         process.stdin.flush()
         [rows] = json.loads(process.stdout.readline())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,16 @@ def break_for(code: str, draw: Callable[..., Any]) -> Callable[..., Any]:
     return broken
 
 
-def run(inbox: Path, out: Path, *command: str) -> Result:
-    return CliRunner().invoke(commands, [*command, str(inbox), "-o", str(out), "--as-of", "2020-03-18"])
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def run(few_units: Path) -> Run:
+    def run(inbox: Path, out: Path, *command: str) -> Result:
+        options = ["-o", str(out), "--as-of", "2020-03-18", "--plan", str(few_units)]
+        return CliRunner().invoke(commands, [*command, str(inbox), *options])
+
+    return run
 
 
 def read(out: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -47,28 +56,29 @@ def read(out: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 
 @pytest.fixture(scope="module")
-def whole(drawn_campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def whole(few_campaign: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What a run writes when nothing fails."""
     out = tmp_path_factory.mktemp("đủ") / "ra"
-    assert run(drawn_campaign, out, "consolidate").exit_code == 1
+    assert run(few_campaign, out, "consolidate").exit_code == 1
     return read(out)[1]
 
 
 def test_a_copy_that_cannot_be_drawn(
     whole: dict[str, bytes],
     unit: str,
-    drawn_campaign: Path,
+    few_campaign: Path,
+    run: Run,
     tmp_path: Path,
-    plan: Plan,
+    few: Plan,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(write_returns, "write_return", break_for(unit, write_returns.write_return))
     out = tmp_path / "ra"
-    ended = run(drawn_campaign, out, "consolidate")
+    ended = run(few_campaign, out, "consolidate")
     assert ended.exit_code == 3
     assert "KeyError: 'hỏng" in ended.stderr
     assert "\x1b" not in ended.output
-    name = plan.name_of(plan.units_by_code[unit])
+    name = few.name_of(few.units_by_code[unit])
     assert f"Không vẽ được bản trả lại của {name}: lỗi của chương trình" in ended.stdout
     result, files = read(out)
     (told,) = (f for f in result["findings"] if f["code"] == output_undrawn.code)
@@ -81,67 +91,77 @@ def test_a_copy_that_cannot_be_drawn(
     assert [n for n in same if n in files and files[n] != whole[n]] == [
         n for n in same if n.endswith(".eml") and unit in n
     ]
-    texts = [str(c.value) for row in openpyxl.load_workbook(out / f"so-theo-doi-{plan.id}.xlsx")["Vấn đề"] for c in row]
+    texts = [str(c.value) for row in openpyxl.load_workbook(out / f"so-theo-doi-{few.id}.xlsx")["Vấn đề"] for c in row]
     assert any("Không vẽ được bản trả lại" in text for text in texts)
     check_outputs(out)
 
 
 def test_a_letter_that_cannot_be_written(
-    whole: dict[str, bytes], unit: str, drawn_campaign: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    whole: dict[str, bytes],
+    unit: str,
+    few_campaign: Path,
+    run: Run,
+    tmp_path: Path,
+    few: Plan,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("_correct", "_remind", "_acknowledge"):
         monkeypatch.setattr(write_mail, name, break_for(unit, getattr(write_mail, name)))
-    ended = run(drawn_campaign, tmp_path / "ra", "consolidate")
+    ended = run(few_campaign, tmp_path / "ra", "consolidate")
     assert ended.exit_code == 3
     result, files = read(tmp_path / "ra")
     (lost,) = whole.keys() - files.keys()
     assert lost.startswith("thu/")
     assert [f["unit"] for f in result["findings"] if f["code"] == output_undrawn.code] == [unit]
-    ended = run(drawn_campaign, tmp_path / "thư", "mail", "corrections")
+    inbox = shutil.copytree(few_campaign, tmp_path / "da-nhan")
+    other = next(u for u in few.local_units if u.code != unit)
+    (inbox / few.workbook_name(other)).write_bytes(b"PK\x03\x04 torn")
+    ended = run(inbox, tmp_path / "thư", "mail", "corrections")
     assert ended.exit_code == 3
     assert "Không vẽ được thư nháp đề nghị sửa của" in ended.stdout
-    assert len(list((tmp_path / "thư" / "thu").glob("*.eml"))) > 0
+    (written,) = (tmp_path / "thư" / "thu").glob("*.eml")
+    assert other.code in written.name
 
 
 def test_a_sheet_of_the_register_that_cannot_be_drawn(
-    whole: dict[str, bytes], drawn_campaign: Path, tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    whole: dict[str, bytes], few_campaign: Path, run: Run, tmp_path: Path, few: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(write_register, "write_balance", fail)
-    ended = run(drawn_campaign, tmp_path / "ra", "consolidate")
+    ended = run(few_campaign, tmp_path / "ra", "consolidate")
     assert ended.exit_code == 3
     assert "ZeroDivisionError" in ended.stderr
     _, files = read(tmp_path / "ra")
     assert files.keys() == whole.keys()
-    book = openpyxl.load_workbook(tmp_path / "ra" / f"so-theo-doi-{plan.id}.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "ra" / f"so-theo-doi-{few.id}.xlsx")
     assert "Không vẽ được trang tính này" in book["Cân đối"]["A1"].value
     assert any("sheet “Cân đối”" in str(row[8].value) for row in book["Vấn đề"])
     check_outputs(tmp_path / "ra")
 
 
 def test_a_whole_output_that_cannot_be_drawn(
-    whole: dict[str, bytes], drawn_campaign: Path, tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    whole: dict[str, bytes], few_campaign: Path, run: Run, tmp_path: Path, few: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(write_report, "draw_closing", fail)
-    ended = run(drawn_campaign, tmp_path / "ra", "consolidate")
+    ended = run(few_campaign, tmp_path / "ra", "consolidate")
     assert ended.exit_code == 3
     _, files = read(tmp_path / "ra")
-    assert whole.keys() - files.keys() == {f"bao-cao-{plan.id}.docx"}
+    assert whole.keys() - files.keys() == {f"bao-cao-{few.id}.docx"}
 
 
 def test_what_the_user_can_mend_still_ends_the_run(
-    drawn_campaign: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few_campaign: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise UserError("Không được\x1b[2K\nĐẠT: 0 lỗi")
 
     monkeypatch.setattr(write_register, "write_balance", refuse)
-    ended = run(drawn_campaign, tmp_path / "ra", "consolidate")
+    ended = run(few_campaign, tmp_path / "ra", "consolidate")
     assert ended.exit_code == 2
     assert "\x1b" not in ended.stderr
     assert "Không được\\x1b[2K ĐẠT: 0 lỗi" in ended.stderr

@@ -31,7 +31,7 @@ from dhtt_excel.office.contacts import Contact, Mailbox
 from dhtt_excel.outputs.mail.eml import AttachedFile, Letter, write_eml
 from dhtt_excel.outputs.mail.kinds import PLACEHOLDERS, MailKind
 from dhtt_excel.outputs.mail.texts import copy_texts, load_texts
-from dhtt_excel.outputs.mail.write_mail import write_mail
+from dhtt_excel.outputs.mail.write_mail import choose_drafts, write_mail
 from dhtt_excel.outputs.returns.write_returns import write_returns
 from dhtt_excel.pipeline import consolidate, write_drafts, write_result, write_template_drafts
 from dhtt_excel.plan.plan import Plan, load_plan
@@ -353,10 +353,11 @@ def test_a_receipt_states_what_was_accepted_and_not_by_whom(scene: Scene) -> Non
 )
 def test_reminders_escalate(scene: Scene, plan: Plan, form: Form, as_of: date, subject: str, says: str) -> None:
     result = consolidate(scene.folder / "đã nhận", plan, as_of, contacts=scene.contacts)
-    drafts = write_mail(result, load_texts(), {}, RULES, [MailKind.REMINDER])
+    chosen = {kind.draft_name(unit) for unit, kind in choose_drafts(result).items() if kind is MailKind.REMINDER}
+    assert chosen == {name for name in scene.drafts if name.startswith("nhac_")}
+    unit, other = (plan.units_by_code[code] for code in ("00037", "00040"))
+    drafts = write_mail(result, load_texts(), {}, RULES, [MailKind.REMINDER], [unit, other])
     data = drafts["nhac_00037_phuc-tan.eml"]
-    unit = plan.units_by_code["00037"]
-    assert set(drafts) == {name for name in scene.drafts if name.startswith("nhac_")}
     assert parse(data)["Subject"] == f"Kế hoạch 215/KH-UBND: {subject}, Phường Phúc Tân"
     assert says in body(data)
     assert parse(data)["Cc"] == "sep@b.vn"

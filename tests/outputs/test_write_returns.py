@@ -262,12 +262,11 @@ def test_a_long_answer_is_spread_over_the_rows_of_its_section(
 ) -> None:
     """In a copy that is returned every row prints whole, and the copy says the same."""
     report = form.tables["report"]
-    width = report.by_key["content"].width
     long = "\n".join([*["Một đoạn văn dài. " * 60 + "Hết đoạn."] * 4, "Đoạn cuối."])
-    parts = split_paragraphs(long, report.rows_a_line, width)
+    parts = split_paragraphs(long, report.rows_a_line)
     assert "\n".join(parts) == long
     assert 1 < len(parts) <= report.rows_a_line
-    assert all(fits_row(part, width, 12) for part in parts)
+    assert all(fits_row(part, report.by_key["content"].width, 13) for part in parts)
     result = consolidate(fill(ward, {"Báo cáo!B8": long, "Đại biểu!E10": 99}).parent, plan, AS_OF)
     name, data = write_returns(result)[ward.code]
     (tmp_path / name).write_bytes(data)

@@ -64,11 +64,11 @@ def _used(result: Result, unit: Unit) -> str:
 # ---------------------------------------------------------------- blank forms
 
 
-def test_a_blank_form_is_no_report(blank: bytes, ward: Unit, plan: Plan, tmp_path: Path) -> None:
+def test_a_blank_form_is_no_report(blank: bytes, ward: Unit, few: Plan, tmp_path: Path) -> None:
     folder = tmp_path / "da nhận"
     folder.mkdir()
     (folder / "trống.xlsx").write_bytes(blank)
-    result = consolidate(folder, plan, AS_OF)
+    result = consolidate(folder, few, AS_OF)
     assert result.used == {}
     assert ward in result.missing_units
     assert result.verdict_of(ward) is Verdict.MISSING
@@ -218,10 +218,10 @@ def _asked(result: Result, unit: Unit) -> Finding:
     return told
 
 
-def test_equal_times_give_the_fuller_file_and_a_question(fill: Fill, ward: Unit, plan: Plan) -> None:
+def test_equal_times_give_the_fuller_file_and_a_question(fill: Fill, ward: Unit, few: Plan) -> None:
     _touch(fill(ward, FEW, name="b.xlsx"), 12)
     path = _touch(fill(ward, name="a.xlsx"), 12)
-    result = consolidate(path.parent, plan, AS_OF)
+    result = consolidate(path.parent, few, AS_OF)
     assert _used(result, ward) == "a.xlsx"
     told = _asked(result, ward)
     assert told.file == "b.xlsx"
@@ -316,15 +316,17 @@ def test_an_ods_tells_when_it_was_saved(fill: Fill, ward: Unit, plan: Plan, tmp_
 
 
 def test_a_correction_that_cannot_be_used_is_asked_for_again(
-    fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
+    fill: Fill, ward: Unit, few: Plan, few_units: Path, tmp_path: Path
 ) -> None:
     """The old file stands; the unit, which believes that it has mended it, is told what to restore."""
     folder = _touch(fill(ward, name="a.xlsx"), 14).parent
     _touch(fill(ward, {"Đại biểu!C6": "Ghi chú 2"}, name="b.xlsx"), 16)
     out = tmp_path / "ra"
-    ran = CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(out), "--as-of", "2020-03-19"])
+    ran = CliRunner().invoke(
+        commands, ["consolidate", str(folder), "--plan", str(few_units), "-o", str(out), "--as-of", "2020-03-19"]
+    )
     assert ran.exit_code == 1
-    result = consolidate(folder, plan, AS_OF)
+    result = consolidate(folder, few, AS_OF)
     assert _used(result, ward) == "a.xlsx"
     told = _asked(result, ward)
     assert (told.file, told.severity) == ("b.xlsx", Severity.ERROR)
@@ -340,7 +342,7 @@ def test_a_correction_that_cannot_be_used_is_asked_for_again(
 
 @pytest.mark.parametrize(("seconds", "used"), [(0.04, "a.xlsx"), (119, "a.xlsx"), (121, "b.xlsx")])
 def test_the_times_of_one_copying_tell_no_order(
-    seconds: float, used: str, fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
+    seconds: float, used: str, fill: Fill, ward: Unit, few_units: Path, tmp_path: Path
 ) -> None:
     """Neither file says when it was saved: the fuller one is used, and asked about."""
     folder = fill(ward, name="a.xlsx").parent
@@ -348,7 +350,10 @@ def test_the_times_of_one_copying_tell_no_order(
     start = datetime(2020, 3, 16, 9).timestamp()
     for name, moment in (("a.xlsx", start), ("b.xlsx", start + seconds)):
         os.utime(folder / name, (moment, moment))
-    CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(tmp_path / "ra"), "--as-of", "2020-03-19"])
+    CliRunner().invoke(
+        commands,
+        ["consolidate", str(folder), "--plan", str(few_units), "-o", str(tmp_path / "ra"), "--as-of", "2020-03-19"],
+    )
     told = json.loads((tmp_path / "ra" / "ket-qua.json").read_bytes())
     assert [file["file"] for file in told["files"] if file["used"]] == [used]
     (finding,) = [f for f in told["findings"] if f["code"] == "TEP04"]
@@ -362,7 +367,7 @@ def test_the_times_of_one_copying_tell_no_order(
 def test_equally_full_files_of_contrary_times_are_asked_about_in_plain_words(
     fill: Fill,
     ward: Unit,
-    plan: Plan,
+    few_units: Path,
     tmp_path: Path,
     save: Save,  # noqa: F811
 ) -> None:
@@ -372,7 +377,9 @@ def test_equally_full_files_of_contrary_times_are_asked_about_in_plain_words(
     _save_at(fill(ward, {"Thông tin!B13": "Nhà hát Tuổi trẻ"}, name="lưu 2.xlsx"), "2020-03-14T02:00:00Z")
     mail = make_mail([("hàng bạc.xlsx", data)], sent="Tue, 17 Mar 2020 09:00:00 +0700")
     folder, out = save("phòng lưu.eml", mail), tmp_path / "ra"
-    CliRunner().invoke(commands, ["consolidate", str(folder), "-o", str(out), "--as-of", "2020-03-19"])
+    CliRunner().invoke(
+        commands, ["consolidate", str(folder), "--plan", str(few_units), "-o", str(out), "--as-of", "2020-03-19"]
+    )
     (finding,) = [f for f in json.loads((out / "ket-qua.json").read_bytes())["findings"] if f["code"] == "TEP04"]
     assert "không rõ tệp nào là bản cuối, hai tệp có số ô đã nhập bằng nhau (" in finding["message"]
     letter = " ".join(_text_of((out / "thu" / "da-nhan_00061_hang-bac.eml").read_bytes()).split())

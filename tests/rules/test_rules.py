@@ -82,6 +82,9 @@ CASES = [
     Case("TL02", {"Tham luận!D7": "Tập thể không có ở đâu"}, "Tham luận!D7", says="không có trong đại biểu điển hình"),
     Case("CT01", {"Chương trình!D7": None}, "Chương trình!D7", says="Thiếu mục “Khai mạc”"),
     Case("BC01", {"Báo cáo!B23": None}, "Báo cáo!B23", says="Mục I.4 chưa có nội dung"),
+    Case("BC05", {"Báo cáo!B24": "Kết quả rõ nét. " * 120}, "Báo cáo!B24", WARNING, "1.920 ký tự trong một ô: dài quá một ô in được"),
+    Case("BC05", {"Báo cáo!B24": "Một dòng.\n" * 24}, "Báo cáo!B24", WARNING, "mỗi ô không quá 1400 ký tự"),
+    Case("O08", {"Biểu dương!D4": "xem lại"}, "Biểu dương!D4", says="không phải dấu chọn"),
     Case("HN04", {"Thông tin!B9": date(2020, 4, 1), "Thông tin!B16": None}, "Thông tin!B9", says="01/03/2020 đến 31/03/2020", unit=UPPER),
     Case("HN04", {"Thông tin!B8": "Hội nghị tổng kết"}, "Thông tin!B8", says="Tên hội nghị khác", unit=UPPER),
 ]  # fmt: skip
@@ -709,3 +712,20 @@ def test_hn02_without_the_upper_units_workbook_is_a_notice(plan: Plan, ward: Uni
     fill(plan.upper_unit)
     later = consolidate(folder, plan, AS_OF).findings
     assert NOTE not in {f.severity for f in later if f.code == "HN02"}
+
+
+def test_hn02_waits_for_the_wards_that_are_missing(plan: Plan, ward: Unit, fill: Fill) -> None:
+    """They nominate exemplars: too few of these is an error only when nobody is left to send more."""
+    fill(plan.upper_unit)
+    (finding,) = [f for f in consolidate(fill(ward).parent, plan, AS_OF).findings if f.code == "HN02"]
+    assert finding.severity is WARNING
+    assert finding.message.endswith("; còn 17 phường chưa nộp, có thể cử thêm điển hình")
+
+
+def test_only_what_is_alike_is_suggested(ward: Unit, fill: Fill, check: Callable[[Path], list[Finding]]) -> None:
+    for typed, advice in (("Anh hùng", "thả xuống."), ("Lao động tiên tiếnn", "ý bạn là “Lao động tiên tiến”?")):
+        assert check(fill(ward, {"Biểu dương!H7": typed}))[0].advice.endswith(advice)
+
+
+def test_the_annex_is_cited_as_one(plan: Plan) -> None:
+    assert plan.cite("Phụ lục I.2") == "Kế hoạch 215/KH-UBND, Phụ lục, mục I.2"

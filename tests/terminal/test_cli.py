@@ -53,10 +53,12 @@ def test_demo_writes_a_campaign_and_its_result(demo: tuple[Path, subprocess.Comp
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
     assert sorted(p.name for p in (folder / "ket-qua").iterdir()) == [
-        ".dhtt-list.json", "bao-cao-hoan-kiem-2020.docx", "chap-nhan.xlsx", "ket-qua.json", "so-theo-doi-hoan-kiem-2020.xlsx",
+        ".dhtt-list.json", "bao-cao-hoan-kiem-2020.docx", "chap-nhan.xlsx", "ket-qua.json",
+        "phieu-kiem-tra-hoan-kiem-2020.docx", "phu-luc-y-kien-hoan-kiem-2020.docx", "so-theo-doi-hoan-kiem-2020.xlsx",
         "thu", "tong-hop-hoan-kiem-2020.xlsx", "tra-lai",
     ]  # fmt: skip
     assert "Đã nhận 17/18 phường" in run.stdout
+    assert run.stdout.count("dấu phẩy thập phân") == 1
     for unit in plan.units:
         assert plan.name_of(unit) in run.stdout
 

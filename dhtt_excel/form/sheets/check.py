@@ -40,6 +40,7 @@ _NAMED = 150  # characters of the names of lines in the verdict
 _HEADINGS = ("Mã", "Yêu cầu", "Hiện nay", "Kết quả", "Chỗ sửa", "Căn cứ")
 _WIDTHS = [8.0, 50.0, 32.0, 13.0, 21.0, 27.0]
 _SIZE = 11
+_PAGES = 3  # on paper
 
 
 def draw_check(paper: Paper, plan: Plan, unit: Unit, lines: Sequence[CheckLine], formulas: Formulas) -> None:
@@ -61,7 +62,7 @@ def draw_check(paper: Paper, plan: Plan, unit: Unit, lines: Sequence[CheckLine],
     for column in range(HIDDEN_COLUMNS.start, max(column for _, column in hidden) + 1):
         paper.sheet.set_width(column, 8, hidden=True)
     paper.sheet.xl.freeze_panes(OVERALL_ROW, 0)
-    paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=True, heading_row=HEADING_ROW)
+    paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=True, heading_row=HEADING_ROW, pages=_PAGES)
     paper.lock()
 
 

@@ -90,7 +90,7 @@ def _draw_section(paper: Paper, row: int, lines: Sequence[Correction]) -> int:
         if line.present:
             paper.put_formula(at, PROGRESS_COLUMN, line.present, centred)
         texts = [(str(v or ""), w) for v, w in zip(values, _WIDTHS, strict=False)]
-        paper.sheet.set_height(at, row_height(texts, _SIZE) + 2)
+        paper.sheet.set_height(at, row_height(texts, _SIZE) + 2, grows=True)
     _colour_present(paper, row + 1, row + len(listed))
     if left := len(lines) - len(listed):
         told = f"… và {format_number(left)} chỗ nữa, không liệt kê và không tô màu: sửa các chỗ trên rồi gửi lại."
@@ -122,6 +122,6 @@ def draw_outside(paper: Paper, cells: Sequence[tuple[str, str, str]]) -> None:
     for row, values in enumerate(listed, start=4):
         for column, value in enumerate(values, start=1):
             paper.put(row, column, value, fixed)
-        paper.sheet.set_height(row, row_height(list(zip(values, _OUTSIDE_WIDTHS, strict=True)), _SIZE) + 2)
+        paper.sheet.set_height(row, row_height(list(zip(values, _OUTSIDE_WIDTHS, strict=True)), _SIZE) + 2, grows=True)
     paper.set_print("", landscape=True, heading_row=3)
     paper.lock()

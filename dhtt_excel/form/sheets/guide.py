@@ -16,7 +16,7 @@ from dhtt_excel.text.vietnamese import capitalize
 
 _WIDTHS = [5.0, 29.0, 64.0]
 _SIZE = 12
-_LAST_SECTION = "CẦN BIẾT"
+_PAGES = 2
 _SECTION = {"bold": True, "font_size": 13, "font_color": INK, "bottom": 2, "bottom_color": GRID}
 
 
@@ -39,13 +39,11 @@ def draw_guide(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
         ("NĂM BƯỚC", _steps(plan, form, unit)),
         ("CÁC TRANG TÍNH (bấm để mở)", _links(form)),
         ("Ý NGHĨA CỦA MÀU", _colours()),
-        (_LAST_SECTION, _notes(plan, form)),
+        ("CẦN BIẾT", _notes(plan, form)),
     )
     for title, lines in sections:
-        if title == _LAST_SECTION:
-            paper.sheet.xl.set_h_pagebreaks([row])  # its heading would stand alone at the foot of the page
         row = _draw_section(paper, row, title, list(lines))
-    paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=False)
+    paper.set_print(f"{plan.name_of(unit)} - {plan.number}", landscape=False, pages=_PAGES)
     paper.lock()
 
 

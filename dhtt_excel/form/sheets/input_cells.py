@@ -12,8 +12,9 @@ from typing import Any
 from dhtt_excel.excel.addresses import column_letters
 from dhtt_excel.excel.looks import BAD, BAND_FILL, BOX, GOOD, MISSING, PENDING
 from dhtt_excel.form.form import OPTIONAL_LINE, TICK, Column, Kind, Layout, Table
-from dhtt_excel.form.formulas import condition_of, count_bad, formula_asked, formula_passed_over, quote
+from dhtt_excel.form.formulas import count_bad, formula_asked, formula_passed_over, quote
 from dhtt_excel.form.moments import name_reading
+from dhtt_excel.form.paragraphs import formula_too_long
 from dhtt_excel.form.sheets.paper import Block, Paper
 from dhtt_excel.form.spellings import formula_understood
 from dhtt_excel.form.statuses import IN_ORDER, WRONG_WORD
@@ -39,9 +40,8 @@ def guard_block(paper: Paper, plan: Plan, table: Table, column: Column, block: B
     """
     paper.sheet.validate(*block, _validation(plan, table, column))
     cell, over = cell_of(block), ""
-    if column.only:
-        other, *_ = condition_of(plan, table, column)
-        over = formula_passed_over(table, column, relative(block[0], table.position(other.key)[1]))
+    if column.only and column.when:
+        over = formula_passed_over(table, column, relative(block[0], table.position(column.when[0])[1]))
         _colour(paper, block, f"{over}>0", PENDING)
     known = formula_understood(plan, column, cell)
     bad = count_bad(plan, column, cell, _read(table, column), over) + (f"-SUMPRODUCT(--({known}))" if known else "")
@@ -76,8 +76,9 @@ def guard_closed(paper: Paper, block: Block) -> None:
 def colour_statuses(paper: Paper, block: Block) -> None:
     """What a row lacks in the colours that its cells have."""
     cell = cell_of(block)
-    for word, look in ((IN_ORDER, GOOD), (WRONG_WORD, BAD), ("", MISSING)):
-        _colour(paper, block, f"AND(LEN({cell})>0,ISNUMBER(FIND({quote(word)},{cell})))", look)
+    for word, look in ((IN_ORDER, GOOD), (WRONG_WORD, BAD)):
+        _colour(paper, block, f"ISNUMBER(FIND({quote(word)},{cell}))", look)
+    _colour(paper, block, f"LEN({cell})>0", MISSING)
 
 
 def band_block(paper: Paper, block: Block, printed_last: int, inputs: range) -> None:
@@ -94,9 +95,9 @@ def band_block(paper: Paper, block: Block, printed_last: int, inputs: range) -> 
         _colour(paper, block, f"AND(ROW()>{printed_last},{filled})", BOX)
 
 
-def guard_length(paper: Paper, block: Block, longest: int) -> None:
+def guard_length(paper: Paper, block: Block) -> None:
     """Colour what is too long for its cell to print whole."""
-    _colour(paper, block, f"LEN({cell_of(block)})>{longest}", MISSING)
+    _colour(paper, block, formula_too_long(cell_of(block)), MISSING)
 
 
 def formula_missing(table: Table, column: Column, row: int, place: int) -> str:
@@ -195,7 +196,8 @@ def _need(plan: Plan, table: Table, column: Column) -> str:
         return "Bắt buộc."
     if column.only:
         return "Chỉ hỏi điển hình tiên tiến (bắt buộc); khách mời để trống."
-    other, values, _ = condition_of(plan, table, column)
+    other, keys = table.by_key[column.when[0]], column.when[1]
+    values = [choice.value for choice in plan.lists.choices(other.choices) if choice.is_one_of(keys)]
     return f"Bắt buộc nếu {other.heading} là {' hoặc '.join(values)}."
 
 

@@ -168,8 +168,10 @@ class Paper:
         self.sheet.xl.protect("", _ALLOWED)
         self.sheet.xl.hide_gridlines(2)
 
-    def set_print(self, caption: str, *, landscape: bool, heading_row: int = 0, columns: range | None = None) -> None:
-        """A4, one page wide, page number above, the heading row on every page.
+    def set_print(
+        self, caption: str, *, landscape: bool, heading_row: int = 0, columns: range | None = None, pages: int = 0
+    ) -> None:
+        """A4, one page wide and at most so many `pages` long, page number above, the heading row on every page.
 
         A list prints some `columns`, whole: a print area that ends at the last filled row would need a formula, which
         Excel freezes when somebody opens its page dialogue; rows entered later would then be missing on paper, and nobody
@@ -181,7 +183,7 @@ class Paper:
         if landscape:
             xl.set_landscape()
         xl.set_margins(left=30 * _MM, right=15 * _MM, top=20 * _MM, bottom=20 * _MM)
-        xl.fit_to_pages(1, 0)
+        xl.fit_to_pages(1, pages)
         font = f'&"{FONT},Regular"'
         xl.set_header(f"&C{font}&13&P", {"margin": 10 * _MM})
         xl.set_footer(f"&L{font}&9{caption.replace('&', '&&')}&R{font}&9&A", {"margin": 10 * _MM})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from dhtt_excel.excel.looks import FIXED, GUIDANCE, HEADING, INK, INPUT, SUBTITLE, TITLE
@@ -45,7 +46,8 @@ _UNKNOWN = "chưa rõ thành phần: "
 _FIELD_WIDTHS = {1: 28.0, 3: 30.0}  # label and hint; the input's width is the form's
 _FIELD_HEIGHT = 30.0
 _PRINTED_ROWS = 35  # of a list, if they are blank: as many as a page has room for
-_SIZE, _HEADING_SIZE, _LIST_SIZE, _STATUS_SIZE = 12, 11, 12, 10
+_BLANK_HEIGHT = 15.75
+_SIZE, _HEADING_SIZE, _LIST_SIZE, _STATUS_SIZE = 12, 11, 12, 9
 
 
 def draw_table_sheet(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
@@ -63,6 +65,7 @@ def draw_table_sheet(paper: Paper, plan: Plan, form: Form, unit: Unit) -> None:
             landscape=first.layout is not Layout.FIELDS,
             heading_row=first.heading_row,
             columns=_printed_columns(first),
+            pages=int(first.layout is Layout.LINES),
         )
         paper.sheet.xl.freeze_panes(first.heading_row, _frozen_columns(first))
     paper.sheet.xl.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # no green corners on what is text
@@ -195,7 +198,7 @@ def _draw_list(paper: Paper, plan: Plan, table: Table, unit: Unit) -> None:
 
 def _draw_statuses(paper: Paper, table: Table, block: Block) -> None:
     """What each row lacks, from the first row to the last: it stands beside the paper, so it makes no page longer."""
-    style = paper.book.style(font_size=_STATUS_SIZE, font_color=INK, valign="vcenter", indent=1)
+    style = paper.book.style(font_size=_STATUS_SIZE, font_color=INK, valign="vcenter", text_wrap=True)
     filled = {row for row, column in paper.entered if column in table.input_columns}
     for row in range(table.first_row, table.last_row + 1):
         paper.put_formula(row, block[1], name_status(table), style, value=None if row in filled else "")
@@ -203,13 +206,15 @@ def _draw_statuses(paper: Paper, table: Table, block: Block) -> None:
 
 
 def _find_last_printed(paper: Paper, table: Table) -> int:
-    """The last row that prints even if it is blank: a sheet of paper full, and all that has entries."""
-    filled = (
-        row
-        for row, column in paper.entered
-        if column in table.input_columns and table.first_row <= row <= table.last_row
+    """The last row that prints even if it is blank: all that has entries, and what is left of a sheet of paper."""
+    inside = range(table.first_row, table.last_row + 1)
+    filled = {row for row, column in paper.entered if column in table.input_columns and row in inside}
+    last = max(filled, default=table.heading_row)
+    used = sum(
+        _fitting_height(paper, table, row) / _BLANK_HEIGHT if row in filled else 1
+        for row in inside[: last - table.heading_row]
     )
-    return max([min(table.heading_row + _PRINTED_ROWS, table.last_row), *filled])
+    return min(last + max(_PRINTED_ROWS - ceil(used), 0), table.last_row)
 
 
 def _leave_unseen(look: dict[str, Any]) -> dict[str, Any]:
@@ -255,16 +260,15 @@ def _draw_counter(paper: Paper, plan: Plan, unit: Unit) -> None:
 
 
 def _fit_filled_rows(paper: Paper, table: Table) -> None:
-    """Set the height of rows that entries fill.
-
-    Empty rows get none: a height set by us is final, and a row without one grows as the clerk types.
-    """
+    """Set the height of rows that entries fill; all of them grow as the clerk types."""
     for row in range(table.first_row, table.last_row + 1):
-        filled = [
-            (paper.value(row, c), column.width) for c, column in enumerate(table.columns, 1) if paper.has_entry(row, c)
-        ]
-        if filled:
-            paper.sheet.set_height(row, row_height([(_text(v), width) for v, width in filled], _LIST_SIZE))
+        if any(paper.has_entry(row, column) for column in range(1, len(table.columns) + 1)):
+            paper.sheet.set_height(row, _fitting_height(paper, table, row), grows=True)
+
+
+def _fitting_height(paper: Paper, table: Table, row: int) -> float:
+    cells = [(_text(paper.value(row, at)), column.width) for at, column in enumerate(table.columns, start=1)]
+    return row_height(cells, _LIST_SIZE)
 
 
 def _shown(paper: Paper, row: int, column: int, printed: Any) -> str:

@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 from dhtt_excel.excel.addresses import Cell, cell_position
 from dhtt_excel.excel.book import fit_value
 from dhtt_excel.excel.cells import CellError
-from dhtt_excel.excel.text_size import fits_row
 from dhtt_excel.form.form import NONE_COLUMN, NONE_KEY, NONE_ROW, TICK, Column, Form, Kind, Layout, Table
 from dhtt_excel.form.moments import spell_moment
-from dhtt_excel.form.sheets.lines import LONGEST_PARAGRAPH, TEXT_SIZE
+from dhtt_excel.form.paragraphs import LONGEST, is_too_long
 from dhtt_excel.form.sheets.paper import Entries, Formula
 from dhtt_excel.reading.submissions import ReadTable, Submission
 
@@ -53,9 +52,7 @@ def restore_entries(submission: Submission, form: Form) -> Entries:
                 if table.rows_a_line > 1 and isinstance(value, str):
                     first = submission.version == 1
                     parts = read.paragraphs.get((column.key, row["excel_row"]), [(0, value)])
-                    parts = (
-                        list(enumerate(split_paragraphs(value, table.rows_a_line, column.width))) if first else parts
-                    )
+                    parts = list(enumerate(split_paragraphs(value, table.rows_a_line))) if first else parts
                     entries |= {(table.sheet, position[0] + down, position[1]): part for down, part in parts}
                 elif (
                     value is not None or table.layout is Layout.FIELDS
@@ -75,25 +72,25 @@ def map_cells(submission: Submission, form: Form, name: str) -> dict[str, list[C
     return {sheet: sorted(cells) for sheet, cells in found.items()}
 
 
-def split_paragraphs(text: str, rows: int, width: float) -> list[str]:
+def split_paragraphs(text: str, rows: int) -> list[str]:
     """A text in at most as many parts as it has rows, none too high to print as long as there are rows.
 
     What is left goes into the last row. Paragraphs stay whole where they can.
     """
     parts: list[str] = []
-    for paragraph in _break_paragraphs(text, width):
+    for paragraph in _break_paragraphs(text):
         joined = f"{parts[-1]}\n{paragraph}" if parts else paragraph
-        if parts and (len(parts) == rows or fits_row(joined, width, TEXT_SIZE)):
+        if parts and (len(parts) == rows or not is_too_long(joined)):
             parts[-1] = joined
         else:
             parts.append(paragraph)
     return parts
 
 
-def _break_paragraphs(text: str, width: float) -> Iterator[str]:
+def _break_paragraphs(text: str) -> Iterator[str]:
     for paragraph in text.split("\n"):
         left = paragraph
-        while not fits_row(left, width, TEXT_SIZE) and (end := _find_end(left)) > 0:
+        while is_too_long(left) and (end := _find_end(left)) > 0:
             yield left[:end]
             left = left[end + 1 :]
         yield left
@@ -101,8 +98,8 @@ def _break_paragraphs(text: str, width: float) -> Iterator[str]:
 
 def _find_end(text: str) -> int:
     """Where a text is best cut: after a sentence, else between two words."""
-    sentences = max(text.rfind(f"{sign} ", 0, LONGEST_PARAGRAPH) + 1 for sign in ".;!?")
-    return sentences if sentences > LONGEST_PARAGRAPH // 2 else text.rfind(" ", 0, LONGEST_PARAGRAPH)
+    sentences = max(text.rfind(f"{sign} ", 0, LONGEST) + 1 for sign in ".;!?")
+    return sentences if sentences > LONGEST // 2 else text.rfind(" ", 0, LONGEST)
 
 
 def _native(column: Column | None, value: Any) -> Any:

@@ -23,6 +23,7 @@ _COMPILER, _SIGNED, _SEALED = "NGƯỜI LẬP BIỂU", "(Ký, họ tên)", "(Ký
 _BLANK = "…"  # where a person will write
 _LINE_SIZE = 6  # type size of the rule below the issuing office
 _BOLD, _ITALIC = {"bold": True}, {"italic": True}
+_WITH_FOOT = 5  # rows above the last that are wanted on the page of the signatures
 _ROOM_TO_SIGN = 33
 _NOTES_PART, _COMPILER_END = 0.6, 0.79  # of a wide sheet's width: where notes end, where the compiler's block ends
 
@@ -37,7 +38,7 @@ def keep_foot(last_row: int, below: int, end: int) -> list[tuple[int, int]]:
 
     `last_row`: the table's last, `below`: the first after the notes, `end`: the last of all.
     """
-    return [(row, end) for row in (last_row - 2, last_row - 1, last_row, last_row + 1, below - 1)]
+    return [(row, end) for row in (*range(last_row - _WITH_FOOT, last_row + 2), below - 1)]
 
 
 def write_place_and_date(plan: Plan, day: date) -> str:

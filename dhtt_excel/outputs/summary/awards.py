@@ -19,11 +19,11 @@ def draw_awards_summary(book: Book, result: Result) -> None:
     plan = result.plan
     title = f"BIỂU TỔNG HỢP KẾT QUẢ KHEN THƯỞNG 05 NĂM ({plan.period})"
     table = PairedTable(book, result, AWARDS_FORM, title, "Nội dung", list_award_figures(plan), name_reports(plan))
-    table.draw_part("A", BY_AWARD, result.figures.awards)
+    table.draw_part("A", BY_AWARD, result.figures.awards, result.figures.all_awards)
     absent = [unit.code for unit in plan.units if unit.code not in result.used]
     lines = list_unit_lines(result)
     grey = [line.label for code, line in lines.items() if code in absent]
-    table.draw_part("B", BY_UNIT, list(lines.values()), grey)
+    table.draw_part("B", BY_UNIT, list(lines.values()), result.figures.all_awards, grey)
     table.finish(say_coverage(result)[:1], [*_list_notes(plan), *describe_gaps(result, list_award_figures(plan))])
 
 

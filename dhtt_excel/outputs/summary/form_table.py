@@ -130,11 +130,15 @@ class FormTable(Lines):
         self.end(bold=True)
 
     def put(self, column: int, value: Any, **look: Any) -> None:
-        shown = self._plan.lists.printed.get(value, value) if isinstance(value, str) else value
-        super().put(column, shown, **look)
+        super().put(column, self._spell(value) if isinstance(value, str) else value, **look)
 
     def merge(self, column: int, last_column: int, text: str, **look: Any) -> None:
-        super().merge(column, last_column, self._plan.lists.printed.get(text, text), **look)
+        super().merge(column, last_column, self._spell(text), **look)
+
+    def _spell(self, text: str) -> str:
+        """A value of a list, also behind a dash, as it prints."""
+        value = text.removeprefix("– ")
+        return text.removesuffix(value) + self._plan.lists.printed.get(value, value)
 
     def draw_across(self, text: str, **look: Any) -> None:
         """A row that one text takes up."""

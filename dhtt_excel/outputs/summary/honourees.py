@@ -23,13 +23,15 @@ def draw_honours_summary(book: Book, result: Result) -> References:
     title = "BIỂU TỔNG HỢP TẬP THỂ, CÁ NHÂN, HỘ GIA ĐÌNH\nĐƯỢC BIỂU DƯƠNG, TÔN VINH"
     shown = list_honour_figures(plan)
     parts = [figures.honours_by_award, figures.honours_by_movement, figures.honours_by_level]
+    total = figures.all_honours
     unknown = next(place for place, figure in enumerate(shown) if figure.idle)
-    if not any(half[unknown] for part in parts for line in part for half in (line.local, line.upper)):
+    if not any(half[unknown] for half in (total.local, total.upper)):
         shown = tuple(leave_out(shown, [shown[unknown].key]))
         parts = [tuple(_without(line, unknown) for line in part) for part in parts]
+        total = _without(total, unknown)
     table = PairedTable(book, result, HONOURS_FORM, title, "Nội dung", shown, name_conferences(plan))
     for letter, heading, lines in zip("ABC", (BY_AWARD, BY_MOVEMENT, BY_LEVEL), parts, strict=True):
-        table.draw_part(letter, heading, lines)
+        table.draw_part(letter, heading, lines, total)
     table.finish(say_coverage(result)[:1], _list_notes(result))
     return table.cells
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import SUM_LABEL
+from dhtt_excel.figures.city_forms import HONOUREE_KINDS
 from dhtt_excel.figures.count_figures import PairedLine
 from dhtt_excel.figures.figure import Figure, FormColumn, add_known, reckon_columns, spread_columns
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
@@ -22,10 +23,12 @@ _LEAST_ROW, _LEAST_WIDE_ROW = 13.5, 12.0  # paper that lies across holds few row
 _LEAST_LABEL_WIDTH = 150.0  # else the paper lies across
 
 
-def show_numbers(columns: Sequence[FormColumn], counts: Sequence[int | None]) -> list[float | str | None]:
+def show_numbers(
+    columns: Sequence[FormColumn], counts: Sequence[int | None], unsaid: Mapping[str, int] | None = None
+) -> list[float | str | None]:
     """The values of all columns from those that are counted."""
     keys = (column.key for column in columns if column.is_count)
-    values = reckon_columns(columns, dict(zip(keys, counts, strict=True)))
+    values = reckon_columns(columns, dict(zip(keys, counts, strict=True)), unsaid)
     return [values[column.key] for column in columns]
 
 
@@ -48,8 +51,11 @@ class PairedTable(FormTable):
             least_row=_LEAST_WIDE_ROW if wide else _LEAST_ROW, landscape=wide,
         )  # fmt: skip
 
-    def draw_part(self, letter: str, title: str, lines: Sequence[PairedLine], absent: Sequence[str] = ()) -> None:
-        """A part with its lines, the sums of its groups above these, and the sum of all.
+    def draw_part(
+        self, letter: str, title: str, lines: Sequence[PairedLine], total: PairedLine, absent: Sequence[str] = ()
+    ) -> None:
+        """A part with its lines, the sums of its groups above these, and what all make together.
+
 
         The lines of `absent` labels are grey and have no numbers.
         """
@@ -66,14 +72,19 @@ class PairedTable(FormTable):
                     summed.append(self.row)
                 self._draw_line("" if line.within else number, line, absent=line.label in absent)
         self.together.append((self.row - 1, self.row))
-        self._draw_sum(SUM_LABEL, title, lines, summed)
+        self._draw_sum(title, total, summed, **CENTRED)
 
     def _draw_group(self, label: str, lines: Sequence[PairedLine]) -> None:
+        """The sum of a group: nobody's number is missing in all of its lines and there in others."""
         self.keep(1)
-        rows = range(self.row + 1, self.row + 1 + len(lines))
-        self._draw_sum(
-            label, f"{label}:", lines, [row for row, line in zip(rows, lines, strict=True) if not line.within]
-        )
+        counted = [(row, line) for row, line in enumerate(lines, start=self.row + 1) if not line.within]
+        halves = ([line.local for _, line in counted], [line.upper for _, line in counted])
+        local, upper = (tuple(add_known(column) for column in zip(*half, strict=True)) for half in halves)
+        unsaid = [Counter[str](), Counter[str]()]
+        for half, of_line in ((half, line.unsaid[half]) for _, line in counted for half in range(2)):
+            unsaid[half].update(of_line)
+        total = PairedLine(label, local, upper, unsaid=(unsaid[0], unsaid[1]))
+        self._draw_sum(f"{label}:", total, [row for row, _ in counted])
 
     def _draw_line(self, place: int | str, line: PairedLine, *, absent: bool) -> None:
         look = ABSENT if absent else {}
@@ -81,28 +92,26 @@ class PairedTable(FormTable):
         self.put(_LABEL, f"– {line.label}" if line.within else line.label, text_wrap=True, **look)
         for half, counts in enumerate((line.local, line.upper)):
             if counts:
-                values = show_numbers(self._columns, [None] * len(counts) if absent else counts)
-                self._put_half(half, [*self._pass_over(values, line)], line.label, look)
+                values = show_numbers(self._columns, [None] * len(counts) if absent else counts, line.unsaid[half])
+                self._put_half(half, [*self._pass_over(values, line)], line.label, look, line.unsaid[half])
             else:
                 for number in range(self._first(half), self._first(half) + len(self._columns)):
                     self.put(number, None, **look)
         self.end()
 
     def _pass_over(self, values: Sequence[float | str | None], line: PairedLine) -> Iterator[float | str | None]:
-        """A part of a line is told of persons alone: a collective has no sex and no work."""
+        """No 0 where a number cannot be: no household is Chiến sĩ thi đua, a collective has no sex."""
         for column, value in zip(self._columns, values, strict=True):
-            of_persons = column.key.endswith("_person") or not column.is_count
-            yield value if of_persons or not line.within else ""
+            kind = "person" if "direct" in column.key else next((k for k in HONOUREE_KINDS if k in column.key), "")
+            yield value if value or not (line.kinds and kind) or kind in line.kinds else ""
 
-    def _draw_sum(self, label: str, what: str, lines: Sequence[PairedLine], rows: Sequence[int]) -> None:
-        """The sum of the lines in these rows."""
+    def _draw_sum(self, what: str, total: PairedLine, rows: Sequence[int], **look: Any) -> None:
+        """What the lines in these rows make together."""
         self.put(_ORDER, None, **BOLD)
-        self.put(_LABEL, label, text_wrap=True, **(CENTRED if label == SUM_LABEL else {}), **BOLD)
-        counts = sum(column.is_count for column in self._columns)
-        for half in range(2):
-            parts = [(line.local, line.upper)[half] or (None,) * counts for line in lines if not line.within]
-            sums = [add_known(column) for column in zip(*parts, strict=True)] or [None] * counts
-            self._put_half(half, show_numbers(self._columns, sums), what, BOLD, rows)
+        self.put(_LABEL, total.label, text_wrap=True, **look, **BOLD)
+        for half, sums in enumerate((total.local, total.upper)):
+            unsaid = total.unsaid[half]
+            self._put_half(half, show_numbers(self._columns, sums, unsaid), what, BOLD, unsaid, rows)
         self.end(bold=True)
 
     def _first(self, half: int) -> int:
@@ -114,11 +123,13 @@ class PairedTable(FormTable):
         values: Sequence[float | str | None],
         what: str,
         look: dict[str, Any],
+        unsaid: Mapping[str, int],
         summed: Sequence[int] = (),
     ) -> None:
         """The counts as they are or, with `summed`, as sums of these rows; the others as formulas on them."""
         for number, (column, value) in enumerate(zip(self._columns, values, strict=True), start=self._first(half)):
-            formula = self.reckon(number, adjacent=True)
+            left_out = unsaid.get(column.share[0], 0) if column.share else 0
+            formula = self.reckon(number, adjacent=True, left_out=left_out)
             if column.is_count and summed:
                 formula = f"SUM({_name_runs(summed, number)})"
             # A number of six digits is printed smaller, never as ####.

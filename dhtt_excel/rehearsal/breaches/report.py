@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dhtt_excel.form.paragraphs import LONGEST
 from dhtt_excel.rehearsal.drafts import Draft, Place, first, in_workbook
 from dhtt_excel.rules import report
 
@@ -25,6 +26,13 @@ def count_no_award(draft: Draft) -> tuple[Place, str]:
     for column in ("households", "persons", "direct_workers"):
         draft.put_all("awards", column, None)
     return draft.put_all("awards", "collectives", None), "xóa mọi số liệu khen thưởng"
+
+
+@in_workbook(report.paragraph_too_long)
+def write_too_much(draft: Draft) -> tuple[Place, str]:
+    row = draft.rows("report")[0]
+    text = row["content"] + " Kết quả rõ nét." * (LONGEST // 10)
+    return draft.put("report", "content", text, row["excel_row"]), f"{len(text)} ký tự trong một ô"
 
 
 @in_workbook(report.award_counted_for_others, needs=("awards",))
