@@ -54,7 +54,7 @@ def show_board(request: Request) -> Response:
         "board", campaign, board=seen.done.board if seen else None, units=shown, chosen=chosen,
         filters=[(key, label, sum(map(has, units))) for key, (label, has) in _FILTERS.items()],
         orders=[(key, label) for key, (label, _) in _ORDERS.items()], stale=site.is_stale(campaign),
-        failed=run.words if run and run.state is State.FAILED else "", received=len(campaign.list_received()),
+        failed=run.words if run and run.state is State.FAILED else "", received=len(campaign.list_received()), loose=len(campaign.list_loose()),
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ import platformdirs
 
 from dhtt_excel import DEFAULT_PLAN
 from dhtt_excel.errors import UserError, explain_os_error
+from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
+from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.outputs.atomic_files import put_in_place, stage_file
 from dhtt_excel.plan.plan import Plan, load_plan, shipped_plans
 from dhtt_excel.text.characters import one_line
@@ -87,6 +89,11 @@ class Campaign:
         """What lies in the inbox, by its path inside."""
         paths = sorted(self.inbox.rglob("*")) if self.inbox.is_dir() else []
         return {p.relative_to(self.inbox).as_posix(): p for p in paths if _is_shown(p)}
+
+    def list_loose(self) -> list[Path]:
+        """What lies beside the parts and is a workbook, a mail or an archive: no run reads it."""
+        read = WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES
+        return [p for p in _list_files(self.folder) if p.suffix.lower() in read and p != self.contacts]
 
     def change(self, *, plan_source: str | None = None, as_of: date | None = None) -> Campaign:
         """The campaign with other settings, which are kept. Raises `UserError` where the plan cannot be read."""

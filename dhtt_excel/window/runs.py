@@ -46,12 +46,13 @@ class Run:
 
 
 class Runs:
-    """The last run of each campaign, by its key. One desk does them, another what is answered at once."""
+    """The last run of each campaign, by its key. One desk does them, one at a time; another what is answered at once."""
 
     def __init__(self) -> None:
         self._desk = Desk()
         self._counter = Desk()
         self._last: dict[str, Run] = {}
+        self._busy_with = ""
         self._starting = threading.Lock()
 
     def open(self) -> None:
@@ -79,11 +80,17 @@ class Runs:
     def start(
         self, campaign: Campaign, title: str, errand: Errand, *args: Any, then: Callable[[Any], None], place: str = ""
     ) -> Run:
-        """Start a run, and call `then` with what it gives. Where one is under way, that is the one."""
+        """Start a run, and call `then` with what it gives. Where one is under way, that is the one.
+
+        Raises `UserError` where another campaign has the desk.
+        """
         with self._starting:
             last = self.find(campaign)
             if last and last.state is State.RUNNING:
                 return last
+            if self.is_busy:
+                raise UserError(f"Đang chạy trong đợt “{self._busy_with}”: đợi xong rồi bấm lại.")
+            self._busy_with = campaign.name
             run = self._last[campaign.key] = Run(title, place)
             threading.Thread(target=self._follow, args=(run, campaign, errand, args, then), daemon=True).start()
         return run
