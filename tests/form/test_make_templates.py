@@ -245,7 +245,8 @@ def test_every_visible_sheet_is_ready_for_print(blank: Workbook, form: Form) -> 
             continue
         assert str(sheet.page_setup.paperSize) == "9"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert str(sheet.page_setup.fitToHeight or 1) == {GUIDE_SHEET: "2", CHECK_SHEET: "3", "Chương trình": "1"}.get(
+        high = sheet.page_setup.fitToHeight
+        assert str(1 if high is None else high) == {GUIDE_SHEET: "2", CHECK_SHEET: "3", "Chương trình": "1"}.get(
             sheet.title, "0"
         )
         margins = [getattr(sheet.page_margins, side) for side in ("top", "bottom", "left", "right")]
