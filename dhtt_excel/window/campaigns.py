@@ -79,7 +79,8 @@ class Campaign:
 
     def list_outputs(self) -> dict[str, list[Path]]:
         """The files of the outputs, by folder: "" for those in the outputs' own. No others can be asked for by name."""
-        return {name: list(_list_files(self.out / name)) for name in ("", RETURNS_FOLDER, MAIL_FOLDER)}
+        folders = {"": self.out, **{name: self.out / name for name in (RETURNS_FOLDER, MAIL_FOLDER)}}
+        return {name: [] if name and path.is_symlink() else list(_list_files(path)) for name, path in folders.items()}
 
     def find_output(self, folder: str, name: str) -> Path | None:
         """An output by the names that `list_outputs` gives."""

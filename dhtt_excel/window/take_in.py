@@ -52,6 +52,8 @@ def take_in(inbox: Path, name: str, stream: BinaryIO, saved: float | None = None
 def _put(inbox: Path, wanted: str, data: bytes, saved: float | None) -> Taken:
     if same := _find_same(inbox, wanted, data):
         return Taken(same, same.relative_to(inbox).as_posix(), is_new=False)
+    if not Path(os.path.realpath(inbox / wanted)).is_relative_to(os.path.realpath(inbox)):
+        raise UserError("Thư mục cùng tên trong da-nhan là liên kết tới nơi khác: không chép.")
     taken: set[str] = set()
     staged = stage_file((inbox / wanted).parent, data)
     try:

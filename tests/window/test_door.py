@@ -126,6 +126,10 @@ def test_no_path_leads_out_of_the_outputs(visitor: Visitor, campaign: Campaign, 
     (campaign.folder / "ket-qua.json").write_bytes(b"{}")
     (campaign.out / ".dhtt-list.json").write_bytes(b"{}")
     (campaign.out / "link.xlsx").symlink_to("/etc/passwd")
+    (campaign.out / "thu").symlink_to("/etc")
+    assert (
+        visitor.client.get(visitor.home + "ket-qua/tai", params={"thu-muc": "thu", "ten": "passwd"}).status_code == 404
+    )
     for folder in ("", "..", "/", "../da-nhan", "thu/.."):
         answer = visitor.client.get(visitor.home + "ket-qua/tai", params={"thu-muc": folder, "ten": name})
         assert answer.status_code == 404

@@ -69,7 +69,19 @@ def test_what_is_too_large_is_not_copied(tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir())
 
 
-def test_a_name_no_disk_takes_and_a_full_disk_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_leads_nothing_out_of_the_inbox(tmp_path: Path) -> None:
+    inbox, elsewhere = tmp_path / "da-nhan", tmp_path / "nơi khác"
+    for folder in (inbox, elsewhere):
+        folder.mkdir()
+    (inbox / "a").symlink_to(elsewhere)
+    (inbox / "b.xlsx").symlink_to(elsewhere / "b.xlsx")
+    for name in ("a/x.xlsx", "b.xlsx"):
+        with pytest.raises(UserError, match="liên kết"):
+            _take(inbox, name, b"1")
+    assert not any(elsewhere.iterdir())
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
