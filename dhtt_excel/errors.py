@@ -32,3 +32,8 @@ class UserError(Exception):
 def explain_os_error(error: OSError) -> str:
     """Why the system refuses, as part of a sentence; a cause that we have no words for by its number."""
     return _CAUSE_BY_NUMBER.get(error.errno or 0, f"hệ thống báo lỗi số {error.errno}")
+
+
+def name_os_error(error: OSError) -> str:
+    """What could not be read or written, and why, as a sentence."""
+    return f"Không đọc hoặc ghi được “{error.filename}”: {explain_os_error(error)}."

@@ -156,7 +156,7 @@ UNO_PYTHON = shutil.which("python3", path="/usr/bin") or "python3"  # the system
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if not gc.get_freeze_count():  # all that is loaded stays, and the collector need not walk through it at every turn
         gc.freeze()
-    for marker, installed in (("libreoffice", _has_libreoffice), ("uno", _has_uno)):
+    for marker, installed in (("libreoffice", _has_libreoffice), ("uno", _has_uno), ("browser", _has_browser)):
         if item.get_closest_marker(marker) and not installed():
             if os.environ.get("CI"):
                 pytest.fail(f"{marker} is not installed; in CI no test is skipped")
@@ -166,6 +166,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @cache
 def _has_libreoffice() -> bool:
     return shutil.which("soffice") is not None
+
+
+@cache
+def _has_browser() -> bool:
+    return shutil.which("chromium") is not None
 
 
 @cache

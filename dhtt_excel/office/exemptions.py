@@ -5,11 +5,13 @@ The list is the staff's: written once, empty, read at every run and never change
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from dhtt_excel.findings import Finding, Severity
+from dhtt_excel.errors import UserError
+from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.table import Column, Kind
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.office.office_tables import (
@@ -17,6 +19,7 @@ from dhtt_excel.office.office_tables import (
     OfficeTable,
     Teller,
     choose_complete,
+    copy_rows,
     draw_office_table,
     hint_unit,
     read_office_table,
@@ -26,14 +29,14 @@ from dhtt_excel.rules import RULES, RULES_BY_CODE
 from dhtt_excel.rules.delegates import kind_of_guest_missing
 from dhtt_excel.rules.own_files import exemption_useless
 from dhtt_excel.text.file_names import EXEMPTIONS_FILE
-from dhtt_excel.text.vietnamese import fold
+from dhtt_excel.text.vietnamese import clean, fold
 
 ALL_UNITS = "Tất cả"
 
 _TABLE = OfficeTable(
     "Chấp nhận",
     "NGOẠI LỆ ĐƯỢC CHẤP NHẬN",
-    "Mỗi dòng một ngoại lệ: quy tắc nào, đơn vị nào được miễn, vì sao, ai quyết định, đến ngày nào. Chương trình chỉ đọc tệp này.",
+    "Mỗi dòng một ngoại lệ: quy tắc nào, đơn vị nào được miễn, vì sao, ai quyết định, đến ngày nào. Chương trình chỉ đọc tệp này, và chỉ thêm dòng khi bạn bảo thêm trong cửa sổ.",
     (
         Column("code", "Quy tắc", Kind.TEXT, 12, required=True, hint=f"Mã quy tắc, ví dụ {kind_of_guest_missing.code} (xem lệnh dhtt rules)."),
         Column("unit", "Đơn vị", Kind.TEXT, 26, required=True, hint=f"Tên hoặc mã đơn vị; “{ALL_UNITS}” cho mọi đơn vị."),
@@ -71,11 +74,32 @@ class Accepted:
     problems: list[Finding]
 
 
-def draw_exemptions(plan: Plan) -> bytes:
-    """The list with nothing in it."""
+def draw_exemptions(plan: Plan, rows: Sequence[Sequence[Any]] = ()) -> bytes:
+    """The list with these rows, each in the order of its columns; by default with nothing in it."""
     units = dict.fromkeys([ALL_UNITS, *map(plan.name_of, plan.units_by_code.values())], "")
     codes = {rule.code: rule.requirement.format(plan=plan) for rule in RULES if rule.about != "file"}
-    return draw_office_table(_TABLE, plan, choices={"code": codes, "unit": units})
+    return draw_office_table(_TABLE, plan, rows, choices={"code": codes, "unit": units})
+
+
+def add_exemption(
+    listed: RawWorkbook | None, plan: Plan, code: str, unit: Unit, reason: str, who: str, until: date | None
+) -> bytes:
+    """The list with one line more; `listed` is None where there is no list yet.
+
+    Raises `UserError` where the line lacks something, or where what staff did to the list would be lost.
+    """
+    rule, reason, who = RULES_BY_CODE.get(code), clean(reason), clean(who)
+    if rule is None or not is_acceptable(rule):
+        raise UserError(f"Không thể chấp nhận {code}.")
+    if not reason or not who:
+        raise UserError("Ghi đủ lý do và người chấp nhận.")
+    rows = copy_rows(_TABLE, listed) if listed else []
+    return draw_exemptions(plan, [*rows, (code, plan.name_of(unit), reason, who, until)])
+
+
+def is_acceptable(rule: Rule) -> bool:
+    """Whether a breach can be let stand: not where there are no data, nor what is wrong with the staff's own files."""
+    return rule.about not in ("file", "office")
 
 
 def accept_findings(findings: Iterable[Finding], listed: RawWorkbook | None, plan: Plan, as_of: date) -> Accepted:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from dhtt_excel.errors import UserError
 from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.excel.book import Book, Sheet
-from dhtt_excel.excel.cells import is_blank
+from dhtt_excel.excel.cells import CellError, is_blank
 from dhtt_excel.excel.looks import BAND_FILL, BOX, GUIDANCE, HEADING, INPUT, TITLE
 from dhtt_excel.excel.text_size import row_height
 from dhtt_excel.findings import Finding, Rule, Severity
@@ -25,6 +26,7 @@ from dhtt_excel.text.vietnamese import fold
 _HEADING_ROW = 4
 _ROWS = 200
 _LISTS_SHEET = "Danh mục"
+_BY_HAND = "mở tệp bằng Excel và tự ghi thêm dòng này."
 _TOLD_WIDTH = 70.0
 _TOLD_ROOM = _TOLD_WIDTH * 0.95  # programs wrap a little differently
 
@@ -165,6 +167,34 @@ def read_office_table(table: OfficeTable, workbook: RawWorkbook, plan: Plan) -> 
         if any(not is_blank(sheet.cell(row, column)) for column in columns.values())
     ]
     return lines, teller
+
+
+def copy_rows(table: OfficeTable, workbook: RawWorkbook) -> list[list[Any]]:
+    """The filled rows as they stand, to be drawn anew with others.
+
+    Raises `UserError` where the workbook holds something that such a drawing would lose: it is a person's.
+    """
+    name = f"“{workbook.file}”"
+    if workbook.refusal:
+        raise UserError(f"Không đọc được {name}: {workbook.problem}. {workbook.advice}")
+    found = [(sheet, *place) for sheet in workbook.sheets if (place := _find_headings(table, sheet))]
+    strange = [s.name for s in workbook.sheets if s.name not in (table.sheet, _LISTS_SHEET)]
+    if len(found) != 1 or strange:
+        raise UserError(f"Tệp {name} không còn như mẫu: {_BY_HAND}")
+    sheet, heading_row, columns = found[0]
+    places = [columns.get(column.key, 0) for column in table.columns]
+    rows = range(heading_row + 1, len(sheet.rows) + 1)
+    for row in rows:
+        cells = enumerate(sheet.rows[row - 1], start=1)
+        if any(isinstance(raw, CellError) or column not in places for column, raw in cells if not is_blank(raw)):
+            raise UserError(f"Dòng {row} của {name} có nội dung ngoài bảng hoặc ô báo lỗi: {_BY_HAND}")
+    if sheet.asides or sheet.formulas:
+        raise UserError(f"Tệp {name} có ghi chú, hình hoặc công thức: {_BY_HAND}")
+    copied = [[sheet.cell(row, place) if place else None for place in places] for row in rows]
+    copied = [row for row in copied if not all(map(is_blank, row))]
+    if len(copied) >= _ROWS:
+        raise UserError(f"Tệp {name} đã đủ {_ROWS} dòng: {_BY_HAND}")
+    return copied
 
 
 def _find_headings(table: OfficeTable, sheet: RawSheet) -> tuple[int, dict[str, int]] | None:

@@ -71,7 +71,7 @@ def _open_locked(folder: Path, path: Path) -> FileIO:
                 holder = _read_holder(stream)
                 raise UserError(
                     f"Một lần chạy khác đang ghi vào thư mục “{folder}”{f' ({holder})' if holder else ''}. "
-                    "Hãy đợi lần chạy đó xong rồi chạy lại, hoặc chọn thư mục khác bằng -o."
+                    "Hãy đợi lần chạy đó xong rồi chạy lại, hoặc chọn thư mục kết quả khác."
                 )
             if path.exists() and os.path.samestat(os.fstat(stream.fileno()), path.stat()):
                 return stream

@@ -29,6 +29,7 @@ from dhtt_excel.terminal.cli_options import (
     show_progress,
     texts_option,
 )
+from dhtt_excel.terminal.cli_window import window
 from dhtt_excel.terminal.end_run import CLEAN, CRASHED, ERRORS_FOUND, run_to_end, warn
 from dhtt_excel.text.file_names import strip_number
 
@@ -221,6 +222,7 @@ def check(
 
 
 commands.add_command(mail)
+commands.add_command(window)
 
 
 @commands.command()
@@ -240,15 +242,15 @@ def rules(code: str | None, plan_source: str, handbook: bool) -> None:
 
 def _show(result: Result, written: list[Written], *, as_json: bool = False, verbose: bool = False) -> list[Failure]:
     from dhtt_excel.outputs.failures import tell_failures
+    from dhtt_excel.outputs.tell_written import tell_kept
     from dhtt_excel.outputs.write_json import write_json
     from dhtt_excel.terminal import show_result
-    from dhtt_excel.terminal.show_folders import show_kept
     from dhtt_excel.text.characters import escape_json
 
     failures = show_failures(written)
     result = tell_failures(result, failures)
     if as_json:
-        for line in show_kept(written):
+        for line in tell_kept(written):
             warn(line)
         click.echo(escape_json(write_json(result).decode()))
         return failures

@@ -47,13 +47,14 @@ def templates(
 ) -> None:
     """Soạn thư gửi biểu mẫu, mỗi đơn vị một thư có kèm tệp của đơn vị."""
     from dhtt_excel import pipeline
+    from dhtt_excel.outputs import tell_written
     from dhtt_excel.outputs.mail.texts import load_texts
     from dhtt_excel.terminal import show_folders, show_result
 
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
     with claim_out(out):
         written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
-    lines = [*show_folders.show_kept([written]), *show_folders.show_folder(written, plan, known)]
+    lines = [*tell_written.tell_kept([written]), *show_folders.show_folder(written, plan, known)]
     click.echo(join_lines([*show_result.show_office_problems(problems), *lines]))
 
 
@@ -91,6 +92,7 @@ def _write_drafts(
     as_of: date | None, convert_legacy: bool,
 ) -> None:  # fmt: skip
     from dhtt_excel import pipeline
+    from dhtt_excel.outputs import tell_written
     from dhtt_excel.outputs.failures import tell_failures
     from dhtt_excel.outputs.mail.kinds import MailKind
     from dhtt_excel.outputs.mail.texts import load_texts
@@ -106,7 +108,7 @@ def _write_drafts(
     failures = show_failures(written)
     lines = [line for folder in written for line in show_folders.show_folder(folder, plan, result.contacts)]
     problems = show_result.show_office_problems(tell_failures(result, failures).findings)
-    click.echo(join_lines([*problems, *show_folders.show_kept(written), *lines]))
+    click.echo(join_lines([*problems, *tell_written.tell_kept(written), *lines]))
     if failures:
         click.get_current_context().exit(CRASHED)
 

@@ -15,7 +15,7 @@ import click
 from click.core import ParameterSource
 
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.errors import UserError, explain_os_error
+from dhtt_excel.errors import UserError, explain_os_error, name_os_error
 from dhtt_excel.terminal.end_run import WRONG_USAGE, warn
 from dhtt_excel.text.characters import join_lines, one_line
 
@@ -61,7 +61,7 @@ def _in_one_line() -> Iterator[None]:
         raise _Refusal(one_line(str(error))) from error
     except OSError as error:
         if error.filename is not None:
-            text = f"Không đọc hoặc ghi được “{error.filename}”: {explain_os_error(error)}."
+            text = name_os_error(error)
         elif error.errno in _PRINTING:
             text = f"Không in được kết quả: {explain_os_error(error)}."
         else:

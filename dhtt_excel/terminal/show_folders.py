@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dhtt_excel.outputs.mail.kinds import MailKind
+from dhtt_excel.outputs.tell_written import tell_leftovers
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.file_names import RETURNS_FOLDER
 
@@ -14,48 +15,13 @@ if TYPE_CHECKING:
     from dhtt_excel.outputs.write_outputs import Written
 
 
-def show_kept(written: Iterable[Written]) -> list[str]:
-    """What a person changed and so stays, and what the new one is called: the first thing to be said of the files."""
-    lines = []
-    for one in written:
-        if kept := one.replaced.kept:
-            beside = one.replaced.beside
-            new = f"bản mới là {_quote(beside)}" if beside else "lần này không có gì mới hơn"
-            lines.append(f"Giữ nguyên {_name_kind(one)} bạn đã sửa: {_quote(kept)}; {new}")
-    return lines
-
-
 def show_folder(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
     """What was written into a folder of the outputs, and what became of the files of earlier runs."""
     if written.path.name == RETURNS_FOLDER:
         count = len({*written.replaced.written, *written.replaced.kept})
         told = [f"Bản trả lại trong {written.path}: {count} tệp, có ô cần sửa tô đỏ."] if count else []
-        return [*told, *show_leftovers(written)]
-    return [*_show_drafts(written, plan, contacts), *show_leftovers(written)]
-
-
-def show_leftovers(written: Written) -> list[str]:
-    """What is held by another program, and what of earlier runs is no longer right."""
-    noun, replaced = _name_kind(written), written.replaced
-    warning = ", đừng gửi" if written.is_folder else ""
-    lines = []
-    if replaced.beside and not replaced.kept and written.is_folder:
-        lines.append(f"{noun.capitalize()} cũ đang mở trong chương trình khác; bản mới là {_quote(replaced.beside)}")
-    if replaced.outdated:
-        lines.append(
-            f"{noun.capitalize()} bạn đã sửa nhưng không còn đúng với lần chạy này{warning}: {_quote(replaced.outdated)}"
-        )
-    if replaced.held:
-        lines.append(f"Không xóa được {noun} của lần chạy trước vì đang mở{warning}: {_quote(replaced.held)}")
-    if replaced.removed:
-        lines.append(f"Đã xóa {len(replaced.removed)} {noun} của lần chạy trước, không còn đúng nữa")
-    return lines
-
-
-def _name_kind(written: Written) -> str:
-    if not written.is_folder:
-        return "tệp"
-    return "bản trả lại" if written.path.name == RETURNS_FOLDER else "thư nháp"
+        return [*told, *tell_leftovers(written)]
+    return [*_show_drafts(written, plan, contacts), *tell_leftovers(written)]
 
 
 def _show_drafts(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
@@ -82,7 +48,3 @@ def _find_units(names: set[str], plan: Plan) -> dict[str, tuple[MailKind, Unit]]
     """Whose draft each of these names is, in the order of the units."""
     possible = {kind.draft_name(unit): (kind, unit) for unit in plan.local_units for kind in MailKind}
     return {name: owner for name, owner in possible.items() if name in names}
-
-
-def _quote(names: list[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)

@@ -10,9 +10,10 @@ from dhtt_excel.figures.city_forms import NOT_SENT
 from dhtt_excel.figures.describe_units import known
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.inbox.seen_files import SeenKind, name_locked
+from dhtt_excel.outputs.tell_written import tell_kept, tell_leftovers
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
-from dhtt_excel.terminal.show_folders import show_folder, show_kept, show_leftovers
+from dhtt_excel.terminal.show_folders import show_folder
 from dhtt_excel.text.characters import join_lines, one_line
 from dhtt_excel.text.file_names import name_outputs
 from dhtt_excel.text.vietnamese import format_number
@@ -114,7 +115,7 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         *_show_edition(result),
         *_show_seen(result),
         "",
-        *show_kept(place for place in written if place.wanted.name not in result.unfit),
+        *tell_kept(place for place in written if place.wanted.name not in result.unfit),
         *(line for place in written for line in _show_written(place, result)),
         *([_COMMA] if written else []),
     ]
@@ -227,11 +228,11 @@ def _show_written(written: Written, result: Result) -> list[str]:
         return show_folder(written, result.plan, result.contacts)
     replaced, name = written.replaced, written.wanted.name
     if written.path.name not in replaced.written.values():
-        return show_leftovers(written)
+        return tell_leftovers(written)
     why = ""
     if written.path != written.wanted:
         why = f" (vì {name} {'được giữ nguyên' if replaced.kept else 'đang mở trong Excel'})"
-    return [f"Đã ghi {written.path}{why}", *show_leftovers(written)]
+    return [f"Đã ghi {written.path}{why}", *tell_leftovers(written)]
 
 
 def show_matrix(result: Result, planted: Sequence[Planted]) -> str:

@@ -31,32 +31,32 @@ def write_balance(book: Book, result: Result) -> None:
         SheetColumn("Nhóm", 26, TEXT, lambda line: line.name, fitted=True),
         SheetColumn("Giá trị", 36, TEXT, lambda line: line.value, fitted=True),
         SheetColumn(f"Số đại biểu dự hội nghị {upper}", 14, NUMBER, lambda line: line.count),
-        SheetColumn("Kết quả", 13, lambda line: _LOOKS[_judge(line)], _judge),
+        SheetColumn("Kết quả", 13, lambda line: _LOOKS[judge_group(line)], judge_group),
         SheetColumn("Nguồn bổ sung", 80, TEXT, lambda line: line.supply),
     )
-    told = (_summarise(lines), "\n".join([*_list_quota(result), *_name_thin(lines)]))
+    told = (summarise_groups(lines), "\n".join([*list_quota(result), *_name_thin(lines)]))
     title = f"CÂN ĐỐI ĐẠI BIỂU DỰ HỘI NGHỊ {upper.upper()}"
     SheetTable(BALANCE_SHEET, title, told, columns, lines, empty_look=TEXT).draw(book, result)
 
 
-def _judge(line: CoverageLine) -> str:
+def judge_group(line: CoverageLine) -> str:
     if not line.count:
         return _ABSENT
     return _THIN if line.count <= THIN else _PRESENT
 
 
-def _summarise(lines: tuple[CoverageLine, ...]) -> str:
-    verdicts = [_judge(line) for line in lines]
+def summarise_groups(lines: tuple[CoverageLine, ...]) -> str:
+    verdicts = [judge_group(line) for line in lines]
     absent, thin = verdicts.count(_ABSENT), verdicts.count(_THIN)
     return f"{len(lines)} nhóm kế hoạch nêu: {len(lines) - absent} có đại biểu (trong đó {thin} chỉ có {THIN} người), {absent} thiếu."
 
 
 def _name_thin(lines: tuple[CoverageLine, ...]) -> list[str]:
-    thin = [line.label for line in lines if _judge(line) == _THIN]
+    thin = [line.label for line in lines if judge_group(line) == _THIN]
     return [f"Chỉ có {THIN} đại biểu thuộc: {'; '.join(thin)}."] if thin else []
 
 
-def _list_quota(result: Result) -> list[str]:
+def list_quota(result: Result) -> list[str]:
     """The delegates against the plan and what may still come, then what to change: a sentence or two a line."""
     plan, figures = result.plan, result.figures
     shares, limit = plan.shares, plan.conference.upper.max_delegates

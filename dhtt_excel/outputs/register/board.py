@@ -56,8 +56,8 @@ _VERDICT, _EXEMPLARS, _GUESTS = "Kết quả", "Điển hình", "Khách mời"  
 
 
 @dataclass(frozen=True)
-class _Line:
-    """What is known of a unit."""
+class Standing:
+    """What is known of a unit: a line of the board."""
 
     unit: Unit
     verdict: Verdict
@@ -76,8 +76,8 @@ class _Line:
 
 def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, Severity], str]) -> None:
     """A line a unit; the counts link to the unit's first finding (`first_findings`)."""
-    groups = _list_columns(result, first_findings)
-    lines = _describe_units(result)
+    groups = list_columns(result, first_findings)
+    lines = describe_standings(result)
     split = _split_pages(groups)
     table = SheetTable(
         BOARD_SHEET,
@@ -104,7 +104,7 @@ class _Split(NamedTuple):
     width: float
 
 
-def _split_pages(groups: Mapping[str, list[SheetColumn[_Line]]]) -> _Split:
+def _split_pages(groups: Mapping[str, list[SheetColumn[Standing]]]) -> _Split:
     """The unit's own columns stand on both pages, the groups where they fit best."""
     first, *others = [sum(column_points(c.width) + _CELL_EDGES for c in members) for members in groups.values()]
     widest, count = min((first + max(sum(others[:n]), sum(others[n:])), n) for n in range(1, len(others)))
@@ -120,10 +120,10 @@ def _print_on_two_pages(sheet: Sheet, split: _Split, height: float) -> None:
     sheet.xl.set_v_pagebreaks([split.columns])
 
 
-def _list_columns(
+def list_columns(
     result: Result, first_findings: Mapping[tuple[str, Severity], str]
-) -> dict[str, list[SheetColumn[_Line]]]:
-    """The columns by group. A new one: a line here."""
+) -> dict[str, list[SheetColumn[Standing]]]:
+    """The columns by group; `first_findings`: see `write_board`. A new one: a line here."""
     plan = result.plan
     items = len(plan.programme.required)
     share = f"{plan.shares.exemplars}/{plan.shares.guests}"
@@ -133,19 +133,19 @@ def _list_columns(
         s: [({"type": "cell", "criteria": ">", "value": 0}, {**look, "bold": True})] for s, look in _COUNT_LOOKS.items()
     }
 
-    def figure(heading: str, key: str, look: Look = NUMBER, width: float = 7.5) -> SheetColumn[_Line]:
+    def figure(heading: str, key: str, look: Look = NUMBER, width: float = 7.5) -> SheetColumn[Standing]:
         return SheetColumn(heading, width, look, lambda line: line.figure(key))
 
-    def count(severity: Severity) -> SheetColumn[_Line]:
+    def count(severity: Severity) -> SheetColumn[Standing]:
         return SheetColumn(
             severity.label, 7.5, NUMBER, lambda line: sum(f.severity is severity for f in line.findings),
             link=lambda line: first_findings.get((line.unit.code, severity)), colours=counted.get(severity, ()),
         )  # fmt: skip
 
-    def follow(state: State) -> SheetColumn[_Line]:
+    def follow(state: State) -> SheetColumn[Standing]:
         return SheetColumn(state.label, 7.5, NUMBER, lambda line: line.states[state] if line.round.number else None)
 
-    def faults(sheet: str) -> SheetColumn[_Line]:
+    def faults(sheet: str) -> SheetColumn[Standing]:
         colours = counted[Severity.ERROR]
         return SheetColumn(sheet, 4.5, NUMBER, lambda line: line.sheets[sheet] or None, colours=colours, narrow=True)
 
@@ -190,7 +190,7 @@ def _list_columns(
     }  # fmt: skip
 
 
-def _reckon_share(line: _Line) -> float | str | None:
+def _reckon_share(line: Standing) -> float | str | None:
     """Exemplars among those of a known category."""
     exemplars, guests = line.figure("exemplars"), line.figure("guests")
     if exemplars is None:
@@ -198,12 +198,12 @@ def _reckon_share(line: _Line) -> float | str | None:
     return exemplars / (exemplars + guests) if exemplars + guests else ""
 
 
-def _write_share(_: _Line, cell: Callable[[str], str]) -> str:
+def _write_share(_: Standing, cell: Callable[[str], str]) -> str:
     exemplars, guests = cell(_EXEMPLARS), cell(_GUESTS)
     return f'IF({exemplars}+{guests}=0,"",{exemplars}/({exemplars}+{guests}))'
 
 
-def _describe_units(result: Result) -> list[_Line]:
+def describe_standings(result: Result) -> list[Standing]:
     table = result.figures.units
     figures = dict(zip(table.index.tolist(), table.to_dict("records"), strict=True))
     titles = {
@@ -220,7 +220,7 @@ def _describe_units(result: Result) -> list[_Line]:
         sheets = Counter(sheet if sheet in result.form.sheets else NO_SHEET for sheet in named)
         states = Counter(f.state for f in (*findings, *result.fixed) if f.unit == unit.code)
         lines.append(
-            _Line(
+            Standing(
                 unit, result.verdict_of(unit), used, findings, sheets, figures[unit.code], result.rounds[unit.code], states
             )
         )  # fmt: skip
@@ -247,7 +247,7 @@ def _note(result: Result, unit: Unit) -> str:
     return "\n".join(notes)
 
 
-def _advise(result: Result, line: _Line) -> str:
+def _advise(result: Result, line: Standing) -> str:
     """How to come to the shares; of a unit that has not reported, whom it may still nominate."""
     room = result.figures.upper_room
     if line.used is None and line.unit.level == "local" and room.each:
@@ -256,7 +256,7 @@ def _advise(result: Result, line: _Line) -> str:
     return "\n".join(dict.fromkeys(filter(None, advice)))
 
 
-def _describe_changes(line: _Line) -> str | None:
+def _describe_changes(line: Standing) -> str | None:
     """What the last submission changed in the data; nothing where there was none before."""
     if line.round.number < 2:
         return None
@@ -267,12 +267,12 @@ def _describe_changes(line: _Line) -> str | None:
     return ", ".join(told) or "không đổi"
 
 
-def _show_held(line: _Line, items: int) -> str | None:
+def _show_held(line: Standing, items: int) -> str | None:
     held = line.figure("held")
     return None if held is None else f"{held}/{items}"
 
 
-def _summarise(result: Result, lines: list[_Line]) -> str:
+def _summarise(result: Result, lines: list[Standing]) -> str:
     plan = result.plan
     local = len(plan.local_units)
     verdicts = Counter(line.verdict for line in lines)

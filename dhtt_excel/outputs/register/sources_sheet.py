@@ -64,7 +64,7 @@ def _list_columns(result: Result, labels: Sequence[str]) -> list[SheetColumn[Sub
 
 
 def _say_why(result: Result, file: Submission) -> str:
-    return "\n".join(filter(None, (_explain(result, file), _list_beside(file.source.beside))))
+    return "\n".join(filter(None, (explain_choice(result, file), _list_beside(file.source.beside))))
 
 
 def _list_beside(names: Sequence[str]) -> str:
@@ -73,7 +73,7 @@ def _list_beside(names: Sequence[str]) -> str:
     return f"Gửi kèm, không đọc: {', '.join(names[:_SHOWN_NAMES])}{more}." if names else ""
 
 
-def _explain(result: Result, submission: Submission) -> str:
+def explain_choice(result: Result, submission: Submission) -> str:
     """Why this file stands for its unit, or why not."""
     if not submission.used:
         told = [f for f in submission.findings if breaks_file(f)] or submission.findings

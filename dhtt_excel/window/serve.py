@@ -1,0 +1,80 @@
+"""The server of the window: on this computer only, at a port that the system gives, until nobody looks at it any more."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from dhtt_excel.window.addresses import make_app
+from dhtt_excel.window.campaigns import open_campaign
+from dhtt_excel.window.door import TOKEN_FIELD, Door
+from dhtt_excel.window.runs import Runs
+from dhtt_excel.window.site import Site
+
+HOST = "127.0.0.1"
+SECONDS_UNVISITED = 600  # a page says every twenty seconds that it is there; one in the background every minute
+_POLL = 2  # seconds; while a laptop is asleep none are counted
+
+
+class Visits:
+    """How long nobody has been here."""
+
+    def __init__(self) -> None:
+        self.quiet = 0
+
+    def __call__(self) -> None:
+        self.quiet = 0
+
+
+def serve(
+    folder: Path | None, told: Callable[[str], None], *, browse: bool = True, patience: int = SECONDS_UNVISITED
+) -> None:
+    """Serve until a page asks to end, or no page has been open for `patience` seconds. `told` gets the address.
+
+    `folder`: the campaign that is opened first; with `browse` the user's browser goes there.
+    """
+    listener = socket.socket()
+    listener.bind((HOST, 0))
+    listener.listen()
+    authority = f"{HOST}:{listener.getsockname()[1]}"
+    token, runs, visits = secrets.token_urlsafe(32), Runs(), Visits()
+    site = Site(runs)
+    start = f"/dot/{site.enter(open_campaign(folder)).key}/" if folder else "/"
+    address = f"http://{authority}{start}?{TOKEN_FIELD}={token}"
+    config = uvicorn.Config(
+        Door(make_app(site), authority, token, visits), log_config=None, access_log=False, lifespan="off", ws="none",
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    site.end = lambda: setattr(server, "should_exit", True)
+    runs.open()
+    told(address)
+    if browse:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    try:
+        asyncio.run(_serve(server, listener, visits, runs, patience))
+    finally:
+        runs.close()
+        listener.close()
+
+
+async def _serve(server: uvicorn.Server, listener: socket.socket, visits: Visits, runs: Runs, patience: int) -> None:
+    watching = asyncio.create_task(_end_unvisited(server, visits, runs, patience))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        watching.cancel()
+
+
+async def _end_unvisited(server: uvicorn.Server, visits: Visits, runs: Runs, patience: int) -> None:
+    while visits.quiet < patience:
+        await asyncio.sleep(_POLL)
+        visits.quiet = 0 if runs.is_busy else visits.quiet + _POLL
+    server.should_exit = True
