@@ -105,10 +105,9 @@ def test_one_row_more_is_a_column_of_the_form(with_women: Result) -> None:
         assert sheet.cell(row, count).value == women
         assert sheet.cell(row, share).value == pytest.approx(women / exemplars * 100)
         sums = [sums[0] + women, sums[1] + exemplars]
-    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row]
-    other = (f"“{name}” trên “Điển hình tiên tiến”" for name in ("Trực tiếp lao động", "Nữ điển hình"))
-    told = f"Các cột % tính trên tổng số đại biểu, riêng {', '.join(other)}."
-    assert any(told in text for text in texts)
+    (whole,) = (cell.column for row in sheet.iter_rows() for cell in row if cell.value == "Điển hình tiên tiến")
+    told = f"({share})=({count})/({whole})×100"
+    assert "".join(str(sheet.cell(rows[0] - 1, share).value).split()) == told
     assert sheet.cell(rows[-1] + 1, count).value == sums[0]
     assert sheet.cell(rows[-1] + 1, share).value == pytest.approx(sums[0] / sums[1] * 100)
 

@@ -291,7 +291,7 @@ def test_json_has_the_ledger_and_no_contents(result: Result) -> None:
     assert files["lạ.xlsx"] == ("xlsx", None)
     assert files["hỏng.xlsx"] == (None, submission_of(result, "hỏng.xlsx").source.refusal)
     assert SECRET not in data.decode()
-    assert described["format_version"] == 1
+    assert described["format_version"] == 2
 
 
 def test_the_same_result_gives_the_same_bytes(result: Result) -> None:
