@@ -235,6 +235,24 @@ def test_an_empty_list_is_none_only_where_it_says_so(mark: str | None, expected:
     assert tell_counts(result, ward).count(NOT_SENT) == (0 if mark else 5)
 
 
+def test_a_conference_of_no_known_day_is_not_told_as_held(sender: Ward) -> None:
+    sender.put("info", "date", None)
+    text = texts_of(read(sender.send())[UNITS_FORM])
+    assert "Hội nghị – đã tổ chức: 0; chưa rõ ngày: 1." in text
+
+
+@pytest.mark.parametrize(("known", "told"), [(False, ""), (True, "Đạt tỷ lệ 70/30: 1/1 phường có số liệu.")])
+def test_who_keeps_the_shares_is_of_those_who_can_be_judged(
+    known: bool, told: str, sender: Ward, fill: Fill, plan: Plan
+) -> None:
+    sender.keep("delegates", 5)
+    sender.put("delegates", "category", *[None] * 5)
+    if known:
+        fill(next(unit for unit in plan.local_units if unit is not sender.unit))
+    found = re.search(r"Đạt tỷ lệ.*", texts_of(read(sender.send())[UNITS_FORM]))
+    assert (found[0] if found else "") == told
+
+
 def test_a_line_is_one_though_nothing_in_it_can_be_used(sender: Ward, ward: Unit) -> None:
     sender.keep("delegates", 0)
     for column in ("gender", "birth_year", "category", "field"):
