@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from dhtt_excel.figures.city_forms import AWARDS_FORM, HONOURS_FORM, STRUCTURE_FORM, UNITS_FORM
 from dhtt_excel.figures.describe_units import describe_units
@@ -23,6 +24,7 @@ from dhtt_excel.outputs.register.board import BOARD_SHEET
 from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET
 from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.report.write_report import write_report
+from dhtt_excel.outputs.report.write_slip import write_slip
 from dhtt_excel.outputs.summary.speeches import MARK as SPEECHES_FORM
 from dhtt_excel.outputs.summary.write_summary import write_summary
 from dhtt_excel.outputs.write_json import write_json
@@ -251,6 +253,22 @@ def test_who_keeps_the_shares_is_of_those_who_can_be_judged(
         fill(next(unit for unit in plan.local_units if unit is not sender.unit))
     found = re.search(r"Đạt tỷ lệ.*", texts_of(read(sender.send())[UNITS_FORM]))
     assert (found[0] if found else "") == told
+
+
+def test_no_note_is_on_a_column_that_is_not_there(sender: Ward) -> None:
+    sender.keep("honourees", 0)
+    result = sender.send(without="Tham luận")
+    texts = [*(texts_of(read(result)[name]) for name in (UNITS_FORM, HONOURS_FORM)), _text_of(write_report(result))]
+    assert all("chưa có số liệu của" in text and "Chưa rõ”" not in text for text in texts)
+    assert "Chưa rõ" not in _text_of(write_slip(result))
+
+
+def _text_of(data: bytes) -> str:
+    """The paragraphs of a document, and those of its tables."""
+    return "\n".join(
+        "".join(node.text or "" for node in line.iter(qn("w:t")))
+        for line in Document(io.BytesIO(data)).element.iter(qn("w:p"))
+    )
 
 
 def test_a_line_is_one_though_nothing_in_it_can_be_used(sender: Ward, ward: Unit) -> None:
