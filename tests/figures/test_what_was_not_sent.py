@@ -28,7 +28,7 @@ from dhtt_excel.outputs.report.write_slip import write_slip
 from dhtt_excel.outputs.summary.speeches import MARK as SPEECHES_FORM
 from dhtt_excel.outputs.summary.write_summary import write_summary
 from dhtt_excel.outputs.write_json import write_json
-from dhtt_excel.pipeline import consolidate
+from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
@@ -269,6 +269,11 @@ def _text_of(data: bytes) -> str:
         "".join(node.text or "" for node in line.iter(qn("w:t")))
         for line in Document(io.BytesIO(data)).element.iter(qn("w:p"))
     )
+
+
+def test_nobody_has_no_delegates_on_the_terminal(plan: Plan, form: Form) -> None:
+    nothing = judge_submissions([], form, plan, AS_OF, OfficeFiles())
+    assert f"hội nghị quận: {NOT_SENT}/300 ({NOT_SENT}/{NOT_SENT})" in show_verdict(nothing, [])
 
 
 def test_a_line_is_one_though_nothing_in_it_can_be_used(sender: Ward, ward: Unit) -> None:
