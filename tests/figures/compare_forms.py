@@ -431,9 +431,11 @@ def compare_speeches(book: Any, counted: Counted) -> Comparison:
     for (told, order, title, *facts), (name, row) in zip(shown, expected, strict=False):
         comparison.equal(("speech", order, "unit"), name in told, True)
         known = ".+".join(map(re.escape, _one_line(title).split(HIDDEN)))
-        comparison.equal(("speech", order, title), bool(re.fullmatch(known, _one_line(row["title"]))), True)
+        comparison.equal(("speech", order, title), bool(re.fullmatch(known, _one_line(row["title"] or NOT_SENT))), True)
         values = [row[key] for key in ("kind", "area", "field", "minutes")]
-        comparison.equal(("speech", order), facts, [plan.lists.printed.get(v, v) for v in values])
+        comparison.equal(
+            ("speech", order), facts, [NOT_SENT if v is None else plan.lists.printed.get(v, v) for v in values]
+        )
     return comparison
 
 

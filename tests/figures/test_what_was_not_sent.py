@@ -104,7 +104,7 @@ def read_register(result: Result) -> Any:
     return openpyxl.load_workbook(io.BytesIO(write_register(result)), data_only=True)
 
 
-def line_of(sheet: Any, label: str, column: str = "B") -> list[Any]:
+def line_of(sheet: Any, label: str | int, column: str = "B") -> list[Any]:
     """The values of the line of this label."""
     [row] = {cell.row for cell in sheet[column] if cell.value == label}
     return [cell.value for cell in sheet[row]]
@@ -274,6 +274,20 @@ def _text_of(data: bytes) -> str:
 def test_nobody_has_no_delegates_on_the_terminal(plan: Plan, form: Form) -> None:
     nothing = judge_submissions([], form, plan, AS_OF, OfficeFiles())
     assert f"hội nghị quận: {NOT_SENT}/300 ({NOT_SENT}/{NOT_SENT})" in show_verdict(nothing, [])
+
+
+def test_a_speech_prints_what_is_not_known_of_it(sender: Ward) -> None:
+    sender.keep("speakers", 2)
+    for column in ("kind", "title", "area", "field", "minutes", "illustration"):
+        sender.put("speakers", column, None)
+    sheet = read(sender.send())[SPEECHES_FORM]
+    assert line_of(sheet, 1, "A")[1:6] == [NOT_SENT] * 5
+    assert "chưa rõ 1. Minh họa: " in texts_of(sheet)
+
+
+def test_nobody_has_no_0_speeches(plan: Plan, form: Form) -> None:
+    sheet = read(judge_submissions([], form, plan, AS_OF, OfficeFiles()))[SPEECHES_FORM]
+    assert 0 not in {cell.value for row in sheet.iter_rows() for cell in row}
 
 
 def test_a_line_is_one_though_nothing_in_it_can_be_used(sender: Ward, ward: Unit) -> None:
