@@ -494,7 +494,8 @@ def test_digest_quotes_nobody_by_name(
     table = form.tables["report"]
     content = table.position("content")[1]
     answers = (
-        "Nguyễn Thị Không Có Trong Danh Sách nhiều năm liền hiến máu nhân đạo.\nĐồng chí Sáu được cả tổ dân phố tin yêu, khen ngợi.",
+        "Nguyễn Thị Không Có Trong Danh Sách nhiều năm liền hiến máu nhân đạo.\n"
+        "Gia đình Chử Bá Tòng hiến 20 mét vuông đất để mở rộng ngõ trong năm 2019.\nĐồng chí Sáu được cả tổ dân phố tin yêu, khen ngợi.",
         "Phong trào lan rộng đến mọi tổ dân phố của phường Hàng Bạc. Bà Tư bán nước ở đầu ngõ luôn gương mẫu.",
     )
     entries = valid_entries(ward)
@@ -505,7 +506,7 @@ def test_digest_quotes_nobody_by_name(
     first, second = (_section_lines(report, plan, code) for code in ("I.1", "I.2"))
     assert "Về nội dung này có báo cáo của 1/1 phường." in first
     assert any("“Phong trào lan rộng đến mọi tổ dân phố của phường Hàng Bạc”" in line for line in second)
-    assert not re.search("Nguyễn Thị|Sáu|Bà Tư", _all_text(report))
+    assert not re.search("Nguyễn Thị|Chử Bá|Sáu|Bà Tư", _all_text(report))
 
 
 def test_no_formula_link_or_field_comes_from_an_answer(report: DocumentObject, data: bytes) -> None:

@@ -348,6 +348,9 @@ def _with_speech(result: Result, **changes: Any) -> Result:
         ("Giữ phố Trần Hưng Đạo sạch", "Giữ phố Trần Hưng Đạo sạch"),
         ("Cùng anh Lê Văn Bình giữ chợ", "Cùng anh […] giữ chợ"),
         ("Văn minh đô thị", "Văn minh đô thị"),
+        ("Lớp học của bà Chử Thị Lan", "Lớp học của bà […]"),
+        ("Giữ phố Bà Triệu sạch", "Giữ phố Bà Triệu sạch"),
+        ("Noi gương chiến sĩ Điện Biên", "Noi gương chiến sĩ Điện Biên"),
     ],
 )
 def test_no_name_of_a_person_in_a_title(campaign: Result, title: str, shown: str) -> None:
