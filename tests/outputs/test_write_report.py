@@ -495,6 +495,8 @@ def test_digest_quotes_nobody_by_name(
     content = table.position("content")[1]
     answers = (
         "Nguyễn Thị Không Có Trong Danh Sách nhiều năm liền hiến máu nhân đạo.\n"
+        "Hòa thượng trụ trì ngôi chùa cổ của phường vận động quyên góp hơn hai tỷ đồng.\n"
+        "Tổ trưởng là người Tày đầu tiên của phường được phong tặng danh hiệu cao quý.\n"
         "Gia đình Chử Bá Tòng hiến 20 mét vuông đất để mở rộng ngõ trong năm 2019.\nĐồng chí Sáu được cả tổ dân phố tin yêu, khen ngợi.",
         "Phong trào lan rộng đến mọi tổ dân phố của phường Hàng Bạc. Bà Tư bán nước ở đầu ngõ luôn gương mẫu.",
     )
@@ -506,7 +508,7 @@ def test_digest_quotes_nobody_by_name(
     first, second = (_section_lines(report, plan, code) for code in ("I.1", "I.2"))
     assert "Về nội dung này có báo cáo của 1/1 phường." in first
     assert any("“Phong trào lan rộng đến mọi tổ dân phố của phường Hàng Bạc”" in line for line in second)
-    assert not re.search("Nguyễn Thị|Chử Bá|Sáu|Bà Tư", _all_text(report))
+    assert not re.search("Nguyễn Thị|trụ trì|người Tày|Chử Bá|Sáu|Bà Tư", _all_text(report))
 
 
 def test_no_formula_link_or_field_comes_from_an_answer(report: DocumentObject, data: bytes) -> None:

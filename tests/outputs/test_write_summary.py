@@ -20,12 +20,12 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.figures.city_forms import NOT_SENT, WITHIN
 from dhtt_excel.figures.count_figures import count_figures
 from dhtt_excel.figures.describe_units import describe_units
+from dhtt_excel.figures.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.figures.totals import Total
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.form.table import Column, Kind
 from dhtt_excel.inbox.raw import RawWorkbook
-from dhtt_excel.outputs.summary.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit

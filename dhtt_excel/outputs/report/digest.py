@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dhtt_excel.figures.hide_names import CAPITAL, NameHider, list_persons
+from dhtt_excel.figures.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.outputs.report.facts import list_used
 from dhtt_excel.outputs.report.paper import ReportPaper, add_text
 from dhtt_excel.outputs.report.phrases import UNITS_ANNEX, join_names, say_unit
@@ -26,12 +27,13 @@ _FULL_NAME = re.compile(rf"\b(?:(?:{_FAMILIES})\s+{CAPITAL}|(?:{CAPITAL}\w+\s+){
 
 
 class Digest:
-    """Takes from the units' answers what can stand in a paper that is signed: whole sentences that name no person."""
+    """Takes from the units' answers what can stand in a paper that is signed: whole sentences that name no person and nobody's religion."""
 
     def __init__(self, result: Result) -> None:
         plan, frames = result.plan, result.tables.frames
         collective = [plan.lists.value(name, "collective") for name in ("speech_kinds", "honouree_kinds")]
         self._hider = NameHider(list_persons(frames, collective), spare=[unit.name for unit in plan.units])
+        self._revealing = RevealingWords(plan, SENSITIVE)
         self._result = result
 
     def draw(self, paper: ReportPaper, section: Section) -> None:
@@ -60,11 +62,11 @@ class Digest:
                 yield f"{say_unit(plan, plan.units_by_code[code])}: “{sentence}”"
 
     def _find_sentence(self, text: str) -> str:
-        """The first sentence of a fit length that names no person; "" where there is none."""
+        """The first sentence of a fit length that names no person, nor an ethnic group or a religion; "" where there is none."""
         for sentence in _SENTENCE_ENDS.split(text):
             sentence = sentence.strip().rstrip(".;")
             fit = _SHORTEST <= len(sentence) <= _LONGEST and _PROSE.fullmatch(sentence)
-            if fit and not self._names_person(sentence):
+            if fit and not self._names_person(sentence) and not self._revealing.is_revealing(sentence):
                 return sentence.translate(_INNER_QUOTES)
         return ""
 
