@@ -13,11 +13,14 @@ from dhtt_excel.text.vietnamese import format_number
 
 
 def describe_gaps(result: Result, figures: Iterable[Figure] | None = None) -> list[str]:
-    """A sentence for each column of the units' lists that somebody left out; by default of the form by unit."""
+    """A sentence for each column of the units' lists that somebody left out; by default of the form by unit.
+
+    None for a column that is not there, as nobody has anything in it.
+    """
     groups: dict[tuple[str, str, Total], list[Figure]] = {}
     for figure in figures or list_unit_figures(result.plan):
         total = result.figures.totals.get(figure.key)
-        if total and (total.silent or total.unsaid):
+        if total and (total.silent or total.unsaid) and (total.value or not figure.idle):
             about = figure.column or (figure.asked.column if figure.asked else "")
             groups.setdefault((figure.table, about, _ignore_sums(total)), []).append(figure)
     return [_describe(result, table, about, members) for (table, about, _), members in groups.items()]

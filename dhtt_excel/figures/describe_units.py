@@ -82,11 +82,12 @@ def is_planned(result: Result, unit: Unit) -> bool:
     return isinstance(day, date) and day > result.as_of
 
 
-def count_balanced(result: Result) -> int:
-    """Local units whose delegates meet the plan's shares, within one person."""
+def count_balanced(result: Result) -> tuple[int, int]:
+    """Local units whose delegates meet the plan's shares, within one person; of how many units these are known."""
     shares, units = result.plan.shares, result.figures.units
-    counts = units.loc[units["level"].eq("local"), ["exemplars", "guests"]].dropna()
-    return sum(e + g > 0 and shares_hold(e, g, shares) for e, g in counts.astype(int).itertuples(index=False))
+    counts = units.loc[units["level"].eq("local"), ["exemplars", "guests"]].dropna().astype(int)
+    judged = [(e, g) for e, g in counts.itertuples(index=False) if e + g]
+    return sum(shares_hold(e, g, shares) for e, g in judged), len(judged)
 
 
 def show_unit(plan: Plan, unit: Unit) -> str:

@@ -16,6 +16,11 @@ HIDDEN = "[…]"
 _TITLE_KEYS = frozenset(map(name_key, ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "cụ", "thầy", "chí", "sĩ"]))
 _LEADING_KEYS = _TITLE_KEYS | set(map(name_key, ["hộ", "gia", "đình", "đồng"]))
 _WORD = re.compile(r"[^\W_]+")
+CAPITAL = f"[{''.join(c for c in map(chr, range(0x41, 0x1F00)) if c.isalpha() and c.isupper())}]"
+# A title before two capitalised words: a person whom no list names, too. Of one word it may be a street: "phố Bà Triệu".
+_TITLED = re.compile(
+    rf"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ụ|[Đđ]ồng chí|[Đđ]/c|[Bb]ác sĩ|[Tt]hầy|[Cc]ô)\s+({CAPITAL}\w*(?:\s+{CAPITAL}\w*)+)"
+)
 _SURE = 3  # words of a name that is one however it is typed; a shorter one must have capitals
 
 
@@ -26,10 +31,11 @@ class NameHider:
         """`spare`: names that are those of places, too."""
         spared = {tuple(_keys(name)) for name in spare}
         self._names = {words for words in map(_strip_titles, names) if len(words) > 1} - spared
+        self._spared = spared
         self._lengths = sorted({len(words) for words in self._names}, reverse=True)
 
     def hide(self, text: str, own: Iterable[str] = ()) -> str:
-        """The text with every known name as `[…]`; of `own` persons also a part of the name behind a title ("bà Hà")."""
+        """The text with every known name, and any whole one behind a title, as `[…]`; of `own` persons also "bà Hà"."""
         words = [(m.start(), m.end()) for m in _WORD.finditer(text)]
         keys = [name_key(text[start:end]) for start, end in words]
         own_names = [_strip_titles(name) for name in own]
@@ -40,9 +46,15 @@ class NameHider:
             if length:
                 spans.append((words[place][0], words[place + length - 1][1]))
             place += length or 1
-        for start, end in reversed(spans):
+        spans += [found.span(1) for found in _TITLED.finditer(text) if self._is_nobody(found, spans)]
+        for start, end in sorted(spans, reverse=True):
             text = text[:start] + HIDDEN + text[end:]
         return text
+
+    def _is_nobody(self, found: re.Match[str], spans: Iterable[tuple[int, int]]) -> bool:
+        """Whether what follows a title is in no list, and no place either."""
+        start, end = found.span(1)
+        return tuple(_keys(found[1])) not in self._spared and all(end <= a or b <= start for a, b in spans)
 
     def _match(self, text: str, words: list[tuple[int, int]], keys: list[str], place: int) -> int:
         for length in self._lengths:

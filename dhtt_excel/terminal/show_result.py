@@ -104,13 +104,16 @@ def show_verdict(result: Result, written: list[Written]) -> str:
     plan, figures = result.plan, result.figures
     listed, exemplars, guests = (figures.totals[key] for key in ("listed", "exemplars", "guests"))
     share = "" if exemplars.share is None else f" ({format_number(exemplars.share, 1)}% điển hình)"
-    upper = figures.upper_total if result.used else None
+    upper, *upper_kinds = (
+        _show_count(count if result.used else None)
+        for count in (figures.upper_total, figures.upper_exemplars, figures.upper_guests)
+    )
     kinds = f"{_show_count(exemplars.value)}/{_show_count(guests.value)}"
     lines = [
         _show_received(result),
         f"Đại biểu: {_show_count(listed.value)}, điển hình/khách mời {kinds}{share}; "
-        f"hội nghị {plan.levels.upper.noun}: {_show_count(upper)}/{plan.conference.upper.max_delegates} "
-        f"({figures.upper_exemplars}/{figures.upper_guests}){_show_room(result)}.",
+        f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
+        f"({'/'.join(upper_kinds)}){_show_room(result)}.",
         *_show_verdict(result),
         *_show_edition(result),
         *_show_seen(result),

@@ -116,6 +116,7 @@ Line = tuple[int, list[Any]]
 def compare_structure(book: Any, counted: Counted) -> Comparison:
     """Part A: the delegates of both conferences by category and gender, their exemplars by all other lists and by age."""
     comparison, sheet = Comparison(), book[city_forms.STRUCTURE_FORM]
+    _fill_absent(comparison, sheet, counted)
     everyone = (counted.local("delegates"), counted.conference())
     models = (counted.models(everyone[0]), counted.models(everyone[1]))
     lines = {row: [c.value for c in sheet[row]] for row in range(1, sheet.max_row + 1)}
@@ -140,6 +141,18 @@ def compare_structure(book: Any, counted: Counted) -> Comparison:
         _compare_named(comparison, key, sheet, within, halves[0])
     _compare_ages(comparison, sheet, counted, models, groups[len(ALL_LISTS) + len(MODEL_LISTS) :])
     return comparison
+
+
+def _fill_absent(comparison: Comparison, sheet: Any, counted: Counted) -> None:
+    """Where nobody sent a delegate no number stands: then 0, which all below counts, is put there."""
+    sent = {unit.code for unit in counted.plan.units if counted.of_unit(unit.code)["total"].count is not None}
+    row = {str(c.value): c.row for c in sheet["A"] if c.value}
+    for column, said in ((3, sent - {counted.upper}), (5, sent & {counted.upper} or counted.conference())):
+        for line in range(row["A"] + 1, row["B"] if not said else 0):
+            shown = [sheet.cell(line, place).value for place in (column, column + 1)]
+            comparison.equal(("nobody", line, column), {NOT_SENT, None} | {*shown}, {NOT_SENT, None})
+            if not str(sheet.cell(line, 2).value).startswith("Tuổi "):
+                sheet.cell(line, column).value, sheet.cell(line, column + 1).value = 0, None
 
 
 def _name_line(key: str, value: str | None) -> str:
@@ -224,16 +237,22 @@ def compare_upper_conference(book: Any, counted: Counted) -> Comparison:
     exemplars = counted.models(known)
     row = {str(c.value): c.row for c in sheet["B"] if c.value}
     total = row["Tổng số đại biểu (kế hoạch tối đa 300)"]
-    comparison.number("upper conference", sheet.cell(total, 5).value, len(people))
+    sent = counted.of_unit(counted.upper)["total"].count is not None
+    comparison.number("upper conference", sheet.cell(total, 5).value, len(people) if people or sent else NOT_SENT)
     for offset, count in ((1, len(exemplars)), (2, len(known) - len(exemplars))):
-        _compare_pair(comparison, ("upper conference", offset), sheet, total + offset, 5, count, len(known))
+        if sent:
+            _compare_pair(comparison, ("upper conference", offset), sheet, total + offset, 5, count, len(known))
+        else:
+            shown = [sheet.cell(total + offset, place).value for place in (5, 6)]
+            comparison.equal(("upper conference", offset), shown, [count or NOT_SENT, NOT_SENT])
     found = [c.row for c in sheet["G"] if c.value in ("Có", "CHƯA CÓ", UNKNOWN)]
     expected = list(_count_coverage(counted, exemplars))
     comparison.equal("groups of the upper conference", len(found), len(expected))
     for place, (count, told) in zip(found, expected, strict=False):
         about = ("group", sheet.cell(place, 2).value)
-        _compare_pair(comparison, about, sheet, place, 5, count, told)
-        absent = UNKNOWN if exemplars and not told else "CHƯA CÓ"
+        if sent or people:
+            _compare_pair(comparison, about, sheet, place, 5, count, told)
+        absent = UNKNOWN if (exemplars and not told) or not sent else "CHƯA CÓ"
         comparison.equal(about, sheet.cell(place, 7).value, "Có" if count else absent)
     return comparison
 
@@ -431,9 +450,11 @@ def compare_speeches(book: Any, counted: Counted) -> Comparison:
     for (told, order, title, *facts), (name, row) in zip(shown, expected, strict=False):
         comparison.equal(("speech", order, "unit"), name in told, True)
         known = ".+".join(map(re.escape, _one_line(title).split(HIDDEN)))
-        comparison.equal(("speech", order, title), bool(re.fullmatch(known, _one_line(row["title"]))), True)
+        comparison.equal(("speech", order, title), bool(re.fullmatch(known, _one_line(row["title"] or NOT_SENT))), True)
         values = [row[key] for key in ("kind", "area", "field", "minutes")]
-        comparison.equal(("speech", order), facts, [plan.lists.printed.get(v, v) for v in values])
+        comparison.equal(
+            ("speech", order), facts, [NOT_SENT if v is None else plan.lists.printed.get(v, v) for v in values]
+        )
     return comparison
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from dhtt_excel.figures.city_forms import AWARDS_FORM, HONOURS_FORM, STRUCTURE_FORM, UNITS_FORM
 from dhtt_excel.figures.describe_units import describe_units
@@ -23,10 +24,11 @@ from dhtt_excel.outputs.register.board import BOARD_SHEET
 from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET
 from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.report.write_report import write_report
+from dhtt_excel.outputs.report.write_slip import write_slip
 from dhtt_excel.outputs.summary.speeches import MARK as SPEECHES_FORM
 from dhtt_excel.outputs.summary.write_summary import write_summary
 from dhtt_excel.outputs.write_json import write_json
-from dhtt_excel.pipeline import consolidate
+from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
@@ -102,7 +104,7 @@ def read_register(result: Result) -> Any:
     return openpyxl.load_workbook(io.BytesIO(write_register(result)), data_only=True)
 
 
-def line_of(sheet: Any, label: str, column: str = "B") -> list[Any]:
+def line_of(sheet: Any, label: str | int, column: str = "B") -> list[Any]:
     """The values of the line of this label."""
     [row] = {cell.row for cell in sheet[column] if cell.value == label}
     return [cell.value for cell in sheet[row]]
@@ -233,6 +235,59 @@ def test_an_empty_list_is_none_only_where_it_says_so(mark: str | None, expected:
     sums = [row[2:6] for row in read(result)[HONOURS_FORM].iter_rows(values_only=True) if row[1] == "Cộng"]
     assert sums == [(expected,) * 4] * 3
     assert tell_counts(result, ward).count(NOT_SENT) == (0 if mark else 5)
+
+
+def test_a_conference_of_no_known_day_is_not_told_as_held(sender: Ward) -> None:
+    sender.put("info", "date", None)
+    text = texts_of(read(sender.send())[UNITS_FORM])
+    assert "Hội nghị – đã tổ chức: 0; chưa rõ ngày: 1." in text
+
+
+@pytest.mark.parametrize(("known", "told"), [(False, ""), (True, "Đạt tỷ lệ 70/30: 1/1 phường có số liệu.")])
+def test_who_keeps_the_shares_is_of_those_who_can_be_judged(
+    known: bool, told: str, sender: Ward, fill: Fill, plan: Plan
+) -> None:
+    sender.keep("delegates", 5)
+    sender.put("delegates", "category", *[None] * 5)
+    if known:
+        fill(next(unit for unit in plan.local_units if unit is not sender.unit))
+    found = re.search(r"Đạt tỷ lệ.*", texts_of(read(sender.send())[UNITS_FORM]))
+    assert (found[0] if found else "") == told
+
+
+def test_no_note_is_on_a_column_that_is_not_there(sender: Ward) -> None:
+    sender.keep("honourees", 0)
+    result = sender.send(without="Tham luận")
+    texts = [*(texts_of(read(result)[name]) for name in (UNITS_FORM, HONOURS_FORM)), _text_of(write_report(result))]
+    assert all("chưa có số liệu của" in text and "Chưa rõ”" not in text for text in texts)
+    assert "Chưa rõ" not in _text_of(write_slip(result))
+
+
+def _text_of(data: bytes) -> str:
+    """The paragraphs of a document, and those of its tables."""
+    return "\n".join(
+        "".join(node.text or "" for node in line.iter(qn("w:t")))
+        for line in Document(io.BytesIO(data)).element.iter(qn("w:p"))
+    )
+
+
+def test_nobody_has_no_delegates_on_the_terminal(plan: Plan, form: Form) -> None:
+    nothing = judge_submissions([], form, plan, AS_OF, OfficeFiles())
+    assert f"hội nghị quận: {NOT_SENT}/300 ({NOT_SENT}/{NOT_SENT})" in show_verdict(nothing, [])
+
+
+def test_a_speech_prints_what_is_not_known_of_it(sender: Ward) -> None:
+    sender.keep("speakers", 2)
+    for column in ("kind", "title", "area", "field", "minutes", "illustration"):
+        sender.put("speakers", column, None)
+    sheet = read(sender.send())[SPEECHES_FORM]
+    assert line_of(sheet, 1, "A")[1:6] == [NOT_SENT] * 5
+    assert "chưa rõ 1. Minh họa: " in texts_of(sheet)
+
+
+def test_nobody_has_no_0_speeches(plan: Plan, form: Form) -> None:
+    sheet = read(judge_submissions([], form, plan, AS_OF, OfficeFiles()))[SPEECHES_FORM]
+    assert 0 not in {cell.value for row in sheet.iter_rows() for cell in row}
 
 
 def test_a_line_is_one_though_nothing_in_it_can_be_used(sender: Ward, ward: Unit) -> None:

@@ -359,11 +359,13 @@ def test_honourees_are_counted(report: DocumentObject, result: Result) -> None:
 def test_awards_are_counted_by_the_two_groups_of_the_law(report: DocumentObject, result: Result) -> None:
     keys = ("collectives", "households", "persons", "direct_workers")
     sums: dict[str, list[int]] = {}
+    printed = result.plan.lists.printed
     for row in _local_rows(result, "awards"):
         counts = [row[key] if isinstance(row[key], int) else 0 for key in keys]
         if any(counts):
-            before = sums.setdefault(row["award"].removesuffix(" (ghi rõ)"), [0, 0, 0, 0])
-            sums[row["award"].removesuffix(" (ghi rõ)")] = [a + b for a, b in zip(before, counts, strict=True)]
+            award = printed.get(row["award"], row["award"])
+            sums[award] = [a + b for a, b in zip(sums.get(award, [0, 0, 0, 0]), counts, strict=True)]
+    assert {"Người tốt, việc tốt", "Khác"} <= set(sums)
     table = _table(report, "Danh hiệu, hình thức")
     shown = {row[1]: row[2:] for row in table}
     titles = {a.value for a in result.plan.lists.awards if a.group == "title"}
@@ -492,7 +494,10 @@ def test_digest_quotes_nobody_by_name(
     table = form.tables["report"]
     content = table.position("content")[1]
     answers = (
-        "Nguyễn Thị Không Có Trong Danh Sách nhiều năm liền hiến máu nhân đạo.\nĐồng chí Sáu được cả tổ dân phố tin yêu, khen ngợi.",
+        "Nguyễn Thị Không Có Trong Danh Sách nhiều năm liền hiến máu nhân đạo.\n"
+        "Hòa thượng trụ trì ngôi chùa cổ của phường vận động quyên góp hơn hai tỷ đồng.\n"
+        "Tổ trưởng là người Tày đầu tiên của phường được phong tặng danh hiệu cao quý.\n"
+        "Gia đình Chử Bá Tòng hiến 20 mét vuông đất để mở rộng ngõ trong năm 2019.\nĐồng chí Sáu được cả tổ dân phố tin yêu, khen ngợi.",
         "Phong trào lan rộng đến mọi tổ dân phố của phường Hàng Bạc. Bà Tư bán nước ở đầu ngõ luôn gương mẫu.",
     )
     entries = valid_entries(ward)
@@ -503,7 +508,7 @@ def test_digest_quotes_nobody_by_name(
     first, second = (_section_lines(report, plan, code) for code in ("I.1", "I.2"))
     assert "Về nội dung này có báo cáo của 1/1 phường." in first
     assert any("“Phong trào lan rộng đến mọi tổ dân phố của phường Hàng Bạc”" in line for line in second)
-    assert not re.search("Nguyễn Thị|Sáu|Bà Tư", _all_text(report))
+    assert not re.search("Nguyễn Thị|trụ trì|người Tày|Chử Bá|Sáu|Bà Tư", _all_text(report))
 
 
 def test_no_formula_link_or_field_comes_from_an_answer(report: DocumentObject, data: bytes) -> None:
@@ -550,6 +555,12 @@ def test_one_unit_has_one_day_and_nobody_to_be_compared_with(one: Result) -> Non
     assert f"01 phường đã tổ chức hội nghị ngày {show_day(info['date'])}, hoàn thành đúng thời hạn" in text
     assert "cao nhất" not in text
     assert "dân tộc thiểu số" not in text  # of one unit it would be a number by unit
+
+
+def test_where_all_are_too_late_nobody_is_told_as_0(one: Result, plan: Plan) -> None:
+    later = one.figures.units.assign(date=plan.conference.local.before)
+    text = _all_text(_open(write_report(replace(one, figures=replace(one.figures, units=later)))))
+    assert "Không phường nào hoàn thành đúng thời hạn của Kế hoạch (trước ngày 15/3/2020); sau thời hạn: " in text
 
 
 def test_many_names_are_only_counted(inbox: Path, plan: Plan, tmp_path: Path) -> None:

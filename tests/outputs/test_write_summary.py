@@ -20,14 +20,14 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.figures.city_forms import NOT_SENT, WITHIN
 from dhtt_excel.figures.count_figures import count_figures
 from dhtt_excel.figures.describe_units import describe_units
+from dhtt_excel.figures.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.figures.totals import Total
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.form.table import Column, Kind
 from dhtt_excel.inbox.raw import RawWorkbook
-from dhtt_excel.outputs.summary.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
-from dhtt_excel.pipeline import consolidate
+from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.merge_tables import merge_tables
 from dhtt_excel.reading.submissions import Submission
@@ -186,9 +186,20 @@ def test_notes_and_remarks(plan: Plan) -> None:
 
 
 def test_upper_conference_without_the_upper_units_own_workbook(plan: Plan) -> None:
-    text = _texts(_open(write_summary(_invent_result(plan, 18)))["Biểu 2"])
+    """Nothing is judged, and what the local units do not send is no 0."""
+    sheet = _open(write_summary(_invent_result(plan, 18)))["Biểu 2"]
+    text = _texts(sheet)
     assert "Chưa có biểu của Quận Hoàn Kiếm: chỉ tính đại biểu do các phường cử" in text
-    assert "Chưa có đại biểu" in text
+    assert not re.search(r"CHƯA CÓ|Trong giới hạn|Có 0/", text)
+    lines = {row[1]: row for row in sheet.iter_rows(values_only=True)}
+    assert lines["Khách mời, lãnh đạo (kế hoạch 30%)"][4:6] == (NOT_SENT, NOT_SENT)
+    assert lines["Tỷ lệ 70/30"][2] == NOT_SENT
+
+
+def test_of_nobody_there_is_no_0(plan: Plan) -> None:
+    result = judge_submissions([], form_of(plan), plan, AS_OF, OfficeFiles())
+    for name in ("Biểu 1", "Biểu 2", "Biểu 3", "Biểu 3a", "Biểu 4"):
+        assert 0 not in {c.value for row in _open(write_summary(result))[name].iter_rows() for c in row}, name
 
 
 def test_print_setup(plan: Plan) -> None:
@@ -348,6 +359,9 @@ def _with_speech(result: Result, **changes: Any) -> Result:
         ("Giữ phố Trần Hưng Đạo sạch", "Giữ phố Trần Hưng Đạo sạch"),
         ("Cùng anh Lê Văn Bình giữ chợ", "Cùng anh […] giữ chợ"),
         ("Văn minh đô thị", "Văn minh đô thị"),
+        ("Lớp học của bà Chử Thị Lan", "Lớp học của bà […]"),
+        ("Giữ phố Bà Triệu sạch", "Giữ phố Bà Triệu sạch"),
+        ("Noi gương chiến sĩ Điện Biên", "Noi gương chiến sĩ Điện Biên"),
     ],
 )
 def test_no_name_of_a_person_in_a_title(campaign: Result, title: str, shown: str) -> None:

@@ -96,17 +96,12 @@ def _list_rows(plan: Plan, awards: _Awards) -> tuple[list[Sequence[str]], list[i
         rows.append((number_roman(roman), name, *_show(sums)))
         fits = {award.value: award.recipients for award in plan.lists.awards}
         rows += [
-            (str(order), _shorten(value), *_show(awards.lines[value], fits[value]))
+            (str(order), plan.lists.printed.get(value, value), *_show(awards.lines[value], fits[value]))
             for order, value in enumerate(found, start=1)
         ]
     strong.append(len(rows))
     rows.append(("", "Tổng cộng", *_show(awards.sums)))
     return rows, strong
-
-
-def _shorten(value: str) -> str:
-    """The value without what the form asks beside it: "Khác (ghi rõ)" is "Khác" on paper."""
-    return value.removesuffix(" (ghi rõ)")
 
 
 def _show(counts: Counts, recipients: Collection[str] = _RECIPIENTS) -> tuple[str, ...]:

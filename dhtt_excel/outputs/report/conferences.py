@@ -77,7 +77,8 @@ def _say_dates(result: Result, group: Group) -> str:
     kept = f"{group.when}hoàn thành đúng thời hạn của Kế hoạch ({limit})"
     if late:
         names = join_names(plan, [unit.code for unit in late], UNITS_ANNEX)
-        text += f". {say_count(len(units) - len(late), noun)} {kept}; sau thời hạn: {names}"
+        in_time = len(units) - len(late)
+        text += f". {say_count(in_time, noun) if in_time else f'Không {noun} nào'} {kept}; sau thời hạn: {names}"
     else:
         text += f", {kept}"
     for unit in units:

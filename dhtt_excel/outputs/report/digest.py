@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dhtt_excel.figures.hide_names import NameHider, list_persons
+from dhtt_excel.figures.hide_names import CAPITAL, NameHider, list_persons
+from dhtt_excel.figures.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.outputs.report.facts import list_used
 from dhtt_excel.outputs.report.paper import ReportPaper, add_text
 from dhtt_excel.outputs.report.phrases import UNITS_ANNEX, join_names, say_unit
@@ -16,23 +17,23 @@ _MOST = 3  # units that are quoted
 _SHORTEST, _LONGEST = 40, 230  # characters of a sentence that is quoted
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _INNER_QUOTES = str.maketrans("“”", "‘’")
-_CAPITAL = f"[{''.join(c for c in map(chr, range(0x41, 0x1F00)) if c.isalpha() and c.isupper())}]"
-_PROSE = re.compile(rf"{_CAPITAL}[^<>{{}}=\\/@|]+[.;…]?")
+_PROSE = re.compile(rf"{CAPITAL}[^<>{{}}=\\/@|]+[.;…]?")
 _PERSON = re.compile(
-    rf"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ụ|[Ee]m|[Đđ]ồng chí|[Đđ]/c|[Bb]ác sĩ|[Tt]hầy|[Cc]ô)\s+{_CAPITAL}"
+    rf"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ụ|[Ee]m|[Đđ]ồng chí|[Đđ]/c|[Bb]ác sĩ|[Tt]hầy|[Cc]ô)\s+{CAPITAL}"
 )
-# A family name before another name: a person whom no list names, too.
+# A family name before another name, or three names in a row: a person whom no list names, too.
 _FAMILIES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Trịnh|Trương|Lương|Tạ"
-_FULL_NAME = re.compile(rf"\b(?:{_FAMILIES})\s+{_CAPITAL}")
+_FULL_NAME = re.compile(rf"\b(?:(?:{_FAMILIES})\s+{CAPITAL}|(?:{CAPITAL}\w+\s+){{2}}{CAPITAL})")
 
 
 class Digest:
-    """Takes from the units' answers what can stand in a paper that is signed: whole sentences that name no person."""
+    """Takes from the units' answers what can stand in a paper that is signed: whole sentences that name no person and nobody's religion."""
 
     def __init__(self, result: Result) -> None:
         plan, frames = result.plan, result.tables.frames
         collective = [plan.lists.value(name, "collective") for name in ("speech_kinds", "honouree_kinds")]
         self._hider = NameHider(list_persons(frames, collective), spare=[unit.name for unit in plan.units])
+        self._revealing = RevealingWords(plan, SENSITIVE)
         self._result = result
 
     def draw(self, paper: ReportPaper, section: Section) -> None:
@@ -61,11 +62,11 @@ class Digest:
                 yield f"{say_unit(plan, plan.units_by_code[code])}: “{sentence}”"
 
     def _find_sentence(self, text: str) -> str:
-        """The first sentence of a fit length that names no person; "" where there is none."""
+        """The first sentence of a fit length that names no person, nor an ethnic group or a religion; "" where there is none."""
         for sentence in _SENTENCE_ENDS.split(text):
             sentence = sentence.strip().rstrip(".;")
             fit = _SHORTEST <= len(sentence) <= _LONGEST and _PROSE.fullmatch(sentence)
-            if fit and not self._names_person(sentence):
+            if fit and not self._names_person(sentence) and not self._revealing.is_revealing(sentence):
                 return sentence.translate(_INNER_QUOTES)
         return ""
 

@@ -13,9 +13,9 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import NOT_SENT
 from dhtt_excel.figures.describe_units import say_coverage
+from dhtt_excel.figures.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.form.form import TICK, Column, Form, Kind, Table
 from dhtt_excel.outputs.summary.form_table import BAND, BOLD, FormTable
-from dhtt_excel.outputs.summary.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.outputs.summary.official_sheet import needed_width, page_width
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.result import Result

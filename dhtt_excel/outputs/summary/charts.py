@@ -151,7 +151,7 @@ def _chart_occupations(result: Result, cells: References) -> _Chart:
     section = next(s for s in result.figures.sections if s.column == "occupation")
     ordered = sorted(section.lines, key=lambda line: (-line.local, -(line.upper or 0)))
     entries = [
-        _Entry(order, _shorten(plan, line.label), tuple((cells[line_key(section.title, line.label), which], getattr(line, which) or 0) for which in ("local", "upper")))
+        _Entry(order, _shorten(plan, line.label), tuple((cells.get((line_key(section.title, line.label), which), ""), getattr(line, which) or 0) for which in ("local", "upper")))
         for order, line in enumerate(ordered, start=1)
     ]  # fmt: skip
     return _Chart(

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import TOTAL_LABEL, UNITS_FORM
+from dhtt_excel.figures.city_forms import NOT_SENT, TOTAL_LABEL, UNITS_FORM, UNKNOWN
 from dhtt_excel.figures.describe_units import name_some, say_coverage
+from dhtt_excel.figures.figure import add_known
 from dhtt_excel.figures.hide_names import HIDDEN, NameHider, list_persons
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
 from dhtt_excel.outputs.summary.form_table import BAND, BOLD, FormTable
 from dhtt_excel.outputs.summary.verdicts import name_unit, say_upper_absent
+from dhtt_excel.plan.code_lists import Choice
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 
@@ -51,14 +53,17 @@ def draw_speeches(book: Book, result: Result) -> None:
         for speech in own:
             order += 1
             _draw_speech(table, order, speech)
-    _draw_sum(table, speeches)
+    none = 0 if result.figures.units["speakers_person"].notna().any() else None
+    _draw_sum(table, speeches, none)
     table.finish(_say_absent(result, speeches), _list_notes(plan, hidden), _SIZE)
 
 
 def _draw_speech(table: FormTable, order: int, speech: Speech) -> None:
     values = (order, speech.title, speech.kind, speech.area, speech.field, speech.minutes)
     for column, value in enumerate(values, start=1):
-        table.put(column, value, text_wrap=True, align="left" if column == _TITLE else "center")
+        table.put(
+            column, NOT_SENT if value is None else value, text_wrap=True, align="left" if column == _TITLE else "center"
+        )
     table.end()
 
 
@@ -83,14 +88,14 @@ def list_speeches(result: Result) -> tuple[list[Speech], int]:
     return speeches, hidden
 
 
-def _draw_sum(table: FormTable, speeches: Sequence[Speech]) -> None:
-    """How many speeches and minutes; formulas where there is a line to count."""
+def _draw_sum(table: FormTable, speeches: Sequence[Speech], none: int | None) -> None:
+    """How many speeches and minutes; formulas where there is a line to count. `none`: without any, None if nobody said so."""
     table.put(1, None, **BOLD)
     for column in range(_TITLE, table.sheet.columns + 1):
         table.put(column, None, **BOLD, **CENTRED)
     sums = {
-        _TITLE: ("COUNT", 1, len(speeches), f'"{TOTAL_LABEL}: "#,##0" tham luận"'),
-        _MINUTES: ("SUM", _MINUTES, sum(int(s.minutes or 0) for s in speeches), "#,##0"),
+        _TITLE: ("COUNT", 1, len(speeches) or none, f'"{TOTAL_LABEL}: "#,##0" tham luận"'),
+        _MINUTES: ("SUM", _MINUTES, add_known(s.minutes for s in speeches) if speeches else none, "#,##0"),
     }
     for column, (function, counted, value, number_format) in sums.items():
         cells = f"{cell_name(table.first_row, counted)}:{cell_name(table.row - 1, counted)}"
@@ -111,11 +116,18 @@ def _say_absent(result: Result, speeches: Sequence[Speech]) -> list[str]:
         lines.append(f"Đã báo cáo nhưng chưa có tham luận: {told}.")
     if absent := say_upper_absent(result):
         lines.append(f"{absent}.")
-    kinds = (f"{c.value.lower()} {sum(s.kind == c.value for s in speeches)}" for c in plan.lists.speech_kinds)
-    shown = (f"{c.value.lower()} {sum(s.illustration == c.value for s in speeches)}" for c in plan.lists.illustrations)
     if speeches:
-        lines.append(f"Số tham luận: {len(speeches)}; trong đó {', '.join(kinds)}. Minh họa: {', '.join(shown)}.")
+        kinds = _tell_values([s.kind for s in speeches], plan.lists.speech_kinds)
+        shown = _tell_values([s.illustration for s in speeches], plan.lists.illustrations)
+        lines.append(f"Số tham luận: {len(speeches)}; trong đó {kinds}. Minh họa: {shown}.")
     return lines
+
+
+def _tell_values(values: Sequence[str | None], choices: Sequence[Choice]) -> str:
+    """How many have each value of the list; of none that is known only where there are some."""
+    counts = {c.value: values.count(c.value) for c in choices}
+    counts |= {UNKNOWN: values.count(None)} if None in values else {}
+    return ", ".join(f"{value.lower()} {count}" for value, count in counts.items())
 
 
 def _list_notes(plan: Plan, hidden: int) -> list[str]:

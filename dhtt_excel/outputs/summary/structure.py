@@ -35,6 +35,7 @@ def draw_structure_summary(book: Book, result: Result) -> References:
     title = "BIỂU TỔNG HỢP CƠ CẤU ĐẠI BIỂU\nDỰ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN"
     widths = (*_WIDTHS, page_width() - sum(_WIDTHS))
     table = _Table(book, result, STRUCTURE_FORM, title, widths, headings, size=_SIZE, least_row=_LEAST_ROW)
+    table.unsent, table.absent = _is_upper_unsent(result), _find_absent(result)
     _draw_structure(table, result)
     _draw_upper_conference(table, result)
     _draw_coverage(table, result)
@@ -42,7 +43,23 @@ def draw_structure_summary(book: Book, result: Result) -> References:
     return table.cells
 
 
+def _find_absent(result: Result) -> tuple[int, ...]:
+    """The columns of conferences of which nobody sent a delegate."""
+    local, upper = (
+        result.figures.totals["listed"].value is None,
+        _is_upper_unsent(result) and not result.figures.upper_total,
+    )
+    return (*(_PAIRS[0] if local else ()), *(_PAIRS[1] if upper else ()))
+
+
+def _is_upper_unsent(result: Result) -> bool:
+    """Whether of the upper conference only those are known whom the local units send there."""
+    return known(result.figures.units.at[result.plan.upper_unit.code, "listed"]) is None
+
+
 class _Table(FormTable):
+    unsent = False  # whether the upper unit's own delegates are not known
+    absent: tuple[int, ...] = ()  # columns in which no number is known
     whole = (0, 0)  # the sums of the last group, and the row where they stand
     unsaid = (0, 0)  # of those, how many a percentage leaves out
     whole_row = 0
@@ -52,6 +69,7 @@ class _Table(FormTable):
         self, column: int, value: float | str | None, formula: str = "", *, share: bool = False, **look: Any
     ) -> None:
         shape = {"align": "right", "indent": 1, "num_format": _SHARE if share else _COUNT}
+        value, formula = (None, "") if column in self.absent else (value, formula)
         super().put_number(column, value, formula, **{**shape, **look})
 
     def put_share(
@@ -126,7 +144,8 @@ def _draw_group(table: _Table, number: str, section: Group) -> None:
         table.begin("" if line.within else next(orders), f"– {line.label}" if line.within else line.label, indent=1)
         table.put_counts(line)
         for which, column in (("local", _LOCAL), ("upper", _UPPER)):
-            table.cells[line_key(section.title, line.label), which] = table.sheet.address(table.row, column)
+            if column not in table.absent:
+                table.cells[line_key(section.title, line.label), which] = table.sheet.address(table.row, column)
         table.end()
 
 
@@ -172,18 +191,19 @@ def _draw_upper_conference(table: _Table, result: Result) -> None:
     table.begin("I", f"Tổng số đại biểu (kế hoạch tối đa {limit})", _LOCAL_SHARE, **BOLD)
     span = f"{cell_name(total_row + 1, _UPPER)}:{cell_name(total_row + len(lines) + len(unknown_lines), _UPPER)}"
     table.put_number(_UPPER, total, f"SUM({span})", **BOLD)
-    verdict = f"Vượt {total - limit} đại biểu" if total > limit else "Trong giới hạn"
+    verdict = f"Vượt {total - limit} đại biểu" if total > limit else NOT_SENT if table.unsent else "Trong giới hạn"
     table.put(_REMARK, verdict, align="center", text_wrap=True, **BOLD)
     table.end(bold=True)
     table.exemplars_row = total_row + 1
     for number, (label, count) in enumerate([*lines, *unknown_lines], start=1):
         table.begin(number, label, _LOCAL_SHARE, indent=1)
-        table.put_number(_UPPER, count)
+        table.put_number(_UPPER, count or None if table.unsent else count)
         if number <= len(lines):
             known = [cell_name(total_row + n, _UPPER, fixed=True) for n in (1, 2)]
             whole = "+".join(known)
             formula = f'IF({whole}=0,"",{cell_name(table.row, _UPPER)}/({whole})*100)'
-            table.put_number(_UPPER_SHARE, percent(count, exemplars + guests), formula, share=True)
+            share = None if table.unsent else percent(count, exemplars + guests)
+            table.put_number(_UPPER_SHARE, share, formula, share=True)
         table.end()
     for number, (label, text) in enumerate(_list_facts(result), start=2):
         _draw_fact(table, number_roman(number), label, text)
@@ -197,7 +217,7 @@ def _list_facts(result: Result) -> list[tuple[str, str]]:
     planned = "dự kiến " if is_planned(result, plan.upper_unit) else ""
     form = unit["form"] if isinstance(unit["form"], str) else NOT_SENT
     return [
-        (f"Tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}", _judge_shares(figures.upper_exemplars, figures.upper_guests, plan)),
+        (f"Tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}", NOT_SENT if _is_upper_unsent(result) else _judge_shares(figures.upper_exemplars, figures.upper_guests, plan)),
         ("Thời gian tổ chức", f"{planned}ngày {show_day(day)}".capitalize() if isinstance(day, date) else NOT_SENT),
         ("Hình thức tổ chức", form),
         ("Chương trình", NOT_SENT if held is None else f"{held}/{len(plan.programme.required)} mục theo Kế hoạch"),
@@ -251,7 +271,8 @@ def _draw_coverage(table: _Table, result: Result) -> None:
 
 
 def _draw_group_heading(table: _Table, number: str, name: str, lines: Sequence[CoverageLine]) -> None:
-    text = f"Có {sum(line.count > 0 for line in lines)}/{len(lines)} nhóm"
+    found = sum(line.count > 0 for line in lines)
+    text = f"Có {found}/{len(lines)} nhóm" if found or not table.unsent else NOT_SENT
     table.begin(number, name, _LOCAL_SHARE, **BOLD)
     table.put(_REMARK, text, align="center", text_wrap=True, **BOLD)
     table.end(bold=True)
@@ -265,7 +286,12 @@ def _draw_group_line(
     table.begin(number, label, _LOCAL_SHARE, indent=indent, **weight)
     table.put_number(_UPPER, count, **weight)
     table.put_share(_UPPER_SHARE, count, exemplars, table.exemplars_row, unsaid, **weight)
-    table.put(_REMARK, "Có" if count else UNKNOWN if unsaid == exemplars > 0 else "CHƯA CÓ", align="center", **weight)
+    table.put(
+        _REMARK,
+        "Có" if count else UNKNOWN if unsaid == exemplars > 0 or table.unsent else "CHƯA CÓ",
+        align="center",
+        **weight,
+    )
     table.end(bold=True)
 
 

@@ -10,7 +10,7 @@ from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import NOT_SENT, UNITS_FORM, UNKNOWN
 from dhtt_excel.figures.describe_gaps import describe_gaps
-from dhtt_excel.figures.describe_units import UnitRow, count_balanced, describe_units, is_planned, say_coverage
+from dhtt_excel.figures.describe_units import UnitRow, count_balanced, describe_units, say_coverage
 from dhtt_excel.figures.figure import FormColumn
 from dhtt_excel.figures.totals import Total
 from dhtt_excel.outputs.summary.administrative_layout import number_size
@@ -147,12 +147,17 @@ def _list_facts(result: Result) -> list[str]:
     counted += [(UNKNOWN, int(forms.isna().sum()))]
     told = "; ".join(f"{value.lower()}: {number}" for value, number in counted if number)
     late = sum(result.days_late(unit) > 0 for unit in used)
-    held = len([unit for unit in used if not is_planned(result, unit)])
-    planned = f"; dự kiến: {len(used) - held}" if held < len(used) else ""
+    days = [day for unit in used if isinstance(day := units.at[unit.code, "date"], date)]
+    held = sum(day <= result.as_of for day in days)
+    others = (("dự kiến", len(days) - held), ("chưa rõ ngày", len(used) - len(days)))
+    rest = "".join(f"; {word}: {number}" for word, number in others if number)
+    kept, judged = count_balanced(result)
+    balanced = (
+        f" Đạt tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}: {kept}/{judged} {noun} có số liệu." if judged else ""
+    )
     return [
-        f"Hình thức tổ chức – {told}. Hội nghị – đã tổ chức: {held}{planned}.",
-        f"Báo cáo đúng hạn: {len(used) - late} {noun}; sau hạn: {late} {noun}. Đạt tỷ lệ {plan.shares.exemplars}/"
-        f"{plan.shares.guests}: {count_balanced(result)}/{len(used)} {noun} đã báo cáo.",
+        f"Hình thức tổ chức – {told}. Hội nghị – đã tổ chức: {held}{rest}.",
+        f"Báo cáo đúng hạn: {len(used) - late} {noun}; sau hạn: {late} {noun}.{balanced}",
     ]
 
 

@@ -33,10 +33,10 @@ class RevealingWords:
         """The value, or "" where it reveals something; from the name of a person (`of_person`) the titles are cut off."""
         if column.kind is Kind.CHOICE:
             return "" if any(c.value == value for c in self._list_revealing(column)) else value
-        if column.kind is not Kind.TEXT or not self._find(value):
+        if column.kind is not Kind.TEXT or not self.is_revealing(value):
             return value
         rest = self._cut_titles(value) if column.personal and of_person else ""
-        return rest if len(rest.split()) > 1 and not self._find(rest) else ""
+        return rest if len(rest.split()) > 1 and not self.is_revealing(rest) else ""
 
     def may_hide(self, column: Column) -> bool:
         """Whether the column offers values that reveal something."""
@@ -45,7 +45,8 @@ class RevealingWords:
     def _list_revealing(self, column: Column) -> list[Choice]:
         return [choice for choice in self._lists.choices(column.choices) if choice.reveals in self._kinds]
 
-    def _find(self, text: str) -> bool:
+    def is_revealing(self, text: str) -> bool:
+        """Whether a word or phrase of the text does."""
         if strip_marks(text) == text.casefold():
             return _holds(plain_words(text), self._plain)
         return _holds(_list_keys(text), self._marked)
