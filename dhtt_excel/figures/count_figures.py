@@ -146,6 +146,15 @@ class Figures:
         """The delegates of the upper conference."""
         return self.upper_exemplars + self.upper_guests + self.upper_unknown
 
+    @property
+    def is_upper_sent(self) -> bool:
+        """Whether the upper unit's own delegates are known, and not only those whom the local units send there."""
+        return bool(self.units.loc[self.units["level"].eq("upper"), "listed"].notna().any())
+
+    def tell_upper(self, count: int) -> int | None:
+        """A count of the upper conference: while its own delegates are not known, nobody of a kind is not 0."""
+        return count if count or self.is_upper_sent else None
+
 
 class Answers(NamedTuple):
     """Of each unit: the count, whether it is known, of how many lines, and how many lines do not say what is asked."""

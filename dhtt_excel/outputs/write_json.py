@@ -41,16 +41,16 @@ def _describe(result: Result) -> dict[str, Any]:
 
 
 def _describe_totals(result: Result) -> dict[str, Any]:
-    totals = result.figures.totals
+    figures, totals = result.figures, result.figures.totals
     return {
         "units_expected": len(result.plan.local_units),
         "units_received": len(result.plan.local_units) - len(result.missing_units),
         "delegates": totals["listed"].value,
         "exemplars": totals["exemplars"].value,
         "guests": totals["guests"].value,
-        "upper_conference": result.figures.upper_total if result.used else None,
-        "upper_exemplars": result.figures.upper_exemplars if result.used else None,
-        "upper_guests": result.figures.upper_guests if result.used else None,
+        "upper_conference": figures.tell_upper(figures.upper_total),
+        "upper_exemplars": figures.tell_upper(figures.upper_exemplars),
+        "upper_guests": figures.tell_upper(figures.upper_guests),
         "final": result.final,
         "errors": result.count(Severity.ERROR),
         "warnings": result.count(Severity.WARNING),

@@ -105,7 +105,7 @@ def show_verdict(result: Result, written: list[Written]) -> str:
     listed, exemplars, guests = (figures.totals[key] for key in ("listed", "exemplars", "guests"))
     share = "" if exemplars.share is None else f" ({format_number(exemplars.share, 1)}% điển hình)"
     upper, *upper_kinds = (
-        _show_count(count if result.used else None)
+        _show_count(figures.tell_upper(count))
         for count in (figures.upper_total, figures.upper_exemplars, figures.upper_guests)
     )
     kinds = f"{_show_count(exemplars.value)}/{_show_count(guests.value)}"

@@ -35,7 +35,7 @@ def draw_structure_summary(book: Book, result: Result) -> References:
     title = "BIỂU TỔNG HỢP CƠ CẤU ĐẠI BIỂU\nDỰ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN"
     widths = (*_WIDTHS, page_width() - sum(_WIDTHS))
     table = _Table(book, result, STRUCTURE_FORM, title, widths, headings, size=_SIZE, least_row=_LEAST_ROW)
-    table.unsent, table.absent = _is_upper_unsent(result), _find_absent(result)
+    table.unsent, table.absent = not result.figures.is_upper_sent, _find_absent(result)
     _draw_structure(table, result)
     _draw_upper_conference(table, result)
     _draw_coverage(table, result)
@@ -47,14 +47,9 @@ def _find_absent(result: Result) -> tuple[int, ...]:
     """The columns of conferences of which nobody sent a delegate."""
     local, upper = (
         result.figures.totals["listed"].value is None,
-        _is_upper_unsent(result) and not result.figures.upper_total,
+        result.figures.tell_upper(result.figures.upper_total) is None,
     )
     return (*(_PAIRS[0] if local else ()), *(_PAIRS[1] if upper else ()))
-
-
-def _is_upper_unsent(result: Result) -> bool:
-    """Whether of the upper conference only those are known whom the local units send there."""
-    return known(result.figures.units.at[result.plan.upper_unit.code, "listed"]) is None
 
 
 class _Table(FormTable):
@@ -197,7 +192,7 @@ def _draw_upper_conference(table: _Table, result: Result) -> None:
     table.exemplars_row = total_row + 1
     for number, (label, count) in enumerate([*lines, *unknown_lines], start=1):
         table.begin(number, label, _LOCAL_SHARE, indent=1)
-        table.put_number(_UPPER, count or None if table.unsent else count)
+        table.put_number(_UPPER, figures.tell_upper(count))
         if number <= len(lines):
             known = [cell_name(total_row + n, _UPPER, fixed=True) for n in (1, 2)]
             whole = "+".join(known)
@@ -217,7 +212,7 @@ def _list_facts(result: Result) -> list[tuple[str, str]]:
     planned = "dự kiến " if is_planned(result, plan.upper_unit) else ""
     form = unit["form"] if isinstance(unit["form"], str) else NOT_SENT
     return [
-        (f"Tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}", NOT_SENT if _is_upper_unsent(result) else _judge_shares(figures.upper_exemplars, figures.upper_guests, plan)),
+        (f"Tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}", NOT_SENT if not figures.is_upper_sent else _judge_shares(figures.upper_exemplars, figures.upper_guests, plan)),
         ("Thời gian tổ chức", f"{planned}ngày {show_day(day)}".capitalize() if isinstance(day, date) else NOT_SENT),
         ("Hình thức tổ chức", form),
         ("Chương trình", NOT_SENT if held is None else f"{held}/{len(plan.programme.required)} mục theo Kế hoạch"),
