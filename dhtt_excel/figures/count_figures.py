@@ -249,14 +249,16 @@ class FigureCounter:
 
     def count_unsaid(self, part: Figure, whole: Figure, who: Condition) -> int:
         """How much of the whole is of units that did not send its part."""
-        upper = self._frames["units"]["level"].eq("upper").to_numpy(bool)
-        meant = (upper if who == UPPER else ~upper) & ~self.find_senders(part)
-        return int(self.count_by_unit(whole)[meant].sum())
+        return int(self.count_by_unit(whole)[self._choose_units(who) & ~self.find_senders(part)].sum())
 
     def _is_known(self, figure: Figure, who: Condition) -> bool:
         """Whether any of the local units, or the upper one, says anything of the figure."""
-        upper = self._frames["units"]["level"].eq("upper").to_numpy(bool)
-        return bool((self.take_answers(figure).known & (upper if who == UPPER else ~upper)).any())
+        return bool((self.take_answers(figure).known & self._choose_units(who)).any())
+
+    def _choose_units(self, who: Condition) -> Mask:
+        """The upper unit, or the local ones."""
+        upper: Mask = self._frames["units"]["level"].eq("upper").to_numpy(bool)
+        return upper if who == UPPER else ~upper
 
     def _find(self, figure: Figure, *who: Condition) -> Mask:
         return self._lines.find(figure.table, (*who, *figure.where))

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from dhtt_excel.figures.city_forms import UNITS_FORM, list_columns, list_unit_figures
+from dhtt_excel.figures.city_forms import NOT_SENT, UNITS_FORM, list_columns, list_unit_figures
 from dhtt_excel.figures.figure import FormColumn, reckon_columns
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.plan.shares import shares_hold
 from dhtt_excel.result import Result, Verdict
-from dhtt_excel.text.vietnamese import capitalize
+from dhtt_excel.text.vietnamese import capitalize, format_number
 
 PILOT = "hội nghị điểm"
 _MOST_NAMES = 40
@@ -61,6 +61,12 @@ def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[For
 def known(count: Any) -> int | None:
     """A count of `Figures.units`; None where the unit did not send it."""
     return None if pd.isna(count) else int(count)
+
+
+def show_count(count: Any) -> str:
+    """A count in figures; "…" where nobody sent it."""
+    number = known(count)
+    return NOT_SENT if number is None else format_number(number)
 
 
 def _remark(result: Result, unit: Unit) -> str:

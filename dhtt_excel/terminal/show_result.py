@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dhtt_excel.figures.city_forms import NOT_SENT
-from dhtt_excel.figures.describe_units import known
+from dhtt_excel.figures.describe_units import show_count
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.inbox.seen_files import SeenKind, name_locked
 from dhtt_excel.outputs.tell_written import tell_kept, tell_leftovers
@@ -40,20 +39,14 @@ def show_units(result: Result) -> str:
             [
                 result.plan.name_of(unit),
                 result.verdict_of(unit).label,
-                _show_count(counts["listed"]) if used else "",
-                f"{_show_count(counts['exemplars'])}/{_show_count(counts['guests'])}" if used else "",
+                show_count(counts["listed"]) if used else "",
+                f"{show_count(counts['exemplars'])}/{show_count(counts['guests'])}" if used else "",
                 str(result.count(Severity.ERROR, unit.code) or ""),
                 str(result.count(Severity.WARNING, unit.code) or ""),
                 used.source.file if used else "",
             ]
         )
     return align_table(header, rows, right=_RIGHT)
-
-
-def _show_count(count: Any) -> str:
-    """A count of a unit or of all; "…" where it was not sent."""
-    number = known(count)
-    return NOT_SENT if number is None else format_number(number)
 
 
 def show_status(result: Result) -> str:
@@ -105,13 +98,13 @@ def show_verdict(result: Result, written: list[Written]) -> str:
     listed, exemplars, guests = (figures.totals[key] for key in ("listed", "exemplars", "guests"))
     share = "" if exemplars.share is None else f" ({format_number(exemplars.share, 1)}% điển hình)"
     upper, *upper_kinds = (
-        _show_count(figures.tell_upper(count))
+        show_count(figures.tell_upper(count))
         for count in (figures.upper_total, figures.upper_exemplars, figures.upper_guests)
     )
-    kinds = f"{_show_count(exemplars.value)}/{_show_count(guests.value)}"
+    kinds = f"{show_count(exemplars.value)}/{show_count(guests.value)}"
     lines = [
         _show_received(result),
-        f"Đại biểu: {_show_count(listed.value)}, điển hình/khách mời {kinds}{share}; "
+        f"Đại biểu: {show_count(listed.value)}, điển hình/khách mời {kinds}{share}; "
         f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
         f"({'/'.join(upper_kinds)}){_show_room(result)}.",
         *_show_verdict(result),

@@ -7,15 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from dhtt_excel.figures.city_forms import NOT_SENT
-from dhtt_excel.figures.describe_units import known
+from dhtt_excel.figures.describe_units import known, show_count
 from dhtt_excel.figures.figure import add_known
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.office.exemptions import Exemption
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE, is_for_office
-from dhtt_excel.text.vietnamese import format_number
 
 MAX_TOLD = 10
 
@@ -150,16 +148,14 @@ def tell_counts(result: Result, unit: Unit) -> str:
     speeches, honoured = (
         add_known(n for key, n in counts.items() if key.startswith(table)) for table in ("speakers_", "honourees_")
     )
-    shares = f"điển hình tiên tiến {_show(counts['exemplars'])}, khách mời và lãnh đạo {_show(counts['guests'])}"
+    shares = (
+        f"điển hình tiên tiến {show_count(counts['exemplars'])}, khách mời và lãnh đạo {show_count(counts['guests'])}"
+    )
     unknown = f", chưa rõ {counts['unknown']}" if counts["unknown"] else ""
     return "\n".join(
         [
-            f"- Đại biểu: {_show(counts['listed'])} ({shares}{unknown})",
-            f"- Báo cáo tham luận: {_show(speeches)}",
-            f"- Tập thể, hộ gia đình, cá nhân được biểu dương: {_show(honoured)}",
+            f"- Đại biểu: {show_count(counts['listed'])} ({shares}{unknown})",
+            f"- Báo cáo tham luận: {show_count(speeches)}",
+            f"- Tập thể, hộ gia đình, cá nhân được biểu dương: {show_count(honoured)}",
         ]
     )
-
-
-def _show(count: int | None) -> str:
-    return NOT_SENT if count is None else format_number(count)

@@ -80,7 +80,7 @@ def describe_room(result: Result) -> str:
     limit, local = plan.conference.upper.max_delegates, plan.levels.local.noun
     share = f"{plan.shares.exemplars}/{plan.shares.guests}"
     aside = f", {unknown} chưa rõ thành phần" if unknown else ""
-    total = exemplars + guests + unknown
+    total = figures.upper_total
     room_text = f"còn {room.free} suất" if total <= limit else f"vượt {total - limit}"
     text = f"Hội nghị {plan.levels.upper.noun}: {total}/{limit} đại biểu ({exemplars} điển hình, {guests} khách mời{aside}), {room_text}"
     if not room.free:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from dhtt_excel.figures.city_forms import list_award_figures
 from dhtt_excel.figures.describe_gaps import describe_gaps
+from dhtt_excel.figures.describe_units import show_count
 from dhtt_excel.figures.figure import add_known
 from dhtt_excel.form.form import AWARD_GROUPS
 from dhtt_excel.outputs.report.facts import list_used, value_of
 from dhtt_excel.outputs.report.paper import TEXT_WIDTH, Grid, ReportPaper, add_blank, add_note, add_text
-from dhtt_excel.outputs.report.phrases import say_count, say_range, say_share, show_count, show_percent
+from dhtt_excel.outputs.report.phrases import say_count, say_range, say_share, show_percent
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 from dhtt_excel.text.roman import number_roman

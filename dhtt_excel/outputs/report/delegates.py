@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dhtt_excel.figures.city_forms import SENSITIVE, list_unit_counts
 from dhtt_excel.figures.describe_gaps import describe_gaps
+from dhtt_excel.figures.describe_units import show_count
 from dhtt_excel.outputs.report.facts import (
     Group,
     add_up,
@@ -18,7 +19,7 @@ from dhtt_excel.outputs.report.facts import (
     when_of,
 )
 from dhtt_excel.outputs.report.paper import TEXT_WIDTH, Grid, ReportPaper, add_note, add_text
-from dhtt_excel.outputs.report.phrases import join_words, say_count, say_range, say_share, show_count, show_percent
+from dhtt_excel.outputs.report.phrases import join_words, say_count, say_range, say_share, show_percent
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from dhtt_excel.figures.city_forms import UNKNOWN, list_honour_figures
 from dhtt_excel.figures.describe_gaps import describe_gaps
+from dhtt_excel.figures.describe_units import show_count
 from dhtt_excel.figures.figure import add_known
 from dhtt_excel.outputs.report.conferences import count_kinds
 from dhtt_excel.outputs.report.facts import Group, list_groups, say_also_planned, when_of
 from dhtt_excel.outputs.report.paper import TEXT_WIDTH, Grid, ReportPaper, add_note, add_text
-from dhtt_excel.outputs.report.phrases import join_words, say_count, say_share, show_count
+from dhtt_excel.outputs.report.phrases import join_words, say_count, say_share
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import capitalize
 

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from dhtt_excel.figures.city_forms import NOT_SENT, UNITS_FORM
+from dhtt_excel.figures.city_forms import UNITS_FORM
+from dhtt_excel.figures.describe_units import name_some, show_count
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.text.vietnamese import format_number
 
 UNITS_ANNEX = UNITS_FORM.replace("Biểu ", "Biểu số ")  # as the form calls itself on paper
-_MOST_NAMES = 40
 _MOST_ALIKE = 3
 
 
 def say_count(count: int | None, noun: str = "") -> str:
     """ "05 năm": a number below ten has two digits in a sentence; what nobody sent is "…"."""
-    number = NOT_SENT if count is None else f"{count:02}" if 0 < count < 10 else format_number(count)
+    number = f"{count:02}" if count is not None and 0 < count < 10 else show_count(count)
     return f"{number} {noun}".strip()
-
-
-def show_count(count: int | None) -> str:
-    """The number as a table shows it."""
-    return NOT_SENT if count is None else format_number(count)
 
 
 def show_percent(value: float | None) -> str:
@@ -44,7 +39,7 @@ def say_unit(plan: Plan, unit: Unit) -> str:
 def join_names(plan: Plan, codes: Sequence[str], place: str) -> str:
     """The units' names; where they would fill a page only how many, and the place that names each."""
     names = [plan.short_name(plan.units_by_code[code]) for code in codes]
-    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} {plan.levels.local.noun}, xem {place}"
+    return name_some(names, plan.levels.local.noun, f"xem {place}")
 
 
 def join_words(words: Sequence[str]) -> str:

@@ -52,7 +52,7 @@ def _say_delegates(result: Result, when: str) -> str:
     plan, figures = result.plan, result.figures
     noun, limit, shares = plan.levels.upper.noun, plan.conference.upper.max_delegates, plan.shares
     exemplars, guests, unknown = figures.upper_exemplars, figures.upper_guests, figures.upper_unknown
-    total, known = exemplars + guests + unknown, exemplars + guests
+    total, known = figures.upper_total, exemplars + guests
     nominated = figures.totals["nominated"]
     sent = f"Các {plan.levels.local.noun} cử {say_count(nominated.value)} đại biểu dự hội nghị cấp {noun}."
     if plan.upper_unit.code not in result.used:

@@ -182,7 +182,7 @@ def _draw_upper_conference(table: _Table, result: Result) -> None:
         (f"Khách mời, lãnh đạo (kế hoạch {plan.shares.guests}%)", guests),
     ]
     unknown_lines = [("Chưa rõ thành phần (chưa tính tỷ lệ)", unknown)] if unknown else []
-    total_row, total = table.row, exemplars + guests + unknown
+    total_row, total = table.row, figures.upper_total
     table.begin("I", f"Tổng số đại biểu (kế hoạch tối đa {limit})", _LOCAL_SHARE, **BOLD)
     span = f"{cell_name(total_row + 1, _UPPER)}:{cell_name(total_row + len(lines) + len(unknown_lines), _UPPER)}"
     table.put_number(_UPPER, total, f"SUM({span})", **BOLD)
