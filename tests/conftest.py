@@ -28,6 +28,7 @@ from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.rehearsal.invent_campaign import invent_entries
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
+from tests.typed import fill_in, type_demo
 
 AS_OF = date(2020, 3, 18)
 SEED = 215
@@ -100,7 +101,7 @@ def valid_workbook(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entri
 
     def draw(unit: Unit) -> bytes:
         if unit.code not in drawn:
-            drawn[unit.code] = draw_form(plan, form, unit, RULES, spell_moments(form, valid_entries(unit)))
+            drawn[unit.code] = fill_in(plan, form, unit, spell_moments(form, valid_entries(unit)))
         return drawn[unit.code]
 
     return draw
@@ -117,16 +118,24 @@ def fill(
     valid_workbook: Callable[[Unit], bytes],
     tmp_path: Path,
 ) -> Fill:
-    """Write a unit's valid workbook with these cells changed: `fill(ward, {"Đại biểu!E14": 99})`."""
+    """Write a unit's valid workbook with these cells changed: `fill(ward, {"Đại biểu!E14": 99})`.
 
-    def write(unit: Unit, changes: Mapping[str, Any] | None = None, name: str | None = None) -> Path:
+    `calculated`: saved by a program that has calculated the formulas.
+    """
+
+    def write(
+        unit: Unit, changes: Mapping[str, Any] | None = None, name: str | None = None, *, calculated: bool = False
+    ) -> Path:
         entries = spell_moments(form, valid_entries(unit))
         for address, value in (changes or {}).items():
             sheet, _, cell = address.partition("!")
             entries[(sheet, *cell_position(cell))] = value
         path = tmp_path / "da nhận" / (name or plan.workbook_name(unit))
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(draw_form(plan, form, unit, RULES, entries) if changes else valid_workbook(unit))
+        if calculated:
+            path.write_bytes(draw_form(plan, form, unit, RULES, entries))
+        else:
+            path.write_bytes(fill_in(plan, form, unit, entries) if changes else valid_workbook(unit))
         return path
 
     return write
@@ -181,18 +190,14 @@ def _has_uno() -> bool:
 @pytest.fixture(scope="session")
 def drawn_campaign(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo campaign's folder; read only."""
-    from dhtt_excel.rehearsal.demo import write_demo
-
     folder = tmp_path_factory.mktemp("campaign") / "da-nhan"
-    write_demo(plan, folder)
+    type_demo(plan, folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def few_campaign(few: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same of the plan with five units, where their number does not matter; read only."""
-    from dhtt_excel.rehearsal.demo import write_demo
-
     folder = tmp_path_factory.mktemp("campaign") / "da-nhan"
-    write_demo(few, folder)
+    type_demo(few, folder)
     return folder

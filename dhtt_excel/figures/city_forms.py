@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dhtt_excel.figures.figure import Figure, FormColumn, FormLine, check_figures, narrow, spread_columns
 from dhtt_excel.figures.filters import NO_LIMIT, Condition
 from dhtt_excel.form.form import Layout, form_of
-from dhtt_excel.plan.plan import Coverage, Plan
+from dhtt_excel.plan.plan import Coverage, Plan, once_a_plan
 from dhtt_excel.text.vietnamese import capitalize
 
 UNITS_FORM, STRUCTURE_FORM, HONOURS_FORM, AWARDS_FORM = "Biểu 1", "Biểu 2", "Biểu 3", "Biểu 3a"
@@ -193,6 +193,7 @@ def _coverage_of(plan: Plan, column: str) -> Coverage:
     return next(group for group in plan.coverage if group.column == column)
 
 
+@once_a_plan
 def list_ages(plan: Plan) -> tuple[Figure, ...]:
     """The ages of the exemplars, as far as they are known."""
     born = (_in_group(plan, "exemplar"), Condition("at", "birth_year", limits=(1, NO_LIMIT)))
@@ -229,6 +230,7 @@ def _name_band(low: int, high: int) -> str:
     return f"Từ {low} đến {high - 1} tuổi" if high else f"Từ {low} tuổi trở lên"
 
 
+@once_a_plan
 def list_upper_figures(plan: Plan) -> tuple[Figure, ...]:
     """The upper conference against the plan: all delegates, and what they are made up of."""
     figures = (
@@ -250,6 +252,7 @@ def cover_group(group: Coverage, value: str, plan: Plan) -> Figure:
 # ---------------------------------------------------------------- Biểu 3, 3a: the same few columns twice, local and upper
 
 
+@once_a_plan
 def list_honour_figures(plan: Plan) -> tuple[Figure, ...]:
     """The columns of each half: honourees by kind, and all."""
     kinds = _list_kinds(plan, "honourees", "honouree_kinds", HONOUREE_KINDS)
@@ -288,6 +291,7 @@ def _check_lines(lines: Sequence[FormLine], plan: Plan) -> tuple[FormLine, ...]:
     return tuple(lines)
 
 
+@once_a_plan
 def list_award_figures(plan: Plan) -> tuple[Figure, ...]:
     """The columns of each half: what the reports give of the five years' commendations, added up."""
     figures = (

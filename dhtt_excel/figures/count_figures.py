@@ -209,7 +209,7 @@ class FigureCounter:
         self._number = cache(self._read_numbers)
         self._unit = cache(self._read_units)
         self.is_known = cache(self._is_known)
-        self.find_senders = cache(self._find_senders)
+        self._senders = cache(self._find_senders)
 
     def measure(self, figure: Figure, *who: Condition) -> float | None:
         """What the figure takes of the lines that also meet `who`: lines, a sum, an age; None for an age of nobody."""
@@ -239,11 +239,14 @@ class FigureCounter:
         base, whole = self.take_answers(figure.base), self.count_by_unit(figure.whole)
         return Answers(counts, base.known & ~((base.counts > 0) & (whole == 0)), whole, base.counts - whole)
 
-    def _find_senders(self, figure: Figure) -> Mask:
+    def find_senders(self, figure: Figure) -> Mask:
         """Which units sent the figure's table, with something in it, and, of a sum, the column that is added up."""
+        return self._senders(figure.table, figure.column)
+
+    def _find_senders(self, table: str, column: str) -> Mask:
         lists = self._frames["lists"]
-        sent = lists[lists["table"].eq(figure.table) & lists["said"]]
-        has = [not figure.column or figure.column in columns for columns in sent["columns"]]
+        sent = lists[lists["table"].eq(table) & lists["said"]]
+        has = [not column or column in columns for columns in sent["columns"]]
         found: Mask = self._frames["units"]["code"].isin(sent["unit"][has]).to_numpy(bool)
         return found
 

@@ -19,7 +19,7 @@ from dhtt_excel.form.table import Layout as Layout
 from dhtt_excel.form.table import Table as Table
 from dhtt_excel.plan.code_lists import CODE_LISTS, Choice
 from dhtt_excel.plan.outline import name_groups, split_code
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.plan import Plan, Unit, once_a_plan
 from dhtt_excel.text.roman import number_roman
 from dhtt_excel.text.vietnamese import capitalize
 
@@ -91,6 +91,7 @@ def _say_to_upper(column: Column) -> Column:
     return replace(column, heading=heading, hint=hint)
 
 
+@once_a_plan
 def form_of(plan: Plan) -> Form:
     """The form of this plan's workbooks.
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -26,6 +26,7 @@ PLANS = Path(__file__).parent
 
 Level = Literal["local", "upper"]
 Sensitive = Literal["ethnicity", "religion"]
+Made = TypeVar("Made")
 
 
 class Unit(Record, frozen=True):
@@ -407,6 +408,21 @@ class Plan(Record, frozen=True):
     def number_of(self, clause: str) -> str:
         """A clause's own number in this plan."""
         return self.clause_numbers.get(clause, clause)
+
+
+def once_a_plan(make: Callable[[Plan], Made]) -> Callable[[Plan], Made]:
+    """Has it made of a plan only once and kept with the plan, which does not change."""
+
+    @wraps(make)
+    def kept(plan: Plan) -> Made:
+        made: Made
+        if make.__name__ in plan.__dict__:
+            made = plan.__dict__[make.__name__]
+        else:
+            made = plan.__dict__[make.__name__] = make(plan)
+        return made
+
+    return kept
 
 
 def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:

@@ -14,6 +14,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rehearsal.entries import invent_entries, read_rows
 from dhtt_excel.rules import RULES
 from tests.corpus.packages import STRINGS, pack, unpack
+from tests.typed import fill_in
 
 FALSE_VERDICT = "ĐẠT: 0 lỗi, 0 cảnh báo"
 _TAIL = "\nvà"
@@ -113,7 +114,7 @@ def _list_cells(table: Table) -> Iterator[tuple[int, int]]:
 def make_workbooks(plan: Plan, form: Form, units: Sequence[Unit], values: Sequence[Nasty] = VALUES) -> dict[str, bytes]:
     """The workbook of each of these units, by file name: one with each value in every cell that is to be filled."""
     own = plan.local_units[0]
-    parts = unpack(draw_form(plan, form, own, RULES, _fill_lists(plan, form)))
+    parts = unpack(fill_in(plan, form, own, _fill_lists(plan, form)))
     sheets = _find_sheets(parts)
     books = {}
     for unit, value in zip(units, values, strict=True):

@@ -23,6 +23,7 @@ from dhtt_excel.rehearsal.invent_campaign import invent_entries
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from tests.conftest import SEED
+from tests.typed import fill_in
 
 FIRST_DAY = 1_583_800_000  # 10 March 2020
 
@@ -86,7 +87,7 @@ class Play:
         for address, value in changes.items():
             sheet, _, cell = address.partition("!")
             cells[(sheet, *cell_position(cell))] = value
-        self.receive(unit, f"{unit.name}.xlsx", draw_form(self.plan, self.form, unit, RULES, cells))
+        self.receive(unit, f"{unit.name}.xlsx", fill_in(self.plan, self.form, unit, cells))
 
     def correct(self, unit: Unit, changes: Mapping[str, Any]) -> None:
         """The unit mends cells of the returned copy that came with the mail, and sends it back."""
@@ -218,7 +219,7 @@ def test_a_draft_of_ours_is_no_answer(
     draft = next((play.out / "thu").glob("*_00061_*.eml"))
     (play.inbox / "chép nhầm.eml").write_bytes(draft.read_bytes())
     other = plan.units_by_code["00064"]
-    (play.inbox / "Hàng Gai.xlsx").write_bytes(draw_form(plan, form, other, RULES, valid_entries(other)))
+    (play.inbox / "Hàng Gai.xlsx").write_bytes(fill_in(plan, form, other, valid_entries(other)))
     result = play.consolidate("2020-03-18")
     assert {"file": "chép nhầm.eml", "kind": "own"} in result["seen"]
     assert not [f for f in result["findings"] if f["file"]]

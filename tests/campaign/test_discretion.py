@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, Kind, Layout
 from dhtt_excel.outputs.mail.kinds import MailKind
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
+from tests.typed import fill_in
 
 SECRET = "Bùi Kín Đáo"
 
@@ -41,7 +41,7 @@ def inbox(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries], tmp_
                 entries[table.sheet, row + below, letter] = f"{SECRET} {place}"
             if place % 5 == 0 and table.layout is Layout.LIST:
                 entries[table.sheet, table.heading_row, len(table.columns)] = f"{SECRET} {place}"
-        (folder / plan.workbook_name(unit)).write_bytes(draw_form(plan, form, unit, RULES, entries))
+        (folder / plan.workbook_name(unit)).write_bytes(fill_in(plan, form, unit, entries))
     return folder
 
 

@@ -15,17 +15,16 @@ import pytest
 from benchmarks.many import write_plan
 from dhtt_excel import pipeline
 from dhtt_excel.excel.addresses import cell_name
-from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import check_files
 from dhtt_excel.plan.plan import Plan, load_plan
 from dhtt_excel.rehearsal.invent_campaign import invent_entries
 from dhtt_excel.result import Result
-from dhtt_excel.rules import RULES
 from tests.campaign.nasty_values import FALSE_VERDICT, VALUES, make_named, make_workbooks
 from tests.conftest import AS_OF, SEED
 from tests.sound import check_outputs
+from tests.typed import fill_in
 
 GOOD = 2  # units whose workbooks are faultless
 NO_NUMBERS = ("NaN", "INF", "-inf", "1E999", "nines")
@@ -62,7 +61,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     inbox = home / "da-nhan"
     inbox.mkdir()
     for unit in plan.local_units[:GOOD]:
-        data = draw_form(plan, form, unit, RULES, invent_entries(plan, form, unit, SEED))
+        data = fill_in(plan, form, unit, invent_entries(plan, form, unit, SEED))
         (inbox / plan.workbook_name(unit)).write_bytes(data)
     for name, data in make_workbooks(plan, form, plan.local_units[GOOD:]).items():
         (inbox / name).write_bytes(data)

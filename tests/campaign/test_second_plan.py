@@ -19,10 +19,11 @@ from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.pipeline import consolidate, write_result
 from dhtt_excel.plan.plan import Plan, Unit, load_plan, shipped_plans
-from dhtt_excel.rehearsal.demo import write_demo, write_rehearsal
+from dhtt_excel.rehearsal.demo import write_rehearsal
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
+from tests.typed import type_demo
 
 SECOND = "ha-noi-2025"
 
@@ -127,7 +128,7 @@ def assert_silent(pattern: re.Pattern[str], place: str, said: Iterator[tuple[str
 def dirty(second: Plan, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     """The demo campaign with its accidents, and the folder of its outputs."""
     folder = tmp_path_factory.mktemp("second")
-    write_demo(second, folder / "da-nhan")
+    type_demo(second, folder / "da-nhan")
     result = consolidate(folder / "da-nhan", second, second.report.before)
     write_result(result, folder / "ket-qua")
     return result, folder
@@ -206,7 +207,7 @@ def test_every_accident_is_found(dirty: tuple[Result, Path]) -> None:
 
 
 def test_clean_campaign_has_no_finding(second: Plan, tmp_path: Path) -> None:
-    write_demo(second, tmp_path, clean=True)
+    type_demo(second, tmp_path, clean=True)
     result = consolidate(tmp_path, second, second.report.before)
     assert result.findings == []
     assert result.missing_units == ()
@@ -239,7 +240,7 @@ def test_a_bare_name_of_two_units_is_nobody(namesakes: Plan) -> None:
 
 
 def test_namesakes_are_told_apart(namesakes: Plan, tmp_path: Path) -> None:
-    write_demo(namesakes, tmp_path / "da-nhan", clean=True)
+    type_demo(namesakes, tmp_path / "da-nhan", clean=True)
     result = pipeline.consolidate(tmp_path / "da-nhan", namesakes, namesakes.report.before)
     assert result.findings == []
     assert {"MAU02", "MAU99"} <= result.used.keys()

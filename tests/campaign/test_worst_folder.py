@@ -6,17 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from dhtt_excel.findings import Severity
-from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.inbox.find_files import find_files
 from dhtt_excel.pipeline import consolidate, write_result
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rehearsal.invent_campaign import invent_entries
-from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, SEED
 from tests.corpus import nasty_books, nasty_packages, nasty_sheets
 from tests.corpus.conftest import _quiet_deaths  # noqa: F401
 from tests.sound import check_outputs
+from tests.typed import fill_in
 
 
 def write_worst(folder: Path) -> set[str]:
@@ -35,7 +34,7 @@ def test_the_worst_folder(plan: Plan, form: Form, tmp_path: Path) -> None:
     folder.mkdir()
     good = plan.local_units[:15]
     for unit in good:
-        data = draw_form(plan, form, unit, RULES, invent_entries(plan, form, unit, SEED))
+        data = fill_in(plan, form, unit, invent_entries(plan, form, unit, SEED))
         (folder / plan.workbook_name(unit)).write_bytes(data)
     result_alone = consolidate(folder, plan, AS_OF)
     worst = write_worst(folder)

@@ -33,6 +33,7 @@ from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE
 from tests.conftest import AS_OF
+from tests.typed import fill_in
 
 LIST = "Đại biểu"
 
@@ -53,7 +54,7 @@ class Campaign:
             cells[(sheet, *cell_position(cell))] = value
         self.sent += 1
         path = self.inbox / f"lần {self.sent}.xlsx"
-        path.write_bytes(draw_form(self.plan, self.form, self.ward, RULES, cells))
+        path.write_bytes(fill_in(self.plan, self.form, self.ward, cells))
         moment = 1_584_000_000 + 3600 * self.sent
         os.utime(path, (moment, moment))
         return path
@@ -163,7 +164,7 @@ def test_others_going_on_changes_nothing_for_a_unit(
     campaign.send({f"{LIST}!E10": 99})
     campaign.run()
     other = campaign.plan.units_by_code["00040"]
-    (campaign.inbox / "khác.xlsx").write_bytes(draw_form(campaign.plan, form, other, RULES, valid_entries(other)))
+    (campaign.inbox / "khác.xlsx").write_bytes(fill_in(campaign.plan, form, other, valid_entries(other)))
     assert campaign.states(campaign.run()) == {("O03", "E10", State.TOLD)}
 
 

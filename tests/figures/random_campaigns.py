@@ -25,7 +25,6 @@ import click
 import openpyxl
 
 from dhtt_excel.figures.traces import trace_figures
-from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET
 from dhtt_excel.outputs.register.write_register import write_register
@@ -34,13 +33,13 @@ from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit, load_plan
 from dhtt_excel.result import Result
-from dhtt_excel.rules import RULES
 from tests.containers import make_mail, make_zip
 from tests.figures.compare_forms import COMPARISONS, Comparison, compare_totals
 from tests.figures.random_cells import Pen
 from tests.figures.random_workbooks import DRAFT, Filled, Filler
 from tests.figures.recount import Counted, Rows
 from tests.packages import edit_package
+from tests.typed import fill_in
 
 AS_OF = date(2020, 3, 28)
 _FIRST = datetime(2020, 2, 20, 8)
@@ -212,7 +211,7 @@ class _Maker:
         return Sent(filled, self._draw(filled))
 
     def _draw(self, filled: Filled) -> bytes:
-        return draw_form(self.plan, self.form, filled.unit, RULES, filled.entries)
+        return fill_in(self.plan, self.form, filled.unit, filled.entries)
 
     def _write(self, sent: Sent) -> None:
         """Put the workbook into the inbox, alone or in a mail or an archive."""

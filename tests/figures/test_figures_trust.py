@@ -25,11 +25,11 @@ from dhtt_excel.outputs.summary.write_summary import write_summary
 from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.rehearsal.demo import write_demo
 from dhtt_excel.result import Result
 from tests.figures.compare_forms import COMPARISONS, Comparison, compare_totals
 from tests.figures.recount import Counted, add, count_read
 from tests.outputs.test_write_summary import recalculate
+from tests.typed import type_demo
 
 CAMPAIGNS = [(215, False), (215, True), (7, False), (7, True)]
 
@@ -38,7 +38,7 @@ CAMPAIGNS = [(215, False), (215, True), (7, False), (7, True)]
 def result(request: pytest.FixtureRequest, plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Result:
     seed, clean = request.param
     folder: Path = tmp_path_factory.mktemp("trust") / "da-nhan"
-    write_demo(plan, folder, seed=seed, clean=clean)
+    type_demo(plan, folder, seed=seed, clean=clean)
     return consolidate(folder, plan, date(2020, 3, 18))
 
 

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 
 from dhtt_excel.figures.city_forms import AWARDS_FORM, HONOURS_FORM, STRUCTURE_FORM, UNITS_FORM
 from dhtt_excel.figures.describe_units import describe_units
-from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import NONE_COLUMN, NONE_ROW, Form
 from dhtt_excel.outputs.mail.wording import tell_counts
 from dhtt_excel.outputs.register.board import BOARD_SHEET
@@ -31,7 +31,6 @@ from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
-from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.show_result import show_units, show_verdict
 from tests.conftest import AS_OF, Fill
 from tests.figures.compare_forms import COMPARISONS, compare_totals
@@ -39,6 +38,7 @@ from tests.figures.recount import AWARD_KEYS, NOT_SENT, count_read
 from tests.outputs.test_write_summary import recalculate
 from tests.packages import edit_package
 from tests.reading.test_version_1 import filled as filled
+from tests.typed import fill_in
 
 
 class Ward:
@@ -75,7 +75,7 @@ class Ward:
     def send(self, *, without: str = "") -> Result:
         """What becomes of it, with every number held against our own count; `without` this sheet."""
         self.path.parent.mkdir(exist_ok=True)
-        self.path.write_bytes(draw_form(self.plan, self.form, self.unit, RULES, self.entries))
+        self.path.write_bytes(fill_in(self.plan, self.form, self.unit, self.entries))
         if without:
             gone = rf'<sheet name="{without}"[^>]*/>'
             edit_package(self.path, {"xl/workbook.xml": lambda text: re.sub(gone, "", text)})

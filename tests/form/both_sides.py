@@ -13,7 +13,7 @@ from dhtt_excel.checking.compare_verdicts import judge_lines
 from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.check_lines import FIRST_CHECK_ROW, PLACE_COLUMN, VERDICT_COLUMN, list_lines, sheet_of_place
-from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import CHECK_SHEET, Form, Layout, Table
 from dhtt_excel.form.statuses import IN_ORDER
 from dhtt_excel.inbox.find_files import FoundFile
@@ -23,6 +23,7 @@ from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF
+from tests.typed import fill_in
 
 Verdicts = dict[tuple[str, str], str]
 
@@ -84,7 +85,7 @@ class Judge:
 
     def draw(self, unit: Unit, entries: Entries) -> Path:
         path = self._folder / self._plan.workbook_name(unit)
-        path.write_bytes(draw_form(self._plan, self._form, unit, RULES, entries))
+        path.write_bytes(fill_in(self._plan, self._form, unit, entries))
         return path
 
     def judge_files(self, paths: Sequence[Path], units: Sequence[Unit]) -> list[Verdicts]:

@@ -123,7 +123,7 @@ def test_random_campaigns(plan: Plan, form: Form, judge: Judge) -> None:
     units = ordinary(plan)
 
     @settings(
-        max_examples=int(os.environ.get("DHTT_CAMPAIGNS", "6")),
+        max_examples=int(os.environ.get("DHTT_CAMPAIGNS", "4")),
         deadline=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -14,6 +14,7 @@ from dhtt_excel.pipeline import check_files
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF
+from tests.typed import fill_in
 
 
 def test_it_says_what_its_mark_means(plan: Plan, form: Form, ward: Unit) -> None:
@@ -43,7 +44,7 @@ def test_its_mark_changes_nothing_of_its_conference(
         entries = valid_entries(unit) | {(table.sheet, row + n, column): "x" for n in range(marked)}
         path = tmp_path / str(marked) / plan.workbook_name(unit)
         path.parent.mkdir()
-        path.write_bytes(draw_form(plan, form, unit, RULES, entries))
+        path.write_bytes(fill_in(plan, form, unit, entries))
         results.append(check_files([path], plan, AS_OF))
     plain, marked_result = results
     assert marked_result.tables.frames["delegates"]["nominated"].sum() == 5

@@ -18,7 +18,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
 from dhtt_excel.excel.addresses import cell_name, cell_position
-from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import FORM_VERSION, Form
 from dhtt_excel.outputs.register import outside_sheet, sources_sheet
 from dhtt_excel.outputs.register.ledger_sheet import HIDDEN_NOTE, LEDGER_SHEET
@@ -32,8 +32,8 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.ledger import Account, merge_accounts
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result
-from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF
+from tests.typed import fill_in
 
 COUNTS: dict[str, Callable[[Account], int]] = {
     "Nhận": lambda a: a.received,
@@ -66,13 +66,13 @@ def result(
     changes = {"S9": FORMULA, f"C{foot}": FOOT, "S11": "  ", "E12": "không rõ"}
     entries |= {("Đại biểu", *cell_position(cell)): value for cell, value in changes.items()}
     path = folder / plan.workbook_name(ward)
-    path.write_bytes(draw_form(plan, form, ward, RULES, entries))
+    path.write_bytes(fill_in(plan, form, ward, entries))
     workbook = openpyxl.load_workbook(path)
     workbook.create_sheet(EXTRA).sheet_state = "hidden"
     workbook[EXTRA]["A1"], workbook[EXTRA]["B7"] = SECRET, 12
     workbook.save(path)
     other = next(u for u in plan.local_units if u is not ward)
-    twice = draw_form(plan, form, other, RULES, valid_entries(other))
+    twice = fill_in(plan, form, other, valid_entries(other))
     for name in (plan.workbook_name(other), f"{other.code} bản 2.xlsx"):
         (folder / name).write_bytes(twice)
     stranger = openpyxl.Workbook()

@@ -44,6 +44,7 @@ from tests.conftest import AS_OF
 from tests.office.test_contacts import write_contacts
 from tests.terminal.test_cli import dhtt
 from tests.test_structure import PLAN_WORDS
+from tests.typed import fill_in
 
 SIGNS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéẹếệíòộợúừữýỵỸĐ    \"'\\,;:<>()[]@.?=_%*&–“”"
 PRINTABLE = st.text(
@@ -94,7 +95,7 @@ def send(plan: Plan, form: Form, valid_entries: Callable[[Any], Entries]) -> Cal
             sheet, _, cell = address.partition("!")
             entries[(sheet, *cell_position(cell))] = value
         path = folder / name
-        path.write_bytes(draw_form(plan, form, plan.units_by_code[code], RULES, entries))
+        path.write_bytes(fill_in(plan, form, plan.units_by_code[code], entries))
         moment = (datetime(2020, 3, 17, 14, 7) + timedelta(days=day)).timestamp()
         os.utime(path, (moment, moment))
 

@@ -22,7 +22,7 @@ from docx.document import Document as DocumentObject
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 
-from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.outputs.report.write_opinions import write_opinions
 from dhtt_excel.outputs.report.write_report import write_report
@@ -32,9 +32,10 @@ from dhtt_excel.plan.outline import name_section, name_subject
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.plan.shares import shares_hold
 from dhtt_excel.result import Result
-from dhtt_excel.rules import RULES, RULES_BY_CODE
+from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.text.vietnamese import format_number, name_key, show_day
 from tests.docx_schema import find_disorder, read_zoom
+from tests.typed import fill_in
 
 AS_OF = date(2020, 3, 25)
 EARLY = date(2020, 2, 20)  # some units have met, others will
@@ -86,7 +87,7 @@ def inbox(
     entries = valid_entries(hostile_unit)
     entries[(table.sheet, row, table.position("content")[1])] = HOSTILE
     for unit in plan.units:
-        data = draw_form(plan, form, unit, RULES, entries) if unit == hostile_unit else valid_workbook(unit)
+        data = fill_in(plan, form, unit, entries) if unit == hostile_unit else valid_workbook(unit)
         (folder / plan.workbook_name(unit)).write_bytes(data)
     return folder
 
@@ -461,7 +462,7 @@ def test_what_is_not_known_is_told_and_left_out(
     folder = tmp_path / "da-nhan"
     shutil.copytree(inbox, folder)
     for owner, cells in ((unit, entries), (silent, others)):
-        (folder / plan.workbook_name(owner)).write_bytes(draw_form(plan, form, owner, RULES, cells))
+        (folder / plan.workbook_name(owner)).write_bytes(fill_in(plan, form, owner, cells))
     result = consolidate(folder, plan, AS_OF)
     report = _open(write_report(result))
     text = _all_text(report)
@@ -503,7 +504,7 @@ def test_digest_quotes_nobody_by_name(
     entries = valid_entries(ward)
     for row, text in zip(table.line_rows, answers, strict=False):
         entries[(table.sheet, row, content)] = text
-    (tmp_path / plan.workbook_name(ward)).write_bytes(draw_form(plan, form, ward, RULES, entries))
+    (tmp_path / plan.workbook_name(ward)).write_bytes(fill_in(plan, form, ward, entries))
     report = _open(write_report(consolidate(tmp_path, plan, AS_OF)))
     first, second = (_section_lines(report, plan, code) for code in ("I.1", "I.2"))
     assert "Về nội dung này có báo cáo của 1/1 phường." in first

@@ -31,6 +31,7 @@ from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, Fill
 from tests.packages import edit_package
 from tests.reading.test_round_trips import FILLED, FORMATS
+from tests.typed import fill_in
 
 Valid = Callable[[Unit], Entries]
 # Of the file itself, which a fresh form mends; told besides.
@@ -73,7 +74,7 @@ def spoilt(plan: Plan, form: Form, ward: Unit, valid_entries: Valid, tmp_path: P
         entries[(sheet, *cell_position(cell))] = value
     folder = tmp_path / "da nhận"
     folder.mkdir()
-    (folder / "dhtt-2020_00061.xlsx").write_bytes(draw_form(plan, form, ward, RULES, entries))
+    (folder / "dhtt-2020_00061.xlsx").write_bytes(fill_in(plan, form, ward, entries))
     return folder
 
 
@@ -221,7 +222,7 @@ def test_who_sent_what_cannot_be_read_gets_an_empty_form(plan: Plan, ward: Unit,
 
 
 def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
-    path = fill(ward)
+    path = fill(ward, calculated=True)
     edit_package(
         path, {"xl/worksheets/sheet3.xml": lambda text: re.sub(r'<c r="E10"[^>]*>.*?</c>', '<c r="E10" t="e"><f>1/0</f><v>#DIV/0!</v></c>', text)}
     )  # fmt: skip

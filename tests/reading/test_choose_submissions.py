@@ -30,6 +30,7 @@ from tests.containers import make_mail
 from tests.inbox.test_containers import Save, save  # noqa: F401
 from tests.outputs.test_ledger_outputs import read, rows_of
 from tests.packages import edit_package
+from tests.typed import fill_in
 
 STAMP = "2020-01-01T00:00:00Z"
 FEW = {f"Đại biểu!{c}{row}": None for row in range(20, 300) for c in "CDEFGHIJKLMNOPQ"}
@@ -147,7 +148,7 @@ def test_a_blank_form_that_another_program_has_saved_is_blank(
 def test_a_form_with_one_cell_entered_is_not_blank(
     sheet: str, row: int, column: int, value: object, ward: Unit, plan: Plan, form: Form, tmp_path: Path
 ) -> None:
-    (tmp_path / "a.xlsx").write_bytes(draw_form(plan, form, ward, RULES, {(sheet, row, column): value}))
+    (tmp_path / "a.xlsx").write_bytes(fill_in(plan, form, ward, {(sheet, row, column): value}))
     assert list(consolidate(tmp_path, plan, AS_OF).used) == [ward.code]
 
 

@@ -40,6 +40,7 @@ def following(plan: Plan, form: Form, monkeypatch: pytest.MonkeyPatch) -> Form:
     tables = tuple(replace(t, columns=(*t.columns, *ADDED.get(t.key, ()))) for t in TABLES)
     monkeypatch.setattr(form_module, "FORM_VERSION", NEXT)
     monkeypatch.setattr(form_module, "TABLES", tables)
+    monkeypatch.delitem(plan.__dict__, form_of.__name__)  # that of before is kept with the plan, and put back
     return form_of(plan)
 
 

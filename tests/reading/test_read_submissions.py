@@ -14,7 +14,6 @@ import pytest
 from dhtt_excel.errors import UserError
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.check_lines import FAILED, FIRST_CHECK_ROW, list_lines
-from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import CHECK_SHEET, IDENTITY_SHEET, Form
 from dhtt_excel.inbox.find_files import FoundFile, find_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks, read_file
@@ -28,6 +27,7 @@ from tests.conftest import AS_OF, Fill
 from tests.corpus.nasty_packages import ODS_ROW
 from tests.corpus.packages import make_biff, make_ods, make_xls
 from tests.packages import edit_package, put_cells
+from tests.typed import fill_in
 
 Check = Callable[[Path], list[Finding]]
 
@@ -295,7 +295,7 @@ def test_a_rejected_value_becomes_na_and_the_row_stays(fill: Fill, ward: Unit, p
 
 def test_the_upper_units_form_is_recognised_by_its_own_label(plan: Plan, form: Form, tmp_path: Path) -> None:
     path = tmp_path / "quan.xlsx"
-    path.write_bytes(draw_form(plan, form, plan.upper_unit, RULES, {("Thông tin", 13, 2): "Nhà hát Lớn"}))
+    path.write_bytes(fill_in(plan, form, plan.upper_unit, {("Thông tin", 13, 2): "Nhà hát Lớn"}))
     assert list(consolidate(tmp_path, plan, AS_OF).used) == ["002"]
 
 

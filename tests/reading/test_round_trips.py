@@ -15,14 +15,14 @@ import pytest
 
 from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.findings import Severity
-from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
-from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF
 from tests.packages import edit_package, put_cells
+from tests.typed import fill_in
 
 pytestmark = pytest.mark.libreoffice
 
@@ -102,7 +102,7 @@ def originals(
             sheet, _, cell = address.partition("!")
             entries[(sheet, *cell_position(cell))] = value
         path.parent.mkdir()
-        path.write_bytes(draw_form(plan, form, ward, RULES, entries))
+        path.write_bytes(fill_in(plan, form, ward, entries))
 
     def put_edges(text: str) -> str:
         return put_cells(text, EDGES).replace(f'<row r="{HIDDEN_ROW}"', f'<row r="{HIDDEN_ROW}" hidden="1"', 1)

@@ -199,7 +199,7 @@ def test_text_struck_in_part(fill: Fill, ward: Unit, check: Check) -> None:
         assert "<si><t>Kinh</t></si>" in text
         return text.replace("<si><t>Kinh</t></si>", "<si><r><rPr><strike/></rPr><t>Ki</t></r><r><t>nh</t></r></si>")
 
-    path = fill(ward)
+    path = fill(ward, calculated=True)
     edit_package(path, {"xl/sharedStrings.xml": strike})
     assert [(f.code, "gạch ngang" in f.message) for f in check(path)] == [("TEP09", True)]
 

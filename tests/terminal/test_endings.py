@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form
 from dhtt_excel.outputs.lock_folder import lock_folder
 from dhtt_excel.plan.plan import PLANS, Plan, Unit
-from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from tests.conftest import Fill
+from tests.typed import fill_in
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, pipes and process groups of POSIX")
 
@@ -89,7 +89,7 @@ def inbox(
     shutil.copy(few_units, folder.with_name(PLAN))
     for code, changes in (("00061", {}), ("00064", {("Đại biểu", 8, 5): "19755"})):
         unit = few.units_by_code[code]
-        (folder / few.workbook_name(unit)).write_bytes(draw_form(few, form, unit, RULES, valid_entries(unit) | changes))
+        (folder / few.workbook_name(unit)).write_bytes(fill_in(few, form, unit, valid_entries(unit) | changes))
     return folder
 
 
