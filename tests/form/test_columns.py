@@ -15,6 +15,12 @@ from dhtt_excel.plan.plan import Plan, load_plan, shipped_plans
 from dhtt_excel.reading.locate_tables import _heading_key
 
 
+@pytest.fixture
+def plan() -> Plan:
+    """One of this test's own: its form is kept with it."""
+    return load_plan()
+
+
 def change_column(table: str, key: str, /, **changes: Any) -> tuple[Table, ...]:
     """The tables of the form with one column changed."""
     return tuple(
