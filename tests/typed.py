@@ -1,7 +1,7 @@
 """A workbook as it comes back: the blank form with values typed into its cells, saved by a program that calculates nothing.
 
 It reads as the one that `draw_form` draws of the same entries does, and takes a tenth of the time. What only drawing can
-put into a cell (a day that is no text, a value in place of a formula, a cell outside the form) is drawn.
+put into a cell (a value in place of a formula, a day where none is asked, anything outside the form) is drawn.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from functools import cache
+from collections.abc import Iterator
+from copy import copy
+from datetime import date, time
+from functools import reduce
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -30,17 +33,20 @@ _STYLED = re.compile(r"[=+\-@\t\r]")  # a text with this first needs a style tha
 _ODD = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x[0-9A-Fa-f]{4}_")
 _SHEET = re.compile(r'<sheet name="([^"]*)" sheetId="([0-9]+)"')
 
+_FIRST_DAY = date(1899, 12, 30)
+
 _Parts = dict[str, bytes]
 
 
 def fill_in(plan: Plan, form: Form, unit: Unit, entries: Entries) -> bytes:
     """The unit's workbook with these entries in its cells, None for a cell that was emptied."""
-    blank, marks = _Blank.of(plan, form, unit), _list_marks(form)
+    blank, marks = _find_blank(plan, form, unit), _list_marks(form)
     typed: dict[str, dict[str, Any]] = {}
-    for (sheet, row, column), value in entries.items():
-        is_mark = isinstance(value, bool) and (sheet, column) in marks
-        typed.setdefault(sheet, {})[cell_name(row, column)] = (TICK if value else None) if is_mark else value
     try:
+        for (sheet, row, column), value in entries.items():
+            is_mark = isinstance(value, bool) and (sheet, column) in marks
+            shown = (TICK if value else None) if is_mark else blank.spell((sheet, row, column), value)
+            typed.setdefault(sheet, {})[cell_name(row, column)] = shown
         parts = {name: blank.type_into(name, values) for name, values in typed.items()}
     except _OnlyDrawnError:
         return draw_form(plan, form, unit, RULES, entries)
@@ -66,19 +72,49 @@ class _OnlyDrawnError(Exception):
 
 
 class _Blank:
-    """A blank form taken apart: its parts, and the text of its sheets without the saved values of formulas."""
+    """A blank form taken apart: its parts, and the text of its sheets without the saved values of formulas.
 
-    def __init__(self, data: bytes) -> None:
+    Its cells for days and hours look as they do when they hold some.
+    """
+
+    def __init__(self, plan: Plan, form: Form, unit: Unit) -> None:
+        self._plan, self._unit = plan, unit
+        self._moments = dict(_list_moments(form))
+        data = draw_form(plan, form, unit, RULES, self._moments)
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             self._parts = {name: package.read(name) for name in package.namelist()}
         names = _SHEET.findall(self._parts["xl/workbook.xml"].decode())
         self._paths = {name: f"xl/worksheets/sheet{number}.xml" for name, number in names}
         for path in self._paths.values():
             self._parts[path] = _SAVED.sub(r"\1", self._parts[path].decode()).encode()
+        emptied: dict[str, dict[str, Any]] = {}
+        for sheet, row, column in self._moments:
+            emptied.setdefault(sheet, {})[cell_name(row, column)] = None
+        for sheet, cells in emptied.items():
+            self._parts[self._paths[sheet]] = self.type_into(sheet, cells)
 
-    @staticmethod
-    def of(plan: Plan, form: Form, unit: Unit) -> _Blank:
-        return _take_apart(_Key(plan, form, unit))
+    def of(self, unit: Unit) -> _Blank:
+        """That of another unit, which differs in name and code alone."""
+        changes = list(zip(_spell_unit(self._plan, self._unit), _spell_unit(self._plan, unit), strict=True))
+        other = copy(self)
+        other._parts = {
+            name: reduce(lambda data, change: data.replace(*change), changes, part) if name.endswith(".xml") else part
+            for name, part in self._parts.items()
+        }
+        return other
+
+    def spell(self, at: tuple[str, int, int], value: Any) -> Any:
+        """The value as it is saved: of a day or an hour, where one is asked, its number."""
+        asked = self._moments.get(at)
+        if not isinstance(value, (date, time)):
+            if asked and isinstance(value, (int, float)):
+                raise _OnlyDrawnError
+            return value
+        if type(value) is not type(asked):
+            raise _OnlyDrawnError
+        if isinstance(value, time):
+            return (value.hour * 60 + value.minute + value.second / 60) / (24 * 60)
+        return (value - _FIRST_DAY).days
 
     def type_into(self, sheet: str, values: dict[str, Any]) -> bytes:
         if sheet not in self._paths:
@@ -107,24 +143,32 @@ class _Blank:
         return buffer.getvalue()
 
 
-class _Key:
-    """Plan, form and unit, of which the two first are compared as objects: they are large, and few."""
-
-    def __init__(self, plan: Plan, form: Form, unit: Unit) -> None:
-        self.plan, self.form, self.unit = plan, form, unit
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Key) and (self.plan, self.unit) == (other.plan, other.unit) and self.form is other.form
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.plan.id, self.unit.code))
+def _spell_unit(plan: Plan, unit: Unit) -> tuple[bytes, ...]:
+    """All that a form says of whose it is."""
+    name = plan.name_of(unit)
+    return name.encode(), name.upper().encode(), unit.code.encode()
 
 
-@cache
-def _take_apart(key: _Key) -> _Blank:
-    return _Blank(draw_form(key.plan, key.form, key.unit, RULES))
+def _find_blank(plan: Plan, form: Form, unit: Unit) -> _Blank:
+    """Drawn once for the units of a kind."""
+    kind = (id(form), unit.level, unit.pilot)
+    kept = plan.__dict__.setdefault("tests.typed", {})
+    if kind not in kept:
+        kept[kind] = form, _Blank(plan, form, unit)  # the form, lest another one gets its place in memory
+    blank: _Blank = kept[kind][1]
+    return blank.of(unit)
+
+
+def _list_moments(form: Form) -> Iterator[tuple[tuple[str, int, int], date | time]]:
+    """The cells in which a day or an hour is asked, with one in each."""
+    for table in form.tables.values():
+        for column in table.columns:
+            if column.kind not in (Kind.DATE, Kind.TIME):
+                continue
+            first, place = table.position(column.key)
+            rows = [first] if table.layout is Layout.FIELDS else range(table.first_row, table.last_row + 1)
+            moment = _FIRST_DAY.replace(year=2020) if column.kind is Kind.DATE else time(8)
+            yield from (((table.sheet, row, place), moment) for row in rows)
 
 
 def _spell(value: Any) -> str:
