@@ -8,7 +8,10 @@ import re
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from math import isfinite
-from typing import Any
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from types import MappingProxyType
+from typing import IO, Any
 from xml.sax.saxutils import escape
 
 import xlsxwriter
@@ -35,6 +38,7 @@ _OPTIONS = {
     "default_column_width": 72,
     "default_row_height": 21,
 }
+_ROWS_KEPT = 1024  # in memory, of a large book
 _NOTE_SIZE, _NOTE_WIDTH = 10, 40.0  # of a note: type size; Excel's unit
 _CUT_NOTE = " … [đã cắt bớt, xem tệp gốc]"
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # halves of characters, which no file can hold
@@ -76,11 +80,15 @@ class Style:
 
 
 class Book:
-    """A workbook in memory; `finish` gives its bytes."""
+    """A workbook in memory; `finish` gives its bytes.
 
-    def __init__(self, title: str, *, properties: dict[str, str] | None = None) -> None:
+    One that is `large` is kept on the disk as far as it is ready (`Sheet.let_go_above`); its cells are the same.
+    """
+
+    def __init__(self, title: str, *, properties: dict[str, str] | None = None, large: bool = False) -> None:
         self._buffer = io.BytesIO()
-        self.xl = xlsxwriter.Workbook(self._buffer, _OPTIONS)
+        self._large = large
+        self.xl = xlsxwriter.Workbook(self._buffer, {**_OPTIONS, "in_memory": not large})
         self.xl.set_properties({"title": title, "created": CREATED})
         for name, value in (properties or {}).items():
             self.xl.set_custom_property(name, value, "text")
@@ -103,7 +111,7 @@ class Book:
         return self._bare[key]
 
     def add_sheet(self, name: str) -> Sheet:
-        return Sheet(self.xl.add_worksheet(name, worksheet_class=_PlainWorksheet))
+        return Sheet(self.xl.add_worksheet(name, worksheet_class=_PlainWorksheet), large=self._large)
 
     def define_name(self, name: str, reference: str) -> None:
         """A defined name for a reference such as "'Danh mục'!$A$2:$A$9"."""
@@ -120,16 +128,51 @@ class _PlainWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typ
     It takes formulas as they stand: ours use nothing newer than Excel 2007, and to look for what is newer takes as long as
     all the rest of drawing a form. Texts, numbers and blanks with a style, nearly all cells, need no list of attributes.
 
+    Rows that are ready can be spelled before the others, and their cells forgotten.
+
     Three things xlsxwriter cannot say: the header of the first page where that is another (`first_header`, "" for none);
     that a row has a height for now, and grows with its text as soon as somebody types; that the value of a formula is an
     empty text.
     """
 
+    fh: Any
+    dim_rowmin: Any
+    dim_rowmax: Any
+    table: Any
     first_header: str | None = None
 
     def __init__(self) -> None:
         super().__init__()
         self.growing: set[int] = set()
+        self._spelled: IO[str] | None = None
+        self._first_left = 0  # the first row that is not spelled yet
+
+    def spell_above(self, row: int) -> None:
+        """Spell all rows above this one, a multiple of 16 as the file's blocks of rows are, and forget their cells."""
+        self._spelled = self._spelled or TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
+        fh, self.fh = self.fh, self._spelled
+        self._write_rows_between(self._first_left, row - 1)
+        self.fh = fh
+        linked = {  # which xlsxwriter looks at once more when it lists the links
+            number: MappingProxyType({column: cells[column] for column in self.hyperlinks[number]})
+            for number, cells in self.table.items()
+            if number < row and number in self.hyperlinks
+        }
+        self.table = _RowsLeft(row, {**linked, **{n: cells for n, cells in self.table.items() if n >= row}})
+        self._first_left = row
+
+    def _write_rows(self) -> None:
+        if self._spelled:
+            self._spelled.seek(0)
+            copyfileobj(self._spelled, self.fh)
+            self._spelled.close()
+        self._write_rows_between(self._first_left, self.dim_rowmax)
+
+    def _write_rows_between(self, first: int, last: int) -> None:
+        dimensions = self.dim_rowmin, self.dim_rowmax
+        self.dim_rowmin, self.dim_rowmax = max(first, self.dim_rowmin), last
+        super()._write_rows()
+        self.dim_rowmin, self.dim_rowmax = dimensions
 
     def _write_row(self, row: int, spans: str | None, row_info: Any = None, empty_row: bool = False) -> None:
         if row not in self.growing or empty_row:
@@ -168,12 +211,28 @@ class _PlainWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typ
         return formula.removeprefix("=")
 
 
+class _RowsLeft(dict[int, Any]):
+    """The cells of rows that are not spelled yet, the others being closed."""
+
+    def __init__(self, first: int, cells: dict[int, Any]) -> None:
+        super().__init__(cells)
+        self._first = first
+
+    def __missing__(self, row: int) -> dict[int, Any]:
+        if row < self._first:
+            raise CellRefusedError(f"row {row + 1} has been let go")
+        cells: dict[int, Any] = {}
+        self[row] = cells
+        return cells
+
+
 class Sheet:
     """A worksheet with cells from (1, 1); `xl` is xlsxwriter's own, for everything that holds no value."""
 
-    def __init__(self, xl: Worksheet) -> None:
+    def __init__(self, xl: Worksheet, *, large: bool = False) -> None:
         self.xl = xl
         self.name: str = xl.get_name()
+        self._large = large
 
     def put(self, row: int, column: int, value: Any, style: Style | None = None) -> None:
         """Write a value as what it is, made to fit; None is a blank cell that keeps its style.
@@ -272,6 +331,11 @@ class Sheet:
         _check(self.xl.set_row(row - 1, points), self.name)
         if grows:
             self.xl.growing.add(row - 1)
+
+    def let_go_above(self, row: int) -> None:
+        """Nothing will be put into the rows above this one: now and then a large book keeps them in memory no longer."""
+        if self._large and (row - 1) % _ROWS_KEPT == 0:
+            self.xl.spell_above(row - 1)
 
     def _check(self, code: int | None, row: int, column: int) -> None:
         if code:  # the cell's name is made only when it is needed

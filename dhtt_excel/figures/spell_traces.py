@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dhtt_excel.figures.city_forms import NOT_SENT
@@ -23,8 +23,9 @@ def name_joined(plan: Plan) -> str:
     return f"Trùng người ở biểu {plan.levels.upper.noun}, dòng"
 
 
-Refer = Callable[[str, str], str]
-"""The cells of a list's column, as formulas spell them: (table key, column key or `UNIT`) ─► reference."""
+Refer = Callable[[str, str], Sequence[str]]
+"""The cells of a list's column, as formulas spell them: (table key, column key or `UNIT`) ─► a reference for each sheet
+that the list takes."""
 
 
 def describe_filter(trace: Trace, form: Form, plan: Plan) -> str:
@@ -87,20 +88,32 @@ def write_formula(trace: Trace, plan: Plan, refer: Refer, chosen: str) -> str:
     """The formula that yields the number from the lists' sheets. `chosen`: the cell that names one unit, or is ""."""
     figure = trace.figure
     one = chosen if trace.column else ""  # only the form by unit has a line for one unit
-    factors = _multiply(figure, trace.who, plan, refer, one)
-    count = f"SUMPRODUCT({factors})"
+    chosen_lines = _multiply(figure, trace.who, plan, refer, one)
+    count = _add(chosen_lines)
     if trace.whole:
-        whole = f"SUMPRODUCT({_multiply(trace.whole, trace.who, plan, refer, one)})"
+        whole = _add(_multiply(trace.whole, trace.who, plan, refer, one))
         return f'IF({whole}=0,"",ROUND({count}/{whole}*100,{DECIMALS}))'
     if figure.measure == "count":
         return count
-    born = refer(figure.table, figure.column)
+    born = list(zip(chosen_lines, refer(figure.table, figure.column), strict=True))
     ages = {
-        "mean age": f"ROUND({plan.year}-SUMPRODUCT({factors}*{born})/{count},{DECIMALS})",
-        "youngest": f"{plan.year}-SUMPRODUCT(MAX({factors}*{born}))",
-        "oldest": f"SUMPRODUCT(MAX({factors}*({plan.year}-{born})))",
+        "mean age": f"ROUND({plan.year}-{_add([f'{lines}*{years}' for lines, years in born])}/{count},{DECIMALS})",
+        "youngest": f"{plan.year}-{_find_most([f'{lines}*{years}' for lines, years in born])}",
+        "oldest": _find_most([f"{lines}*({plan.year}-{years})" for lines, years in born]),
     }
     return f'IF({count}=0,"",{ages[figure.measure]})'
+
+
+def _add(products: Sequence[str]) -> str:
+    """The sum over all sheets of a list."""
+    sums = "+".join(f"SUMPRODUCT({product})" for product in products)
+    return sums if len(products) == 1 else f"({sums})"
+
+
+def _find_most(products: Sequence[str]) -> str:
+    """The largest on any sheet of a list."""
+    most = ",".join(f"SUMPRODUCT(MAX({product}))" for product in products)
+    return most if len(products) == 1 else f"MAX({most})"
 
 
 def _literal(text: str) -> str:
@@ -108,13 +121,21 @@ def _literal(text: str) -> str:
     return "&".join(quote(text[start : start + _LONGEST]) for start in range(0, len(text) or 1, _LONGEST))
 
 
-def _multiply(figure: Figure, who: Condition, plan: Plan, refer: Refer, chosen: str) -> str:
-    return "*".join(["1", *(_spell(c, figure.table, plan, refer, chosen) for c in (who, *figure.where))])
+def _multiply(figure: Figure, who: Condition, plan: Plan, refer: Refer, chosen: str) -> list[str]:
+    """Of each sheet of the list 1 for the lines that meet all conditions and 0 for others."""
+
+    def spell(part: int) -> str:
+        def cells_of(column: str) -> str:
+            return refer(figure.table, column)[part]
+
+        return "*".join(["1", *(_spell(condition, plan, cells_of, chosen) for condition in (who, *figure.where))])
+
+    return [spell(part) for part in range(len(refer(figure.table, UNIT)))]
 
 
-def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: str) -> str:
-    cells = refer(table, condition.column)
-    unit, upper = refer(table, UNIT), _literal(plan.name_of(plan.upper_unit))
+def _spell(condition: Condition, plan: Plan, cells_of: Callable[[str], str], chosen: str) -> str:
+    cells = cells_of(condition.column)
+    unit, upper = cells_of(UNIT), _literal(plan.name_of(plan.upper_unit))
     low, high = condition.limits
     match condition.test:
         case "local":
@@ -122,7 +143,7 @@ def _spell(condition: Condition, table: str, plan: Plan, refer: Refer, chosen: s
         case "upper":
             return f"({unit}={upper})"
         case "conference":
-            return f'((({unit}={upper})+({cells}={_literal(TICK)})*({refer(table, JOINED)}=""))>0)'
+            return f'((({unit}={upper})+({cells}={_literal(TICK)})*({cells_of(JOINED)}=""))>0)'
         case "in":
             return "(" + "+".join(f"({cells}={_literal(value)})" for value in condition.values) + ")"
         case "not in":

@@ -56,7 +56,10 @@ def test_every_numeric_column_has_heading_filter_count_trace_formula_and_words(r
         assert all((column.key in row.cells) == row.received for row in rows)
         assert counter.count(trace) == pytest.approx(trace.value, abs=1e-5)
         assert trace.value == totals[column.key]
-        formula, words = write_formula(trace, result.plan, _refer, ""), describe_filter(trace, result.form, result.plan)
+        formula, words = (
+            write_formula(trace, result.plan, lambda *column: [_refer(*column)], ""),
+            describe_filter(trace, result.form, result.plan),
+        )
         for condition in column.figure.where:
             assert _refer(column.figure.table, condition.column) in formula
             assert result.form.tables[column.figure.table].by_key[condition.column].heading in words
@@ -130,7 +133,7 @@ def test_a_share_may_be_of_any_other_figure(result: Result) -> None:
     part, whole = figures["speakers_person"], figures["exemplars"]
     trace = Trace("Biểu 1", "", "", 0, part, LOCAL, whole, "share")
     assert "chia cho số dòng của trang tính Đại biểu khi lọc" in describe_filter(trace, result.form, result.plan)
-    formula = write_formula(trace, result.plan, _refer, "")
+    formula = write_formula(trace, result.plan, lambda *column: [_refer(*column)], "")
     assert "SUMPRODUCT(1*(speakers.unit<>" in formula
     assert "SUMPRODUCT(1*(delegates.unit<>" in formula
     counter = TraceCounter(result.tables.frames, result.plan)

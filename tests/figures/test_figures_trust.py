@@ -19,6 +19,7 @@ import pytest
 from dhtt_excel.figures import city_forms
 from dhtt_excel.figures.count_traces import TraceCounter
 from dhtt_excel.figures.traces import trace_figures
+from dhtt_excel.outputs.register import table
 from dhtt_excel.outputs.register.trace_sheet import HEADINGS, TRACE_SHEET
 from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.summary.write_summary import write_summary
@@ -86,8 +87,16 @@ def drawn(drawn_campaign: Path, plan: Plan) -> Result:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("code", ["", "00055", "00064"], ids=["all", "one unit", "a missing unit"])
-def test_the_registers_formulas_count_to_every_number(drawn: Result, code: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "most_rows"),
+    [("", None), ("00055", None), ("00064", None), ("", 500)],
+    ids=["all", "one unit", "a missing unit", "lists on several sheets"],
+)
+def test_the_registers_formulas_count_to_every_number(
+    drawn: Result, code: str, most_rows: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if most_rows:
+        monkeypatch.setattr(table, "MAX_ROW", most_rows)
     register = openpyxl.load_workbook(io.BytesIO(write_register(drawn)))
     register[TRACE_SHEET]["C3"] = code or None
     data = io.BytesIO()

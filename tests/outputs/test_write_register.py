@@ -28,6 +28,7 @@ from dhtt_excel.findings import Severity
 from dhtt_excel.form.form import Form, Kind, Layout
 from dhtt_excel.outputs.register import findings_sheet
 from dhtt_excel.outputs.register import table as table_module
+from dhtt_excel.outputs.register import write_register as register_module
 from dhtt_excel.outputs.register.balance_sheet import BALANCE_SHEET
 from dhtt_excel.outputs.register.board import BOARD_SHEET, NO_SHEET
 from dhtt_excel.outputs.register.changes_sheet import CHANGES_SHEET
@@ -43,7 +44,6 @@ from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.merge_tables import Tables
 from dhtt_excel.result import Result, Verdict
-from dhtt_excel.text.vietnamese import format_number
 
 AFTER_THE_LIMIT = date(2020, 3, 23)
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -360,16 +360,54 @@ def test_no_line_at_all(result: Result, tmp_path: Path) -> None:
         assert sum((last - first + 1) * width for first, last, width in spans if first <= last) > 22
 
 
-def test_of_more_lines_than_excel_has_the_last_are_counted(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_module, "MAX_ROW", 100)
+def test_a_list_of_more_lines_than_excel_has_goes_on_on_another_sheet(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_module, "MAX_ROW", 300)
     register = read(write_register(result))
+    assert "Đại biểu (2)" in register.sheetnames
+    whole = read(write_register_whole(result, monkeypatch))
     for listed in merged_lists(result.form):
-        rows, sheet = len(result.tables.frames[listed.key]), register[listed.sheet]
-        left = f"… và {format_number(rows - 95)} dòng nữa: một trang tính Excel không chứa được hơn."
-        assert sheet.max_row <= 100
-        assert (sheet.cell(100, 1).value == left) == (rows > 95)
-    targets = [cell.hyperlink.location for sheet in register for row in sheet for cell in row if cell.hyperlink]
-    assert max(int(target.rpartition("A")[2]) for target in targets) < 100
+        rows = len(result.tables.frames[listed.key])
+        names = [name for name in register.sheetnames if name.partition(" (")[0] == listed.sheet]
+        assert len(names) == max(1, -(-rows // 296))
+        assert all(register[name].max_row <= 300 for name in names)
+        lines = [[c.value for c in row] for name in names for row in register[name].iter_rows(min_row=HEADING_ROW + 1)]
+        assert lines == [[c.value for c in row] for row in whole[listed.sheet].iter_rows(min_row=HEADING_ROW + 1)]
+    links = [cell.hyperlink.location for cell in register[FINDINGS_SHEET]["G"] if cell.hyperlink]
+    assert any(link.startswith("'Đại biểu (2)'!") for link in links)
+    for link, cell in zip(links, (c for c in register[FINDINGS_SHEET]["G"] if c.hyperlink), strict=True):
+        sheet, _, place = link.partition("!")
+        line = [c.value for c in register[sheet.strip("'")][int(place.removeprefix("A"))]]
+        assert line[0] == register[FINDINGS_SHEET].cell(cell.row, 4).value  # the unit
+    assert [c.value for c in register[LEDGER_SHEET][register[LEDGER_SHEET].max_row]] == [
+        c.value for c in whole[LEDGER_SHEET][whole[LEDGER_SHEET].max_row]
+    ]
+
+
+def write_register_whole(result: Result, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    with monkeypatch.context() as patch:
+        patch.setattr(table_module, "MAX_ROW", 1_048_576)
+        return write_register(result)
+
+
+def test_a_large_book_has_the_same_cells(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It keeps only some rows in memory."""
+    plain = write_register(result)
+    monkeypatch.setattr(register_module, "_LINES_IN_MEMORY", 0)
+    monkeypatch.setattr(book, "_ROWS_KEPT", 32)
+    large = write_register(result)
+    assert large != plain
+    before, after = read(plain), read(large)
+    for sheet in before:
+        other = after[sheet.title]
+        assert other.dimensions == sheet.dimensions
+        for row, others in zip(sheet.iter_rows(), other.iter_rows(), strict=True):
+            assert sheet.row_dimensions[row[0].row].height == other.row_dimensions[row[0].row].height
+            for cell, its in zip(row, others, strict=True):
+                assert (its.value, its.number_format, its.font.b, its.fill.bgColor.rgb) == (
+                    cell.value, cell.number_format, cell.font.b, cell.fill.bgColor.rgb,
+                )  # fmt: skip
 
 
 def test_another_plan_brings_its_own_words(result: Result) -> None:

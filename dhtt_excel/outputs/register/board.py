@@ -89,7 +89,7 @@ def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, S
         groups=[(group, len(members)) for group, members in groups.items()],
         told_over=split.columns,
     )
-    sheet = table.draw(book, result)
+    sheet, table = table.draw(book, result)
     missing = f'=LEFT(${cell_name(table.first_row, table.places[_VERDICT])},1)="{_SYMBOLS[Verdict.MISSING]}"'
     grey = {"type": "formula", "criteria": missing, "format": book.bare_format(**PENDING)}
     sheet.colour(table.first_row, 1, table.last_row, len(table.columns), grey)

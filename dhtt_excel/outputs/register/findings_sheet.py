@@ -84,7 +84,7 @@ def _describe(result: Result, lines: Mapping[Spot, str]) -> Iterator[_Line]:
 
 def locate_findings(result: Result) -> dict[tuple[str, Severity], str]:
     """The first line of each unit and severity, as the target of a link."""
-    return locate(FINDINGS_SHEET, ((finding.unit, finding.severity) for finding in result.findings))
+    return locate(FINDINGS_SHEET, [(finding.unit, finding.severity) for finding in result.findings])
 
 
 def _list_keys(result: Result) -> dict[tuple[str, str, str], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from dhtt_excel.excel.addresses import cell_name
+from dhtt_excel.excel.addresses import cell_name, range_name
 from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.looks import BAD, FIXED_FILL
 from dhtt_excel.outputs.register.paper import CENTRED, NUMBER, TEXT, Look, height_of_lines
@@ -55,8 +55,8 @@ def write_ledger(book: Book, result: Result, outside: Mapping[tuple[str, str], s
     told = _summarise(lines), f"{_judge(lines)} {_restrict(lines)}".strip()
     title = "ĐỐI SOÁT: MỖI Ô NHẬN ĐƯỢC ĐI VỀ ĐÂU"
     table = SheetTable(LEDGER_SHEET, title, told, _list_columns(), lines, empty_look=TEXT, foot=1)
-    sheet = table.draw(book, result)
-    _put_total(book, sheet, table)
+    sheet, last = table.draw(book, result)
+    _put_total(book, sheet, table, last)
 
 
 def _list_columns() -> list[SheetColumn[_Line]]:
@@ -147,15 +147,17 @@ def _differ(account: Account) -> int:
     return account.received - sum(count(account) for _, count in _PLACES.values())
 
 
-def _put_total(book: Book, sheet: Sheet, table: SheetTable[_Line]) -> None:
-    """Below the table, so that no filter hides it."""
+def _put_total(book: Book, sheet: Sheet, table: SheetTable[_Line], last: SheetTable[_Line]) -> None:
+    """Below the `last` sheet's part of the table, so that no filter hides it."""
     total = merge_accounts(line.account for line in table.lines if line.account)
-    row, name, number = table.last_row + 1, book.style(**{**TEXT, **_TOTAL}), book.style(**{**NUMBER, **_TOTAL})
+    row, name, number = last.last_row + 1, book.style(**{**TEXT, **_TOTAL}), book.style(**{**NUMBER, **_TOTAL})
     sheet.merge(row, 1, row, _NAMES, "Tổng cộng", name)
     sheet.set_height(row, height_of_lines(1))
     counts = {_RECEIVED: total.received, **{heading: count(total) for heading, (_, count) in _PLACES.items()}}
     for heading, value in {**counts, _DIFFERENCE: _differ(total)}.items():
         column = table.places[heading]
-        cells = f"{cell_name(table.first_row, column)}:{cell_name(table.last_row, column)}"
-        sheet.put_formula(row, column, f"SUM({cells})", value, number)
+        cells = [range_name(part.name, part.first_row, column, part.last_row, column) for part in table.parts]
+        if len(cells) == 1:
+            cells = [f"{cell_name(last.first_row, column)}:{cell_name(last.last_row, column)}"]
+        sheet.put_formula(row, column, f"SUM({','.join(cells)})", value, number)
     sheet.put(row, table.places["Ghi chú"], None, name)

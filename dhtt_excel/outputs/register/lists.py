@@ -63,7 +63,7 @@ def write_list(book: Book, result: Result, table: Table) -> None:
     name_place = next((i for i, c in enumerate(table.stored, start=2) if c.key == "name"), 1)
     told, columns = (count, result.plan.privacy), _list_columns(result, table)
     SheetTable(
-        table.sheet, table.title, told, columns, range(rows), name_place, empty_height=True, by_columns=True
+        table.sheet, table.title, told, columns, range(rows), name_place, empty_height=True
     ).draw(book, result)  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def locate_lines(result: Result) -> dict[Spot, str]:
     for table in merged_lists(result.form):
         frame = result.tables.frames[table.key]
         places = zip(frame["unit"].tolist(), frame["excel_row"].tolist(), strict=True)
-        targets |= locate(table.sheet, ((unit, table.key, excel_row) for unit, excel_row in places))
+        targets |= locate(table.sheet, [(unit, table.key, excel_row) for unit, excel_row in places])
     return targets
 
 

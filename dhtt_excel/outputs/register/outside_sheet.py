@@ -45,7 +45,7 @@ def write_outside(book: Book, result: Result) -> None:
 def locate_outside(result: Result) -> dict[tuple[str, str], str]:
     """The first line of each file and sheet, as the target of a link."""
     cells = islice(_list_cells(result), MAX_LISTED)
-    return locate(OUTSIDE_SHEET, ((line.file, line.sheet) for line in cells))
+    return locate(OUTSIDE_SHEET, [(line.file, line.sheet) for line in cells])
 
 
 def _list_cells(result: Result) -> Iterator[_Line]:

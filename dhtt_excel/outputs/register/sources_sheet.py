@@ -39,7 +39,7 @@ def write_sources(book: Book, result: Result) -> None:
         "ra đúng kết quả này.",
     )
     table = SheetTable(SOURCES_SHEET, "NGUỒN CỦA KẾT QUẢ", told, _list_columns(result, list(settings)), files, _FROZEN)
-    sheet = table.draw(book, result)
+    sheet, table = table.draw(book, result)
     row = table.last_row + 2
     if result.seen:
         seen = [(one.name, one.kind.label) for one in result.seen]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from dhtt_excel.excel.addresses import MAX_ROW, cell_name, quote_sheet
@@ -29,7 +28,7 @@ from dhtt_excel.outputs.register.paper import (
     turned_height,
 )
 from dhtt_excel.result import Result
-from dhtt_excel.text.vietnamese import format_number, slug
+from dhtt_excel.text.vietnamese import slug
 
 Line = TypeVar("Line")
 Key = TypeVar("Key", bound=Hashable)
@@ -57,8 +56,11 @@ class SheetColumn(Generic[Line]):
     one_line: bool = False
     narrow: bool = False
 
-    def list_values(self, lines: Sequence[Line]) -> list[Any]:
-        return [*range(1, len(lines) + 1)] if self.value is None else list(map(fit_value, map(self.value, lines)))
+    def list_values(self, lines: Sequence[Line], before: int) -> list[Any]:
+        """The cells of these lines; so many lines stand `before` them."""
+        if self.value is None:
+            return [*range(before + 1, before + len(lines) + 1)]
+        return list(map(fit_value, map(self.value, lines)))
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ class SheetTable(Generic[Line]):
     `told`: one or two lines below the title, the second over all columns or over the free ones up to `told_over`.
     `groups`: headings over so many columns each; such a table has a plain filter, others are tables of Excel's.
     `empty_look`: of the one blank line of a table without lines; `empty_height`: that this line is as high as others.
-    `by_columns`: in which order cells are written, and so the texts in the file. `foot`: rows below that are coloured
-    as the lines are.
+    `foot`: rows below that are coloured as the lines are. `before`: lines on the sheets before this one.
+
+    A sheet has no room for more rows than Excel has: `parts` are the sheets on which such a table goes on.
     """
 
     name: str
@@ -82,8 +85,8 @@ class SheetTable(Generic[Line]):
     told_over: int = 0
     empty_look: Look | None = None
     empty_height: bool = False
-    by_columns: bool = False
     foot: int = 0
+    before: int = 0
 
     @property
     def label_row(self) -> int:
@@ -96,12 +99,20 @@ class SheetTable(Generic[Line]):
     @property
     def last_row(self) -> int:
         """A table of Excel's has at least one line, if a blank one."""
-        return self.label_row + max(1, len(self.shown))
+        return self.label_row + max(1, len(self.lines))
 
-    @cached_property
-    def shown(self) -> Sequence[Line]:
-        """The lines for which the sheet has room; below them stands how many more there are."""
-        return self.lines[: MAX_ROW - self.label_row - self.foot - 1]
+    @property
+    def parts(self) -> list[SheetTable[Line]]:
+        """The table itself, or one for each sheet that it takes."""
+        spans = split_lines(len(self.lines), self.label_row + self.foot)
+        if len(spans) == 1:
+            return [self]
+        return [
+            replace(
+                self, name=name_part(self.name, number), lines=self.lines[span.start : span.stop], before=span.start
+            )
+            for number, span in enumerate(spans)
+        ]
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -111,7 +122,7 @@ class SheetTable(Generic[Line]):
     @cached_property
     def values(self) -> list[list[Any]]:
         """By column, then line."""
-        return [column.list_values(self.shown) for column in self.columns]
+        return [column.list_values(self.lines, self.before) for column in self.columns]
 
     @cached_property
     def widths(self) -> list[float]:
@@ -125,7 +136,7 @@ class SheetTable(Generic[Line]):
     @cached_property
     def heights(self) -> list[float]:
         """Of each line. Few texts of a column are different, so each is measured once."""
-        needed = [1] * len(self.shown)
+        needed = [1] * len(self.lines)
         for column, values, width in zip(self.columns, self.values, self.widths, strict=True):
             counts = {v: lines_of(v, width) if _is_text(v) else 1 for v in dict.fromkeys(values)}
             if not column.one_line and max(counts.values(), default=1) > 1:
@@ -138,7 +149,12 @@ class SheetTable(Generic[Line]):
         level = [(c.heading, width) for c, width in zip(self.columns, self.widths, strict=True) if not c.narrow]
         return max(heading_height(level), *(turned_height(c.heading) if c.narrow else 0 for c in self.columns))
 
-    def draw(self, book: Book, result: Result) -> Sheet:
+    def draw(self, book: Book, result: Result) -> tuple[Sheet, SheetTable[Line]]:
+        """Draw all of its sheets; the last of them, and what of the table stands there."""
+        *_, last = ((part.draw_part(book, result), part) for part in self.parts)
+        return last
+
+    def draw_part(self, book: Book, result: Result) -> Sheet:
         sheet = self.draw_headings(book, result)
         self.draw_lines(book, sheet)
         return sheet
@@ -192,18 +208,14 @@ class SheetTable(Generic[Line]):
             first = end
 
     def draw_lines(self, book: Book, sheet: Sheet) -> None:
-        rows = range(self.first_row, self.first_row + len(self.shown))
+        rows = range(self.first_row, self.first_row + len(self.lines))
         puts = [self._choose_put(book, sheet, column, number) for number, column in enumerate(self.columns, start=1)]
-        cells = [map(put, rows, self.shown, values) for put, values in zip(puts, self.values, strict=True)]
-        for _ in chain(*cells) if self.by_columns else zip(*cells, strict=True):
-            pass  # each step writes the next cell of a column, or of every column
-        for row, height in zip(rows, self.heights, strict=True):
+        cells = [map(put, rows, self.lines, values) for put, values in zip(puts, self.values, strict=True)]
+        for row, height, *_ in zip(rows, self.heights, *cells, strict=True):  # each step writes a row
             sheet.set_height(row, height)
+            sheet.let_go_above(row)
         if not self.lines:
             self._put_blank_line(book, sheet)
-        if left := len(self.lines) - len(self.shown):
-            told = f"… và {format_number(left)} dòng nữa: một trang tính Excel không chứa được hơn."
-            sheet.put(self.last_row + self.foot + 1, 1, told, book.style(**GUIDANCE))
         self._colour(book, sheet)
 
     def _colour(self, book: Book, sheet: Sheet) -> None:
@@ -246,12 +258,24 @@ class SheetTable(Generic[Line]):
         return put
 
 
-def locate(name: str, keys: Iterable[Key]) -> dict[Key, str]:
+def split_lines(count: int, used: int = HEADING_ROW) -> list[range]:
+    """Which lines of a table stand on each of its sheets; `used`: rows that a sheet needs besides them."""
+    room = MAX_ROW - used
+    return [range(start, min(start + room, count)) for start in range(0, count or 1, room)]
+
+
+def name_part(name: str, number: int) -> str:
+    """The name of a sheet on which a table goes on; `number`: 0 for the first."""
+    return f"{name} ({number + 1})" if number else name
+
+
+def locate(name: str, keys: Sequence[Key]) -> dict[Key, str]:
     """The first line of each key in the table of this sheet, as the target of a link; `keys`: of all lines."""
-    sheet = quote_sheet(name)
     targets: dict[Key, str] = {}
-    for row, key in zip(range(HEADING_ROW + 1, MAX_ROW), keys, strict=False):
-        targets.setdefault(key, f"{sheet}!A{row}")
+    for number, span in enumerate(split_lines(len(keys))):
+        sheet = quote_sheet(name_part(name, number))
+        for row, key in enumerate(keys[span.start : span.stop], start=HEADING_ROW + 1):
+            targets.setdefault(key, f"{sheet}!A{row}")
     return targets
 
 

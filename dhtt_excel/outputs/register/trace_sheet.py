@@ -17,7 +17,7 @@ from dhtt_excel.figures.spell_traces import describe_filter, write_formula
 from dhtt_excel.figures.traces import DECIMALS, Trace, trace_figures
 from dhtt_excel.outputs.register.lists import list_added
 from dhtt_excel.outputs.register.paper import CENTRED, HEADING_ROW, NUMBER, TEXT, heading_height, line_height
-from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
+from dhtt_excel.outputs.register.table import SheetColumn, SheetTable, name_part, split_lines
 from dhtt_excel.result import Result
 
 TRACE_SHEET = "Truy số liệu"
@@ -63,8 +63,8 @@ def write_trace(book: Book, result: Result) -> None:
     table = SheetTable(TRACE_SHEET, "TRUY SỐ LIỆU CỦA CÁC BIỂU", (told,), _list_columns(result, units), lines)
     sheet = table.draw_headings(book, result)
     _put_choice(book, sheet, units, table)
-    table.draw_lines(book, sheet)
     units.put(book, sheet)
+    table.draw_lines(book, sheet)
     sheet.set_height(HEADING_ROW, max(units.heading_height, table.heading_height))
     sheet.xl.print_area(0, 0, table.last_row - 1, len(HEADINGS) - 1)
 
@@ -133,14 +133,19 @@ def _is_same(value: float | str, counted: float | str) -> bool:
     return abs(value - counted) < 0.00001
 
 
-def _locate_columns(result: Result) -> dict[tuple[str, str], str]:
-    """Where the columns of the merged lists stand in this book, by list and column."""
-    places = {}
+def _locate_columns(result: Result) -> dict[tuple[str, str], list[str]]:
+    """Where the columns of the merged lists stand in this book, by list and column; on each sheet of a list."""
+    places: dict[tuple[str, str], list[str]] = {}
     for key, table in result.form.tables.items():
         frame = result.tables.frames[key]
-        last = HEADING_ROW + max(1, len(frame))  # an empty list has one blank line
-        for number, column in enumerate((UNIT, *(c.key for c in table.stored), *list_added(frame)), start=1):
-            places[key, column] = range_name(table.sheet, HEADING_ROW + 1, number, last, number)
+        for part, lines in enumerate(split_lines(len(frame))):
+            sheet, last = (
+                name_part(table.sheet, part),
+                HEADING_ROW + max(1, len(lines)),
+            )  # an empty list has a blank line
+            for number, column in enumerate((UNIT, *(c.key for c in table.stored), *list_added(frame)), start=1):
+                cells = range_name(sheet, HEADING_ROW + 1, number, last, number)
+                places.setdefault((key, column), []).append(cells)
     return places
 
 

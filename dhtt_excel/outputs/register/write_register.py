@@ -21,6 +21,7 @@ from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET, write_trace
 from dhtt_excel.result import Result
 from dhtt_excel.text.file_names import OUTPUT_MARK
 
+_LINES_IN_MEMORY = 20_000  # of all lists together
 _UNDRAWN = "Không vẽ được trang tính này: lỗi của chương trình, xem trang tính “Vấn đề”."
 
 
@@ -49,7 +50,8 @@ class _SheetError(Exception):
 
 
 def _draw(result: Result, undrawn: Collection[str]) -> bytes:
-    book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}", properties={OUTPUT_MARK: "register"})
+    large = sum(len(frame) for frame in result.tables.frames.values()) > _LINES_IN_MEMORY
+    book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}", properties={OUTPUT_MARK: "register"}, large=large)
     for name, draw in _list_sheets(book, result).items():
         if name in undrawn:
             book.add_sheet(name).put(1, 1, _UNDRAWN)
