@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dhtt_excel.checking.history import PastFinding
     from dhtt_excel.figures.count_figures import Figures
     from dhtt_excel.form.form import Form
+    from dhtt_excel.inbox.raw import RawWorkbook
     from dhtt_excel.office.contacts import Contacts
     from dhtt_excel.office.exemptions import Exemption
     from dhtt_excel.plan.plan import Plan, Unit
@@ -80,6 +81,20 @@ class Result:
         return {s.unit.code: s for s in self.submissions if s.used and s.unit}
 
     @cached_property
+    def sources(self) -> dict[str, RawWorkbook]:
+        """What is known of each file, by its name."""
+        return {s.source.file: s.source for s in self.submissions}
+
+    @cached_property
+    def submissions_by_unit(self) -> dict[str, list[Submission]]:
+        """All that came from a unit, by its code."""
+        by_unit: dict[str, list[Submission]] = {}
+        for submission in self.submissions:
+            if submission.unit:
+                by_unit.setdefault(submission.unit.code, []).append(submission)
+        return by_unit
+
+    @cached_property
     def findings_by_unit(self) -> dict[str, list[Finding]]:
         """Findings by unit code; "" for those of no unit."""
         by_unit: dict[str, list[Finding]] = {}
@@ -109,12 +124,15 @@ class Result:
 
     def verdict_of(self, unit: Unit) -> Verdict:
         if unit.code not in self.used:
-            blank = {s.source.file for s in self.submissions if s.blank}
-            came = any(f.file not in ("", *blank) for f in self.findings_by_unit.get(unit.code, []))
+            came = any(f.file and f.file not in self._blank for f in self.findings_by_unit.get(unit.code, []))
             return Verdict.UNREADABLE if came else Verdict.MISSING
         if self.count(Severity.ERROR, unit.code):
             return Verdict.ERRORS
         return Verdict.WARNINGS if self.count(Severity.WARNING, unit.code) else Verdict.CLEAN
+
+    @cached_property
+    def _blank(self) -> set[str]:
+        return {s.source.file for s in self.submissions if s.blank}
 
     @cached_property
     def is_open(self) -> bool:

@@ -213,7 +213,7 @@ def _describe_units(result: Result) -> Iterator[UnitLine]:
             file=used.source.file if used else "",
             facts={group: facts for group, own in columns.items() if (facts := _list_facts(own, standing))},
             findings=[_describe_finding(f) for f in (*standing.findings, *fixed)],
-            files=[_describe_file(result, s) for s in result.submissions if s.unit == unit],
+            files=[_describe_file(result, s) for s in result.submissions_by_unit.get(unit.code, [])],
         )
 
 

@@ -92,7 +92,7 @@ def tell_what_to_do(asked: Sequence[Finding]) -> str:
 
 def name_as_sent(result: Result, unit: Unit, text: str) -> str:
     """The text with the unit's files by their own names, not by where the upper unit has put them; several by their times."""
-    own = [s.source for s in result.submissions if s.unit == unit]
+    own = [s.source for s in result.submissions_by_unit.get(unit.code, [])]
     names = {f"“{source.file}”": f"“{source.file.rpartition('/')[2]}”" for source in own}
     if len(own) > 1:
         names = {f"“{s.file}”": f"{names[f'“{s.file}”']} ({tell_moment(s.sent)})" for s in own}

@@ -150,7 +150,7 @@ def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -
 
 def _tell_blank(result: Result, unit: Unit) -> str:
     """That what the unit sent was the form as it got it; "" where it sent nothing."""
-    names = ", ".join(f"“{s.source.file}”" for s in result.submissions if s.unit == unit and s.blank)
+    names = ", ".join(f"“{s.source.file}”" for s in result.submissions_by_unit.get(unit.code, []) if s.blank)
     return f"Tệp {names} đã nhận là biểu mẫu chưa nhập. " if names else ""
 
 
@@ -212,7 +212,8 @@ def _name_file(result: Result, unit: Unit, asked: list[Finding]) -> str:
 
 
 def _describe_file(result: Result, unit: Unit, file: str) -> dict[str, str]:
-    received = next((s.source.sent for s in result.submissions if s.source.file == file and s.source.is_timed), None)
+    source = result.sources.get(file)
+    received = source.sent if source and source.is_timed else None
     return {
         "lan": str(max(1, result.rounds[unit.code].number)),
         "tep": file.rpartition("/")[2],

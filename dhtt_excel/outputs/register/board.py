@@ -230,7 +230,7 @@ def describe_standings(result: Result) -> list[Standing]:
 def _note(result: Result, unit: Unit) -> str:
     """Why this file, what became of the others, how late a missing one is."""
     used = result.used.get(unit.code)
-    others = [s for s in result.submissions if s.unit == unit and not s.used and not s.blank]
+    others = [s for s in result.submissions_by_unit.get(unit.code, []) if not s.used and not s.blank]
     notes = []
     if used and others:
         unused = (f"“{other.source.file}” ({other.why_not})" for other in others)

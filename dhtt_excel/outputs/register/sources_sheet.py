@@ -78,7 +78,7 @@ def explain_choice(result: Result, submission: Submission) -> str:
     if not submission.used:
         told = [f for f in submission.findings if breaks_file(f)] or submission.findings
         return "\n".join(f"{f.message}." for f in told)
-    same = [s for s in result.submissions if s.unit == submission.unit and not s.blank]
+    same = [s for s in result.submissions_by_unit[submission.unit.code] if not s.blank] if submission.unit else []
     if unclear := [s.entered for s in same if s.why_not == UNCLEAR]:
         how = "có nhiều nội dung hơn" if submission.entered > max(unclear) else "này, các tệp có số ô đã nhập bằng nhau"
         return f"Không rõ tệp nào gửi sau cùng trong {len(same)} tệp của đơn vị: dùng tệp {how}."
