@@ -25,6 +25,7 @@ HONOUREE_KINDS = ("collective", "person", "household")
 SPEECH_KINDS = ("collective", "person")
 
 MEETING_KINDS = ("exemplars", "guests", "unknown")
+MEETING = "meeting_"  # begins the keys of figures of the conferences of units that consolidate
 
 _UNKNOWN = Condition("blank", "category")
 _DIRECT = Condition("marked", "direct_worker")
@@ -66,11 +67,13 @@ def list_columns(plan: Plan, idle: Collection[str] = ()) -> list[FormColumn]:
     first = {"order": "STT", "name": capitalize(plan.levels.local.noun)}
     if plan.rolls_up:
         first |= {"received": f"Số {plan.levels.below} đã báo cáo"}
-        last = {"date": "Ngày hội nghị", "until": "Số liệu đến ngày", "remark": "Ghi chú"}
+        last = {"until": "Số liệu đến ngày", "remark": "Ghi chú"}
     else:
         first |= {"date": "Ngày tổ chức", "form": "Hình thức"}
         last = {"programme": "Mục chương trình", "reported": "Ngày báo cáo", "remark": "Ghi chú"}
     before, after = ([FormColumn(key, (heading,)) for key, heading in texts.items()] for texts in (first, last))
+    if plan.rolls_up:
+        after = [FormColumn("date", (name_meetings(plan), "Ngày")), *after]
     columns = [*before, *spread_columns(leave_out(list_unit_figures(plan), idle)), *after]
     keys = [column.key for column in columns]
     if doubled := next((key for key in keys if keys.count(key) > 1), ""):
@@ -99,7 +102,7 @@ def list_unit_figures(plan: Plan) -> tuple[Figure, ...]:
         Figure("young", (among, f"Dưới {plan.ages.young_under} tuổi"), "delegates", (exemplar, young)),
         Figure("direct_workers", (among, "Trực tiếp lao động"), "delegates", (exemplar, _DIRECT), part_of="exemplars"),
         Figure(
-            "nominated", (f"Cử dự hội nghị {plan.levels.upper.noun}",), "delegates", (Condition("marked", "nominated"),)
+            "nominated", (f"Cử dự hội nghị {plan.meeting_nouns[1]}",), "delegates", (Condition("marked", "nominated"),)
         ),
         *_list_kinds(plan, "speakers", "speech_kinds", SPEECH_KINDS, (speeches,)),
         *_list_kinds(plan, "honourees", "honouree_kinds", HONOUREE_KINDS, (honours,)),
@@ -114,13 +117,17 @@ def list_unit_figures(plan: Plan) -> tuple[Figure, ...]:
 
 def _list_meetings(plan: Plan, exemplar: Condition, guest: Condition) -> Iterator[Figure]:
     """The conference of each unit that consolidates itself, beside those that it has consolidated."""
-    head = f"Hội nghị {plan.levels.local.noun}"
-    own = tuple(f"meeting_{key}" for key in MEETING_KINDS)
-    yield Figure(f"meeting_{TOTAL}", (head, "Đại biểu"), "delegates", (CONFERENCE,), parts=own)
+    head = name_meetings(plan)
+    own = tuple(f"{MEETING}{key}" for key in MEETING_KINDS)
+    yield Figure(f"{MEETING}{TOTAL}", (head, "Đại biểu"), "delegates", (CONFERENCE,), parts=own)
     wheres = (exemplar, guest, _UNKNOWN)
     headings = ("Điển hình", "Khách mời", UNKNOWN)
     for key, heading, where in zip(own, headings, wheres, strict=True):
         yield Figure(key, (head, heading), "delegates", (CONFERENCE, where), idle=where is _UNKNOWN)
+
+
+def name_meetings(plan: Plan) -> str:
+    return f"Hội nghị {plan.levels.local.noun}"
 
 
 def list_unit_counts(plan: Plan) -> tuple[Figure, ...]:

@@ -213,7 +213,8 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
 
 def _measure_ages(counter: FigureCounter, who: Condition, plan: Plan) -> AgeSpan:
     ages = city_forms.list_ages(plan)
-    return AgeSpan(*(counter.measure(age, who) for age in ages), known=counter.count(ages[0], who))
+    mean, youngest, oldest = (counter.measure(age, who) for age in ages)
+    return AgeSpan(mean, youngest, oldest, counter.count(ages[0], who))
 
 
 class FigureCounter:

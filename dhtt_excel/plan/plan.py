@@ -13,7 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -345,6 +345,11 @@ class Plan(Record, frozen=True):
         """Whether the local units send results that they have consolidated themselves, and no workbooks."""
         return bool(self.levels.below)
 
+    @cached_property
+    def senders(self) -> tuple[Unit, ...]:
+        """The units of which something is to come, in the order of `units_by_code`: results come from below alone."""
+        return self.local_units if self.rolls_up else tuple(self.units_by_code.values())
+
     @property
     def meeting_nouns(self) -> tuple[str, str]:
         """Whose conferences the two halves of the forms are about: of the lower level, of the one above it."""
@@ -452,12 +457,12 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
         raise UserError(f"Tệp kế hoạch “{path}” không đúng cú pháp TOML{_place_in_text(str(error))}.") from error
 
 
-def _complete(given: dict[str, object]) -> dict[str, object]:
+def _complete(given: dict[str, Any]) -> dict[str, Any]:
     """What the file says, and from the shipped plan that it is based on each part of which it says nothing."""
     if "based_on" not in given:
         return given
     base = given["based_on"]
-    if base not in shipped_plans():
+    if base not in list(shipped_plans()):
         raise msgspec.ValidationError(f"không có kế hoạch có sẵn “{base}” - at `$.based_on`")
     text = (PLANS / f"{base}.toml").read_bytes()
     return _complete(msgspec.toml.decode(text)) | given

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dhtt_excel.findings import Fault, Finding, Severity
 from dhtt_excel.inbox.own_files import OWN
@@ -101,6 +102,8 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
         why = f"{UNFIT}: {_tell_faults(faults)}" if faults else other.why_not
         message = f"{name}: dùng “{chosen.source.file}”, không dùng tệp này ({why})"
         finding = find(several_files.fault(message), other.source.file, code, plan)
+        if other.record and other.record == chosen.record:  # the same in its two forms
+            finding = replace(finding, severity=Severity.NOTE, advice="")
         if asked and asked[0] is other:
             finding = _put_question(finding, *asked[1:])
         elif faults and other.why_not != EARLIER and chosen.valid:
@@ -149,6 +152,8 @@ def _is_dated(source: RawWorkbook) -> bool:
 
 def _compare(other: Submission, chosen: Submission) -> str:
     """Why a file is not used, in a few words."""
+    if other.record and other.record == chosen.record:
+        return ALIKE
     if _is_before(other.source, chosen.source):
         return EARLIER
     if other.source.sha256 == chosen.source.sha256:
@@ -158,8 +163,9 @@ def _compare(other: Submission, chosen: Submission) -> str:
     return ALIKE if _list_rows(other) == _list_rows(chosen) else UNCLEAR
 
 
-def _list_rows(submission: Submission) -> dict[str, object]:
-    return {key: (table.rows, table.rejected, table.none_marked) for key, table in submission.tables.items()}
+def _list_rows(submission: Submission) -> dict[str, Any]:
+    rows = {key: (table.rows, table.rejected, table.none_marked) for key, table in submission.tables.items()}
+    return rows | {"record": submission.record}
 
 
 def _ask(chosen: Submission, others: Iterable[Submission]) -> tuple[Submission, str, str] | None:

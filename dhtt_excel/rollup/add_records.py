@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from dhtt_excel.figures import city_forms
+from dhtt_excel.figures.city_forms import MEETING
 from dhtt_excel.figures.count_figures import AgeSpan, Figures, Group, GroupLine, PairedLine, Room
 from dhtt_excel.figures.figure import Figure, FormLine, add_known, narrow
 from dhtt_excel.figures.filters import Condition
@@ -80,7 +82,7 @@ def _add_units(
     totals = {key: _add_leaves([leaf for leaves in own.values() for leaf in leaves], key) for key in keys}
     met = {code: records[code].meetings if code in records else () for code in codes}
     for figure in filter(_is_of_meetings, figures):
-        kind = figure.key.removeprefix(_MEETING)
+        kind = figure.key.removeprefix(MEETING)
         counts[figure.key] = [_add_meetings(met[code], kind) for code in codes]
         unsaid[figure.key] = [0] * len(codes)
         wholes[figure.key] = [sum(m.exemplars + m.guests for m in met[code]) for code in codes]
@@ -95,15 +97,12 @@ def _add_units(
     counts["held"] = [_find_only(met[code], lambda m: m.held) for code in codes]
     index = pd.Index(codes, name="code")
     table = units.set_index("code").join(pd.DataFrame(told, index=index, dtype="object"))
-    frames = (pd.DataFrame(numbers, index=index) for numbers in (unsaid, wholes))
-    return table.join(pd.DataFrame(counts, index=index, dtype="Int64")), *frames, totals  # type: ignore[return-value]
-
-
-_MEETING = "meeting_"
+    left_out, whole = (pd.DataFrame(numbers, index=index) for numbers in (unsaid, wholes))
+    return table.join(pd.DataFrame(counts, index=index, dtype="Int64")), left_out, whole, totals
 
 
 def _is_of_meetings(figure: Figure) -> bool:
-    return figure.key.startswith(_MEETING)
+    return figure.key.startswith(MEETING)
 
 
 def _add_meetings(meetings: Iterable[Meeting], kind: str) -> int | None:
@@ -111,7 +110,7 @@ def _add_meetings(meetings: Iterable[Meeting], kind: str) -> int | None:
     return add_known(count if (count := getattr(m, kind)) or m.sent else None for m in meetings)
 
 
-def _find_only(meetings: Sequence[Meeting], what: Callable[[Meeting], object]) -> object:
+def _find_only(meetings: Sequence[Meeting], what: Callable[[Meeting], Any]) -> Any:
     """What the one conference of a unit has; None of several."""
     return what(meetings[0]) if len(meetings) == 1 else None
 
@@ -239,22 +238,3 @@ class _Adder:
 
 def _add_columns(rows: Sequence[Counts]) -> Counts:
     return tuple(map(add_known, zip(*rows, strict=True)))
-
-
-def list_strange(record: ResultRecord, plan: Plan) -> Iterator[str]:
-    """What a record does not count as this plan does: it cannot be added up."""
-    figures = {f.key for f in city_forms.list_unit_counts(plan) if not f.parts and not _is_of_meetings(f)}
-    for leaf in record.units:
-        if leaf.values.keys() != figures:
-            yield f"số liệu của {leaf.name} không cùng cột với kế hoạch này"
-            return
-    forms = (
-        (record.honours, city_forms.list_honour_figures(plan)), (record.awards, city_forms.list_award_figures(plan)),
-        (record.speeches, city_forms.list_speech_figures(plan)),
-    )  # fmt: skip
-    for part, wanted in forms:
-        keys = tuple(figure.key for figure in wanted if not figure.parts)
-        lines = [part.total, *(line for found in part.lines.values() for line in found)]
-        if part.keys != keys or any({len(line.local), len(line.upper)} != {len(keys)} for line in lines):
-            yield "biểu biểu dương, khen thưởng, tham luận không cùng cột với kế hoạch này"
-            return

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from dhtt_excel.figures.city_forms import (
-    MEETING_KINDS,
     list_award_figures,
     list_honour_figures,
     list_speech_figures,
@@ -37,31 +36,38 @@ def make_record(result: Result) -> ResultRecord:
     plan, figures = result.plan, result.figures
     units = tuple(_list_rolled(result) if plan.rolls_up else _list_units(result))
     return ResultRecord(
-        FORMAT,
-        plan.id,
-        result.form.version,
-        program_version(),
-        plan.upper_unit.code,
-        plan.name_of(plan.upper_unit),
-        result.as_of,
-        result.is_open,
-        *(result.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.ACCEPTED)),
-        len(units),
-        sum(unit.sent for unit in units),
-        units,
-        tuple(_list_rolled_meetings(result)) if plan.rolls_up else (_describe_meeting(result),),
-        tuple(map(_describe_group, figures.sections)),
-        (_describe_ages(figures.local_ages), _describe_ages(figures.upper_ages)),
-        _describe_part(
-            list_honour_figures(plan), figures.all_honours,
-            award=figures.honours_by_award, movement=figures.honours_by_movement, level=figures.honours_by_level,
+        format=FORMAT,
+        plan=plan.id,
+        form_version=result.form.version,
+        tool=program_version(),
+        code=plan.upper_unit.code,
+        name=plan.name_of(plan.upper_unit),
+        as_of=result.as_of,
+        draft=result.is_open,
+        errors=result.count(Severity.ERROR),
+        warnings=result.count(Severity.WARNING),
+        accepted=result.count(Severity.ACCEPTED),
+        expected=len(units),
+        received=sum(unit.sent for unit in units),
+        units=units,
+        meetings=tuple(_list_rolled_meetings(result)) if plan.rolls_up else (_describe_meeting(result),),
+        structure=tuple(map(_describe_group, figures.sections)),
+        ages=(_describe_ages(figures.local_ages), _describe_ages(figures.upper_ages)),
+        honours=_describe_part(
+            list_honour_figures(plan),
+            figures.all_honours,
+            award=figures.honours_by_award,
+            movement=figures.honours_by_movement,
+            level=figures.honours_by_level,
         ),
-        _describe_part(list_award_figures(plan), figures.all_awards, award=figures.awards),
-        _describe_part(
-            list_speech_figures(plan), figures.all_speeches,
-            field=figures.speeches_by_field, area=figures.speeches_by_area,
+        awards=_describe_part(list_award_figures(plan), figures.all_awards, award=figures.awards),
+        speeches=_describe_part(
+            list_speech_figures(plan),
+            figures.all_speeches,
+            field=figures.speeches_by_field,
+            area=figures.speeches_by_area,
         ),
-    )  # fmt: skip
+    )
 
 
 def list_results(result: Result) -> Iterator[tuple[Unit, ResultRecord]]:
@@ -107,14 +113,16 @@ def _list_rolled_meetings(result: Result) -> Iterator[Meeting]:
 def _describe_meeting(result: Result) -> Meeting:
     plan, figures = result.plan, result.figures
     unit = figures.units.loc[plan.upper_unit.code]
-    day = unit["date"]
+    day, form = unit["date"], unit["form"]
     return Meeting(
-        plan.upper_unit.code,
-        plan.name_of(plan.upper_unit),
-        figures.is_upper_sent,
-        *(getattr(figures, f"upper_{kind}") for kind in MEETING_KINDS),
+        code=plan.upper_unit.code,
+        name=plan.name_of(plan.upper_unit),
+        sent=figures.is_upper_sent,
+        exemplars=figures.upper_exemplars,
+        guests=figures.upper_guests,
+        unknown=figures.upper_unknown,
         day=day if isinstance(day, date) else None,
-        form=unit["form"] if isinstance(unit["form"], str) else "",
+        form=form if isinstance(form, str) else "",
         held=known(unit["held"]),
         nominated=known(unit["nominated"]),
     )

@@ -44,10 +44,10 @@ def _without(line: PairedLine, place: int) -> PairedLine:
 
 def _list_notes(result: Result) -> list[str]:
     plan = result.plan
-    local, upper = plan.levels.local.noun, plan.levels.upper.noun
+    (local, upper), noun = plan.meeting_nouns, plan.levels.local.noun
     notes = [
         f"Hội nghị các {local} và hội nghị {upper} ghi riêng, không cộng với nhau: một tập thể, cá nhân có thể được biểu "
-        f"dương ở cả hai. Các phần A, B, C đếm cùng những tập thể, cá nhân, hộ gia đình ấy. Số theo từng {local} ở {UNITS_FORM}.",
+        f"dương ở cả hai. Các phần A, B, C đếm cùng những tập thể, cá nhân, hộ gia đình ấy. Số theo từng {noun} ở {UNITS_FORM}.",
         "Chỉ ghi danh hiệu, hình thức khen và phong trào có người, tập thể được biểu dương; không kèm danh sách.",
     ]
     return [*notes, *describe_gaps(result, list_honour_figures(plan))]

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
 from dhtt_excel.figures.city_forms import HONOUREE_KINDS
 from dhtt_excel.figures.count_figures import PairedLine
 from dhtt_excel.figures.figure import Figure, FormColumn, add_known, reckon_columns, spread_columns
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
-from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
+from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned, name_runs
 from dhtt_excel.outputs.summary.official_sheet import LEAST_SIZE, page_width
 from dhtt_excel.result import Result
 
@@ -131,16 +130,8 @@ class PairedTable(FormTable):
             left_out = unsaid.get(column.share[0], 0) if column.share else 0
             formula = self.reckon(number, adjacent=True, left_out=left_out)
             if column.is_count and summed:
-                formula = f"SUM({_name_runs(summed, number)})"
+                formula = f"SUM({name_runs(summed, number)})"
             # A number of six digits is printed smaller, never as ####.
             self.put_number(number, value, formula, share=bool(column.share), shrink=True, **look)
             if half == 0:
                 self.cells[what, column.key] = self.sheet.address(self.row, number)
-
-
-def _name_runs(rows: Sequence[int], column: int) -> str:
-    """The cells of a column in these rows, neighbours as a range."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        runs = [*runs[:-1], (runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs, (row, row)]
-    return ",".join(f"{cell_name(first, column)}:{cell_name(last, column)}" for first, last in runs)
