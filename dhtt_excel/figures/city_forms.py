@@ -67,7 +67,7 @@ def list_columns(plan: Plan, idle: Collection[str] = ()) -> list[FormColumn]:
     first = {"order": "STT", "name": capitalize(plan.levels.local.noun)}
     if plan.rolls_up:
         first |= {"received": f"Số {plan.levels.below} đã báo cáo"}
-        last = {"until": "Số liệu đến ngày", "remark": "Ghi chú"}
+        last = {"remark": "Ghi chú"}
     else:
         first |= {"date": "Ngày tổ chức", "form": "Hình thức"}
         last = {"programme": "Mục chương trình", "reported": "Ngày báo cáo", "remark": "Ghi chú"}

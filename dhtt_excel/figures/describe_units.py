@@ -76,7 +76,7 @@ def _describe_unit(result: Result, unit: Unit, order: int, columns: Sequence[For
         if (held := known(figures["held"])) is not None:
             cells["programme"] = f"{held}/{len(plan.programme.required)}"
         if record := result.used[unit.code].record:
-            cells |= {"received": f"{record.received}/{record.expected}", "until": record.as_of}
+            cells["received"] = f"{record.received}/{record.expected}"
     cells["remark"] = _remark(result, unit)
     return UnitRow(unit.code, cells, received, unsaid)
 

@@ -224,19 +224,19 @@ def _compare_forms(sheets: Sequence[RawSheet], stamp: Stamp) -> Iterator[Fault]:
 
 def _tell_changes(name: str, changes: Sequence[Change]) -> Fault:
     told = "; ".join(map(_tell_change, changes[:_SHOWN_CHANGES]))
-    more = f"; và {len(changes) - _SHOWN_CHANGES} ô khác" if len(changes) > _SHOWN_CHANGES else ""
+    more = f"; và {len(changes) - _SHOWN_CHANGES} chỗ khác" if len(changes) > _SHOWN_CHANGES else ""
     first = next((change.at for change in changes if change.cell), None)
-    return cells_changed.fault(f"{len(changes)} ô khác số liệu đi kèm: {told}{more}", sheet=name, at=first)
+    return cells_changed.fault(f"{len(changes)} chỗ khác số liệu đi kèm: {told}{more}", sheet=name, at=first)
 
 
 def _tell_change(change: Change) -> str:
     where = f"{change.cell} ({change.label})" if change.label and change.cell else change.cell or f"“{change.label}”"
-    if change.now is None:
+    if change.gone:
         return f"không còn dòng {where}"
-    if change.written is None:
+    if change.strange:
         return f"dòng {where} không có khi ghi ra"
     return f"{where} ghi {_show(change.now)}, đi kèm {_show(change.written)}"
 
 
 def _show(number: float) -> str:
-    return format_number(number, 0 if number.is_integer() else 1)
+    return format_number(number, 0 if float(number).is_integer() else 1)

@@ -1,12 +1,15 @@
 """What the forms of a summary show, row by row, so that figures changed by hand are noticed.
 
 A row is known by the texts to the left of its first number, wherever it stands: sorted rows, rows put above the table and
-other formats change nothing. The first column, with the order, does not count.
+other formats change nothing. The first column, with the order, does not count, and neither do zeros: of an .xls nobody
+can tell a 0 from a formula that shows nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from dhtt_excel.excel.addresses import Cell, cell_name, cell_position
@@ -28,12 +31,17 @@ class ShownRow(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What is not as it was written: a number in a cell, or (None) a row that is no more, or that nobody wrote."""
+    """What is not as it was written: a number in a cell (0: none), or with `cell` "" one that is no more in a row.
+
+    `strange`: nobody wrote a row with that label; `gone`: such a row is no more.
+    """
 
     cell: str
     label: str
-    now: float | None
-    written: float | None
+    now: float = 0
+    written: float = 0
+    strange: bool = False
+    gone: bool = False
 
     @property
     def at(self) -> Cell:
@@ -47,7 +55,7 @@ def list_rows(cells: Mapping[Cell, Any]) -> Iterator[ShownRow]:
         if column > _ORDER:
             rows.setdefault(row, []).append((column, value))
     for row, found in rows.items():
-        numbers = [(column, value) for column, value in found if _is_number(value)]
+        numbers = [(column, value) for column, value in found if _is_number(value) and value]
         if numbers:
             texts = [clean(value) for column, value in found if isinstance(value, str) and column < numbers[0][0]]
             label = _BETWEEN.join(text for text in texts if text and text != NOT_SENT)
@@ -76,13 +84,15 @@ def find_changes(written: Sequence[ShownRow], now: Sequence[ShownRow]) -> list[C
         before = waiting[row.label].pop(0) if waiting.get(row.label) else None
         changes += _compare(row, before)
     gone = (row for rows in waiting.values() for row in rows)
-    return [*changes, *(Change("", row.label, None, row.numbers[0]) for row in gone)]
+    return [*changes, *(Change("", row.label, gone=True) for row in gone)]
 
 
 def _compare(row: ShownRow, before: ShownRow | None) -> Iterator[Change]:
-    if before is None or len(before.numbers) != len(row.numbers):
-        yield Change(row.cells[0], row.label, row.numbers[0], None)
+    if before is None:
+        yield Change(row.cells[0], row.label, row.numbers[0], strange=True)
         return
-    for cell, number, other in zip(row.cells, row.numbers, before.numbers, strict=True):
-        if number != other:
-            yield Change(cell, row.label, number, other)
+    for _, first, last, start, end in SequenceMatcher(None, before.numbers, row.numbers, autojunk=False).get_opcodes():
+        pairs = zip_longest(before.numbers[first:last], row.numbers[start:end], row.cells[start:end])
+        for written, now, cell in pairs:
+            if written != now:
+                yield Change(cell or "", row.label, now or 0, written or 0)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, leave_out, list_honour_figures, name_conferences
-from dhtt_excel.figures.count_figures import PairedLine
+from dhtt_excel.figures.city_forms import HONOURS_FORM, UNITS_FORM, list_honour_figures, name_conferences
 from dhtt_excel.figures.describe_gaps import describe_gaps
 from dhtt_excel.figures.describe_units import say_coverage
 from dhtt_excel.outputs.summary.official_sheet import References
-from dhtt_excel.outputs.summary.paired_table import PairedTable
+from dhtt_excel.outputs.summary.paired_table import PairedTable, leave_out_idle
 from dhtt_excel.result import Result
 
 BY_AWARD, BY_MOVEMENT = "THEO DANH HIỆU, HÌNH THỨC KHEN", "THEO PHONG TRÀO THI ĐUA"
@@ -21,25 +18,13 @@ def draw_honours_summary(book: Book, result: Result) -> References:
     """The form; where the numbers of the local units stand."""
     plan, figures = result.plan, result.figures
     title = "BIỂU TỔNG HỢP TẬP THỂ, CÁ NHÂN, HỘ GIA ĐÌNH\nĐƯỢC BIỂU DƯƠNG, TÔN VINH"
-    shown = list_honour_figures(plan)
-    parts = [figures.honours_by_award, figures.honours_by_movement, figures.honours_by_level]
-    total = figures.all_honours
-    unknown = next(place for place, figure in enumerate(shown) if figure.idle)
-    if not any(half[unknown] for half in (total.local, total.upper)):
-        shown = tuple(leave_out(shown, [shown[unknown].key]))
-        parts = [tuple(_without(line, unknown) for line in part) for part in parts]
-        total = _without(total, unknown)
+    found = [figures.honours_by_award, figures.honours_by_movement, figures.honours_by_level]
+    shown, parts, total = leave_out_idle(list_honour_figures(plan), found, figures.all_honours)
     table = PairedTable(book, result, HONOURS_FORM, title, "Nội dung", shown, name_conferences(plan))
     for letter, heading, lines in zip("ABC", (BY_AWARD, BY_MOVEMENT, BY_LEVEL), parts, strict=True):
         table.draw_part(letter, heading, lines, total)
     table.finish(say_coverage(result)[:1], _list_notes(result))
     return table.cells
-
-
-def _without(line: PairedLine, place: int) -> PairedLine:
-    """The line without one of its columns."""
-    local, upper = ((*half[:place], *half[place + 1 :]) for half in (line.local, line.upper))
-    return replace(line, local=local, upper=upper)
 
 
 def _list_notes(result: Result) -> list[str]:

@@ -22,7 +22,7 @@ from dhtt_excel.figures.figure import add_known
 from dhtt_excel.figures.hide_names import HIDDEN, NameHider, list_persons
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
 from dhtt_excel.outputs.summary.form_table import BAND, BOLD, FormTable
-from dhtt_excel.outputs.summary.paired_table import PairedTable
+from dhtt_excel.outputs.summary.paired_table import PairedTable, leave_out_idle
 from dhtt_excel.outputs.summary.verdicts import name_unit, say_upper_absent
 from dhtt_excel.plan.code_lists import Choice
 from dhtt_excel.plan.plan import Plan
@@ -74,10 +74,11 @@ def draw_speeches(book: Book, result: Result) -> None:
 def _draw_counts(book: Book, result: Result) -> None:
     """What lower levels send up of their speeches: numbers, for a title may tell who speaks."""
     plan, figures = result.plan, result.figures
-    shown = list_speech_figures(plan)
+    found = [figures.speeches_by_field, figures.speeches_by_area]
+    shown, parts, total = leave_out_idle(list_speech_figures(plan), found, figures.all_speeches)
     table = PairedTable(book, result, MARK, _FORM_TITLE, "Nội dung", shown, name_conferences(plan))
-    table.draw_part("A", "THEO LĨNH VỰC", figures.speeches_by_field, figures.all_speeches)
-    table.draw_part("B", "THEO MẢNG", figures.speeches_by_area, figures.all_speeches)
+    for letter, heading, lines in zip("AB", ("THEO LĨNH VỰC", "THEO MẢNG"), parts, strict=True):
+        table.draw_part(letter, heading, lines, total)
     notes = [
         f"Tên từng tham luận ở biểu của các {plan.levels.local.noun}. Các phần A, B đếm cùng những tham luận ấy. Số theo từng "
         f"{plan.levels.local.noun} ở {UNITS_FORM}.",

@@ -97,7 +97,7 @@ def _fit_column(
         shown = [needed_width(_show(column, value), _SIZE, bold=True, edges=EDGES) for value in values]
     elif column.key == "remark":
         shown = [_LEAST_REMARK]
-    elif column.key in ("date", "reported", "until"):
+    elif column.key in ("date", "reported"):
         shown = [needed_width(_DAY, _SIZE, edges=EDGES)]
     else:
         shown = [needed_width(str(r.cells.get(column.key) or ""), _SIZE, edges=TEXT_EDGES + 1) for r in rows]
