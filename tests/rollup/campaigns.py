@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from dhtt_excel.checking.follow_findings import Round
 from dhtt_excel.figures.count_figures import count_figures
 from dhtt_excel.form.form import Form, Kind, Layout, Table, form_of
 from dhtt_excel.inbox.raw import RawWorkbook
@@ -92,7 +93,8 @@ class Campaign:
         form = form_of(plan)
         submissions = [one for unit in plan.units_by_code.values() if (one := self.answer(unit))]
         tables = merge_tables(submissions, form, plan)
-        return Result(plan, form, AS_OF, submissions, tables, count_figures(tables, form, plan), [])
+        rounds = {unit.code: Round() for unit in plan.units}
+        return Result(plan, form, AS_OF, submissions, tables, count_figures(tables, form, plan), [], rounds=rounds)
 
 
 def roll_up(city: Plan, records: dict[str, ResultRecord]) -> Result:
