@@ -16,7 +16,10 @@ import msgspec
 FORMAT = 1  # of the record: a later one, with whatever is new in it, is not read
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
-Text = Annotated[str, msgspec.Meta(max_length=1000)]
+Text = Annotated[
+    str, msgspec.Meta(max_length=1000, pattern=r"\A[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]*\Z")
+]
+Age = Annotated[int, msgspec.Meta(ge=-200, le=3000)]
 Counts = tuple[Count | None, ...]
 Unsaid = dict[str, Count]
 _PACKAGE = "dhtt-excel"
@@ -78,8 +81,8 @@ class Ages(_Part, frozen=True):
 
     known: Count
     total: Count
-    youngest: int | None
-    oldest: int | None
+    youngest: Age | None
+    oldest: Age | None
 
 
 class Line(_Part, frozen=True):
