@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, time
 
 import msgspec
 
@@ -108,8 +107,7 @@ class ResultReader:
             return self._tell(source, None, [figures_newer.fault("Số liệu do phiên bản mới hơn của chương trình ghi")])
         if any(fault.rule and fault.rule.judges_file and fault.severity is None for fault in faults):
             return self._tell(source, unit, faults)
-        saved = source.saved or _when(record, source.modified)
-        submission = Submission(replace(source, sheets=(), saved=saved), unit, record.form_version, record=record)
+        submission = Submission(replace(source, sheets=()), unit, record.form_version, record=record)
         submission.entered = max(
             1, sum(v is not None for leaf in record.units if leaf.sent for v in leaf.values.values())
         )
@@ -182,11 +180,6 @@ class ResultReader:
             if units:
                 return units[0] if len(units) == 1 else None
         return None
-
-
-def _when(record: ResultRecord, modified: datetime) -> datetime:
-    """When a result was written that does not say when it was saved: on the day of its run."""
-    return modified if modified.date() == record.as_of else datetime.combine(record.as_of, time.min)
 
 
 def _tell_broken(sheet: str = "") -> Fault:

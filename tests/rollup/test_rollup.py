@@ -236,7 +236,7 @@ def test_each_bad_file_is_one_clear_line(districts: Districts, plan: Plan, roll_
         f"{name}{'.json' if data[:1] == b'{' or 'json' in name else '.xlsx'}": name
         for name, (_, data, _) in made.items()
     }
-    run = roll_up({file: made[name][1] for file, name in names.items()} | {"tốt.json": districts["002"].written})
+    run = roll_up({file: made[name][1] for file, name in names.items()} | {"tốt.json": districts["269"].written})
     told = [f for f in run.findings() if f["code"] != "TEP04"]
     unsent = {f["file"]: f for f in told}
     assert len(unsent) == len(told), "one line each"
@@ -246,7 +246,7 @@ def test_each_bad_file_is_one_clear_line(districts: Districts, plan: Plan, roll_
         assert says in unsent[file]["message"], name
         assert unsent[file]["advice"], name
     assert run.code == 1
-    assert run.unit("002")["delegates"] == districts["002"].result.figures.totals["listed"].value
+    assert run.unit("269")["delegates"] == districts["269"].result.figures.totals["listed"].value
     assert run.unit("001")["file"] == "a wrong sum.json", (
         "what can be added up is, and is an error until somebody lets it stand"
     )
@@ -372,7 +372,7 @@ def test_a_rolled_up_result_is_input_again(papers: Path, tmp_path: Path) -> None
             "--plan",
             str(plan),
             "--as-of",
-            "2020-05-05",
+            "2020-04-09",
             "--json",
         ]
         told.append(json.loads(CliRunner().invoke(commands, command, catch_exceptions=False).stdout))
