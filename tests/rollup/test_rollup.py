@@ -203,7 +203,8 @@ def _forge(record: ResultRecord) -> bytes:
 
 
 Make = Callable[[District, Plan], bytes]
-BAD: dict[str, tuple[str, Make, str]] = {
+BAD: dict[str, tuple[str, Make, str]] = {  # the first can be added up, and so is used; what came later is asked about
+    "a wrong sum": ("TH06", lambda d, _: _forge(d.record), "cộng"),
     "a cut ket-qua.json": ("TH01", lambda d, _: d.written[:-200], "bị cắt ngang"),
     "a cut summary": ("TH01", lambda d, _: d.summary[:20_000], "tệp hỏng"),
     "an empty file": ("TH01", lambda _, __: b"", "tệp rỗng"),
@@ -220,7 +221,6 @@ BAD: dict[str, tuple[str, Make, str]] = {
     "a code of another": ("TH02", lambda d, _: _write(replace(d.record, name="Quận Hoàn Kiếm")), "Mã 001 là của Quận Ba Đình"),
     "the city's own": ("TH02", lambda d, _: _write(replace(d.record, code="01", name="Thành phố Hà Nội")), "chính nơi tổng hợp"),
     "other columns": ("TH05", lambda d, _: _write(_rename(d.record)), "không cùng các cột"),
-    "a wrong sum": ("TH06", lambda d, _: _forge(d.record), "cộng"),
 }  # fmt: skip
 
 
