@@ -49,7 +49,7 @@ class Lines:
     def put(self, column: int, value: Any, **look: Any) -> None:
         self.sheet.put(self.row, column, value, **BOXED, font_size=self.size, **look)
         if isinstance(value, str) and look.get("text_wrap"):
-            self._texts.append((value, column, column, 0))
+            self._texts.append((value, column, column, look.get("indent", 0)))
 
     def put_number(
         self, column: int, value: float | str | None, formula: str = "", *, share: bool = False, **look: Any
