@@ -30,7 +30,6 @@ from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.choose_submissions import choose_submissions, set_own_aside, set_templates_aside
 from dhtt_excel.reading.read_submissions import read_submissions
 from dhtt_excel.reading.submissions import Submission
-from dhtt_excel.rollup.read_results import list_records, read_results
 from dhtt_excel.text.file_names import CONTACTS_FILE, EXEMPTIONS_FILE, HISTORY_FILE, RETURNS_FOLDER, name_outputs
 
 if TYPE_CHECKING:
@@ -75,6 +74,8 @@ def consolidate(
     files = open_containers(inbox.files, results=results)
     form = form_of(plan)
     if results:
+        from dhtt_excel.rollup.read_results import read_results
+
         submissions = read_results(files, form, plan)
     else:
         submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy)
@@ -121,6 +122,7 @@ def judge_submissions(
     from dhtt_excel.result import Result
     from dhtt_excel.rollup.add_records import add_records
     from dhtt_excel.rollup.check_record import compare_records
+    from dhtt_excel.rollup.read_results import list_records
     from dhtt_excel.rules import RULES
     from dhtt_excel.rules.files import report_overdue
 
