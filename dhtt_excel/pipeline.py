@@ -59,18 +59,26 @@ def consolidate(
     contacts: Path | None = None,
     convert_legacy: bool = False,
     final: bool = False,
+    wards: bool = False,
 ) -> Result:
     """Read, merge, check and count a folder of returned workbooks, and go on from what lies in `out`.
 
-    `final`: the official edition bears no "DỰ THẢO", whatever is open.
+    `final`: the official edition bears no "DỰ THẢO", whatever is open. Where the plan rolls up it is a folder of results, of
+    which each is read by its record; with `wards` the form by unit has the units below as well.
 
     Nothing is written; what lies in `out` is no returned workbook, and neither is the workbook `contacts`.
     """
-    own = _find_own_files(out, contacts)
-    inbox = look_through(folder, leave_out=[path for path in (out, contacts) if path], own=_name_own(plan))
-    files = open_containers(inbox.files)
+    own, results = _find_own_files(out, contacts), plan.rolls_up
+    leave_out = [path for path in (out, contacts) if path]
+    inbox = look_through(folder, leave_out=leave_out, own=_name_own(plan), results=results)
+    files = open_containers(inbox.files, results=results)
     form = form_of(plan)
-    submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy)
+    if results:
+        from dhtt_excel.rollup.read_results import read_results
+
+        submissions = read_results(files, form, plan)
+    else:
+        submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy)
     opened = open_workbooks(list(own.values()))
     import pandas as pd  # noqa: F401  while the workers read
 
@@ -78,7 +86,7 @@ def consolidate(
     read = _watched(submissions, len(files) + WRITTEN_OUTPUTS, watch)
     return judge_submissions(
         read, form, plan, as_of, office,
-        seen=inbox.seen, packed=list_packed(inbox.files, files, _name_own(plan)), final=final,
+        seen=inbox.seen, packed=list_packed(inbox.files, files, _name_own(plan)), final=final, wards=wards,
     )  # fmt: skip
 
 
@@ -100,6 +108,7 @@ def judge_submissions(
     seen: Iterable[SeenFile] = (),
     packed: Sequence[SeenFile] = (),
     final: bool = False,
+    wards: bool = False,
 ) -> Result:
     """Choose, merge, check, follow and count what was read. `seen`: what lay beside it; `packed`: in the same mail or archive."""
     from dhtt_excel.checking.check_rules import check_rules
@@ -111,7 +120,11 @@ def judge_submissions(
     from dhtt_excel.office.exemptions import accept_findings
     from dhtt_excel.reading.merge_tables import merge_tables
     from dhtt_excel.result import Result
+    from dhtt_excel.rollup.add_records import add_records
+    from dhtt_excel.rollup.check_record import compare_records
+    from dhtt_excel.rollup.read_results import list_records
     from dhtt_excel.rules import RULES
+    from dhtt_excel.rules.files import report_overdue
 
     history, unfit = read_history(office.folder / HISTORY_FILE if office.folder else None, plan)
     written = list_written(office.folder / RETURNS_FOLDER) if office.folder else frozenset()
@@ -121,12 +134,15 @@ def judge_submissions(
     reported = find_first_days(submissions, history, as_of)
     tables = merge_tables(submissions, form, plan, reported)
     found = [f for s in submissions for f in s.findings]
-    found += check_rules(tables, RULES, plan, as_of, whole_campaign=whole_campaign)
-    found += compare_verdicts(submissions, found, RULES, form, plan)
+    records = list_records(submissions, plan)
+    rules = (report_overdue,) if plan.rolls_up else RULES
+    found += check_rules(tables, rules, plan, as_of, whole_campaign=whole_campaign)
+    found += compare_verdicts(submissions, found, rules, form, plan)
+    found += compare_records(records, submissions, plan)
     accepted = accept_findings(found, office.workbooks.get(EXEMPTIONS_FILE), plan, as_of)
     contacts, misaddressed = read_contacts(office.workbooks.get(CONTACTS_FILE), plan)
     followed = follow_findings(accepted.findings, submissions, history, form, plan)
-    figures = count_figures(tables, form, plan)
+    figures = add_records(records, tables.frames["units"], plan) if plan.rolls_up else count_figures(tables, form, plan)
     order = (plan.units_by_code, form.sheets)
     return Result(
         plan, form, as_of, submissions, tables, figures,
@@ -141,12 +157,14 @@ def judge_submissions(
         seen=sorted([*seen, *own, *templates]),
         packed=packed,
         final=final,
+        wards=wards,
     )  # fmt: skip
 
 
 def _name_own(plan: Plan) -> set[str]:
-    """What the files of the upper unit are called, wherever they lie."""
-    return {*name_outputs(plan.id), HISTORY_FILE, EXEMPTIONS_FILE, CONTACTS_FILE}
+    """What the files of the upper unit are called, wherever they lie; the results of lower levels have such a name, too."""
+    names = {*name_outputs(plan.id), HISTORY_FILE, EXEMPTIONS_FILE, CONTACTS_FILE}
+    return names - {HISTORY_FILE} if plan.rolls_up else names
 
 
 def _find_own_files(out: Path | None, contacts: Path | None) -> dict[str, FoundFile]:

@@ -54,7 +54,8 @@ class Result:
     `reported`: the day on which a unit's first report came, by unit code; `past`: what the next run must know.
     `exemptions`: those in force. `unfit`: names of our own outputs that must be left as they
     are, for they are not ours to go on from. `contacts`: to whom the e-mail drafts go. `seen`: what lay in the inbox and is
-    no answer of a unit, by name. `final`: a person decided that the official edition goes out as it is.
+    no answer of a unit, by name. `final`: a person decided that the official edition goes out as it is. `wards`: the form
+    by unit has the units below those that sent results as well.
     """
 
     plan: Plan
@@ -74,6 +75,7 @@ class Result:
     seen: Sequence[SeenFile] = ()
     packed: Sequence[SeenFile] = ()
     final: bool = False
+    wards: bool = False
 
     @cached_property
     def used(self) -> dict[str, Submission]:
@@ -136,8 +138,9 @@ class Result:
 
     @cached_property
     def is_open(self) -> bool:
-        """Whether something is to be settled before anything is signed: units missing, errors that nobody accepted."""
-        return len(self.used) < len(self.plan.units) or self.count(Severity.ERROR) > 0
+        """Whether something is to be settled before anything is signed: units missing, errors that nobody accepted, drafts."""
+        drafts = any(s.record and s.record.draft for s in self.used.values())
+        return drafts or len(self.used) < len(self.plan.senders) or self.count(Severity.ERROR) > 0
 
     @property
     def is_draft(self) -> bool:

@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
-from dhtt_excel.excel.addresses import MAX_LINKS, MAX_ROW, MAX_TEXT, cell_name, range_name
+from dhtt_excel.excel.addresses import MAX_LINKS, MAX_ROW, MAX_TEXT, Cell, cell_name, range_name
 from dhtt_excel.excel.cells import CREATED, NO_NUMBER, show_value
 from dhtt_excel.excel.looks import FONT
 from dhtt_excel.excel.text_size import count_lines
@@ -92,6 +92,7 @@ class Book:
         self.xl.set_properties({"title": title, "created": CREATED})
         for name, value in (properties or {}).items():
             self.xl.set_custom_property(name, value, "text")
+        self.shown: dict[str, dict[Cell, Any]] = {}  # by sheet, for those that keep it: what stands in their cells
         self._styles: dict[tuple[tuple[str, Any], ...], Style] = {}
         self._bare: dict[tuple[Any, ...], Format] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dhtt_excel.figures.figure import Figure, FormColumn, FormLine, check_figures, narrow, spread_columns
@@ -23,6 +23,9 @@ SENSITIVE = ("ethnicity", "religion")  # by value they point at persons
 WITHIN = "Trực tiếp lao động"  # the section whose line is "trong đó", not a part of a whole
 HONOUREE_KINDS = ("collective", "person", "household")
 SPEECH_KINDS = ("collective", "person")
+
+MEETING_KINDS = ("exemplars", "guests", "unknown")
+MEETING = "meeting_"  # begins the keys of figures of the conferences of units that consolidate
 
 _UNKNOWN = Condition("blank", "category")
 _DIRECT = Condition("marked", "direct_worker")
@@ -61,9 +64,16 @@ def _is_covered(group: Coverage, plan: Plan, value: str = "") -> Condition:
 
 def list_columns(plan: Plan, idle: Collection[str] = ()) -> list[FormColumn]:
     """The columns of the form by unit: when and how it met, the figures but for those of `idle` keys, what came of it."""
-    first = {"order": "STT", "name": capitalize(plan.levels.local.noun), "date": "Ngày tổ chức", "form": "Hình thức"}
-    last = {"programme": "Mục chương trình", "reported": "Ngày báo cáo", "remark": "Ghi chú"}
+    first = {"order": "STT", "name": capitalize(plan.levels.local.noun)}
+    if plan.rolls_up:
+        first |= {"received": f"Số {plan.levels.below} đã báo cáo"}
+        last = {"remark": "Ghi chú"}
+    else:
+        first |= {"date": "Ngày tổ chức", "form": "Hình thức"}
+        last = {"programme": "Mục chương trình", "reported": "Ngày báo cáo", "remark": "Ghi chú"}
     before, after = ([FormColumn(key, (heading,)) for key, heading in texts.items()] for texts in (first, last))
+    if plan.rolls_up:
+        after = [FormColumn("date", (name_meetings(plan), "Ngày")), *after]
     columns = [*before, *spread_columns(leave_out(list_unit_figures(plan), idle)), *after]
     keys = [column.key for column in columns]
     if doubled := next((key for key in keys if keys.count(key) > 1), ""):
@@ -92,16 +102,32 @@ def list_unit_figures(plan: Plan) -> tuple[Figure, ...]:
         Figure("young", (among, f"Dưới {plan.ages.young_under} tuổi"), "delegates", (exemplar, young)),
         Figure("direct_workers", (among, "Trực tiếp lao động"), "delegates", (exemplar, _DIRECT), part_of="exemplars"),
         Figure(
-            "nominated", (f"Cử dự hội nghị {plan.levels.upper.noun}",), "delegates", (Condition("marked", "nominated"),)
+            "nominated", (f"Cử dự hội nghị {plan.meeting_nouns[1]}",), "delegates", (Condition("marked", "nominated"),)
         ),
         *_list_kinds(plan, "speakers", "speech_kinds", SPEECH_KINDS, (speeches,)),
         *_list_kinds(plan, "honourees", "honouree_kinds", HONOUREE_KINDS, (honours,)),
+        *(_list_meetings(plan, exemplar, guest) if plan.rolls_up else ()),
     )
     figures, tables = _checked(rows, plan), form_of(plan).tables
     for figure in figures:
         if figure.measure != "count" or tables[figure.table].layout is not Layout.LIST:
             raise ValueError(f"figure “{figure.key}”: the form by unit counts lines of the register's lists")
     return figures
+
+
+def _list_meetings(plan: Plan, exemplar: Condition, guest: Condition) -> Iterator[Figure]:
+    """The conference of each unit that consolidates itself, beside those that it has consolidated."""
+    head = name_meetings(plan)
+    own = tuple(f"{MEETING}{key}" for key in MEETING_KINDS)
+    yield Figure(f"{MEETING}{TOTAL}", (head, "Đại biểu"), "delegates", (CONFERENCE,), parts=own)
+    wheres = (exemplar, guest, _UNKNOWN)
+    headings = ("Điển hình", "Khách mời", UNKNOWN)
+    for key, heading, where in zip(own, headings, wheres, strict=True):
+        yield Figure(key, (head, heading), "delegates", (CONFERENCE, where), idle=where is _UNKNOWN)
+
+
+def name_meetings(plan: Plan) -> str:
+    return f"Hội nghị {plan.levels.local.noun}"
 
 
 def list_unit_counts(plan: Plan) -> tuple[Figure, ...]:
@@ -291,6 +317,19 @@ def _check_lines(lines: Sequence[FormLine], plan: Plan) -> tuple[FormLine, ...]:
     return tuple(lines)
 
 
+def list_speech_figures(plan: Plan) -> tuple[Figure, ...]:
+    """The columns of each half, where speeches are counted and not listed: speeches by kind, and all."""
+    kinds = _list_kinds(plan, "speakers", "speech_kinds", SPEECH_KINDS)
+    total = Figure("speakers_all", (SUM_LABEL,), "speakers", parts=tuple(f.key for f in kinds))
+    return _checked((*kinds, total), plan)
+
+
+def list_speech_lines(plan: Plan, column: str, choices: str) -> tuple[FormLine, ...]:
+    total, lines = list_speech_figures(plan)[-1], _list_values(plan, column, choices)
+    _checked((narrow(total, line.label, line.where) for line in lines), plan)
+    return lines
+
+
 @once_a_plan
 def list_award_figures(plan: Plan) -> tuple[Figure, ...]:
     """The columns of each half: what the reports give of the five years' commendations, added up."""
@@ -323,8 +362,13 @@ def _checked(figures: Iterable[Figure], plan: Plan) -> tuple[Figure, ...]:
 
 
 def name_conferences(plan: Plan) -> tuple[str, str]:
-    return f"Hội nghị các {plan.levels.local.noun}", f"Hội nghị {plan.levels.upper.noun}"
+    return _name_halves(plan, "Hội nghị")
 
 
 def name_reports(plan: Plan) -> tuple[str, str]:
-    return f"Báo cáo của các {plan.levels.local.noun}", f"Báo cáo của {plan.levels.upper.noun}"
+    return _name_halves(plan, "Báo cáo của")
+
+
+def _name_halves(plan: Plan, what: str) -> tuple[str, str]:
+    lower, upper = plan.meeting_nouns
+    return f"{what} các {lower}", f"{what} {'các ' if plan.rolls_up else ''}{upper}"

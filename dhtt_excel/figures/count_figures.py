@@ -7,7 +7,7 @@ stands in no sum, and the lines that do not say what a share asks are left out o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -73,11 +73,12 @@ class PairedLine:
 
 @dataclass(frozen=True)
 class AgeSpan:
-    """Mean, least and greatest age; None where no year of birth is known."""
+    """Mean, least and greatest age; None where no year of birth is known. `known`: of how many one is."""
 
     mean: float | None
     youngest: float | None
     oldest: float | None
+    known: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,18 +117,22 @@ class Room:
 class Figures:
     """`units`: a row a unit of the plan, indexed by code; counts and texts are <NA> where the unit did not send them.
 
-    `unsaid`: the same counts of the lines that do not say what a figure asks of them. `totals`: of all local units, by
-    figure. `coverage_wholes`: of which number each line of `coverage` is a percentage. `honours_by_…`: honourees by the
-    kinds of `list_honour_figures`. `awards`: the five years' commendations by `list_award_figures`. `all_honours`,
-    `all_awards`: what these lines make together.
+    `unsaid`: the same counts of the lines that do not say what a figure asks of them, `wholes`: of those that do.
+    `totals`: of all local units, by figure. `is_upper_sent`: whether the upper unit's own delegates are known, and not only
+    those whom the local units send there. `coverage_wholes`: of which number each line of `coverage` is a percentage. `honours_by_…`: honourees by the
+    kinds of `list_honour_figures`. `awards`: the five years' commendations by `list_award_figures`. `speeches_by_…`: by the
+    kinds of `list_speech_figures`. `all_…`: what these lines make together.
+    `names`: where results were rolled up, what the units are called that stand in `totals` and not in the plan.
     """
 
     units: pd.DataFrame
     unsaid: pd.DataFrame
+    wholes: pd.DataFrame
     totals: Mapping[str, Total]
     sections: tuple[Group, ...]
     local_ages: AgeSpan
     upper_ages: AgeSpan
+    is_upper_sent: bool
     upper_exemplars: int
     upper_guests: int
     upper_unknown: int
@@ -138,18 +143,17 @@ class Figures:
     honours_by_movement: tuple[PairedLine, ...]
     honours_by_level: tuple[PairedLine, ...]
     awards: tuple[PairedLine, ...]
+    speeches_by_field: tuple[PairedLine, ...]
+    speeches_by_area: tuple[PairedLine, ...]
     all_honours: PairedLine
     all_awards: PairedLine
+    all_speeches: PairedLine
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def upper_total(self) -> int:
         """The delegates of the upper conference."""
         return self.upper_exemplars + self.upper_guests + self.upper_unknown
-
-    @property
-    def is_upper_sent(self) -> bool:
-        """Whether the upper unit's own delegates are known, and not only those whom the local units send there."""
-        return bool(self.units.loc[self.units["level"].eq("upper"), "listed"].notna().any())
 
     def tell_upper(self, count: int) -> int | None:
         """A count of the upper conference: while its own delegates are not known, nobody of a kind is not 0."""
@@ -171,17 +175,22 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
     counter = FigureCounter(frames, plan)
     upper = {f.key: counter.count(f, city_forms.CONFERENCE) for f in city_forms.list_upper_figures(plan)}
     exemplars, guests, unknown = (upper[key] for key in ("exemplars", "guests", "unknown"))
-    units, unsaid, totals = _count_units(counter, frames, plan)
+    units, unsaid, wholes, totals = _count_units(counter, frames, plan)
     coverage = tuple(measure_coverage(frames, form, plan))
     awarded = city_forms.list_award_figures(plan)
-    honoured = [figure for figure in city_forms.list_honour_figures(plan) if not figure.parts]
+    honoured, spoken = (
+        [figure for figure in figures if not figure.parts]
+        for figures in (city_forms.list_honour_figures(plan), city_forms.list_speech_figures(plan))
+    )
     return Figures(
         units=units,
         unsaid=unsaid,
+        wholes=wholes,
         totals=totals,
         sections=tuple(_count_section(counter, group, plan) for group in city_forms.list_groups(plan)),
-        local_ages=AgeSpan(*(counter.measure(figure, LOCAL) for figure in city_forms.list_ages(plan))),
-        upper_ages=AgeSpan(*(counter.measure(figure, city_forms.CONFERENCE) for figure in city_forms.list_ages(plan))),
+        local_ages=_measure_ages(counter, LOCAL, plan),
+        upper_ages=_measure_ages(counter, city_forms.CONFERENCE, plan),
+        is_upper_sent=bool(units.loc[units["level"].eq("upper"), "listed"].notna().any()),
         upper_exemplars=exemplars,
         upper_guests=guests,
         upper_unknown=unknown,
@@ -194,9 +203,18 @@ def count_figures(tables: Tables, form: Form, plan: Plan) -> Figures:
         ),
         honours_by_level=_count_lines(counter, honoured, city_forms.list_level_lines(plan)),
         awards=_count_lines(counter, awarded, city_forms.list_award_lines(plan)),
+        speeches_by_field=_count_lines(counter, spoken, city_forms.list_speech_lines(plan, "field", "fields")),
+        speeches_by_area=_count_lines(counter, spoken, city_forms.list_speech_lines(plan, "area", "areas")),
         all_honours=_count_paired(counter, honoured, _ALL),
         all_awards=_count_paired(counter, awarded, _ALL),
+        all_speeches=_count_paired(counter, spoken, _ALL),
     )
+
+
+def _measure_ages(counter: FigureCounter, who: Condition, plan: Plan) -> AgeSpan:
+    ages = city_forms.list_ages(plan)
+    mean, youngest, oldest = (counter.measure(age, who) for age in ages)
+    return AgeSpan(mean, youngest, oldest, counter.count(ages[0], who))
 
 
 class FigureCounter:
@@ -288,8 +306,8 @@ def _measure_room(exemplars: int, guests: int, unknown: int, units: pd.DataFrame
 
 def _count_units(
     counter: FigureCounter, frames: Mapping[str, pd.DataFrame], plan: Plan
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Total]]:
-    """A number for each unit and figure of the form by unit, how many lines say nothing of it, and the totals.
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, Total]]:
+    """A number for each unit and figure of the form by unit, how many lines say nothing of it, and how many do; the totals.
 
     What that form reckons from its parts is in no column.
     """
@@ -300,9 +318,10 @@ def _count_units(
     known = pd.DataFrame({key: a.known for key, a in answers.items()}, index=units.index)
     info = frames["info"].set_index("unit")[["date", "form", "declared_total", "reported"]]
     unsaid = pd.DataFrame({key: a.unsaid for key, a in answers.items()}, index=units.index)
+    wholes = pd.DataFrame({key: a.whole for key, a in answers.items()}, index=units.index)
     local, used = (units["level"].eq("local").to_numpy(bool), units["file"].notna().to_numpy(bool))
     totals = {key: _add_units(a, local, used, units.index) for key, a in answers.items()}
-    return units.join(info).join(counts.where(known)), unsaid, totals
+    return units.join(info).join(counts.where(known)), unsaid, wholes, totals
 
 
 def _add_units(answers: Answers, local: Mask, used: Mask, codes: pd.Index[Any]) -> Total:
@@ -322,19 +341,18 @@ def _add_units(answers: Answers, local: Mask, used: Mask, codes: pd.Index[Any]) 
 def _count_section(counter: FigureCounter, group: city_forms.LineGroup, plan: Plan) -> Group:
     if group.column in city_forms.SENSITIVE:
         lines = tuple(_count_sensitive(counter, group, plan))
-        return Group(group.title, lines, group.column, _count_unsaid(counter, lines))
+        return Group(group.title, lines, group.column, _count_unsaid(counter, group))
     always, found = (
         [_count_line(counter, line, group.people) for line in lines] for lines in (group.always, group.found)
     )
     lines = (*always, *(line for line in found if line.local or line.upper))
-    return Group(group.title, lines, group.column, _count_unsaid(counter, lines))
+    return Group(group.title, lines, group.column, _count_unsaid(counter, group))
 
 
-def _count_unsaid(counter: FigureCounter, lines: Sequence[GroupLine]) -> tuple[int, int]:
+def _count_unsaid(counter: FigureCounter, group: city_forms.LineGroup) -> tuple[int, int]:
     """Of both conferences: how many stand in a group and do not say what its lines ask."""
-    figure = next((line.figure for line in lines if line.figure.asked), None)
-    if figure is None:
-        return 0, 0
+    lines = (narrow(group.people, line.label, line.where) for line in (*group.always, *group.found))
+    figure = next(line for line in lines if line.asked)
     local, upper = (
         counter.count(figure.base, who) - counter.count(figure.whole, who) for who in (LOCAL, city_forms.CONFERENCE)
     )

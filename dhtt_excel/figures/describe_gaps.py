@@ -32,7 +32,7 @@ def _ignore_sums(total: Total) -> Total:
 
 def _describe(result: Result, table: str, about: str, figures: Sequence[Figure]) -> str:
     total = result.figures.totals[figures[0].key]
-    noun, column = result.plan.levels.local.noun, result.form.tables[table].by_key.get(about)
+    noun, column = result.plan.meeting_nouns[0], result.form.tables[table].by_key.get(about)
     names = ", ".join(f"“{' – '.join(figure.heading)}”" for figure in figures)
     parts = []
     if total.silent:
@@ -48,5 +48,6 @@ def _describe(result: Result, table: str, about: str, figures: Sequence[Figure])
 
 def _name(result: Result, codes: Iterable[str]) -> str:
     plan = result.plan
-    units = [show_unit(plan, plan.units_by_code[code]) for code in codes]
-    return name_some(units, plan.levels.local.noun, "xem dấu “…” trong biểu")
+    names, known = result.figures.names, plan.units_by_code
+    units = [names[code] if code in names else show_unit(plan, known[code]) for code in codes]
+    return name_some(units, plan.meeting_nouns[0], "xem dấu “…” trong biểu")

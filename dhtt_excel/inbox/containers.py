@@ -33,7 +33,7 @@ from dhtt_excel.inbox.guard_package import (
 from dhtt_excel.inbox.moments import is_plausible
 from dhtt_excel.inbox.own_files import OWN, read_list, refuse_own
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
-from dhtt_excel.text.file_names import LIST_FILE, decode_name, is_passed_over, tell_apart, tidy_path
+from dhtt_excel.text.file_names import LIST_FILE, RETURNS_FOLDER, decode_name, is_passed_over, tell_apart, tidy_path
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -55,6 +55,7 @@ _OTHER_ARCHIVES = frozenset({".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"
 _ARCHIVES = _OTHER_ARCHIVES | {".zip"}
 _TNEF = ".tnef"
 CONTAINER_SUFFIXES = _ARCHIVES | {".eml", ".msg"}
+RESULT_SUFFIX = ".json"  # of a result of a lower level, where such are looked for
 _FIRST_BYTES = {
     b"PK\x03\x04": ".zip",
     b"PK\x05\x06": ".zip",
@@ -117,13 +118,14 @@ class _Way:
     dated: bool = False
 
 
-def list_members(data: bytes, suffix: str, saved: datetime) -> list[Member]:
+def list_members(data: bytes, suffix: str, saved: datetime, *, results: bool = False) -> list[Member]:
     """What a container holds, in the order of the names. Raises `RefusedError`, and nothing else.
 
-    `saved`: the time of the container's own file, for what tells no better one.
+    `saved`: the time of the container's own file, for what tells no better one. `results`: those of lower levels are looked
+    for.
     """
     with _refusing():
-        listing = _Listing(saved)
+        listing = _Listing(saved, results)
         container = _open(data, _tell_kind(data, suffix))
         way = _Way(saved)
         listing.enter(container, way)
@@ -163,6 +165,7 @@ class _Listing:
     """What was found on the way through a container and all that is nested in it."""
 
     saved: datetime
+    results: bool = False
     members: list[Member] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
@@ -181,8 +184,8 @@ class _Listing:
             name = tell_apart(path, self.taken)
             if is_passed_over(path.split("/")):
                 self.others.append(name)
-            elif entry.suffix in WORKBOOK_SUFFIXES or entry.suffix in OTHER_WORKBOOKS:
-                ours = written and _digest(entry) in written
+            elif self._is_answer(entry):
+                ours = written and self._may_be_ours(path) and _digest(entry) in written
                 self._add(way, index, entry, name, refuse_own("bản trả lại") if ours else None)
             elif entry.suffix in CONTAINER_SUFFIXES or entry.suffix == _TNEF:
                 self._descend(way, index, entry, name)
@@ -193,6 +196,14 @@ class _Listing:
             self.members.append(
                 Member(way.place, way.folder[:-1], 0, way.moment, way.sender, refusal=told, mailed=way.dated)
             )
+
+    def _is_answer(self, entry: _Entry) -> bool:
+        is_result = self.results and entry.suffix == RESULT_SUFFIX
+        return is_result or entry.suffix in WORKBOOK_SUFFIXES or entry.suffix in OTHER_WORKBOOKS
+
+    def _may_be_ours(self, path: str) -> bool:
+        """Of what a run wrote, the copies are no results."""
+        return not self.results or PurePosixPath(path).parent.name == RETURNS_FOLDER
 
     def refuse(self, container: _Container, way: _Way, size: int, others: Sequence[str]) -> None:
         """A line for a container in which there is no workbook."""

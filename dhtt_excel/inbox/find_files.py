@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dhtt_excel.errors import UserError, explain_os_error
-from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
+from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES, RESULT_SUFFIX
 from dhtt_excel.inbox.own_files import is_written, list_written
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.inbox.seen_files import SeenFile, SeenKind, is_named_as_workbook, judge_file, judge_folder, judge_packed
 from dhtt_excel.text.characters import printable
-from dhtt_excel.text.file_names import LIST_FILE
+from dhtt_excel.text.file_names import LIST_FILE, RETURNS_FOLDER
 
 _SHOWN = 5
 
@@ -42,68 +42,89 @@ class Inbox(NamedTuple):
     seen: list[SeenFile]
 
 
-def look_through(folder: Path, *, leave_out: Collection[Path] = (), own: Collection[str] = ()) -> Inbox:
+def look_through(
+    folder: Path, *, leave_out: Collection[Path] = (), own: Collection[str] = (), results: bool = False
+) -> Inbox:
     """All that lies in a folder and its sub-folders: a file to read, or something seen. Links are not followed.
 
-    `leave_out`: our own files and folders; `own`: the names that our outputs have wherever they lie. Raises `UserError`
+    `leave_out`: our own files and folders; `own`: the names that our outputs have wherever they lie. `results`: the results of
+    lower levels are the answers. Raises `UserError`
     where there is no such folder, or no workbook, mail or archive in it.
     """
     if not folder.is_dir():
         raise UserError(f"Không có thư mục “{folder}”. Hãy chỉ thư mục chứa các tệp mà đơn vị đã gửi về.")
     skipped = {os.path.realpath(path) for path in leave_out} - {os.path.realpath(folder)}
     inbox = Inbox([], [])
-    _look_into(folder, folder, skipped, own, inbox)
+    _Look(folder, skipped, own, results).into(folder, inbox)
     inbox.files.sort(key=lambda file: file.path)
     inbox.seen.sort()
-    if not any(f.suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES for f in inbox.files):
+    answers = WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES | ({RESULT_SUFFIX} if results else set())
+    if not any(f.suffix in answers for f in inbox.files):
         names = [f.name for f in inbox.files] + [s.name for s in inbox.seen if s.kind.is_to_be_looked_at]
         held = f" Chỉ thấy: {', '.join(names[:_SHOWN])}{' …' if len(names) > _SHOWN else ''}." if names else ""
         raise UserError(
-            f"Thư mục “{folder}” không có bảng tính (.xlsx, .xls, .ods), thư (.eml) hay tệp nén (.zip) nào.{held}"
+            f"Thư mục “{folder}” không có bảng tính (.xlsx, .xls, .ods),{' ket-qua.json,' if results else ''} thư (.eml) "
+            f"hay tệp nén (.zip) nào.{held}"
         )
     return inbox
 
 
-def _look_into(folder: Path, top: Path, skipped: Collection[str], own: Collection[str], inbox: Inbox) -> None:
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        if folder == top:
-            raise UserError(f"Không đọc được thư mục “{folder}”: {explain_os_error(error)}.") from error
-        inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.CLOSED))
-        return
-    written = list_written(folder) if folder != top else frozenset()
-    ours = {path for path in paths if path.name == LIST_FILE or is_written(path, written)} if written else set()
-    if ours and len(ours) == len(paths):
-        inbox.seen.append(SeenFile(f"{_name_inside(folder, top)}/", SeenKind.OWN))
-        return
-    for path in paths:
-        name = _name_inside(path, top)
+class _Look(NamedTuple):
+    """How a folder is looked through: see `look_through`."""
+
+    top: Path
+    skipped: Collection[str]
+    own: Collection[str]
+    results: bool
+
+    def into(self, folder: Path, inbox: Inbox) -> None:
         try:
-            is_folder, kind = path.is_dir(), _judge(path, skipped, own)
-            kind = SeenKind.OWN if path in ours else kind
+            paths = sorted(folder.iterdir())
+        except OSError as error:
+            if folder == self.top:
+                raise UserError(f"Không đọc được thư mục “{folder}”: {explain_os_error(error)}.") from error
+            inbox.seen.append(SeenFile(f"{_name_inside(folder, self.top)}/", SeenKind.CLOSED))
+            return
+        written = list_written(folder) if folder != self.top else frozenset()
+        candidates = (path for path in paths if written and self._may_be_ours(path))
+        ours = {path for path in candidates if path.name == LIST_FILE or is_written(path, written)}
+        if ours and len(ours) == len(paths):
+            inbox.seen.append(SeenFile(f"{_name_inside(folder, self.top)}/", SeenKind.OWN))
+            return
+        for path in paths:
+            self._file(path, inbox, ours=path in ours)
+
+    def _may_be_ours(self, path: Path) -> bool:
+        """Where results are looked for, workbooks that a run wrote may be some, but for the returned copies."""
+        is_answer = path.suffix.lower() in WORKBOOK_SUFFIXES | {RESULT_SUFFIX} and path.name != LIST_FILE
+        return not (self.results and is_answer) or path.parent.name == RETURNS_FOLDER
+
+    def _file(self, path: Path, inbox: Inbox, *, ours: bool) -> None:
+        name = _name_inside(path, self.top)
+        try:
+            is_folder, kind = path.is_dir(), self._judge(path)
+            kind = SeenKind.OWN if ours else kind
         except OSError:
             is_folder, kind = False, SeenKind.CLOSED
         if is_folder and not kind:
             if is_named_as_workbook(path):
                 inbox.seen.append(SeenFile(f"{name}/", SeenKind.FOLDER))
-            _look_into(path, top, skipped, own, inbox)
+            self.into(path, inbox)
         elif kind:
             inbox.seen.append(SeenFile(f"{name}/" if is_folder else name, kind))
         else:
             inbox.files.append(FoundFile(path, name))
 
-
-def _judge(path: Path, skipped: Collection[str], own: Collection[str]) -> SeenKind | None:
-    """What something listed is that is no answer; None for a file to read and a folder to go into."""
-    if not path.is_symlink() and os.path.realpath(path) in skipped:
-        return SeenKind.OWN
-    if path.is_dir():
-        return judge_folder(path)
-    if path.is_file() or path.is_symlink():
-        return judge_file(path, own)
-    # A pipe or a device, which must not be opened; what was listed and is not there has too long a path for Windows.
-    return SeenKind.OTHER if os.path.lexists(path) else SeenKind.CLOSED
+    def _judge(self, path: Path) -> SeenKind | None:
+        """What something listed is that is no answer; None for a file to read and a folder to go into."""
+        if not path.is_symlink() and os.path.realpath(path) in self.skipped:
+            return SeenKind.OWN
+        if path.is_dir():
+            return judge_folder(path, results=self.results)
+        if path.is_file() or path.is_symlink():
+            return judge_file(path, self.own, results=self.results)
+        # A pipe or a device, which must not be opened; what was listed and is not there has too long a path for Windows.
+        return SeenKind.OTHER if os.path.lexists(path) else SeenKind.CLOSED
 
 
 def _name_inside(path: Path, top: Path) -> str:

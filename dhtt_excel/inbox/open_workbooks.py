@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from dhtt_excel.errors import explain_os_error
@@ -21,12 +22,18 @@ from dhtt_excel.inbox.raw import RESEND, UNKNOWN_TIME, RawWorkbook
 from dhtt_excel.inbox.workers import deal_jobs
 
 
-def open_containers(files: Sequence[FoundFile], workers: int | None = None) -> list[FoundFile]:
-    """The files, in the place of each mail or archive the workbooks in it; what cannot be opened is known as refused."""
+def open_containers(
+    files: Sequence[FoundFile], workers: int | None = None, *, results: bool = False
+) -> list[FoundFile]:
+    """The files, in the place of each mail or archive the workbooks in it; what cannot be opened is known as refused.
+
+    `results`: those of lower levels are looked for.
+    """
     containers = [file for file in files if file.suffix in CONTAINER_SUFFIXES and not file.known]
     if not containers:
         return list(files)
-    held = dict(zip(containers, deal_jobs(list_file, _refuse_container, containers, workers), strict=True))
+    open_one = partial(list_file, results=results)
+    held = dict(zip(containers, deal_jobs(open_one, _refuse_container, containers, workers), strict=True))
     return [member for file in files for member in held.get(file, [file])]
 
 
@@ -53,25 +60,31 @@ def _keep_refused(file: FoundFile, refused: RawWorkbook) -> list[FoundFile]:
 
 def read_file(file: FoundFile) -> RawWorkbook:
     """Read one file in this process, or one workbook in a mail or archive."""
+    source, data = load_file(file)
+    return source if source.refusal else parse_workbook(source, data, file.suffix)
+
+
+def load_file(file: FoundFile) -> tuple[RawWorkbook, bytes]:
+    """What is known of one file, or of one in a mail or archive, and its bytes; none of what is refused."""
     source = _describe(file)
     if source.refusal:
-        return source
+        return source, b""
     try:
         data = _read_bytes(file.path, MAX_CONTAINER if file.place else MAX_FILE)
         if file.place:
             data = read_member(data, file.path.suffix.lower(), file.place)
     except RefusedError as refused:
-        return source.refuse(refused.code, refused.problem, refused.advice or RESEND)
-    return parse_workbook(_weigh(source, data), data, file.suffix)
+        return source.refuse(refused.code, refused.problem, refused.advice or RESEND), b""
+    return _weigh(source, data), data
 
 
-def list_file(file: FoundFile) -> list[FoundFile]:
+def list_file(file: FoundFile, *, results: bool = False) -> list[FoundFile]:
     """Open one mail or archive in this process: the workbooks in it, and what in it cannot be opened."""
     source = _describe(file)
     try:
         data = _read_bytes(file.path, MAX_CONTAINER)
         source = _weigh(source, data)
-        members = list_members(data, file.suffix, source.modified)
+        members = list_members(data, file.suffix, source.modified, results=results)
     except RefusedError as refused:
         return _keep_refused(file, source.refuse(refused.code, refused.problem, refused.advice or RESEND))
     return [_find_member(file, source, member) for member in members]

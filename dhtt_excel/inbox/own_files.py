@@ -15,7 +15,7 @@ from dhtt_excel.text.file_names import DRAFT_MARK, LIST_FILE, OUTPUT_MARK
 
 OWN = "own"  # the code of a refusal that is no fault: seen, not told of any unit
 _LONGEST_PART = 64 * 1024
-_MARKED = re.compile(rb"""\bname\s*=\s*["']%s["']""" % OUTPUT_MARK.encode())
+_MARKED = re.compile(rb"""\bname\s*=\s*["']%s["'][^<]*<[^<>]*>\s*(\w+)""" % OUTPUT_MARK.encode())
 
 
 def refuse_own(noun: str) -> RefusedError:
@@ -29,12 +29,13 @@ def is_draft(start: bytes) -> bool:
     return start.startswith(DRAFT_MARK.encode())
 
 
-def is_output(data: bytes) -> bool:
-    """Whether an .xlsx has the property of our summary or register, which stays when Excel saves it again."""
+def find_output(data: bytes) -> str:
+    """Which of ours an .xlsx is, "summary" or "register", by a property that stays when Excel saves it again; "" for none."""
     with suppress(Exception), zipfile.ZipFile(io.BytesIO(data)) as archive:  # whatever zip raises on hostile bytes
         entry = archive.getinfo("docProps/custom.xml")
-        return entry.file_size <= _LONGEST_PART and bool(_MARKED.search(unpack(archive, entry)))
-    return False
+        found = _MARKED.search(unpack(archive, entry)) if entry.file_size <= _LONGEST_PART else None
+        return found[1].decode() if found else ""
+    return ""
 
 
 def read_list(data: bytes) -> frozenset[str]:

@@ -23,16 +23,20 @@ from dhtt_excel.inbox.guard_package import MAX_FILE, MIB, OTHER_WORKBOOKS, UNLOC
 from dhtt_excel.inbox.guard_workbook import Inspection, inspect_package
 from dhtt_excel.inbox.guard_xls import inspect_xls
 from dhtt_excel.inbox.moments import find_save_time
-from dhtt_excel.inbox.own_files import is_draft, is_output, refuse_own
+from dhtt_excel.inbox.own_files import find_output, is_draft, refuse_own
 from dhtt_excel.inbox.raw import RESEND, Block, RawSheet, RawWorkbook
+from dhtt_excel.text.file_names import SUMMARY
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
 
-def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook:
-    """The file's raw cells. Whatever is wrong with it comes as a refusal, never as an exception."""
+def parse_workbook(source: RawWorkbook, data: bytes, suffix: str, *, results: bool = False) -> RawWorkbook:
+    """The file's raw cells. Whatever is wrong with it comes as a refusal, never as an exception.
+
+    `results`: our summaries are read, too.
+    """
     try:
-        inspection = _inspect(data, suffix)
+        inspection = _inspect(data, suffix, results=results)
         sheets = _read_sheets(inspection)
         saved = find_save_time(data, inspection.kind, source.modified)
         told, errors_seen = tuple(inspection.warnings), inspection.errors_seen
@@ -49,7 +53,7 @@ def parse_workbook(source: RawWorkbook, data: bytes, suffix: str) -> RawWorkbook
         return source.refuse("damaged", "tệp hỏng, hoặc được lưu theo cách mà trình đọc không hiểu")
 
 
-def _inspect(data: bytes, suffix: str) -> Inspection:
+def _inspect(data: bytes, suffix: str, *, results: bool) -> Inspection:
     """What the guard for the kind that the first bytes say sees. Raises `RefusedError` for what is no workbook."""
     if suffix in OTHER_WORKBOOKS:
         raise refuse_other(suffix)
@@ -61,7 +65,7 @@ def _inspect(data: bytes, suffix: str) -> Inspection:
     if len(data) > MAX_FILE:
         raise RefusedError("size", f"tệp lớn hơn {MAX_FILE // MIB} MB")
     if data.startswith(b"PK\x03\x04"):
-        if is_output(data):
+        if (output := find_output(data)) and not (results and output == SUMMARY):
             raise refuse_own("kết quả")
         return inspect_package(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
+from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES, RESULT_SUFFIX
 from dhtt_excel.inbox.own_files import is_draft
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.text.file_names import (
@@ -92,8 +92,11 @@ _OFFICE_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HISTORY_START = re.compile(rb'\s*\{\s*"format_version"\s*:\s*\d+\s*,\s*"plan"\s*:')
 
 
-def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
-    """What a file is that is no answer; None for one that is to be read. `own`: names of the outputs."""
+def judge_file(path: Path, own: Collection[str] = (), *, results: bool = False) -> SeenKind | None:
+    """What a file is that is no answer; None for one that is to be read. `own`: names of the outputs.
+
+    `results`: the results of lower levels are the answers.
+    """
     name, suffix = path.name, path.suffix.lower()
     if name.startswith(LOCKS):
         return SeenKind.LOCK
@@ -105,6 +108,8 @@ def judge_file(path: Path, own: Collection[str] = ()) -> SeenKind | None:
         return SeenKind.LINK
     if is_draft(_read_start(path, len(DRAFT_MARK))):
         return SeenKind.OWN
+    if results and suffix == RESULT_SUFFIX:
+        return None if _HISTORY_START.match(_read_start(path, 200)) else SeenKind.OTHER
     if suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES or suffix in _OTHER_SHEETS:
         return None
     return _kind_by_name(name) or (None if _starts_as_office_file(path) else SeenKind.OTHER)
@@ -127,13 +132,13 @@ def _kind_by_name(name: str) -> SeenKind | None:
     return SeenKind.MAIL if name.lower() == _WRAPPED else _KIND_BY_SUFFIX.get(Path(name).suffix.lower())
 
 
-def judge_folder(path: Path) -> SeenKind | None:
-    """What a folder is that is passed over with all that is in it; None for one to go into."""
+def judge_folder(path: Path, *, results: bool = False) -> SeenKind | None:
+    """What a folder is that is passed over with all that is in it; None for one to go into. `results`: see `judge_file`."""
     if path.name.startswith(HIDDEN):
         return SeenKind.SYSTEM
     if path.is_symlink():
         return SeenKind.LINK
-    return SeenKind.OWN if _holds_outputs(path) else None
+    return SeenKind.OWN if not results and _holds_outputs(path) else None
 
 
 def is_named_as_workbook(path: Path) -> bool:

@@ -25,8 +25,9 @@ from dhtt_excel.office.office_tables import (
     read_office_table,
 )
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rules import RULES, RULES_BY_CODE
+from dhtt_excel.rules import RESULT_RULES, RULES, RULES_BY_CODE
 from dhtt_excel.rules.delegates import kind_of_guest_missing
+from dhtt_excel.rules.files import report_overdue
 from dhtt_excel.rules.own_files import exemption_useless
 from dhtt_excel.text.file_names import EXEMPTIONS_FILE
 from dhtt_excel.text.vietnamese import clean, fold
@@ -76,8 +77,9 @@ class Accepted:
 
 def draw_exemptions(plan: Plan, rows: Sequence[Sequence[Any]] = ()) -> bytes:
     """The list with these rows, each in the order of its columns; by default with nothing in it."""
-    units = dict.fromkeys([ALL_UNITS, *map(plan.name_of, plan.units_by_code.values())], "")
-    codes = {rule.code: rule.requirement.format(plan=plan) for rule in RULES if rule.about != "file"}
+    units = dict.fromkeys([ALL_UNITS, *map(plan.name_of, plan.senders)], "")
+    rules = (report_overdue, *RESULT_RULES) if plan.rolls_up else RULES
+    codes = {rule.code: rule.requirement.format(plan=plan) for rule in rules if is_acceptable(rule)}
     return draw_office_table(_TABLE, plan, rows, choices={"code": codes, "unit": units})
 
 

@@ -15,6 +15,8 @@ from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.ledger import Account
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result
+from dhtt_excel.rollup.make_record import make_record
+from dhtt_excel.rollup.record import digest_record
 
 
 def write_json(result: Result) -> bytes:
@@ -23,18 +25,20 @@ def write_json(result: Result) -> bytes:
 
 
 def _describe(result: Result) -> dict[str, Any]:
-    plan = result.plan
+    plan, record = result.plan, make_record(result)
     return {
         "format_version": FORMAT_VERSION,
         "plan": plan.id,
         "as_of": result.as_of,
         "totals": _describe_totals(result),
-        "units": [_describe_unit(result, unit) for unit in plan.units_by_code.values()],
+        "units": [_describe_unit(result, unit) for unit in plan.senders],
         "files": [_describe_file(result, place) for place in range(len(result.submissions))],
         "seen": [{"file": seen.name, "kind": seen.kind.value} for seen in sorted([*result.seen, *result.packed])],
         "findings": [_describe_finding(f) for f in result.findings],
         "fixed": [_describe_finding(f) for f in result.fixed],
         "history": result.past,
+        "record_sha256": digest_record(record),
+        "record": record,
         "ledger": [_describe_account(s.source.file, a) for s in result.submissions for a in s.accounts],
         "outside_cells": [cell for s in result.submissions if s.unit for cell in _list_outside(s)],
     }

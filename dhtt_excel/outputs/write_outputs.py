@@ -87,6 +87,8 @@ def write_result(
 
     named = zip(_NAMED, name_outputs(result.plan.id), strict=True)
     workbooks = {**dict(named), Output.HISTORY: HISTORY_FILE}
+    if result.plan.rolls_up:  # results bring no words
+        del workbooks[Output.OPINIONS]
     if not (out / EXEMPTIONS_FILE).exists():
         workbooks[Output.EXEMPTIONS] = EXEMPTIONS_FILE
     steps = len(result.submissions) + WRITTEN_OUTPUTS

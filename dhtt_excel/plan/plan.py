@@ -1,7 +1,7 @@
 """The plan as data: typed, frozen records read from a TOML file.
 
-Everything that another district, year or level of government would change stands in the plan file.
-A mistake in the file is a `UserError` that names its place: `units[3].code: …`.
+Everything that another district, year or level of government would change stands in the plan file; one that is `based_on`
+another says only what differs. A mistake in the file is a `UserError` that names its place: `units[3].code: …`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -69,13 +69,15 @@ class LevelNames(Record, frozen=True):
 class Levels(Record, frozen=True):
     """`local` units hold their own conference and report; the `upper` unit consolidates and holds its own.
 
-    `above`: how the upper unit calls the level to which it reports in turn.
+    `above`: how the upper unit calls the level to which it reports in turn. `below`: what the units are called whose
+    workbooks the local units have consolidated, where it is results that they send.
     """
 
     above: str
 
     local: LevelNames
     upper: LevelNames
+    below: str = ""
 
 
 class Receiver(Record, frozen=True):
@@ -257,6 +259,7 @@ class Coverage(Record, frozen=True):
 
 # The groups that are counted of every unit, whatever else the plan asks of the upper conference.
 _ANNEX = "Phụ lục "  # begins the clauses of the annex
+_CLAUSE = re.compile(rf"[IVX]+\.|{_ANNEX.strip()}")
 _COUNTED_GROUPS = ("ethnicity", "religion")
 
 
@@ -266,7 +269,7 @@ class Plan(Record, frozen=True):
     `reveals`: words by which a text gives somebody's ethnic group or religion away.
     `clauses`: the plan's words to the letter, by the keys that the rules cite; " … " stands where words are left out.
     `clause_numbers`: the number that such a clause has
-    in this plan, where it is not the key.
+    in this plan, where it is not the key. `based_on`: the id of the shipped plan that says what this file does not.
     """
 
     id: str
@@ -294,6 +297,7 @@ class Plan(Record, frozen=True):
     clause_numbers: dict[str, str] = msgspec.field(default_factory=dict)
     receiver: Receiver = Receiver()
     reveals: dict[Sensitive, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    based_on: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-z-]+", self.id) or not re.fullmatch(r"[0-9a-z-]+", self.form_prefix):
@@ -336,6 +340,22 @@ class Plan(Record, frozen=True):
     def units_by_code(self) -> dict[str, Unit]:
         """Local units in the order of their codes, the upper unit last."""
         return {u.code: u for u in (*self.local_units, self.upper_unit)}
+
+    @property
+    def rolls_up(self) -> bool:
+        """Whether the local units send results that they have consolidated themselves, and no workbooks."""
+        return bool(self.levels.below)
+
+    @cached_property
+    def senders(self) -> tuple[Unit, ...]:
+        """The units of which something is to come, in the order of `units_by_code`: results come from below alone."""
+        return self.local_units if self.rolls_up else tuple(self.units_by_code.values())
+
+    @property
+    def meeting_nouns(self) -> tuple[str, str]:
+        """Whose conferences the two halves of the forms are about: of the lower level, of the one above it."""
+        levels = self.levels
+        return (levels.below, levels.local.noun) if self.rolls_up else (levels.local.noun, levels.upper.noun)
 
     @cached_property
     def group_of_category(self) -> dict[str, str]:
@@ -398,9 +418,12 @@ class Plan(Record, frozen=True):
         return keys
 
     def cite(self, clause: str) -> str:
-        """A rule's source as people cite it; what is no clause of the plan stands as it is."""
+        """A rule's source as people cite it; what is no clause of the plan stands as it is.
+
+        Of a plan whose text is not known, only the number.
+        """
         if clause not in self.clauses:
-            return clause
+            return clause if self.clauses or not _CLAUSE.match(clause) else f"Kế hoạch {self.number}"
         number = self.number_of(clause)
         annex = f"{_ANNEX.strip()}, " if number.startswith(_ANNEX) else ""
         return f"Kế hoạch {self.number}, {annex}mục {number.removeprefix(_ANNEX)}"
@@ -441,13 +464,24 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
             f"Hãy chỉ đường dẫn tới một tệp .toml, hoặc dùng kế hoạch có sẵn: {shipped}."
         ) from error
     try:
-        return msgspec.toml.decode(data.removeprefix(BOM_UTF8), type=Plan)  # Notepad's
+        return msgspec.convert(_complete(msgspec.toml.decode(data.removeprefix(BOM_UTF8))), Plan)  # Notepad's
     except msgspec.ValidationError as error:
         raise UserError(f"Tệp kế hoạch “{path}”: {_explain(str(error))}") from error
     except UnicodeDecodeError as error:
         raise UserError(f"Tệp kế hoạch “{path}” không phải văn bản UTF-8. Hãy lưu lại với mã UTF-8.") from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise UserError(f"Tệp kế hoạch “{path}” không đúng cú pháp TOML{_place_in_text(str(error))}.") from error
+
+
+def _complete(given: dict[str, Any]) -> dict[str, Any]:
+    """What the file says, and from the shipped plan that it is based on each part of which it says nothing."""
+    if "based_on" not in given:
+        return given
+    base = given["based_on"]
+    if base not in list(shipped_plans()):
+        raise msgspec.ValidationError(f"không có kế hoạch có sẵn “{base}” - at `$.based_on`")
+    text = (PLANS / f"{base}.toml").read_bytes()
+    return _complete(msgspec.toml.decode(text)) | given
 
 
 def _place_in_text(message: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from dhtt_excel.findings import Fault, Finding, Severity
 from dhtt_excel.inbox.own_files import OWN
@@ -87,8 +88,8 @@ def _tell_blank(severity: Severity) -> Fault:
 
 def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
     fit = [s for s in sent if s.valid] or sent
-    last = max(fit, key=lambda s: (s.source.sent, s.source.saved or datetime.min, s.source.file))
-    unclear = [s for s in fit if s is last or not _is_before(s.source, last.source)]
+    last = max(fit, key=lambda s: (_day_of(s), s.source.sent, s.source.saved or datetime.min, s.source.file))
+    unclear = [s for s in fit if s is last or not _is_before(s, last)]
     chosen = max(unclear, key=lambda s: (s.entered, s is last, s.source.file))
     chosen.used = True
     others = [s for s in sent if s is not chosen]
@@ -101,10 +102,12 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
         why = f"{UNFIT}: {_tell_faults(faults)}" if faults else other.why_not
         message = f"{name}: dùng “{chosen.source.file}”, không dùng tệp này ({why})"
         finding = find(several_files.fault(message), other.source.file, code, plan)
+        if other.record and other.record == chosen.record:  # the same in its two forms
+            finding = replace(finding, severity=Severity.NOTE, advice="")
         if asked and asked[0] is other:
             finding = _put_question(finding, *asked[1:])
         elif faults and other.why_not != EARLIER and chosen.valid:
-            finding = _ask_again(finding, faults, certain=_is_before(chosen.source, other.source))
+            finding = _ask_again(finding, faults, certain=_is_before(chosen, other))
         other.findings = [finding]
 
 
@@ -131,15 +134,26 @@ def _shorten(texts: Iterable[str]) -> str:
     return "; ".join(told[:_SHOWN_FAULTS]) + (" …" if len(told) > _SHOWN_FAULTS else "")
 
 
-def _is_before(first: RawWorkbook, second: RawWorkbook) -> bool:
-    """Whether it is certain that one was sent before the other: no times are equal and none contradict."""
-    if not (_is_dated(first) or _is_dated(second)) and abs(first.sent - second.sent) < _ONE_COPYING:
-        return False
-    times = [(first.sent, second.sent)] if first.is_timed and second.is_timed else []
-    if first.saved and second.saved:
-        times.append((first.saved, second.saved))
-    told = [one < other for one, other in times if one != other]
+def _is_before(first: Submission, second: Submission) -> bool:
+    """Whether it is certain that one was sent before the other: no times are equal and none contradict.
+
+    Results say of which day they are, which tells more than the times of files that may have been copied.
+    """
+    one, other = first.source, second.source
+    dated = _is_dated(one) or _is_dated(other)
+    days = (_day_of(first), _day_of(second))
+    if not dated and (days[0] != days[1] or abs(one.sent - other.sent) < _ONE_COPYING):
+        return days[0] < days[1]
+    times = [(one.sent, other.sent)] if one.is_timed and other.is_timed else []
+    if one.saved and other.saved:
+        times.append((one.saved, other.saved))
+    told = [earlier < later for earlier, later in (*times, days) if earlier != later]
     return bool(told) and all(told)
+
+
+def _day_of(submission: Submission) -> date:
+    """The day of a result; of a workbook none is known."""
+    return submission.record.as_of if submission.record else date.min
 
 
 def _is_dated(source: RawWorkbook) -> bool:
@@ -149,17 +163,20 @@ def _is_dated(source: RawWorkbook) -> bool:
 
 def _compare(other: Submission, chosen: Submission) -> str:
     """Why a file is not used, in a few words."""
-    if _is_before(other.source, chosen.source):
+    if other.record and other.record == chosen.record:
+        return ALIKE
+    if _is_before(other, chosen):
         return EARLIER
     if other.source.sha256 == chosen.source.sha256:
         return SAME
     if chosen.valid and not other.valid:
-        return f"gửi sau nhưng {UNFIT}" if _is_before(chosen.source, other.source) else UNFIT
+        return f"gửi sau nhưng {UNFIT}" if _is_before(chosen, other) else UNFIT
     return ALIKE if _list_rows(other) == _list_rows(chosen) else UNCLEAR
 
 
-def _list_rows(submission: Submission) -> dict[str, object]:
-    return {key: (table.rows, table.rejected, table.none_marked) for key, table in submission.tables.items()}
+def _list_rows(submission: Submission) -> dict[str, Any]:
+    rows = {key: (table.rows, table.rejected, table.none_marked) for key, table in submission.tables.items()}
+    return rows | {"record": submission.record}
 
 
 def _ask(chosen: Submission, others: Iterable[Submission]) -> tuple[Submission, str, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Finding, Severity
@@ -12,6 +12,9 @@ from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.ledger import Account
 from dhtt_excel.rules import RULES_BY_CODE
+
+if TYPE_CHECKING:
+    from dhtt_excel.rollup.record import ResultRecord
 
 
 @dataclass
@@ -88,6 +91,7 @@ class Submission:
 
     `entered`: in how many of the form's cells somebody entered something. `why_not`: in a few words, why it does not
     stand for its unit. `carried`: what an earlier file had outside the form, as our copy of it lists it.
+    `record`: the figures of a result that was consolidated below; such a file has no tables.
     `check_digest`: which formulas gave the `verdicts`, as the form was stamped; "" in a form drawn before there were stamps.
     """
 
@@ -103,6 +107,7 @@ class Submission:
     carried: list[tuple[str, str, str]] = field(default_factory=list)
     verdicts: dict[tuple[str, str], SavedVerdict] = field(default_factory=dict)
     check_digest: str = ""
+    record: ResultRecord | None = None
 
     @property
     def blank(self) -> bool:

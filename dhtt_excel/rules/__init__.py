@@ -14,6 +14,7 @@ from dhtt_excel.rules import (
     own_files,
     programme,
     report,
+    results,
     speakers,
     upper_conference,
 )
@@ -29,6 +30,7 @@ _MODULES = (
     programme,
     report,
     upper_conference,
+    results,
     own_files,
 )
 
@@ -41,8 +43,9 @@ def _collect() -> list[Rule]:
 
 
 _ALL = _collect()
-# Those of what units send, and those of the upper unit's own files.
-RULES: tuple[Rule, ...] = tuple(rule for rule in _ALL if rule.about != "office")
+# Those of what units send, of what they have consolidated themselves, and those of the upper unit's own files.
+RESULT_RULES: tuple[Rule, ...] = tuple(rule for rule in vars(results).values() if isinstance(rule, Rule))
+RULES: tuple[Rule, ...] = tuple(rule for rule in _ALL if rule.about != "office" and rule not in RESULT_RULES)
 OWN_RULES: tuple[Rule, ...] = tuple(rule for rule in _ALL if rule.about == "office")
 RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in _ALL}
 

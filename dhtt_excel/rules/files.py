@@ -125,7 +125,8 @@ def report_overdue(units: pd.DataFrame, info: pd.DataFrame, plan: Plan, as_of: d
     for unit in local[local["file"].isna()].itertuples():
         when = f"quá hạn {late} ngày" if late else plan.report.tell_days_left(as_of)
         message = f"{unit.name} chưa nộp (hạn trước ngày {before:%d/%m/%Y}, {when})"
-        yield Fault(unit.code, "", message, severity=Severity.ERROR if late else Severity.WARNING)
+        advice = "Đôn đốc đơn vị gửi kết quả tổng hợp." if plan.rolls_up else ""
+        yield Fault(unit.code, "", message, advice, Severity.ERROR if late else Severity.WARNING)
     said = {
         code for code, day in zip(info["unit"], info["reported"], strict=True) if day and plan.report.days_late(day)
     }

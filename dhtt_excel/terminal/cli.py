@@ -21,10 +21,13 @@ from dhtt_excel.terminal.cli_options import (
     claim_out,
     contacts_option,
     legacy_option,
+    load_form_plan,
     load_plan,
+    load_rollup_plan,
     out_option,
     plan_option,
     refuse_out_in_inbox,
+    rollup_plan_option,
     show_failures,
     show_progress,
     texts_option,
@@ -69,7 +72,7 @@ def templates(out: Path, plan_source: str) -> None:
     from dhtt_excel.outputs.make_templates import make_templates
     from dhtt_excel.rules import RULES
 
-    plan = load_plan(plan_source)
+    plan = load_form_plan(plan_source)
     with claim_out(out):
         replaced = make_templates(plan, form_of(plan), RULES, out)
     for name in replaced.kept:
@@ -100,7 +103,7 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
 
     if clean and every_rule:
         raise click.UsageError("--clean và --every-rule không dùng cùng nhau.", ctx)
-    plan = load_plan(plan_source)
+    plan = load_form_plan(plan_source)
     with claim_out(out / "da-nhan"):
         planted = write_rehearsal(plan, out / "da-nhan", seed=seed) if every_rule else []
         sent = [] if every_rule else write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
@@ -181,6 +184,48 @@ def consolidate(
 
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
+@out_option("output-cap-tren", "Nơi ghi kết quả.")
+@rollup_plan_option
+@as_of_option
+@contacts_option
+@texts_option
+@click.option("--wards", is_flag=True, help="Biểu 1 có thêm từng đơn vị cấp dưới, bên dưới đơn vị gửi kết quả.")
+@click.option(
+    "--final", is_flag=True, help="Biểu, báo cáo không ghi DỰ THẢO dù còn điểm chưa xong; sổ theo dõi ghi lại việc này."
+)
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
+@click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
+@click.pass_context
+def rollup(
+    ctx: click.Context,
+    folder: Path,
+    out: Path,
+    plan_source: str,
+    as_of: date | None,
+    contacts: Path | None,
+    texts_folder: Path | None,
+    wards: bool,
+    final: bool,
+    as_json: bool,
+    verbose: bool,
+) -> None:
+    """Cộng kết quả mà các đơn vị đã tổng hợp (tong-hop-….xlsx, ket-qua.json) trong THƯ_MỤC lên cấp trên."""
+    from dhtt_excel import pipeline
+    from dhtt_excel.outputs.mail.texts import load_texts
+
+    refuse_out_in_inbox(ctx, folder, out)
+    plan, texts = load_rollup_plan(plan_source), load_texts(texts_folder)
+    with claim_out(out), show_progress() as watch:
+        result = pipeline.consolidate(
+            folder, plan, as_of or date.today(), out, watch, contacts=contacts, final=final, wards=wards
+        )
+        written = pipeline.write_result(result, out, watch, texts=texts)
+    failures = _show(result, written, as_json=as_json, verbose=verbose)
+    ctx.exit(CRASHED if failures else _exit_code(result))
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
 @out_option("output", "Nơi có kết quả các lần trước.")
 @plan_option
 @as_of_option
@@ -216,7 +261,7 @@ def check(
     from dhtt_excel.pipeline import check_files
     from dhtt_excel.terminal import show_result
 
-    result = check_files(list(files), load_plan(plan_source), as_of or date.today(), convert_legacy=convert_legacy)
+    result = check_files(list(files), load_form_plan(plan_source), as_of or date.today(), convert_legacy=convert_legacy)
     click.echo(show_result.show_findings(result))
     ctx.exit(_exit_code(result))
 

@@ -16,6 +16,7 @@ from dhtt_excel.terminal.cli_options import (
     claim_out,
     contacts_option,
     legacy_option,
+    load_form_plan,
     load_plan,
     out_option,
     plan_option,
@@ -51,7 +52,7 @@ def templates(
     from dhtt_excel.outputs.mail.texts import load_texts
     from dhtt_excel.terminal import show_folders, show_result
 
-    plan, texts = load_plan(plan_source), load_texts(texts_folder)
+    plan, texts = load_form_plan(plan_source), load_texts(texts_folder)
     with claim_out(out):
         written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
     lines = [*tell_written.tell_kept([written]), *show_folders.show_folder(written, plan, known)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from dhtt_excel import DEFAULT_PLAN
+from dhtt_excel import DEFAULT_PLAN, ROLLUP_PLAN
 from dhtt_excel.errors import UserError, explain_os_error, name_os_error
 from dhtt_excel.terminal.end_run import WRONG_USAGE, warn
 from dhtt_excel.text.characters import join_lines, one_line
@@ -83,6 +83,10 @@ class Day(click.DateTime):
 plan_option = click.option(
     "--plan", "plan_source", default=DEFAULT_PLAN, show_default=True, metavar="TỆP", help="Tệp kế hoạch (.toml)."
 )
+rollup_plan_option = click.option(
+    "--plan", "plan_source", default=ROLLUP_PLAN, show_default=True, metavar="TỆP",
+    help="Tệp kế hoạch (.toml) của cấp trên; kế hoạch có sẵn là ví dụ.",
+)  # fmt: skip
 as_of_option = click.option(
     "--as-of", type=Day(), metavar="NGÀY", help="Xét hạn nộp theo ngày này; mặc định là hôm nay."
 )
@@ -132,6 +136,27 @@ def load_plan(source: str) -> Plan:
     from dhtt_excel.plan import plan
 
     return plan.load_plan(source)
+
+
+def load_form_plan(source: str) -> Plan:
+    """A plan whose units fill in workbooks."""
+    plan = load_plan(source)
+    if plan.rolls_up:
+        raise UserError(
+            f"Theo kế hoạch “{plan.id}” các đơn vị gửi kết quả đã tổng hợp, không có biểu mẫu: dùng lệnh dhtt rollup."
+        )
+    return plan
+
+
+def load_rollup_plan(source: str) -> Plan:
+    """A plan whose units send what they have consolidated."""
+    plan = load_plan(source)
+    if not plan.rolls_up:
+        raise UserError(
+            f"Theo kế hoạch “{plan.id}” các đơn vị gửi biểu mẫu: dùng lệnh dhtt consolidate. Kế hoạch của cấp trên có mục "
+            f"below trong [levels], như kế hoạch ví dụ {ROLLUP_PLAN}."
+        )
+    return plan
 
 
 def show_failures(written: Iterable[Written]) -> list[Failure]:

@@ -32,7 +32,7 @@ def show_units(result: Result) -> str:
     """One line a unit: verdict, delegates, shares, findings, file."""
     header = ["Đơn vị", "Kết quả", "Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Tệp dùng"]
     rows = []
-    for unit in result.plan.units_by_code.values():
+    for unit in result.plan.senders:
         used = result.used.get(unit.code)
         counts = result.figures.units.loc[unit.code]
         rows.append(
@@ -53,7 +53,7 @@ def show_status(result: Result) -> str:
     """One line a unit: when it sent, how late, in which round, what is open; then who is to be reminded."""
     header = ["Đơn vị", "Nhận lúc", "Trễ", "Lần", "Kết quả", "Lỗi", "Cảnh báo", "Chưa sửa"]
     rows = []
-    for unit in result.plan.units_by_code.values():
+    for unit in result.plan.senders:
         used = result.used.get(unit.code)
         own = result.findings_by_unit.get(unit.code, [])
         late = result.days_late(unit)
@@ -102,10 +102,11 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         for count in (figures.upper_total, figures.upper_exemplars, figures.upper_guests)
     )
     kinds = f"{show_count(exemplars.value)}/{show_count(guests.value)}"
+    limit = "" if plan.rolls_up else f"/{plan.conference.upper.max_delegates}"
     lines = [
         _show_received(result),
         f"Đại biểu: {show_count(listed.value)}, điển hình/khách mời {kinds}{share}; "
-        f"hội nghị {plan.levels.upper.noun}: {upper}/{plan.conference.upper.max_delegates} "
+        f"{'các ' if plan.rolls_up else ''}hội nghị {plan.meeting_nouns[1]}: {upper}{limit} "
         f"({'/'.join(upper_kinds)}){_show_room(result)}.",
         *_show_verdict(result),
         *_show_edition(result),
@@ -121,7 +122,7 @@ def show_verdict(result: Result, written: list[Written]) -> str:
 def _show_received(result: Result) -> str:
     expected = len(result.plan.local_units)
     missing = ", ".join(result.plan.short_name(u) for u in result.missing_units)
-    received = f"Đã nhận {expected - len(result.missing_units)}/{expected} {result.plan.levels.local.noun}"
+    received = f"Đã nhận {'kết quả của ' if result.plan.rolls_up else ''}{expected - len(result.missing_units)}/{expected} {result.plan.levels.local.noun}"
     return received + (f"; chưa có: {missing}." if missing else ".")
 
 

@@ -6,7 +6,7 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.findings import Rule
 from dhtt_excel.form.form import CHECK_SHEET
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.rules import OWN_RULES, RULES, RULES_BY_CODE
+from dhtt_excel.rules import OWN_RULES, RESULT_RULES, RULES, RULES_BY_CODE
 from dhtt_excel.terminal.show_result import align_table
 
 
@@ -32,7 +32,7 @@ def write_handbook(plan: Plan) -> str:
     """Every rule as Markdown, in the order of the codes."""
     blocks = [
         "# Quy tắc kiểm tra",
-        f"Kế hoạch {plan.number}: {len(RULES)} quy tắc, và {len(OWN_RULES)} quy tắc về tệp của nơi tổng hợp (NB). “Lỗi” phải sửa; “Cảnh báo” cần xem lại, không bắt buộc. "
+        f"Kế hoạch {plan.number}: {len(RULES)} quy tắc, {len(RESULT_RULES)} quy tắc về kết quả của cấp dưới gửi lên (TH), và {len(OWN_RULES)} quy tắc về tệp của nơi tổng hợp (NB). “Lỗi” phải sửa; “Cảnh báo” cần xem lại, không bắt buộc. "
         f"Quy tắc có ghi “{CHECK_SHEET}” tự tính ngay trong biểu mẫu khi đơn vị nhập.",
     ]
     for rule in RULES_BY_CODE.values():

@@ -17,7 +17,8 @@ JOURNAL_FILE = ".dhtt-journal.json"  # what a run is just now putting in place
 LOCK_FILE = ".dhtt-lock"  # of the run that has the folder
 
 DRAFT_MARK = "X-Dhtt-Draft"  # the first header of every draft that we write, and of no mail that was sent
-OUTPUT_MARK = "dhtt_output"  # a property of our summary and register
+OUTPUT_MARK = "dhtt_output"  # a property of our summary and register, which says which of the two it is
+SUMMARY, REGISTER = "summary", "register"
 
 NAMELESS = "tệp không tên"
 LOCKS = ("~$", ".~lock.")  # how the names of lock files begin, of Excel and LibreOffice

@@ -153,7 +153,8 @@ def name_folder(text: str) -> Path:
 
 def list_plans() -> dict[str, str]:
     """The shipped plans: id ─► what a person knows each by."""
-    plans = {source: load_plan(source) for source in shipped_plans()}
+    loaded = ((source, load_plan(source)) for source in shipped_plans())
+    plans = {source: plan for source, plan in loaded if not plan.rolls_up}
     return {source: f"Kế hoạch {plan.number} ({plan.issuer}, {plan.year})" for source, plan in plans.items()}
 
 

@@ -143,6 +143,9 @@ def test_a_shipped_plan_has_all_that_the_rules_cite(name: str) -> None:
     assert plan.id == name
     form_of(plan)
     cited = {clause for rule in RULES for clause in (rule.cites, rule.cites_upper)}
+    if plan.rolls_up:  # its text is not known, and none is made up
+        assert plan.cite("III.4") == f"Kế hoạch {plan.number}"
+        return
     assert cited <= plan.clauses.keys() | {"", "Biểu mẫu", "Luật Thi đua, khen thưởng"}
 
 

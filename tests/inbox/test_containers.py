@@ -465,7 +465,7 @@ def test_a_member_that_kills_or_stalls_costs_itself_alone(
     assert {s.source.sender for s in result.submissions} == {SENDER, ""}
 
 
-def _mislist(data: bytes, suffix: str, saved: datetime) -> list[Member]:
+def _mislist(data: bytes, suffix: str, saved: datetime, **_: bool) -> list[Member]:
     if suffix == ".eml":
         os.abort()
     while True:

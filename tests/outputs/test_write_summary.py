@@ -32,6 +32,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.merge_tables import merge_tables
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result
+from dhtt_excel.rollup.stamp import STAMP_SHEET
 from dhtt_excel.text.vietnamese import name_key
 
 AS_OF = date(2020, 2, 5)
@@ -54,7 +55,12 @@ def campaign(plan: Plan, drawn_campaign: Path) -> Result:
 
 
 def _open(data: bytes, *, values: bool = False) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+    """What a summary shows, without the last sheet, which holds its record."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+    *_, last = book.worksheets
+    assert (last.title, last.sheet_state) == (STAMP_SHEET, "veryHidden")
+    book.remove(last)
+    return book
 
 
 def _texts(sheet: Any) -> str:

@@ -52,7 +52,7 @@ def test_what_rules_are_about_that_are_not_about_what_is_entered(plan: Plan) -> 
         about.setdefault(rule.about, []).append(rule.code)
     del about["data"]
     assert about == {
-        "file": ["TEP01", "TEP02", "TEP03"],
+        "file": ["TEP01", "TEP02", "TEP03", *(f"TH0{number}" for number in range(1, 6))],
         "sending": ["TEP04", "TEP05"],
         "form": ["TEP06", "TEP07", "TEP08", "TEP09", "TEP10"],
         "shares": ["DB01", "HN01", "HN02"],

@@ -72,6 +72,8 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
     "nhac-truoc-han": {**_ALL, **_FORM, "con_lai": "còn mấy ngày"},
     "nhac-qua-han": {**_ALL, **_FORM, **_LATE},
     "nhac-qua-han-lau": {**_ALL, **_FORM, **_LATE},
+    "ket-qua-can-sua": {**_ALL, **_RECEIVED, **_ASKED},
+    "ket-qua-nhac": {**_ALL, "con_lai": "còn mấy ngày"},
     "da-nhan": {
         **_ALL,
         **_RECEIVED,

@@ -110,7 +110,7 @@ def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, 
         about = f"Tệp kèm theo “{attached[0].name}” là biểu của đơn vị với các ô cần sửa được tô đỏ và ghi chú; có thể sửa ngay trên tệp này."
         if any(f.severity is Severity.ERROR and f.file not in ("", result.used[unit.code].source.file) for f in asked):
             about = f"Tệp kèm theo “{attached[0].name}” lập từ tệp đang dùng, chưa có những gì đơn vị sửa trong tệp gửi sau."
-    elif not readable:
+    elif not readable and not result.plan.rolls_up:
         attached = attached or [_attach_blank(result.plan, result.form, unit, rules)]
         about = f"Tệp kèm theo “{attached[0].name}” là biểu mẫu trống của đơn vị, để nhập lại nếu tệp cũ không mở được."
     file = _name_file(result, unit, asked)
@@ -125,7 +125,7 @@ def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, 
         "tong_so": tell_total(asked),
         "thoi_han": tell_new_limit(result),
     }
-    text = "can-sua" if readable else "khong-doc-duoc"
+    text = "ket-qua-can-sua" if result.plan.rolls_up else "can-sua" if readable else "khong-doc-duoc"
     return _fill(text, texts, values, result.contacts.get(unit.code), attached)
 
 
@@ -133,6 +133,10 @@ def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -
     """Three degrees, by the day of the run."""
     late = result.days_late(unit)
     contact = result.contacts.get(unit.code)
+    if result.plan.rolls_up:
+        left = f"đã quá hạn {late} ngày" if late else result.plan.report.tell_days_left(result.as_of)
+        values = {**_introduce(result.plan, unit, result.as_of), "con_lai": left, "kem_theo": ""}
+        return _fill("ket-qua-nhac", texts, values, contact, [])
     attached = _attach_blank(result.plan, result.form, unit, rules)
     values = {
         **_introduce(result.plan, unit, result.as_of),

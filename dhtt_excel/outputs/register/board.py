@@ -31,6 +31,7 @@ from dhtt_excel.plan.plan import Unit
 from dhtt_excel.reading.choose_submissions import UNCLEAR
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
+from dhtt_excel.rollup.record import ResultRecord
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.rules.files import report_overdue
 
@@ -82,7 +83,7 @@ def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, S
     table = SheetTable(
         BOARD_SHEET,
         f"TÌNH HÌNH NỘP BIỂU MẪU – KẾ HOẠCH {result.plan.number}",
-        (_summarise(result, lines), describe_room(result)),
+        (_summarise(result, lines), *(() if result.plan.rolls_up else (describe_room(result),))),
         [column for group in groups.values() for column in group],
         lines,
         _FROZEN,
@@ -149,7 +150,7 @@ def list_columns(
         colours = counted[Severity.ERROR]
         return SheetColumn(sheet, 4.5, NUMBER, lambda line: line.sheets[sheet] or None, colours=colours, narrow=True)
 
-    return {
+    columns: dict[str, list[SheetColumn[Standing]]] = {
         "Đơn vị": [
             SheetColumn("STT", 5, NUMBER),
             SheetColumn("Mã", 8, CENTRED, lambda line: line.unit.code),
@@ -188,6 +189,30 @@ def list_columns(
             figure("Ngày báo cáo", "reported", DAY, 11.5),
         ],
     }  # fmt: skip
+    return _of_results(columns) if plan.rolls_up else columns
+
+
+def _of_results(columns: dict[str, list[SheetColumn[Standing]]]) -> dict[str, list[SheetColumn[Standing]]]:
+    """The columns where units send results: what is judged in rows and cells of a form is not known of them."""
+
+    def record(heading: str, width: float, look: Look, show: Callable[[ResultRecord], Any]) -> SheetColumn[Standing]:
+        return SheetColumn(
+            heading, width, look, lambda line: show(line.used.record) if line.used and line.used.record else None
+        )
+
+    rounds, delegates = columns["Các lần nộp"], columns["Đại biểu"]
+    return {
+        **{group: columns[group] for group in ("Đơn vị", "Kết luận", "Tệp đã nhận", "Số vấn đề")},
+        "Các lần nộp": rounds[:-1],
+        "Kết quả gửi lên": [
+            record("Đơn vị cấp dưới đã báo cáo", 10, CENTRED, lambda r: f"{r.received}/{r.expected}"),
+            record("Dự thảo", 8, CENTRED, lambda r: "x" if r.draft else None),
+            record("Lỗi trong kết quả", 8, NUMBER, lambda r: r.errors or None),
+            record("Số liệu đến ngày", 11.5, DAY, lambda r: r.as_of),
+            record("Kế hoạch", 18, TEXT, lambda r: r.plan),
+        ],
+        "Đại biểu": delegates[:-1],
+    }
 
 
 def _reckon_share(line: Standing) -> float | str | None:
@@ -212,7 +237,7 @@ def describe_standings(result: Result) -> list[Standing]:
         if key in result.form.tables
     }
     lines = []
-    for unit in result.plan.units_by_code.values():
+    for unit in result.plan.senders:
         findings = result.findings_by_unit.get(unit.code, [])
         used = result.used.get(unit.code)
         wrong = [f.sheet for f in findings if f.severity is Severity.ERROR]

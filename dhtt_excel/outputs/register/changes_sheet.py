@@ -61,7 +61,7 @@ def write_changes(book: Book, result: Result) -> None:
 
 
 def _list_changes(result: Result) -> Iterator[_Line]:
-    for unit in result.plan.units_by_code.values():
+    for unit in result.plan.senders:
         standing = result.rounds[unit.code]
         for change in standing.comparison.changes if standing.comparison else ():
             table = result.form.tables[change.table]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
@@ -17,11 +16,11 @@ from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.reading.choose_submissions import UNCLEAR
 from dhtt_excel.reading.submissions import Submission, breaks_file
 from dhtt_excel.result import Result
+from dhtt_excel.rollup.record import program_version
 from dhtt_excel.text.vietnamese import format_number
 
 SOURCES_SHEET = "Nguồn"
 
-_PACKAGE = "dhtt-excel"
 _DIGEST = {**TEXT, "font_name": "Courier New", "font_size": 9}
 _FROZEN = 3
 _SHOWN_NAMES = 20
@@ -109,7 +108,7 @@ def _list_settings(result: Result) -> dict[str, str]:
         "Mã kế hoạch (--plan)": plan.id,
         "SHA-256 của kế hoạch": digest,
         "Phiên bản biểu mẫu": str(result.form.version),
-        "Phiên bản chương trình": f"dhtt {_program_version()}",
+        "Phiên bản chương trình": f"dhtt {program_version() or 'không rõ (chưa cài đặt)'}",
         "Ngày xét hạn (--as-of)": f"{result.as_of:%d/%m/%Y}",
         "Biểu, báo cáo gửi đi": _say_edition(result),
         "Hạn báo cáo": f"trước ngày {plan.report.before:%d/%m/%Y}",
@@ -125,16 +124,8 @@ def _say_edition(result: Result) -> str:
     if not result.is_open:
         return "bản chính thức, không còn điểm chưa xong"
     open_points = (
-        f"còn {len(result.plan.units) - len(result.used)} đơn vị chưa có biểu, {result.count(Severity.ERROR)} lỗi"
+        f"còn {len(result.plan.senders) - len(result.used)} đơn vị chưa có biểu, {result.count(Severity.ERROR)} lỗi"
     )
     if result.final:
         return f"bản chính thức do người chạy quyết định (--final), khi {open_points}"
     return f"DỰ THẢO: {open_points}"
-
-
-def _program_version() -> str:
-    """The installed version; the program also runs from a folder where it was never installed."""
-    try:
-        return version(_PACKAGE)
-    except PackageNotFoundError:
-        return "không rõ (chưa cài đặt)"

@@ -19,7 +19,7 @@ from dhtt_excel.outputs.register.outside_sheet import OUTSIDE_SHEET, locate_outs
 from dhtt_excel.outputs.register.sources_sheet import SOURCES_SHEET, write_sources
 from dhtt_excel.outputs.register.trace_sheet import TRACE_SHEET, write_trace
 from dhtt_excel.result import Result
-from dhtt_excel.text.file_names import OUTPUT_MARK
+from dhtt_excel.text.file_names import OUTPUT_MARK, REGISTER
 
 _LINES_IN_MEMORY = 20_000  # of all lists together
 _UNDRAWN = "Không vẽ được trang tính này: lỗi của chương trình, xem trang tính “Vấn đề”."
@@ -51,7 +51,7 @@ class _SheetError(Exception):
 
 def _draw(result: Result, undrawn: Collection[str]) -> bytes:
     large = sum(len(frame) for frame in result.tables.frames.values()) > _LINES_IN_MEMORY
-    book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}", properties={OUTPUT_MARK: "register"}, large=large)
+    book = Book(f"Sổ theo dõi – Kế hoạch {result.plan.number}", properties={OUTPUT_MARK: REGISTER}, large=large)
     for name, draw in _list_sheets(book, result).items():
         if name in undrawn:
             book.add_sheet(name).put(1, 1, _UNDRAWN)
@@ -67,15 +67,21 @@ def _draw(result: Result, undrawn: Collection[str]) -> bytes:
 
 def _list_sheets(book: Book, result: Result) -> dict[str, Callable[[], None]]:
     """The sheets by name, and what draws each."""
-    lists = {table.sheet: partial(write_list, book, result, table) for table in merged_lists(result.form)}
-    return {
+    first = {
         BOARD_SHEET: lambda: write_board(book, result, locate_findings(result)),
         FINDINGS_SHEET: lambda: write_findings(book, result, locate_lines(result)),
+    }
+    last = {SOURCES_SHEET: lambda: write_sources(book, result)}
+    if result.plan.rolls_up:  # results bring no lines of lists, and no cells
+        return {**first, **last}
+    lists = {table.sheet: partial(write_list, book, result, table) for table in merged_lists(result.form)}
+    return {
+        **first,
         CHANGES_SHEET: lambda: write_changes(book, result),
         BALANCE_SHEET: lambda: write_balance(book, result),
         **lists,
         TRACE_SHEET: lambda: write_trace(book, result),
         LEDGER_SHEET: lambda: write_ledger(book, result, locate_outside(result)),
         OUTSIDE_SHEET: lambda: write_outside(book, result),
-        SOURCES_SHEET: lambda: write_sources(book, result),
+        **last,
     }

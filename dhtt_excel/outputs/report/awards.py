@@ -47,7 +47,8 @@ def draw_awards(paper: ReportPaper, result: Result) -> None:
     """Numbers of the two levels are not added: the upper unit's may hold those of the local units already."""
     plan, figures = result.plan, result.figures
     keys = [figure.key for figure in list_award_figures(plan)]
-    local, upper = f"các {plan.levels.local.noun}", plan.name_of(plan.upper_unit)
+    lower, above = plan.meeting_nouns
+    local, upper = f"các {lower}", f"các {above}" if plan.rolls_up else plan.name_of(plan.upper_unit)
     upper = upper[:1].lower() + upper[1:]
     of_locals = _Awards(
         {line.label: line.local for line in figures.awards if any(line.local)},
@@ -55,10 +56,10 @@ def draw_awards(paper: ReportPaper, result: Result) -> None:
     )  # fmt: skip
     own = _Awards(
         {line.label: line.upper for line in figures.awards if any(line.upper)},
-        [value_of(result, plan.upper_unit.code, key) for key in keys], upper,
+        figures.all_awards.upper, upper,
     )  # fmt: skip
     if not of_locals.lines:
-        add_text(paper.body, f"Chưa có số liệu khen thưởng của {plan.levels.local.noun} nào.")
+        add_text(paper.body, f"Chưa có số liệu khen thưởng của {lower} nào.")
     else:
         _draw_table(paper, plan, of_locals, _compare_units(result))
         for text in describe_gaps(result, list_award_figures(plan)):

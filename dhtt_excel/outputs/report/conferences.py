@@ -29,7 +29,7 @@ _MOST_TOLD = 10  # units whose own number stands in the text
 
 def draw_local_conferences(paper: ReportPaper, result: Result) -> None:
     """Who has reported; then, conferences that were held and those to come apart, when and with whom."""
-    add_text(paper.body, _say_received(result))
+    add_text(paper.body, say_received(result))
     for group in list_groups(result):
         add_text(paper.body, f"{_say_dates(result, group)} {_say_forms(result, group)}")
         add_text(paper.body, _say_events(result, group))
@@ -38,7 +38,7 @@ def draw_local_conferences(paper: ReportPaper, result: Result) -> None:
 # ---------------------------------------------------------------- who, when, how
 
 
-def _say_received(result: Result) -> str:
+def say_received(result: Result) -> str:
     plan, used = result.plan, list_used(result)
     noun, expected = plan.levels.local.noun, len(plan.local_units)
     until = f"Đến ngày {show_day(result.as_of)}"
@@ -102,16 +102,15 @@ def _say_forms(result: Result, group: Group) -> str:
 def _say_events(result: Result, group: Group) -> str:
     """Delegates, the plan's shares, programme, speeches and honourees of the group's conferences."""
     told = (
-        _say_delegates(result, group),
+        say_delegates(result, group),
         _say_shares(result, group),
         _say_programme(result, group),
-        _say_kinds(result, group, "speakers", "báo cáo tham luận"),
-        _say_kinds(result, group, "honourees", "lượt biểu dương, tôn vinh"),
+        *say_both_kinds(result, group),
     )
     return " ".join(sentence for sentence in told if sentence)
 
 
-def _say_delegates(result: Result, group: Group) -> str:
+def say_delegates(result: Result, group: Group) -> str:
     listed, exemplars, guests, unknown = (
         add_up(result, group.codes, key) for key in ("listed", "exemplars", "guests", "unknown")
     )
@@ -173,6 +172,14 @@ _KINDS: Mapping[str, tuple[str, Sequence[str]]] = {
     "speakers": ("speech_kinds", SPEECH_KINDS),
     "honourees": ("honouree_kinds", HONOUREE_KINDS),
 }
+
+
+def say_both_kinds(result: Result, group: Group) -> tuple[str, str]:
+    """Of the speeches and of the honourees how many there are of each kind."""
+    return (
+        _say_kinds(result, group, "speakers", "báo cáo tham luận"),
+        _say_kinds(result, group, "honourees", "lượt biểu dương, tôn vinh"),
+    )
 
 
 def _say_kinds(result: Result, group: Group, table: str, noun: str) -> str:

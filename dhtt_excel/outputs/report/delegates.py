@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dhtt_excel.figures.city_forms import SENSITIVE, list_unit_counts
 from dhtt_excel.figures.describe_gaps import describe_gaps
-from dhtt_excel.figures.describe_units import show_count
+from dhtt_excel.figures.describe_units import list_leaves, show_count
 from dhtt_excel.outputs.report.facts import (
     Group,
     add_up,
@@ -30,7 +30,7 @@ def draw_delegates(paper: ReportPaper, result: Result) -> None:
     groups = list_groups(result)
     if not groups:
         return
-    noun = result.plan.levels.local.noun
+    noun = result.plan.meeting_nouns[0]
     when = when_of(groups)
     lead = f"Số lượng, cơ cấu đại biểu {when}dự hội nghị cấp {noun} nêu ở {paper.next_table}."
     add_text(paper.body, f"{lead} {_compare_units(result, groups[0])}".strip())
@@ -54,7 +54,7 @@ def _list_labels(result: Result) -> dict[str, str]:
         "female": "Nữ",
         "young": f"{among}dưới {plan.ages.young_under} tuổi",
         "direct_workers": f"{among}trực tiếp lao động",
-        "nominated": f"Cử dự hội nghị cấp {plan.levels.upper.noun}",
+        "nominated": f"Cử dự hội nghị cấp {plan.meeting_nouns[1]}",
     }
     return {key: label for key, label in labels.items() if key != "unknown" or totals[key].value}
 
@@ -67,9 +67,9 @@ def _list_rows(result: Result, labels: Mapping[str, str], groups: list[Group]) -
         total = result.figures.totals[key]
         by_group = [show_count(add_up(result, group.codes, key)) for group in groups]
         share = show_percent(total.share) if key not in ("listed", "unknown", "nominated") else ""
-        base = f"{total.units}/{len(result.plan.local_units)}"
+        base = f"{total.units}/{len(list_leaves(result) if result.plan.rolls_up else result.plan.local_units)}"
         rows.append((str(number or ""), label, *by_group, show_count(total.value), share, base))
-    noun = result.plan.levels.local.noun
+    noun = result.plan.meeting_nouns[0]
     heads = (
         "STT",
         "Đại biểu",
@@ -84,7 +84,7 @@ def _list_rows(result: Result, labels: Mapping[str, str], groups: list[Group]) -
 
 def _compare_units(result: Result, group: Group) -> str:
     """Between the units of the first group: those who have met or, before the first conference, those who will."""
-    sizes = say_range(result, values_of(result, group.codes, "listed"))
+    sizes = "" if result.plan.rolls_up else say_range(result, values_of(result, group.codes, "listed"))
     direct = {}
     for code in group.codes:
         part, exemplars = (value_of(result, code, key) for key in ("direct_workers", "exemplars"))
@@ -100,14 +100,14 @@ def _compare_units(result: Result, group: Group) -> str:
 
 def _say_members(result: Result, groups: list[Group]) -> str:
     """Ethnic group and religion: of all units together, for the number of one may point at a person."""
-    if len(list_used(result)) < 2:
+    if len(list_leaves(result) if result.plan.rolls_up else list_used(result)) < 2:
         return ""
     told = []
     for column, label in list_sensitive(result.plan).items():
         found = count_members(result, column)
         if found.local_known:
             told.append(f"{say_count(found.local)} {label}{say_share(found.local, found.local_known)}")
-    noun = result.plan.levels.local.noun
+    noun = result.plan.meeting_nouns[0]
     also = f" ({planned})" if (planned := say_also_planned(groups)) else ""
     return f"Tính chung các {noun}{also}, điển hình tiên tiến {when_of(groups)}có {join_words(told)}." if told else ""
 

@@ -32,7 +32,13 @@ class Group:
 
 
 def list_groups(result: Result) -> list[Group]:
-    """The units in use by when they meet, seen from the day of the run: have met, will meet, did not say when."""
+    """The units in use by when they meet, seen from the day of the run: have met, will meet, did not say when.
+
+    Of conferences below, in results, that is not known.
+    """
+    if result.plan.rolls_up:
+        codes = tuple(unit.code for unit in list_used(result))
+        return [Group("Có số liệu", codes)] if codes else []
     by_time: dict[str, list[str]] = {"held": [], "planned": [], "undated": []}
     for unit in list_used(result):
         day = day_of(result, unit)

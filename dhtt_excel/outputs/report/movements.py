@@ -21,7 +21,7 @@ _FIRST = 2  # movements that the text names
 
 def draw_movements(paper: ReportPaper, result: Result) -> None:
     plan = result.plan
-    noun = plan.levels.local.noun
+    noun = plan.meeting_nouns[0]
     figures = [figure for figure in list_honour_figures(plan) if not figure.parts]
     places = [n for n, figure in enumerate(figures) if not figure.idle or result.figures.totals[figure.key].value]
     lines = [

@@ -41,10 +41,10 @@ def list_blocking(result: Result) -> list[Point]:
     if result.closed:
         points.append(Point("Tệp không mở được", f"{', '.join(result.closed)}: có thể chứa báo cáo của đơn vị."))
     for verdict in (Verdict.MISSING, Verdict.UNREADABLE):
-        units = [unit for unit in result.plan.units_by_code.values() if result.verdict_of(unit) is verdict]
+        units = [unit for unit in result.plan.senders if result.verdict_of(unit) is verdict]
         if units:
             points.append(Point(f"{verdict.label}: {say_count(len(units), 'đơn vị')}", _tell_late(result, units)))
-    faulty = [unit for unit in result.plan.units_by_code.values() if result.verdict_of(unit) is Verdict.ERRORS]
+    faulty = [unit for unit in result.plan.senders if result.verdict_of(unit) is Verdict.ERRORS]
     points += [_tell_errors(result, result.plan.name_of(unit), unit.code) for unit in faulty[:_MOST_UNITS]]
     if len(faulty) > _MOST_UNITS:
         text = f"{say_count(len(faulty) - _MOST_UNITS, 'đơn vị')} nữa có lỗi: xem {_FINDINGS_PLACE}."
@@ -117,17 +117,21 @@ def list_to_write(result: Result) -> list[Point]:
     if not result.final:
         points += [Point(f"Báo cáo, mục {s.code}", _shorten(s.text)) for s in plan.report.sections]
         if any(any(line.upper) for line in result.figures.awards):
+            lower, above = plan.meeting_nouns
+            upper = f"các {above}" if plan.rolls_up else plan.name_of(plan.upper_unit)
             points.append(
                 Point(
                     "Báo cáo, số khen thưởng",
-                    f"Ghi rõ số liệu của {plan.name_of(plan.upper_unit)} đã gồm số liệu của các {plan.levels.local.noun} hay chưa.",
+                    f"Ghi rõ số liệu của {upper} đã gồm số liệu của các {lower} hay chưa.",
                 )
             )
-    points.append(
-        Point(
-            "Câu trích của các đơn vị", "Đọc lại các câu báo cáo trích của đơn vị: đúng nội dung, không có tên người."
+    if not plan.rolls_up:
+        points.append(
+            Point(
+                "Câu trích của các đơn vị",
+                "Đọc lại các câu báo cáo trích của đơn vị: đúng nội dung, không có tên người.",
+            )
         )
-    )
     signs = " ".join(part for part in (signer.capacity, signer.title, signer.name) if part)
     name = "" if signer.name else ", họ tên người ký"
     points.append(Point("Số, ngày, chữ ký", f"Điền số ({plan.report.number}), ngày ban hành{name}; ký: {signs}."))
@@ -141,6 +145,9 @@ def list_to_know(result: Result) -> list[Point]:
     """What blocks nothing, and yet whoever signs should have heard."""
     plan = result.plan
     points = []
+    drafts = [plan.name_of(u) for u in list_used(result) if (r := result.used[u.code].record) and r.draft]
+    if drafts:
+        points.append(Point("Kết quả cấp dưới còn là dự thảo", f"{_join(drafts)}."))
     units = (*list_used(result), plan.upper_unit)
     planned = [(unit, day) for unit in units if is_planned(result, unit) and (day := day_of(result, unit))]
     if planned:
@@ -150,7 +157,7 @@ def list_to_know(result: Result) -> list[Point]:
         who = plan.name_of(exemption.unit) if exemption.unit else ALL_UNITS
         until = f"đến hết ngày {show_day(exemption.until)}" if exemption.until else "đến hết đợt"
         points.append(Point(f"Ngoại lệ {exemption.code}: {who}", f"{exemption.reason} ({exemption.who}; {until})."))
-    if near := [text for unit in list_used(result) if (text := _tell_near(result, unit))]:
+    if not plan.rolls_up and (near := [text for unit in list_used(result) if (text := _tell_near(result, unit))]):
         tolerance = f"{plan.shares.tolerance} điểm phần trăm"
         points.append(Point(f"Tỷ lệ lệch trong phạm vi cho phép ({tolerance})", f"{_join(near)}."))
     late = [unit for unit in list_used(result) if result.days_late(unit)]
@@ -164,7 +171,8 @@ def list_to_know(result: Result) -> list[Point]:
         points.append(
             Point("Bản phát hành", "Lần chạy này chọn --final: biểu, báo cáo không ghi DỰ THẢO; sổ theo dõi ghi lại.")
         )
-    points.append(Point("Nguồn để viết", f"Nguyên văn báo cáo của các đơn vị: tệp {name_outputs(plan.id)[-1]}."))
+    if not plan.rolls_up:
+        points.append(Point("Nguồn để viết", f"Nguyên văn báo cáo của các đơn vị: tệp {name_outputs(plan.id)[-1]}."))
     return points
 
 

@@ -11,6 +11,7 @@ from dhtt_excel.outputs.report.digest import Digest
 from dhtt_excel.outputs.report.frame import draw_closing, draw_opening
 from dhtt_excel.outputs.report.movements import draw_movements
 from dhtt_excel.outputs.report.paper import ReportPaper, add_blank
+from dhtt_excel.outputs.report.rolled_up import draw_conferences_below, draw_meetings
 from dhtt_excel.outputs.report.upper_conference import draw_upper_conference
 from dhtt_excel.plan.outline import name_groups, name_section, name_subject, split_code
 from dhtt_excel.plan.plan import Section
@@ -37,7 +38,8 @@ def write_report(result: Result) -> bytes:
         paper.add_heading(name_section(section), 2)
         if draw := _FACTS.get(index):
             draw(paper, result)
-        digest.draw(paper, section)
+        if not plan.rolls_up:
+            digest.draw(paper, section)
         if not result.final:
             add_blank(paper.body, name_blank(section))
     draw_closing(paper, result)
@@ -50,10 +52,11 @@ def name_blank(section: Section) -> str:
 
 
 def _draw_conferences(paper: ReportPaper, result: Result) -> None:
-    local, upper = (level.noun for level in (result.plan.levels.local, result.plan.levels.upper))
+    local, upper = result.plan.meeting_nouns
     paper.add_part("Phần thứ nhất", "TỔ CHỨC HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CÁC CẤP")
     paper.add_heading(f"1. Hội nghị cấp {local}", 2)
-    draw_local_conferences(paper, result)
+    rolled = result.plan.rolls_up
+    (draw_conferences_below if rolled else draw_local_conferences)(paper, result)
     draw_delegates(paper, result)
     paper.add_heading(f"2. Hội nghị cấp {upper}", 2)
-    draw_upper_conference(paper, result)
+    (draw_meetings if rolled else draw_upper_conference)(paper, result)

@@ -58,7 +58,7 @@ def write_returns(result: Result, failures: list[Failure] | None = None) -> dict
 
 def list_returns(result: Result) -> list[Unit]:
     """The units that get a copy: those asked to mend something, and of which something has come."""
-    units = result.plan.units_by_code.values()
+    units = () if result.plan.rolls_up else result.plan.senders
     return [u for u in units if result.asked_of(u) and result.verdict_of(u) is not Verdict.MISSING]
 
 

@@ -126,6 +126,8 @@ def _chart_shares(result: Result, cells: References) -> list[_Chart]:
     size = ceil(len(entries) / pages)
     parts = [tuple(entries[n * size : (n + 1) * size]) for n in range(pages)]
     title = f"Cơ cấu đại biểu dự hội nghị các {noun} (%)"
+    if plan.rolls_up:
+        title = f"Cơ cấu đại biểu dự hội nghị, theo {noun} (%)"
     series = ("Điển hình tiên tiến", "Khách mời, lãnh đạo", f"Mức {shares.exemplars}% theo Kế hoạch")
     note = []
     if absent:

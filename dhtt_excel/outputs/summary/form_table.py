@@ -49,7 +49,7 @@ class Lines:
     def put(self, column: int, value: Any, **look: Any) -> None:
         self.sheet.put(self.row, column, value, **BOXED, font_size=self.size, **look)
         if isinstance(value, str) and look.get("text_wrap"):
-            self._texts.append((value, column, column, 0))
+            self._texts.append((value, column, column, look.get("indent", 0)))
 
     def put_number(
         self, column: int, value: float | str | None, formula: str = "", *, share: bool = False, **look: Any
@@ -196,3 +196,11 @@ def divide(part: str, whole: str) -> str:
 def percent(part: float, whole: float) -> float | str:
     """What `divide` gives."""
     return part / whole * 100 if whole else ""
+
+
+def name_runs(rows: Sequence[int], column: int) -> str:
+    """The cells of a column in these rows, neighbours as a range."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        runs = [*runs[:-1], (runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs, (row, row)]
+    return ",".join(f"{cell_name(first, column)}:{cell_name(last, column)}" for first, last in runs)

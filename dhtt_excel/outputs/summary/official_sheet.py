@@ -39,6 +39,7 @@ class OfficialSheet:
     ) -> None:
         self._book = book
         self._sheet = book.add_sheet(name)
+        self._shown = book.shown.setdefault(name, {})
         self._widths = [_PIXEL * int(width / _PIXEL) for width in widths]  # never wider than the page by rounding
         self._heights: dict[int, float] = {}
         self._landscape = landscape
@@ -57,9 +58,11 @@ class OfficialSheet:
         return self._book.style(**look)
 
     def put(self, row: int, column: int, value: Any, **look: Any) -> None:
+        self._shown[row, column] = value
         self._sheet.put(row, column, value, self.style(**look))
 
     def put_formula(self, row: int, column: int, formula: str, value: float | str, **look: Any) -> None:
+        self._shown[row, column] = value
         self._sheet.put_formula(row, column, formula, value, self.style(**look))
 
     def address(self, row: int, column: int) -> str:
@@ -67,6 +70,7 @@ class OfficialSheet:
         return f"{quote_sheet(self.name)}!{cell_name(row, column)}"
 
     def merge(self, row: int, column: int, last_row: int, last_column: int, text: str, **look: Any) -> None:
+        self._shown[row, column] = text
         self._sheet.merge(row, column, last_row, last_column, text, self.style(**look))
 
     def new_chart(self, **options: Any) -> Any:

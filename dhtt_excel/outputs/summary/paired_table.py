@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import HONOUREE_KINDS
+from dhtt_excel.figures.city_forms import HONOUREE_KINDS, leave_out
 from dhtt_excel.figures.count_figures import PairedLine
 from dhtt_excel.figures.figure import Figure, FormColumn, add_known, reckon_columns, spread_columns
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
-from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned
+from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned, name_runs
 from dhtt_excel.outputs.summary.official_sheet import LEAST_SIZE, page_width
 from dhtt_excel.result import Result
 
@@ -30,6 +30,23 @@ def show_numbers(
     keys = (column.key for column in columns if column.is_count)
     values = reckon_columns(columns, dict(zip(keys, counts, strict=True)), unsaid)
     return [values[column.key] for column in columns]
+
+
+def leave_out_idle(
+    figures: Sequence[Figure], parts: Sequence[Sequence[PairedLine]], total: PairedLine
+) -> tuple[tuple[Figure, ...], list[tuple[PairedLine, ...]], PairedLine]:
+    """The same without the column of those of no known kind, where there is none of them."""
+    unknown = next(place for place, figure in enumerate(figures) if figure.idle)
+    if any(half[unknown] for half in (total.local, total.upper)):
+        return tuple(figures), [tuple(part) for part in parts], total
+    kept = tuple(leave_out(figures, [figures[unknown].key]))
+    return kept, [tuple(_without(line, unknown) for line in part) for part in parts], _without(total, unknown)
+
+
+def _without(line: PairedLine, place: int) -> PairedLine:
+    """The line without one of its columns."""
+    local, upper = ((*half[:place], *half[place + 1 :]) for half in (line.local, line.upper))
+    return replace(line, local=local, upper=upper)
 
 
 class PairedTable(FormTable):
@@ -131,16 +148,8 @@ class PairedTable(FormTable):
             left_out = unsaid.get(column.share[0], 0) if column.share else 0
             formula = self.reckon(number, adjacent=True, left_out=left_out)
             if column.is_count and summed:
-                formula = f"SUM({_name_runs(summed, number)})"
+                formula = f"SUM({name_runs(summed, number)})"
             # A number of six digits is printed smaller, never as ####.
             self.put_number(number, value, formula, share=bool(column.share), shrink=True, **look)
             if half == 0:
                 self.cells[what, column.key] = self.sheet.address(self.row, number)
-
-
-def _name_runs(rows: Sequence[int], column: int) -> str:
-    """The cells of a column in these rows, neighbours as a range."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        runs = [*runs[:-1], (runs[-1][0], row)] if runs and runs[-1][1] == row - 1 else [*runs, (row, row)]
-    return ",".join(f"{cell_name(first, column)}:{cell_name(last, column)}" for first, last in runs)

@@ -8,18 +8,28 @@ from typing import NamedTuple
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import NOT_SENT, TOTAL_LABEL, UNITS_FORM, UNKNOWN
+from dhtt_excel.figures.city_forms import (
+    NOT_SENT,
+    TOTAL_LABEL,
+    UNITS_FORM,
+    UNKNOWN,
+    list_speech_figures,
+    name_conferences,
+)
+from dhtt_excel.figures.describe_gaps import describe_gaps
 from dhtt_excel.figures.describe_units import name_some, say_coverage
 from dhtt_excel.figures.figure import add_known
 from dhtt_excel.figures.hide_names import HIDDEN, NameHider, list_persons
 from dhtt_excel.outputs.summary.administrative_layout import CENTRED
 from dhtt_excel.outputs.summary.form_table import BAND, BOLD, FormTable
+from dhtt_excel.outputs.summary.paired_table import PairedTable, leave_out_idle
 from dhtt_excel.outputs.summary.verdicts import name_unit, say_upper_absent
 from dhtt_excel.plan.code_lists import Choice
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 
 MARK = "Biểu 4"
+_FORM_TITLE = "BIỂU TỔNG HỢP BÁO CÁO THAM LUẬN\nCỦA CÁC ĐIỂN HÌNH TIÊN TIẾN"
 _TITLE, _MINUTES = 2, 6
 _WIDTHS = (22.0, 190.0, 40.0, 44.0, 146.0, 25.0)  # order, title, kind, area, field, minutes
 _SIZE, _LEAST_ROW = 10.0, 12.75
@@ -38,11 +48,14 @@ class Speech(NamedTuple):
 
 
 def draw_speeches(book: Book, result: Result) -> None:
+    if result.plan.rolls_up:
+        _draw_counts(book, result)
+        return
     plan = result.plan
     speeches, hidden = list_speeches(result)
     texts = ("STT", "Tên tham luận", "Tập thể, cá nhân", "Mảng", "Lĩnh vực", "Phút")
     table = FormTable(
-        book, result, MARK, "BIỂU TỔNG HỢP BÁO CÁO THAM LUẬN\nCỦA CÁC ĐIỂN HÌNH TIÊN TIẾN", _WIDTHS,
+        book, result, MARK, _FORM_TITLE, _WIDTHS,
         [(text,) for text in texts], size=_SIZE, least_row=_LEAST_ROW,
     )  # fmt: skip
     order = 0
@@ -56,6 +69,22 @@ def draw_speeches(book: Book, result: Result) -> None:
     none = 0 if result.figures.units["speakers_person"].notna().any() else None
     _draw_sum(table, speeches, none)
     table.finish(_say_absent(result, speeches), _list_notes(plan, hidden), _SIZE)
+
+
+def _draw_counts(book: Book, result: Result) -> None:
+    """What lower levels send up of their speeches: numbers, for a title may tell who speaks."""
+    plan, figures = result.plan, result.figures
+    found = [figures.speeches_by_field, figures.speeches_by_area]
+    shown, parts, total = leave_out_idle(list_speech_figures(plan), found, figures.all_speeches)
+    table = PairedTable(book, result, MARK, _FORM_TITLE, "Nội dung", shown, name_conferences(plan))
+    for letter, heading, lines in zip("AB", ("THEO LĨNH VỰC", "THEO MẢNG"), parts, strict=True):
+        table.draw_part(letter, heading, lines, total)
+    notes = [
+        f"Tên từng tham luận ở biểu của các {plan.levels.local.noun}. Các phần A, B đếm cùng những tham luận ấy. Số theo từng "
+        f"{plan.levels.local.noun} ở {UNITS_FORM}.",
+        *describe_gaps(result, shown),
+    ]
+    table.finish(say_coverage(result)[:1], notes)
 
 
 def _draw_speech(table: FormTable, order: int, speech: Speech) -> None:

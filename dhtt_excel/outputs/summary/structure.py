@@ -37,8 +37,9 @@ def draw_structure_summary(book: Book, result: Result) -> References:
     table = _Table(book, result, STRUCTURE_FORM, title, widths, headings, size=_SIZE, least_row=_LEAST_ROW)
     table.unsent, table.absent = not result.figures.is_upper_sent, _find_absent(result)
     _draw_structure(table, result)
-    _draw_upper_conference(table, result)
-    _draw_coverage(table, result)
+    if not result.plan.rolls_up:  # what one conference is judged by
+        _draw_upper_conference(table, result)
+        _draw_coverage(table, result)
     table.finish([], _list_notes(result), _SIZE)
     return table.cells
 
@@ -292,14 +293,17 @@ def _draw_group_line(
 
 def _list_notes(result: Result) -> list[str]:
     plan = result.plan
-    local, upper, expected = plan.levels.local.noun, plan.levels.upper.noun, len(plan.local_units)
-    received = expected - len(result.missing_units)
+    (local, upper), expected = plan.meeting_nouns, len(plan.local_units)
+    received, noun = expected - len(result.missing_units), plan.levels.local.noun
+    if plan.rolls_up:
+        upper = f"các {upper}"
     return [
-        f"Số liệu của {received}/{expected} {local} đã báo cáo. “{UNKNOWN}”: báo cáo của đơn vị không ghi.",
+        f"Số liệu của {received}/{expected} {noun} đã báo cáo. “{UNKNOWN}”: báo cáo của đơn vị không ghi.",
         f"Đại biểu do {local} cử dự hội nghị {upper} được tính ở cả hai hội nghị.",
-        "Thành phần, giới tính tính trên mọi đại biểu; các nhóm khác của phần A và phần C chỉ tính đại biểu là điển hình "
-        "tiên tiến, vì kế hoạch chỉ hỏi của họ. Tỷ lệ (%) tính trên số cộng của từng nhóm. "
+        f"Thành phần, giới tính tính trên mọi đại biểu; các nhóm khác{'' if plan.rolls_up else ' của phần A và phần C'} chỉ "
+        "tính đại biểu là điển hình tiên tiến, vì kế hoạch chỉ hỏi của họ. Tỷ lệ (%) tính trên số cộng của từng nhóm. "
         f"Tuổi tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
-        f"Dân tộc, tôn giáo có dưới {LEAST} người được cộng vào “{OTHERS}”; với hội nghị {upper} chỉ ghi hai nhóm.",
+        f"Dân tộc, tôn giáo có dưới {LEAST} người {'trong một kết quả gửi lên ' if plan.rolls_up else ''}được cộng vào "
+        f"“{OTHERS}”; với hội nghị {upper} chỉ ghi hai nhóm.",
         f"Cơ cấu chỉ tổng hợp chung, không chia theo {local}, để không lộ thông tin của cá nhân; không kèm danh sách.",
     ]

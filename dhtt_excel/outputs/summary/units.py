@@ -6,15 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.excel.book import Book
-from dhtt_excel.figures.city_forms import NOT_SENT, UNITS_FORM, UNKNOWN
+from dhtt_excel.figures.city_forms import MEETING, NOT_SENT, UNITS_FORM, UNKNOWN, name_meetings
 from dhtt_excel.figures.describe_gaps import describe_gaps
-from dhtt_excel.figures.describe_units import UnitRow, count_balanced, describe_units, say_coverage
+from dhtt_excel.figures.describe_units import (
+    UnitRow,
+    count_balanced,
+    describe_units,
+    name_some,
+    say_coverage,
+    show_unit,
+)
 from dhtt_excel.figures.figure import FormColumn
 from dhtt_excel.figures.totals import Total
 from dhtt_excel.outputs.summary.administrative_layout import number_size
-from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned, number_columns
+from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned, name_runs, number_columns
 from dhtt_excel.outputs.summary.official_sheet import (
     EDGES,
     LEAST_SIZE,
@@ -36,16 +42,19 @@ def draw_units_summary(book: Book, result: Result) -> References:
     plan = result.plan
     columns, rows, totals = describe_units(result)
     widths = _choose_widths(columns, rows, totals)
-    title = f"BIỂU TỔNG HỢP KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CẤP {plan.levels.local.noun.upper()}"
+    title = f"BIỂU TỔNG HỢP KẾT QUẢ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN CẤP {plan.meeting_nouns[0].upper()}"
     table = FormTable(
         book, result, UNITS_FORM, title, widths, [c.heading for c in columns], reckoned=list_reckoned(columns),
         size=_SIZE, heading_size=_HEADING_SIZE, least_row=_LEAST_ROW, landscape=True,
     )  # fmt: skip
-    for unit, row in zip(plan.local_units, rows, strict=True):
-        for number, column in enumerate(columns, start=1):
-            table.cells[unit.code, column.key] = table.sheet.address(table.row, number)
+    summed = []
+    for row in rows:
+        if not row.within:
+            summed.append(table.row)
+            for number, column in enumerate(columns, start=1):
+                table.cells[row.code, column.key] = table.sheet.address(table.row, number)
         _draw_unit(table, columns, row)
-    _draw_totals(table, columns, totals, result.figures.totals)
+    _draw_totals(table, columns, totals, result.figures.totals, summed)
     table.finish([*say_coverage(result), *_list_facts(result)], _list_notes(result), _NOTE_SIZE)
     return table.cells
 
@@ -102,16 +111,21 @@ def _show(column: FormColumn, value: Any) -> str:
 
 def _draw_unit(table: FormTable, columns: Sequence[FormColumn], unit: UnitRow) -> None:
     missing = {} if unit.received else ABSENT
+    nested: dict[str, Any] = {"indent": 1, "italic": True} if unit.within else {}
     for number, column in enumerate(columns, start=1):
         value = unit.cells.get(column.key)
-        if column.is_number:
+        if unit.within and column.key.startswith(MEETING):
+            table.put(number, None, **missing)
+        elif column.is_number:
             left_out = unit.unsaid.get(column.share[0], 0) if column.share else 0
             formula = table.reckon(number, left_out=left_out)
             table.put_number(number, value, formula, share=bool(column.share), **missing)
         else:
             shape = {"num_format": day_format(value)} if isinstance(value, date) else {"text_wrap": True}
             align = "left" if column.key in ("name", "remark") else "center"
-            table.put(number, NOT_SENT if value is None else value, align=align, **shape, **missing)
+            shape |= nested if column.key == "name" else {}
+            shown = "" if value is None and unit.within else NOT_SENT if value is None else value
+            table.put(number, shown, align=align, **shape, **missing)
     table.end()
 
 
@@ -120,13 +134,14 @@ def _draw_totals(
     columns: Sequence[FormColumn],
     values: Mapping[str, float | str | None],
     totals: Mapping[str, Total],
+    rows: Sequence[int],
 ) -> None:
-    """Sums of the rows above."""
+    """Sums of these rows above."""
     label = next(index for index, column in enumerate(columns) if column.is_number)
     table.put_total_label(label)
     for index, column in enumerate(columns, start=1):
         if column.is_number:
-            summed = f"SUM({cell_name(table.first_row, index)}:{cell_name(table.row - 1, index)})"
+            summed = f"SUM({name_runs(rows, index)})"
             left_out = totals[column.share[0]].left_out if column.share else 0
             formula = table.reckon(index, left_out=left_out) if column.share else summed
             table.put_number(index, values[column.key], formula, share=bool(column.share), **BOLD)
@@ -142,6 +157,16 @@ def _list_facts(result: Result) -> list[str]:
     used = [unit for unit in plan.local_units if unit.code in result.used]
     if not used:
         return []
+    kept, judged = count_balanced(result)
+    balanced = (
+        f" Đạt tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}: {kept}/{judged} {plan.meeting_nouns[0]} có số liệu."
+        if judged
+        else ""
+    )
+    if plan.rolls_up:
+        drafts = [show_unit(plan, unit) for unit in used if (r := result.used[unit.code].record) and r.draft]
+        told = f" Kết quả còn là dự thảo: {name_some(drafts, noun, 'xem cột Ghi chú')}." if drafts else ""
+        return [f"{balanced}{told}".strip()] if balanced or told else []
     forms = units.loc[[unit.code for unit in used], "form"]
     counted = [(choice.value, int(forms.eq(choice.value).sum())) for choice in plan.lists.forms]
     counted += [(UNKNOWN, int(forms.isna().sum()))]
@@ -151,10 +176,6 @@ def _list_facts(result: Result) -> list[str]:
     held = sum(day <= result.as_of for day in days)
     others = (("dự kiến", len(days) - held), ("chưa rõ ngày", len(used) - len(days)))
     rest = "".join(f"; {word}: {number}" for word, number in others if number)
-    kept, judged = count_balanced(result)
-    balanced = (
-        f" Đạt tỷ lệ {plan.shares.exemplars}/{plan.shares.guests}: {kept}/{judged} {noun} có số liệu." if judged else ""
-    )
     return [
         f"Hình thức tổ chức – {told}. Hội nghị – đã tổ chức: {held}{rest}.",
         f"Báo cáo đúng hạn: {len(used) - late} {noun}; sau hạn: {late} {noun}.{balanced}",
@@ -163,9 +184,14 @@ def _list_facts(result: Result) -> list[str]:
 
 def _list_notes(result: Result) -> list[str]:
     plan = result.plan
+    lower, upper = plan.meeting_nouns
+    programme = f"Chương trình: số mục đã có trên {len(plan.programme.required)} mục bắt buộc của Kế hoạch."
+    rolled = (
+        f"Các cột “{name_meetings(plan)}” là hội nghị của chính {upper}; các cột khác cộng hội nghị của các {lower}."
+    )
     return [
         f"Dưới {plan.ages.young_under} tuổi: tính theo năm kế hoạch ({plan.year}) trừ năm sinh.",
-        f"Chương trình: số mục đã có trên {len(plan.programme.required)} mục bắt buộc của Kế hoạch.",
+        rolled if plan.rolls_up else programme,
         f"Dấu “{NOT_SENT}”: chưa có số liệu; không tính vào tổng số và tỷ lệ.",
         *describe_gaps(result),
     ]

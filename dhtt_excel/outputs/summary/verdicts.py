@@ -18,6 +18,10 @@ def label_unit(result: Result, unit: Unit) -> str:
 
 
 def say_upper_absent(result: Result) -> str:
-    """ "" where the upper unit's own form is in use."""
+    """ "" where the upper unit's own form is in use, or nothing of it is to come."""
     upper = result.plan.upper_unit
-    return "" if upper.code in result.used else f"Chưa có biểu của {result.plan.name_of(upper)}"
+    return (
+        ""
+        if upper.code in result.used or upper not in result.plan.senders
+        else f"Chưa có biểu của {result.plan.name_of(upper)}"
+    )

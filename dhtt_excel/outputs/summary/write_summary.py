@@ -15,7 +15,9 @@ from dhtt_excel.outputs.summary.speeches import draw_speeches
 from dhtt_excel.outputs.summary.structure import draw_structure_summary
 from dhtt_excel.outputs.summary.units import draw_units_summary
 from dhtt_excel.result import Result
-from dhtt_excel.text.file_names import OUTPUT_MARK
+from dhtt_excel.rollup.make_record import make_record
+from dhtt_excel.rollup.stamp import draw_stamp, list_shown
+from dhtt_excel.text.file_names import OUTPUT_MARK, SUMMARY
 
 
 def write_summary(result: Result, annexes: Annexes | None = None) -> bytes:
@@ -24,14 +26,16 @@ def write_summary(result: Result, annexes: Annexes | None = None) -> bytes:
     Raises `UserError` where `annexes` names a column that may not be added.
     """
     book = Book(
-        f"Tổng hợp Hội nghị điển hình tiên tiến - Kế hoạch {result.plan.number}", properties={OUTPUT_MARK: "summary"}
+        f"Tổng hợp Hội nghị điển hình tiên tiến - Kế hoạch {result.plan.number}", properties={OUTPUT_MARK: SUMMARY}
     )
     units = draw_units_summary(book, result)
     structure = draw_structure_summary(book, result)
     honours = draw_honours_summary(book, result)
     draw_awards_summary(book, result)
     draw_speeches(book, result)
+    shown = list_shown(book)
     draw_charts(book, result, Sources(units, structure, honours))
     if annexes:
         draw_annexes(book, result, annexes)
+    draw_stamp(book, make_record(result), shown)
     return book.finish()
