@@ -40,13 +40,18 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Entry point: Vietnamese for click's own words, UTF-8 whatever the console's code page is."""
+    """Entry point."""
+    sys.exit(run())
+
+
+def run() -> int:
+    """The exit code of the command that the arguments name: Vietnamese for click's own words, UTF-8 whatever the code page."""
     os.environ["LANGUAGE"] = "vi"
     gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(run_to_end(commands))
+    return run_to_end(commands)
 
 
 @click.group(
