@@ -33,7 +33,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parent.parent
 TOP = "dhtt"  # the folder in the zip; its name and those below are short, for Windows takes 260 characters of a path
-GUIDES = ("huong-dan.md",)
+GUIDES = ("huong-dan.pdf", "huong-dan.docx")
 LICENCES, SUMS = "giay-phep.txt", "SHA256SUMS.txt"
 EXTRA, LAUNCHERS = "window", "distlib"
 FLAGS = "-B -X utf8"  # no bytecode beside the source, which may lie where nothing can be written

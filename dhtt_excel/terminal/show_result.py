@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dhtt_excel.rehearsal.drafts import Planted
 
 _GAP = "  "
-_COMMA = "Muốn biểu in dấu phẩy thập phân (70,4): đặt Windows, mục Region, là Vietnamese (xem hướng dẫn, phần 4)."
+_COMMA = "Muốn biểu in dấu phẩy thập phân (70,4): đặt Windows, mục Region, là Vietnamese (xem hướng dẫn, mục 5)."
 _SHOWN = 5
 _NOT_OPENED = ("archive", "msg", "tnef")  # refusals of what holds files that a person can take out
 _RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Số lần", "Trễ", "Lần", "Chưa sửa"}
