@@ -19,7 +19,7 @@ from pathlib import Path
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -123,7 +123,7 @@ def add_block(document: Document, node: SyntaxTreeNode, indent: int) -> None:
         case "table":
             add_table(document, [list(row.children) for part in node.children for row in part.children])
         case "hr":
-            document.add_page_break()
+            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         case _:
             raise NotImplementedError(f"{node.type}: {SOURCE.name}, line {node.map}")
 

@@ -12,6 +12,7 @@ HISTORY_FILE = "ket-qua.json"  # written by every run, and what the next one goe
 EXEMPTIONS_FILE = "chap-nhan.xlsx"  # the staff's: written once, empty, and then only read
 CONTACTS_FILE = "danh-ba.xlsx"  # the staff's, wherever they keep it
 RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
+TEMPLATES_FOLDER, INBOX_FOLDER, RESULTS_FOLDER = "bieu-mau", "da-nhan", "ket-qua"  # the parts of a campaign's folder
 LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder: name ─► SHA-256
 JOURNAL_FILE = ".dhtt-journal.json"  # what a run is just now putting in place
 LOCK_FILE = ".dhtt-lock"  # of the run that has the folder
