@@ -10,8 +10,8 @@ from pathlib import Path
 
 from dhtt_excel.terminal import cli
 from dhtt_excel.terminal.end_run import CRASHED, WRONG_USAGE
+from dhtt_excel.text.file_names import TRACE_FILE
 
-_TRACE_FILE = "dhtt-loi.txt"
 _FAULT = "Lỗi của chương trình, không phải của tệp hay của bạn: xin gửi tệp “{}” cho người viết chương trình."
 
 
@@ -35,7 +35,7 @@ def open_window(dropped: Sequence[str]) -> None:
     sys.argv[1:] = ["window", *(word for path in dropped for word in ("--drop", path))]
     code = cli.run()
     if code == CRASHED:
-        trace = Path(tempfile.gettempdir()) / _TRACE_FILE
+        trace = Path(tempfile.gettempdir()) / TRACE_FILE
         trace.write_text(told.getvalue(), encoding="utf-8")
         show_box(_FAULT.format(trace))
     elif code == WRONG_USAGE:

@@ -15,6 +15,7 @@ RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
 TEMPLATES_FOLDER, INBOX_FOLDER, RESULTS_FOLDER = "bieu-mau", "da-nhan", "ket-qua"  # the parts of a campaign's folder
 LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder: name ─► SHA-256
 JOURNAL_FILE = ".dhtt-journal.json"  # what a run is just now putting in place
+TRACE_FILE = "dhtt-loi.txt"  # of a fault of the program, for whoever mends it
 LOCK_FILE = ".dhtt-lock"  # of the run that has the folder
 
 DRAFT_MARK = "X-Dhtt-Draft"  # the first header of every draft that we write, and of no mail that was sent
