@@ -22,7 +22,7 @@ def start_with(site: Site, dropped: Sequence[Path]) -> str:
     missing = [path for path in dropped if not path.exists()]
     if missing:
         raise UserError(f"Không có “{missing[0]}”.")
-    campaign = _find_campaign(dropped[0]) if len(dropped) == 1 else None
+    campaign = _find_campaign(dropped)
     if campaign is None:
         files = _list_files(dropped)
         campaign = _make_campaign(dropped)
@@ -34,11 +34,13 @@ def start_with(site: Site, dropped: Sequence[Path]) -> str:
     return f"/dot/{campaign.key}/dang-chay"
 
 
-def _find_campaign(path: Path) -> Campaign | None:
-    """The campaign that a folder is, or whose inbox it is."""
-    for folder in (path, path.parent):
+def _find_campaign(dropped: Sequence[Path]) -> Campaign | None:
+    """The campaign that a folder is, whose inbox it is, or in whose inbox the files are."""
+    first = dropped[0]
+    for folder in (first, first.parent, first.parent.parent):
         inbox = Campaign(folder).inbox
-        if inbox.is_dir() and path in (folder, inbox):
+        held = dropped == [folder] or dropped == [inbox] or all(path.parent == inbox for path in dropped)
+        if inbox.is_dir() and held:
             return open_campaign(folder)
     return None
 
