@@ -68,6 +68,14 @@ def test_it_holds_what_staff_need_under_short_names(files: Mapping[str, bytes]) 
     assert not [name for name in files if name.endswith(".pyc") or "/tests/" in name]
 
 
+def test_the_package_is_whole(library: Mapping[str, bytes]) -> None:
+    """With its plans, pages, letters and words, in the bytes that are here."""
+    here = {p.relative_to(ROOT).as_posix(): p for p in (ROOT / "dhtt_excel").rglob("*") if p.is_file()}
+    wanted = {name: path for name, path in here.items() if not name.endswith((".pyc", ".po"))}
+    assert {name for name in library if name.startswith("dhtt_excel/")} == wanted.keys()
+    assert all(library[name] == path.read_bytes() for name, path in wanted.items())
+
+
 def test_checksums_are_of_every_file(files: Mapping[str, bytes]) -> None:
     told = dict(line.split(" *")[::-1] for line in files["SHA256SUMS.txt"].decode().splitlines())
     assert told == {n: hashlib.sha256(data).hexdigest() for n, data in files.items() if n != "SHA256SUMS.txt"}
