@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form.form import Form, form_of
-from dhtt_excel.inbox.find_files import FoundFile, list_packed, look_through, name_files
+from dhtt_excel.inbox.find_files import FoundFile, find_files, list_packed, look_through, name_files
 from dhtt_excel.inbox.open_workbooks import open_containers, open_workbooks
 from dhtt_excel.inbox.own_files import list_written
 from dhtt_excel.inbox.raw import RawWorkbook
@@ -91,9 +91,10 @@ def consolidate(
 
 
 def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
-    """Read and check single workbooks by the rules that need no other unit."""
+    """Read and check single workbooks, or those in folders, by the rules that need no other unit."""
     form = form_of(plan)
-    submissions = read_submissions(open_containers(name_files(paths)), form, plan, convert_legacy=convert_legacy)
+    files = [file for path in paths for file in (find_files(path) if path.is_dir() else name_files([path]))]
+    submissions = read_submissions(open_containers(files), form, plan, convert_legacy=convert_legacy)
     return judge_submissions(submissions, form, plan, as_of, OfficeFiles(), whole_campaign=False)
 
 

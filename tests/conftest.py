@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -33,6 +34,7 @@ from tests.typed import fill_in, type_demo
 AS_OF = date(2020, 3, 18)
 SEED = 215
 FEW = ("00040", "00061", "00064", "00082", "002")
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
 OUTPUT_FILES = 7  # that a run writes into its folder, besides its list of them and what lies in sub-folders
 
 

@@ -47,24 +47,33 @@ def look_through(
 ) -> Inbox:
     """All that lies in a folder and its sub-folders: a file to read, or something seen. Links are not followed.
 
+    A single file is the folder in which it lies alone.
+
     `leave_out`: our own files and folders; `own`: the names that our outputs have wherever they lie. `results`: the results of
     lower levels are the answers. Raises `UserError`
     where there is no such folder, or no workbook, mail or archive in it.
     """
-    if not folder.is_dir():
-        raise UserError(f"Không có thư mục “{folder}”. Hãy chỉ thư mục chứa các tệp mà đơn vị đã gửi về.")
-    skipped = {os.path.realpath(path) for path in leave_out} - {os.path.realpath(folder)}
     inbox = Inbox([], [])
-    _Look(folder, skipped, own, results).into(folder, inbox)
+    if folder.is_file():
+        inbox.files.append(FoundFile(folder, printable(folder.name)))
+    elif folder.is_dir():
+        skipped = {os.path.realpath(path) for path in leave_out} - {os.path.realpath(folder)}
+        _Look(folder, skipped, own, results).into(folder, inbox)
+    else:
+        raise UserError(
+            f"Không có thư mục “{folder}”{_tell_place(folder)}. Hãy chỉ thư mục chứa các tệp mà đơn vị đã gửi về."
+        )
     inbox.files.sort(key=lambda file: file.path)
     inbox.seen.sort()
     answers = WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES | ({RESULT_SUFFIX} if results else set())
     if not any(f.suffix in answers for f in inbox.files):
         names = [f.name for f in inbox.files] + [s.name for s in inbox.seen if s.kind.is_to_be_looked_at]
         held = f" Chỉ thấy: {', '.join(names[:_SHOWN])}{' …' if len(names) > _SHOWN else ''}." if names else ""
+        if folder.is_file():
+            raise UserError(f"“{folder}” không phải là bảng tính (.xlsx, .xls, .ods), thư (.eml) hay tệp nén (.zip).")
         raise UserError(
-            f"Thư mục “{folder}” không có bảng tính (.xlsx, .xls, .ods),{' ket-qua.json,' if results else ''} thư (.eml) "
-            f"hay tệp nén (.zip) nào.{held}"
+            f"Thư mục “{folder}”{_tell_place(folder)} không có bảng tính (.xlsx, .xls, .ods),"
+            f"{' ket-qua.json,' if results else ''} thư (.eml) hay tệp nén (.zip) nào.{held}"
         )
     return inbox
 
@@ -141,6 +150,11 @@ def list_packed(packed: Sequence[FoundFile], opened: Sequence[FoundFile], own: C
     return sorted(SeenFile(container, judge_packed(beside, own)) for container, beside in held)
 
 
+def _tell_place(path: Path) -> str:
+    """Where something was looked for that was not named by its whole path."""
+    return "" if path.is_absolute() else f" (đã tìm ở “{printable(os.path.abspath(path))}”)"  # noqa: PTH100  links stay
+
+
 def find_files(folder: Path) -> list[FoundFile]:
     """The files to read alone; see `look_through`."""
     return look_through(folder).files
@@ -150,5 +164,7 @@ def name_files(paths: Sequence[Path]) -> list[FoundFile]:
     """Single files, by their own names. Raises `UserError` for one that is none or not there."""
     for path in paths:
         if not path.is_file():
-            raise UserError(f"“{path}” không phải là tệp." if path.exists() else f"Không có tệp “{path}”.")
+            raise UserError(
+                f"“{path}” không phải là tệp." if path.exists() else f"Không có tệp “{path}”{_tell_place(path)}."
+            )
     return [FoundFile(path, printable(path.name)) for path in paths]

@@ -28,13 +28,15 @@ from dhtt_excel.terminal.cli_options import (
     plan_option,
     refuse_out_in_inbox,
     rollup_plan_option,
+    show,
     show_failures,
+    show_place,
     show_progress,
     texts_option,
 )
 from dhtt_excel.terminal.cli_window import window
 from dhtt_excel.terminal.end_run import CLEAN, CRASHED, ERRORS_FOUND, run_to_end, warn
-from dhtt_excel.text.file_names import strip_number
+from dhtt_excel.text.file_names import INBOX_FOLDER, RESULTS_FOLDER, strip_number
 
 if TYPE_CHECKING:
     from dhtt_excel.outputs.failures import Failure
@@ -43,17 +45,34 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Entry point: Vietnamese for click's own words, UTF-8 whatever the console's code page is."""
+    """Entry point."""
+    sys.exit(run())
+
+
+def run() -> int:
+    """The exit code of the command that the arguments name: Vietnamese for click's own words, UTF-8 whatever the code page."""
     os.environ["LANGUAGE"] = "vi"
     gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(run_to_end(commands))
+    return run_to_end(commands)
+
+
+class _Program(Commands):
+    """What is dropped on the program, and so named without a command, is consolidated, with the results beside it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and not args[0].startswith("-") and Path(args[0]).exists():
+            place = Path(os.path.abspath(args[0]))  # noqa: PTH100  links stay as they are named
+            inbox = place / INBOX_FOLDER
+            out = (place if inbox.is_dir() else place.parent) / RESULTS_FOLDER
+            args = ["consolidate", "-o", str(out), str(inbox if inbox.is_dir() else place), *args[1:]]
+        return super().parse_args(ctx, args)
 
 
 @click.group(
-    cls=Commands,
+    cls=_Program,
     options_metavar="[TÙY CHỌN]",
     subcommand_metavar="LỆNH [THAM SỐ]…",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -77,13 +96,11 @@ def templates(out: Path, plan_source: str) -> None:
         replaced = make_templates(plan, form_of(plan), RULES, out)
     for name in replaced.kept:
         new = replaced.written.get(strip_number(name))
-        click.echo(
-            f"Giữ nguyên “{name}” bạn đã sửa; " + (f"biểu mẫu mới là “{new}”." if new else "không có gì mới hơn.")
-        )
-    click.echo(f"Đã tạo {len(replaced.written)} biểu mẫu trong “{out}”.")
+        show(f"Giữ nguyên “{name}” bạn đã sửa; " + (f"biểu mẫu mới là “{new}”." if new else "không có gì mới hơn."))
+    show(f"Đã tạo {len(replaced.written)} biểu mẫu trong “{out}”.")
     if unknown := plan.receiver.unknown:
         told = f"Tệp kế hoạch chưa ghi {', '.join(unknown)} của nơi nhận biểu (mục [receiver]): biểu mẫu và thư không in được."
-        click.echo(told)
+        show(told)
 
 
 @commands.command()
@@ -107,21 +124,21 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
     with claim_out(out / "da-nhan"):
         planted = write_rehearsal(plan, out / "da-nhan", seed=seed) if every_rule else []
         sent = [] if every_rule else write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
-    click.echo(f"Tệp các đơn vị gửi về (bịa): {out / 'da-nhan'}")
+    show(f"Tệp các đơn vị gửi về (bịa): {out / 'da-nhan'}")
     for file in sent:
         if file.note:
-            click.echo(f"  {file.name}: {file.note}")
+            show(f"  {file.name}: {file.note}")
     click.echo()
     with claim_out(out / "ket-qua"), show_progress() as watch:
         result = pipeline.consolidate(out / "da-nhan", plan, plan.report.before, out / "ket-qua", watch)
         written = pipeline.write_result(result, out / "ket-qua", watch)
     _show(result, written)
-    click.echo(
+    show(
         f"\nMở tệp “tong-hop-…” để xem biểu gửi {plan.levels.above}; tệp “so-theo-doi-…”, trang tính “Vấn đề”, để xem lỗi từng ô; "
         "tệp “bao-cao-…” là dự thảo báo cáo."
     )
     if every_rule:
-        click.echo(f"\n{show_matrix(result, planted)}")
+        show(f"\n{show_matrix(result, planted)}")
         ctx.exit(CLEAN if all(breach.is_found(result.findings) for breach in planted) else ERRORS_FOUND)
 
 
@@ -178,6 +195,8 @@ def consolidate(
             final=final,
         )
         written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
+    if not as_json:
+        show_place([folder], len(result.submissions))
     failures = _show(result, written, as_json=as_json, verbose=verbose)
     ctx.exit(CRASHED if failures else _exit_code(result))
 
@@ -244,7 +263,8 @@ def status(
     result = pipeline.consolidate(
         folder, load_plan(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy
     )
-    click.echo(show_result.show_status(result))
+    show_place([folder], len(result.submissions))
+    show(show_result.show_status(result))
     ctx.exit(_exit_code(result))
 
 
@@ -257,12 +277,14 @@ def status(
 def check(
     ctx: click.Context, files: tuple[Path, ...], plan_source: str, as_of: date | None, convert_legacy: bool
 ) -> None:
-    """Kiểm tra từng tệp riêng lẻ và in các vấn đề."""
+    """Kiểm tra riêng từng tệp, hoặc các tệp của thư mục, và in các vấn đề."""
     from dhtt_excel.pipeline import check_files
     from dhtt_excel.terminal import show_result
 
     result = check_files(list(files), load_form_plan(plan_source), as_of or date.today(), convert_legacy=convert_legacy)
-    click.echo(show_result.show_findings(result))
+    if folders := [path for path in files if path.is_dir()]:
+        show_place(folders, len(result.submissions))
+    show(show_result.show_findings(result))
     ctx.exit(_exit_code(result))
 
 
@@ -282,7 +304,7 @@ def rules(code: str | None, plan_source: str, handbook: bool) -> None:
     if handbook:
         click.echo(show_rules.write_handbook(plan), nl=False)
     else:
-        click.echo(show_rules.show_rule(code, plan) if code else show_rules.show_rules(plan))
+        show(show_rules.show_rule(code, plan) if code else show_rules.show_rules(plan))
 
 
 def _show(result: Result, written: list[Written], *, as_json: bool = False, verbose: bool = False) -> list[Failure]:
@@ -299,10 +321,11 @@ def _show(result: Result, written: list[Written], *, as_json: bool = False, verb
             warn(line)
         click.echo(escape_json(write_json(result).decode()))
         return failures
-    click.echo(show_result.show_units(result))
+    show(show_result.show_units(result))
     if verbose:
-        click.echo("\n" + show_result.show_findings(result))
-    click.echo("\n" + show_result.show_verdict(result, written))
+        show("\n" + show_result.show_findings(result))
+        show("\n" + show_result.show_files(result))
+    show("\n" + show_result.show_verdict(result, written))
     return failures
 
 

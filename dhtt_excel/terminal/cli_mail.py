@@ -21,6 +21,7 @@ from dhtt_excel.terminal.cli_options import (
     out_option,
     plan_option,
     refuse_out_in_inbox,
+    show,
     show_failures,
     show_progress,
     texts_option,
@@ -56,7 +57,7 @@ def templates(
     with claim_out(out):
         written, known, problems = pipeline.write_template_drafts(plan, as_of or date.today(), out, contacts, texts)
     lines = [*tell_written.tell_kept([written]), *show_folders.show_folder(written, plan, known)]
-    click.echo(join_lines([*show_result.show_office_problems(problems), *lines]))
+    show(join_lines([*show_result.show_office_problems(problems), *lines]))
 
 
 def _run_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -109,7 +110,7 @@ def _write_drafts(
     failures = show_failures(written)
     lines = [line for folder in written for line in show_folders.show_folder(folder, plan, result.contacts)]
     problems = show_result.show_office_problems(tell_failures(result, failures).findings)
-    click.echo(join_lines([*problems, *tell_written.tell_kept(written), *lines]))
+    show(join_lines([*problems, *tell_written.tell_kept(written), *lines]))
     if failures:
         click.get_current_context().exit(CRASHED)
 
@@ -125,7 +126,7 @@ def contacts(out: Path, plan_source: str) -> None:
     if out.exists():
         raise UserError(f"Đã có “{out}”: không ghi đè. Sửa tệp đó, hoặc chọn tên khác bằng -o.")
     path = save_file(out, draw_contacts(load_plan(plan_source)))
-    click.echo(f"Đã ghi {path}. Điền địa chỉ rồi thêm --contacts khi soạn thư.")
+    show(f"Đã ghi {path}. Điền địa chỉ rồi thêm --contacts khi soạn thư.")
 
 
 @mail.command()
@@ -135,6 +136,6 @@ def texts(out: Path) -> None:
     from dhtt_excel.outputs.mail.texts import copy_texts
 
     written, kept = copy_texts(out)
-    click.echo(f"Đã ghi {len(written)} mẫu thư vào “{out}”. Sửa lời rồi thêm --texts khi soạn thư.")
+    show(f"Đã ghi {len(written)} mẫu thư vào “{out}”. Sửa lời rồi thêm --texts khi soạn thư.")
     if kept:
-        click.echo(f"Giữ nguyên vì đã có: {', '.join(path.name for path in kept)}")
+        show(f"Giữ nguyên vì đã có: {', '.join(path.name for path in kept)}")

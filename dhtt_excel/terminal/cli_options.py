@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from click.core import ParameterSource
@@ -30,6 +32,9 @@ _PRINTING = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)  # what goes wro
 class _Refusal(click.ClickException):
     exit_code = WRONG_USAGE
 
+    def format_message(self) -> str:
+        return fit_lines(self.message, sys.stderr)
+
 
 class _Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,6 +48,12 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The whole line of each, where click would cut it short."""
+        lines = [(name, (self.commands[name].help or "").split("\n\n")[0]) for name in self.list_commands(ctx)]
+        with formatter.section("Lệnh"):
+            formatter.write_dl(lines)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         with _in_one_line():  # here the help is printed
@@ -102,6 +113,31 @@ texts_option = click.option(
     "--texts", "texts_folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC",
     help="Mẫu thư đã sửa lời (xem lệnh dhtt mail texts).",
 )  # fmt: skip
+
+
+def show(text: str) -> None:
+    """Print lines; on a terminal, broken between words where they are longer than it is wide."""
+    click.echo(fit_lines(text, sys.stdout))
+
+
+def fit_lines(text: str, stream: TextIO) -> str:
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns - 1
+    return "\n".join(piece for line in text.split("\n") for piece in _fit_line(line, width))
+
+
+def _fit_line(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line]
+    inside = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(line, width, subsequent_indent=inside, break_on_hyphens=False)
+
+
+def show_place(folders: Sequence[Path], count: int) -> None:
+    """Where was looked, and how much was read there."""
+    named = ", ".join(f"“{one_line(os.path.abspath(folder))}”" for folder in folders)  # noqa: PTH100  links stay
+    show(f"Đã đọc {count} tệp trong {named}.\n")
 
 
 def out_option(default: str, text: str, metavar: str = "THƯ_MỤC") -> Callable[..., Any]:
@@ -174,7 +210,7 @@ def show_progress() -> Iterator[Watch]:
         yield lambda *_: None
         return
     with click.progressbar(
-        length=1, file=sys.stderr, show_eta=False, item_show_func=lambda item: item and str(item)[:50]
+        length=1, file=sys.stderr, show_eta=False, width=20, item_show_func=lambda item: item and str(item)[:40]
     ) as bar:
 
         def watch(step: str, total: int) -> None:

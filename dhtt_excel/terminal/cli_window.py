@@ -14,8 +14,16 @@ _NEEDED = ("starlette", "uvicorn", "jinja2", "python_multipart", "platformdirs")
 
 @click.command(options_metavar="[TÙY CHỌN]")
 @click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[THƯ_MỤC]")
+@click.option(
+    "--drop",
+    "dropped",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="ĐƯỜNG_DẪN",
+    help="Tệp, thư mục để chép vào một đợt bên cạnh rồi tổng hợp.",
+)
 @click.option("--no-browser", is_flag=True, help="Không tự mở trình duyệt, chỉ in địa chỉ.")
-def window(folder: Path | None, no_browser: bool) -> None:
+def window(folder: Path | None, dropped: tuple[Path, ...], no_browser: bool) -> None:
     """Mở cửa sổ làm việc trong trình duyệt, trên máy này; THƯ_MỤC là thư mục của đợt."""
     if any(find_spec(name) is None for name in _NEEDED):
         raise UserError('Chưa cài phần cửa sổ. Hãy cài bằng lệnh: pip install -c constraints.txt ".[window]"')
@@ -25,4 +33,4 @@ def window(folder: Path | None, no_browser: bool) -> None:
         click.echo(f"Cửa sổ ở địa chỉ này, chỉ mở được trên máy này:\n{address}")
         click.echo("Đóng bằng nút “Đóng chương trình” trong trang, hoặc Ctrl-C ở đây.")
 
-    serve(folder, tell, browse=not no_browser)
+    serve(folder, tell, dropped=dropped, browse=not no_browser)

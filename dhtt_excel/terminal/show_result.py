@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from dhtt_excel.figures.describe_units import show_count
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.inbox.seen_files import SeenKind, name_locked
 from dhtt_excel.outputs.tell_written import tell_kept, tell_leftovers
+from dhtt_excel.plan.plan import Unit
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.terminal.show_folders import show_folder
@@ -22,36 +25,46 @@ if TYPE_CHECKING:
     from dhtt_excel.rehearsal.drafts import Planted
 
 _GAP = "  "
-_COMMA = "Muốn biểu in dấu phẩy thập phân (70,4): đặt Windows, mục Region, là Vietnamese (xem hướng dẫn, phần 4)."
+_COMMA = "Muốn biểu in dấu phẩy thập phân (70,4): đặt Windows, mục Region, là Vietnamese (xem hướng dẫn, mục 5)."
 _SHOWN = 5
 _NOT_OPENED = ("archive", "msg", "tnef")  # refusals of what holds files that a person can take out
-_RIGHT = {"Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Số lần", "Trễ", "Lần", "Chưa sửa"}
+_WIDTH = 79  # of a table: it is whole on a terminal of 80 columns
+_RIGHT = {"Đại biểu", "Điển hình", "Khách mời", "Lỗi", "Cảnh báo", "Số lần", "Ngày trễ", "Lần", "Chưa sửa"}
 
 
 def show_units(result: Result) -> str:
-    """One line a unit: verdict, delegates, shares, findings, file."""
-    header = ["Đơn vị", "Kết quả", "Đại biểu", "ĐH/KM", "Lỗi", "Cảnh báo", "Tệp dùng"]
+    """One line a unit: verdict, delegates, findings."""
+    header = ["Đơn vị", "Kết quả", "Đại biểu", "Điển hình", "Khách mời", "Lỗi", "Cảnh báo"]
     rows = []
     for unit in result.plan.senders:
         used = result.used.get(unit.code)
         counts = result.figures.units.loc[unit.code]
         rows.append(
             [
-                result.plan.name_of(unit),
+                _name_row(result, unit),
                 result.verdict_of(unit).label,
-                show_count(counts["listed"]) if used else "",
-                f"{show_count(counts['exemplars'])}/{show_count(counts['guests'])}" if used else "",
-                str(result.count(Severity.ERROR, unit.code) or ""),
-                str(result.count(Severity.WARNING, unit.code) or ""),
-                used.source.file if used else "",
+                *(show_count(counts[key]) if used else "" for key in ("listed", "exemplars", "guests")),
+                *(str(result.count(severity, unit.code) or "") for severity in (Severity.ERROR, Severity.WARNING)),
             ]
         )
     return align_table(header, rows, right=_RIGHT)
 
 
+def show_files(result: Result) -> str:
+    """Which file stands for each unit."""
+    units = (unit for unit in result.plan.senders if unit.code in result.used)
+    used = (f"  {_name_row(result, unit)}: {result.used[unit.code].source.file}" for unit in units)
+    return join_lines(["Tệp đã dùng:", *used])
+
+
+def _name_row(result: Result, unit: Unit) -> str:
+    """The upper unit with its kind: it may be called as a local one is."""
+    return result.plan.name_of(unit) if unit == result.plan.upper_unit else result.plan.short_name(unit)
+
+
 def show_status(result: Result) -> str:
     """One line a unit: when it sent, how late, in which round, what is open; then who is to be reminded."""
-    header = ["Đơn vị", "Nhận lúc", "Trễ", "Lần", "Kết quả", "Lỗi", "Cảnh báo", "Chưa sửa"]
+    header = ["Đơn vị", "Nhận lúc", "Ngày trễ", "Lần", "Kết quả", "Lỗi", "Cảnh báo", "Chưa sửa"]
     rows = []
     for unit in result.plan.senders:
         used = result.used.get(unit.code)
@@ -65,9 +78,7 @@ def show_status(result: Result) -> str:
         shown = [str(number or "") for number in numbers]
         received = "" if not used else f"{used.source.sent:%d/%m/%Y %H:%M}" if used.source.is_timed else "không rõ"
         verdict = result.verdict_of(unit).label
-        rows.append(
-            [result.plan.name_of(unit), received, f"{late} ngày" if late else "", shown[0], verdict, *shown[1:]]
-        )
+        rows.append([_name_row(result, unit), received, str(late or ""), shown[0], verdict, *shown[1:]])
     table = align_table(header, rows, right=_RIGHT)
     return f"{table}\n\n{join_lines(_show_state(result))}"
 
@@ -93,21 +104,10 @@ def _show_place(file: str, sheet: str, cell: str) -> str:
 
 
 def show_verdict(result: Result, written: list[Written]) -> str:
-    """Three lines on where the campaign stands, then where the outputs are."""
-    plan, figures = result.plan, result.figures
-    listed, exemplars, guests = (figures.totals[key] for key in ("listed", "exemplars", "guests"))
-    share = "" if exemplars.share is None else f" ({format_number(exemplars.share, 1)}% điển hình)"
-    upper, *upper_kinds = (
-        show_count(figures.tell_upper(count))
-        for count in (figures.upper_total, figures.upper_exemplars, figures.upper_guests)
-    )
-    kinds = f"{show_count(exemplars.value)}/{show_count(guests.value)}"
-    limit = "" if plan.rolls_up else f"/{plan.conference.upper.max_delegates}"
+    """Where the campaign stands in a few lines, then where the outputs are."""
     lines = [
         _show_received(result),
-        f"Đại biểu: {show_count(listed.value)}, điển hình/khách mời {kinds}{share}; "
-        f"{'các ' if plan.rolls_up else ''}hội nghị {plan.meeting_nouns[1]}: {upper}{limit} "
-        f"({'/'.join(upper_kinds)}){_show_room(result)}.",
+        *_show_delegates(result),
         *_show_verdict(result),
         *_show_edition(result),
         *_show_seen(result),
@@ -117,6 +117,30 @@ def show_verdict(result: Result, written: list[Written]) -> str:
         *([_COMMA] if written else []),
     ]
     return join_lines(lines)
+
+
+def _show_delegates(result: Result) -> list[str]:
+    """How many of whom at the local conferences and at the upper one, and who may still be sent there."""
+    plan, figures = result.plan, result.figures
+    listed, exemplars, guests = (figures.totals[key] for key in ("listed", "exemplars", "guests"))
+    share = "" if exemplars.share is None else f"; điển hình chiếm {format_number(exemplars.share, 1)}%"
+    upper, upper_exemplars, upper_guests = (
+        show_count(figures.tell_upper(count))
+        for count in (figures.upper_total, figures.upper_exemplars, figures.upper_guests)
+    )
+    local, above = plan.meeting_nouns
+    lead, limit = (
+        ("Các hội nghị", "") if plan.rolls_up else ("Hội nghị", f", tối đa {plan.conference.upper.max_delegates}")
+    )
+    lines = [
+        f"{lead} {local}: {show_count(listed.value)} đại biểu "
+        f"({show_count(exemplars.value)} điển hình, {show_count(guests.value)} khách mời{share}).",
+        f"{lead} {above}: {upper} đại biểu{limit} ({upper_exemplars} điển hình, {upper_guests} khách mời).",
+    ]
+    if (room := figures.upper_room).each:
+        kinds = f"{room.each_exemplars} điển hình, {room.each_guests} khách mời"
+        lines.append(f"Mỗi {plan.levels.local.noun} chưa nộp còn được cử {room.each} đại biểu: {kinds}.")
+    return lines
 
 
 def _show_received(result: Result) -> str:
@@ -211,15 +235,6 @@ def show_office_problems(findings: Iterable[Finding]) -> list[str]:
     return [f"{_show_place(f.file, f.sheet, f.cell)}{f.public_message}. {f.advice}" for f in own]
 
 
-def _show_room(result: Result) -> str:
-    """What each unit that has not reported may still bring to the upper conference; "" where there is no such."""
-    room = result.figures.upper_room
-    if not room.each:
-        return ""
-    noun = result.plan.levels.local.noun
-    return f", mỗi {noun} chưa nộp còn được cử {room.each} ({room.each_exemplars}/{room.each_guests})"
-
-
 def _show_written(written: Written, result: Result) -> list[str]:
     if written.is_folder:
         return show_folder(written, result.plan, result.contacts)
@@ -255,16 +270,23 @@ def _name_unit(result: Result, code: str) -> str:
 
 
 def align_table(header: list[str], rows: list[list[str]], *, right: Collection[str] = ()) -> str:
-    """Columns side by side, as wide as their longest cell; Vietnamese letters are one column each in NFC."""
-    rows = [list(map(one_line, row)) for row in rows]
-    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    """Columns side by side, no wider than a terminal; Vietnamese letters are one column each in NFC.
 
-    def line(cells: list[str]) -> str:
-        padded = (
-            cell.rjust(width) if name in right else cell.ljust(width)
-            for cell, width, name in zip(cells, widths, header, strict=True)
-        )
-        return _GAP.join(padded).rstrip()
+    A heading is broken where its words are longer than what is below; then the widest column until all fit.
+    """
+    cells = [list(map(one_line, row)) for row in rows]
+    widths = [max(map(len, [*heading.split(), *column])) for heading, *column in zip(header, *cells, strict=True)]
+    while sum(widths) + len(_GAP) * (len(widths) - 1) > _WIDTH:
+        widths[widths.index(max(widths))] -= 1
+
+    def lines(row: list[str]) -> Iterator[str]:
+        broken = [textwrap.wrap(cell, width, break_on_hyphens=False) for cell, width in zip(row, widths, strict=True)]
+        for parts in zip_longest(*broken, fillvalue=""):
+            padded = (
+                part.rjust(width) if name in right else part.ljust(width)
+                for part, width, name in zip(parts, widths, header, strict=True)
+            )
+            yield _GAP.join(padded).rstrip()
 
     rule = _GAP.join("─" * width for width in widths)
-    return "\n".join([line(header), rule, *(line(row) for row in rows)])
+    return "\n".join([*lines(header), rule, *(line for row in cells for line in lines(row))])

@@ -12,8 +12,10 @@ HISTORY_FILE = "ket-qua.json"  # written by every run, and what the next one goe
 EXEMPTIONS_FILE = "chap-nhan.xlsx"  # the staff's: written once, empty, and then only read
 CONTACTS_FILE = "danh-ba.xlsx"  # the staff's, wherever they keep it
 RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
+TEMPLATES_FOLDER, INBOX_FOLDER, RESULTS_FOLDER = "bieu-mau", "da-nhan", "ket-qua"  # the parts of a campaign's folder
 LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder: name ─► SHA-256
 JOURNAL_FILE = ".dhtt-journal.json"  # what a run is just now putting in place
+TRACE_FILE = "dhtt-loi.txt"  # of a fault of the program, for whoever mends it
 LOCK_FILE = ".dhtt-lock"  # of the run that has the folder
 
 DRAFT_MARK = "X-Dhtt-Draft"  # the first header of every draft that we write, and of no mail that was sent

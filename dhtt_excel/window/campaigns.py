@@ -20,7 +20,15 @@ from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.outputs.atomic_files import put_in_place, stage_file
 from dhtt_excel.plan.plan import Plan, load_plan, shipped_plans
 from dhtt_excel.text.characters import one_line
-from dhtt_excel.text.file_names import CONTACTS_FILE, MAIL_FOLDER, RETURNS_FOLDER, clean_path
+from dhtt_excel.text.file_names import (
+    CONTACTS_FILE,
+    INBOX_FOLDER,
+    MAIL_FOLDER,
+    RESULTS_FOLDER,
+    RETURNS_FOLDER,
+    TEMPLATES_FOLDER,
+    clean_path,
+)
 
 _APP = "dhtt"
 _SETTINGS_FILE = ".dhtt-window.json"
@@ -55,15 +63,15 @@ class Campaign:
 
     @property
     def templates(self) -> Path:
-        return self.folder / "bieu-mau"
+        return self.folder / TEMPLATES_FOLDER
 
     @property
     def inbox(self) -> Path:
-        return self.folder / "da-nhan"
+        return self.folder / INBOX_FOLDER
 
     @property
     def out(self) -> Path:
-        return self.folder / "ket-qua"
+        return self.folder / RESULTS_FOLDER
 
     @property
     def contacts(self) -> Path:

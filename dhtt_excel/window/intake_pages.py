@@ -18,9 +18,7 @@ from dhtt_excel.window import errands
 from dhtt_excel.window.campaigns import Campaign
 from dhtt_excel.window.errands import Answer
 from dhtt_excel.window.site import Site, go, site_of
-from dhtt_excel.window.take_in import PassedOverError, take_back, take_in
-
-_MOST_FILES = 1000
+from dhtt_excel.window.take_in import MOST_FILES, PassedOverError, take_back, take_in
 
 
 def show_intake(request: Request) -> Response:
@@ -38,10 +36,10 @@ async def take_files(request: Request) -> Response:
     site = site_of(request)
     campaign = site.find(request)
     answers: list[Answer] = []
-    async with request.form(max_files=_MOST_FILES, max_fields=2 * _MOST_FILES) as form:
+    async with request.form(max_files=MOST_FILES, max_fields=2 * MOST_FILES) as form:
         files = [file for file in form.getlist("tep") if isinstance(file, UploadFile) and file.filename]
         paths, times = form.getlist("duong-dan"), form.getlist("luc")
-        for file, path, time in zip_longest(files[:_MOST_FILES], paths, times):
+        for file, path, time in zip_longest(files[:MOST_FILES], paths, times):
             if file:
                 name = str(path or file.filename)
                 answers += await run_in_threadpool(_take, site, campaign, file, name, _read_time(time))

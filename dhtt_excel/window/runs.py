@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from dhtt_excel.errors import UserError
+from dhtt_excel.text.file_names import TRACE_FILE
 from dhtt_excel.window import errands
 from dhtt_excel.window.campaigns import Campaign
 from dhtt_excel.window.desk import CutShortError, Desk, Errand, FaultError
@@ -23,7 +24,7 @@ class State(Enum):
 
 @dataclass
 class Run:
-    """`title`: what it is for the reader; `place`: the page that shows what it gave; `words`: how it ended, where that is not as it should; `trace`: of a fault."""
+    """`title`: what it is for the reader; `place`: the page that shows what it gave; `words`: how it ended, where that is not as it should."""
 
     title: str
     place: str = ""
@@ -32,7 +33,6 @@ class Run:
     done: int = 0
     total: int = 0
     words: str = ""
-    trace: str = ""
     stopping: bool = False
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -40,9 +40,19 @@ class Run:
         self.step, self.total = step, total
         self.done += 1
 
-    def end(self, state: State, words: str = "", trace: str = "") -> None:
-        self.words, self.trace, self.state = words, trace, state
+    def end(self, state: State, words: str = "") -> None:
+        self.words, self.state = words, state
         self.ended.set()
+
+
+def _keep_trace(campaign: Campaign, trace: str) -> str:
+    """Put what only programmers read into a file of the campaign's folder; what is said to others."""
+    words = "Lỗi của chương trình, không phải của tệp hay của bạn: xin "
+    try:
+        (campaign.folder / TRACE_FILE).write_text(trace, encoding="utf-8")
+    except OSError:
+        return f"{words}báo cho người viết chương trình."
+    return f"{words}gửi tệp “{TRACE_FILE}” trong thư mục của đợt cho người viết chương trình."
 
 
 class Runs:
@@ -117,6 +127,6 @@ class Runs:
                 words = "Đã hủy. Lần chạy sau sẽ dọn nốt những gì còn dở."
             run.end(State.CUT_SHORT, words)
         except Exception as error:
-            run.end(State.FAILED, "Lỗi của chương trình, không phải của tệp hay của bạn.", str(error))
+            run.end(State.FAILED, _keep_trace(campaign, str(error)))
         else:
             run.end(State.DONE)

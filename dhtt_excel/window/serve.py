@@ -7,7 +7,7 @@ import secrets
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -15,6 +15,7 @@ import uvicorn
 from dhtt_excel.window.addresses import make_app
 from dhtt_excel.window.campaigns import open_campaign
 from dhtt_excel.window.door import TOKEN_FIELD, Door
+from dhtt_excel.window.drops import start_with
 from dhtt_excel.window.runs import Runs
 from dhtt_excel.window.site import Site
 
@@ -34,11 +35,13 @@ class Visits:
 
 
 def serve(
-    folder: Path | None, told: Callable[[str], None], *, browse: bool = True, patience: int = SECONDS_UNVISITED
-) -> None:
+    folder: Path | None, told: Callable[[str], None], *, dropped: Sequence[Path] = (), browse: bool = True,
+    patience: int = SECONDS_UNVISITED,
+) -> None:  # fmt: skip
     """Serve until a page asks to end, or no page has been open for `patience` seconds. `told` gets the address.
 
-    `folder`: the campaign that is opened first; with `browse` the user's browser goes there.
+    `folder`: the campaign that is opened first; `dropped`: what is taken into one and consolidated at once; with `browse`
+    the user's browser goes there.
     """
     listener = socket.socket()
     listener.bind((HOST, 0))
@@ -46,7 +49,10 @@ def serve(
     authority = f"{HOST}:{listener.getsockname()[1]}"
     token, runs, visits = secrets.token_urlsafe(32), Runs(), Visits()
     site = Site(runs)
-    start = f"/dot/{site.enter(open_campaign(folder)).key}/" if folder else "/"
+    if dropped:
+        start = start_with(site, dropped)
+    else:
+        start = f"/dot/{site.enter(open_campaign(folder)).key}/" if folder else "/"
     address = f"http://{authority}{start}?{TOKEN_FIELD}={token}"
     config = uvicorn.Config(
         Door(make_app(site), authority, token, visits), log_config=None, access_log=False, lifespan="off", ws="none",

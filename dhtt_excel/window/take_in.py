@@ -14,6 +14,7 @@ from dhtt_excel.inbox.guard_package import MAX_FILE, MIB
 from dhtt_excel.outputs.atomic_files import digest, digest_file, put_in_place, stage_file
 from dhtt_excel.text.file_names import clean_path, is_passed_over, tell_apart
 
+MOST_FILES = 1000
 MAX_TOGETHER = 500 * MIB  # of all files that are sent at once
 
 _EARLIEST = datetime(1990, 1, 1).timestamp()

@@ -136,8 +136,8 @@ def test_delegates_of_no_known_category_are_in_every_total(sender: Ward, plan: P
     [unit] = [unit for unit in data["units"] if unit["code"] == ward.code]
     known = unit["exemplars"] + unit["guests"]
     assert (unit["delegates"], known, data["totals"]["delegates"]) == (10, 7, 10)
-    assert re.search(rf"{plan.name_of(ward)} .* 10 +{unit['exemplars']}/{unit['guests']} ", show_units(result))
-    assert "Đại biểu: 10, " in show_verdict(result, [])
+    assert re.search(rf"{ward.name} .* 10 +{unit['exemplars']} +{unit['guests']} ", show_units(result))
+    assert "Hội nghị phường: 10 đại biểu (" in show_verdict(result, [])
     for shown in (of_ward(result, ward), of_all(result)):
         assert (shown["total"], shown["unknown"]) == (10, 3)
         assert shown["exemplars_share"] == pytest.approx(unit["exemplars"] / known * 100)
@@ -179,7 +179,7 @@ def test_halves_go_up_on_every_paper(sender: Ward, plan: Plan, ward: Unit) -> No
     shares = [cell for row in sheet.iter_rows() for cell in row if cell.value == 6.25]
     assert {cell.number_format for cell in shares} == {"0.0"}
     assert len(shares) == 2  # the ward's and that of all
-    assert "(6,3% điển hình)" in show_verdict(result, [])
+    assert "điển hình chiếm 6,3%)" in show_verdict(result, [])
     report = Document(io.BytesIO(write_report(result)))
     assert "6,3%" in {cell.text for table in report.tables for row in table.rows for cell in row.cells}
 
@@ -209,7 +209,7 @@ def test_what_is_asked_of_exemplars_is_not_known_where_these_are_not(sender: War
     assert (shown["total"], shown["unknown"]) == (5, 5)
     [unit] = [unit for unit in json.loads(write_json(result))["units"] if unit["code"] == ward.code]
     assert [unit[key] for key in ("delegates", "exemplars", "guests")] == [5, None, None]
-    assert f" 5    {NOT_SENT}/{NOT_SENT} " in show_units(result)
+    assert re.search(rf" 5 +{NOT_SENT} +{NOT_SENT} ", show_units(result))
 
 
 def test_a_sheet_that_is_gone_is_not_known(sender: Ward, ward: Unit) -> None:
@@ -273,7 +273,10 @@ def _text_of(data: bytes) -> str:
 
 def test_nobody_has_no_delegates_on_the_terminal(plan: Plan, form: Form) -> None:
     nothing = judge_submissions([], form, plan, AS_OF, OfficeFiles())
-    assert f"hội nghị quận: {NOT_SENT}/300 ({NOT_SENT}/{NOT_SENT})" in show_verdict(nothing, [])
+    assert (
+        f"Hội nghị quận: {NOT_SENT} đại biểu, tối đa 300 ({NOT_SENT} điển hình, {NOT_SENT} khách mời)"
+        in show_verdict(nothing, [])
+    )
 
 
 def test_a_speech_prints_what_is_not_known_of_it(sender: Ward) -> None:

@@ -20,7 +20,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Verdict
 from dhtt_excel.terminal.cli import commands
 from dhtt_excel.terminal.show_result import show_verdict
-from tests.conftest import AS_OF, Fill
+from tests.conftest import AS_OF, POSIX, Fill
 from tests.containers import make_mail, make_zip
 from tests.outputs.test_ledger_outputs import read
 
@@ -47,6 +47,7 @@ def run(*args: object) -> Result:
     return CliRunner().invoke(commands, [*map(str, args), "--as-of", "2020-03-18"])
 
 
+@POSIX
 def test_what_is_no_answer_is_seen_and_no_error(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> None:
     folder = fill(ward, name="Hàng Bạc.xlsx").parent
     for name in KINDS:
@@ -92,6 +93,7 @@ def test_a_folder_that_cannot_be_opened_is_said(
     assert [(s.name, s.kind.value) for s in consolidate(folder, plan, AS_OF).seen] == [("kín/", "closed")]
 
 
+@POSIX
 def test_no_unit_is_reminded_while_something_is_closed(
     fill: Fill, ward: Unit, few: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

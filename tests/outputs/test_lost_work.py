@@ -19,6 +19,7 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.outputs import replace_files as module
 from dhtt_excel.outputs.replace_files import FileSet, Replaced, claim_folder, kinds_beside, replace_sets
 from dhtt_excel.text.file_names import LIST_FILE
+from tests.conftest import POSIX
 
 MINE = b"what a person wrote"
 DAY = date(2020, 3, 18)
@@ -284,6 +285,7 @@ def test_a_journal_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     assert (tmp_path / "x").read_bytes() == MINE
 
 
+@POSIX
 def test_a_pipe_or_a_folder_in_the_place_of_an_output_stays(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "sổ.xlsx")
     (tmp_path / "báo cáo.xlsx").mkdir()

@@ -33,7 +33,17 @@ CLAUSE = ("| BC02, BC03, BC04 |", "| BC02, BC03, BC04, BC99 |")
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for name in ("dhtt_excel", "benchmarks", "docs", "input_templates", "tests", "README.md", "pyproject.toml", ".ci"):
+    for name in (
+        "dhtt_excel",
+        "benchmarks",
+        "docs",
+        "input_templates",
+        "packaging",
+        "tests",
+        "README.md",
+        "pyproject.toml",
+        ".ci",
+    ):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "img"))

@@ -416,7 +416,7 @@ def test_what_each_missing_unit_may_bring(campaign: Campaign) -> None:
         assert f"mỗi phường cử nhiều nhất {room.each} người, {part} (chia đều, làm tròn xuống" in book[name][cell].value
     advised = [c.value for row in book[BOARD_SHEET].iter_rows() for c in row if "Được cử" in str(c.value)]
     assert advised == [f"Được cử nhiều nhất {part} dự hội nghị quận."] * 3
-    assert f"còn được cử {room.each} ({room.each_exemplars}/{room.each_guests})" in show_verdict(result, [])
+    assert f"Mỗi phường chưa nộp còn được cử {room.each} đại biểu: {part}." in show_verdict(result, [])
 
 
 def test_without_the_upper_units_own_nothing_is_dealt_out(campaign: Campaign) -> None:

@@ -60,7 +60,7 @@ def test_demo_writes_a_campaign_and_its_result(demo: tuple[Path, subprocess.Comp
     assert "Đã nhận 17/18 phường" in run.stdout
     assert run.stdout.count("dấu phẩy thập phân") == 1
     for unit in plan.units:
-        assert plan.name_of(unit) in run.stdout
+        assert plan.short_name(unit) in run.stdout
 
 
 def test_demo_holds_what_really_happens(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from dhtt_excel.window import output_pages
 from dhtt_excel.window.campaigns import Campaign, list_recent
 from dhtt_excel.window.door import TOKEN_FIELD, Door
+from tests.conftest import POSIX
 from tests.window.conftest import AUTHORITY, ORIGIN, TOKEN, Visitor
 
 
@@ -122,6 +123,7 @@ def test_too_much_is_refused_before_it_is_read(visitor: Visitor) -> None:
         "x\0y",
     ],
 )
+@POSIX
 def test_no_path_leads_out_of_the_outputs(visitor: Visitor, campaign: Campaign, name: str) -> None:
     (campaign.folder / "ket-qua.json").write_bytes(b"{}")
     (campaign.out / ".dhtt-list.json").write_bytes(b"{}")
@@ -213,6 +215,7 @@ def test_the_command_line_loads_nothing_of_the_window() -> None:
     assert not {"starlette", "uvicorn", "jinja2", "pandas", "dhtt_excel.window.serve"} & set(loaded)
 
 
+@POSIX
 def test_a_folder_is_chosen_step_by_step_and_no_other_way(client: TestClient, tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "Việc & sự" / "đợt <1>").mkdir(parents=True)

@@ -304,4 +304,5 @@ def test_a_fault_is_told_as_the_programs(site: Site, campaign: Campaign) -> None
     run = site.runs.start(campaign, "x", _fail, then=lambda _: None)
     assert run.ended.wait(60)
     assert "Lỗi của chương trình" in run.words
-    assert "a fault" in run.trace
+    assert "dhtt-loi.txt" in run.words
+    assert "a fault" in (campaign.folder / "dhtt-loi.txt").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.inbox.guard_package import MAX_FILE
 from dhtt_excel.text.file_names import clean_path
 from dhtt_excel.window.take_in import Taken, take_back, take_in
+from tests.conftest import POSIX
 
 
 def _take(inbox: Path, name: str, data: bytes, saved: float | None = None) -> Taken:
@@ -69,6 +70,7 @@ def test_what_is_too_large_is_not_copied(tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir())
 
 
+@POSIX
 def test_a_link_leads_nothing_out_of_the_inbox(tmp_path: Path) -> None:
     inbox, elsewhere = tmp_path / "da-nhan", tmp_path / "nơi khác"
     for folder in (inbox, elsewhere):
