@@ -228,7 +228,7 @@ def rollup(
     as_json: bool,
     verbose: bool,
 ) -> None:
-    """Cộng kết quả mà các đơn vị đã tổng hợp (tong-hop-….xlsx, ket-qua.json) trong THƯ_MỤC lên cấp trên."""
+    """Cộng lên cấp trên những kết quả mà các đơn vị đã tổng hợp, lưu trong THƯ_MỤC."""
     from dhtt_excel import pipeline
     from dhtt_excel.outputs.mail.texts import load_texts
 
