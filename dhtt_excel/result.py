@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from dhtt_excel.reading.submissions import Submission
 
 
+MANY_UNITS = 60  # more than these are listed the worst first
+
+
 class Verdict(StrEnum):
     """Where a unit stands."""
 
@@ -135,6 +138,17 @@ class Result:
     @cached_property
     def _blank(self) -> set[str]:
         return {s.source.file for s in self.submissions if s.blank}
+
+    @cached_property
+    def listed_units(self) -> list[Unit]:
+        """Those that send, in the order in which boards list them: the plan's or, where they are many, the worst first."""
+        senders = list(self.plan.senders)
+        return senders if len(senders) <= MANY_UNITS else sorted(senders, key=self._rank)
+
+    def _rank(self, unit: Unit) -> tuple[int, int, int]:
+        worst = (Verdict.UNREADABLE, Verdict.ERRORS, Verdict.MISSING, Verdict.WARNINGS, Verdict.CLEAN)
+        errors, warnings = (self.count(severity, unit.code) for severity in (Severity.ERROR, Severity.WARNING))
+        return worst.index(self.verdict_of(unit)), -errors, -warnings
 
     @cached_property
     def is_open(self) -> bool:

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from dhtt_excel.figures.describe_units import show_count
+from dhtt_excel.figures.describe_units import name_some, show_count
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.inbox.seen_files import SeenKind, name_locked
 from dhtt_excel.outputs.tell_written import tell_kept, tell_leftovers
 from dhtt_excel.plan.plan import Unit
-from dhtt_excel.result import Result
+from dhtt_excel.result import MANY_UNITS, Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.terminal.show_folders import show_folder
 from dhtt_excel.text.characters import join_lines, one_line
@@ -36,7 +36,7 @@ def show_units(result: Result) -> str:
     """One line a unit: verdict, delegates, findings."""
     header = ["Đơn vị", "Kết quả", "Đại biểu", "Điển hình", "Khách mời", "Lỗi", "Cảnh báo"]
     rows = []
-    for unit in result.plan.senders:
+    for unit in result.listed_units[:MANY_UNITS]:
         used = result.used.get(unit.code)
         counts = result.figures.units.loc[unit.code]
         rows.append(
@@ -47,7 +47,16 @@ def show_units(result: Result) -> str:
                 *(str(result.count(severity, unit.code) or "") for severity in (Severity.ERROR, Severity.WARNING)),
             ]
         )
-    return align_table(header, rows, right=_RIGHT)
+    return f"{align_table(header, rows, right=_RIGHT)}{_show_others(result)}"
+
+
+def _show_others(result: Result) -> str:
+    """How many units have no line of their own, by verdict: those are the best; "" where all have one."""
+    others = Counter(result.verdict_of(unit).label.lower() for unit in result.listed_units[MANY_UNITS:])
+    if not others:
+        return ""
+    told = ", ".join(f"{format_number(number)} {verdict}" for verdict, number in others.items())
+    return f"\n… và {format_number(others.total())} đơn vị nữa: {told} (sổ theo dõi, trang tính “Tình hình nộp”)."
 
 
 def show_files(result: Result) -> str:
@@ -66,7 +75,7 @@ def show_status(result: Result) -> str:
     """One line a unit: when it sent, how late, in which round, what is open; then who is to be reminded."""
     header = ["Đơn vị", "Nhận lúc", "Ngày trễ", "Lần", "Kết quả", "Lỗi", "Cảnh báo", "Chưa sửa"]
     rows = []
-    for unit in result.plan.senders:
+    for unit in result.listed_units[:MANY_UNITS]:
         used = result.used.get(unit.code)
         own = result.findings_by_unit.get(unit.code, [])
         late = result.days_late(unit)
@@ -80,7 +89,7 @@ def show_status(result: Result) -> str:
         verdict = result.verdict_of(unit).label
         rows.append([_name_row(result, unit), received, str(late or ""), shown[0], verdict, *shown[1:]])
     table = align_table(header, rows, right=_RIGHT)
-    return f"{table}\n\n{join_lines(_show_state(result))}"
+    return f"{table}{_show_others(result)}\n\n{join_lines(_show_state(result))}"
 
 
 def show_findings(result: Result) -> str:
@@ -145,7 +154,8 @@ def _show_delegates(result: Result) -> list[str]:
 
 def _show_received(result: Result) -> str:
     expected = len(result.plan.local_units)
-    missing = ", ".join(result.plan.short_name(u) for u in result.missing_units)
+    names = [result.plan.short_name(u) for u in result.missing_units]
+    missing = name_some(names, "đơn vị", "xem sổ theo dõi")
     received = f"Đã nhận {'kết quả của ' if result.plan.rolls_up else ''}{expected - len(result.missing_units)}/{expected} {result.plan.levels.local.noun}"
     return received + (f"; chưa có: {missing}." if missing else ".")
 

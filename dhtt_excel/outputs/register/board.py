@@ -236,17 +236,21 @@ def describe_standings(result: Result) -> list[Standing]:
         for (unit, key), (_, table) in result.tables.places.items()
         if key in result.form.tables
     }
+    states = {unit.code: Counter[State | None]() for unit in result.plan.senders}
+    for finding in (*result.findings, *result.fixed):
+        if finding.unit in states:
+            states[finding.unit][finding.state] += 1
     lines = []
-    for unit in result.plan.senders:
+    for unit in result.listed_units:
         findings = result.findings_by_unit.get(unit.code, [])
         used = result.used.get(unit.code)
         wrong = [f.sheet for f in findings if f.severity is Severity.ERROR]
         named = (titles.get((unit.code, sheet), sheet) for sheet in wrong)
         sheets = Counter(sheet if sheet in result.form.sheets else NO_SHEET for sheet in named)
-        states = Counter(f.state for f in (*findings, *result.fixed) if f.unit == unit.code)
         lines.append(
             Standing(
-                unit, result.verdict_of(unit), used, findings, sheets, figures[unit.code], result.rounds[unit.code], states
+                unit, result.verdict_of(unit), used, findings, sheets,
+                figures[unit.code], result.rounds[unit.code], states[unit.code],
             )
         )  # fmt: skip
     return lines
