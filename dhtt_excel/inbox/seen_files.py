@@ -89,7 +89,7 @@ _OTHER_SHEETS = frozenset(
     ".csv .tsv .et .ett .numbers .xltx .xltm .xlt .xlam .xla .xlw .fods .ots .sxc .dbf .slk".split()  # noqa: SIM905
 )
 _OFFICE_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_HISTORY_START = re.compile(rb'\s*\{\s*"format_version"\s*:\s*\d+\s*,\s*"plan"\s*:')
+_HISTORY_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format_version"\s*:\s*\d+\s*,\s*"plan"\s*:')
 
 
 def judge_file(path: Path, own: Collection[str] = (), *, results: bool = False) -> SeenKind | None:
@@ -109,7 +109,9 @@ def judge_file(path: Path, own: Collection[str] = (), *, results: bool = False) 
     if is_draft(_read_start(path, len(DRAFT_MARK))):
         return SeenKind.OWN
     if results and suffix == RESULT_SUFFIX:
-        return None if _HISTORY_START.match(_read_start(path, 200)) else SeenKind.OTHER
+        is_named_so = name.lower().startswith(Path(HISTORY_FILE).stem)  # cut off or saved anew, it is asked about
+        is_answer = is_named_so or _HISTORY_START.match(_read_start(path, 200)) or _starts_as_office_file(path)
+        return None if is_answer else SeenKind.OTHER
     if suffix in WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES or suffix in _OTHER_SHEETS:
         return None
     return _kind_by_name(name) or (None if _starts_as_office_file(path) else SeenKind.OTHER)

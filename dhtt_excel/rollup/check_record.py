@@ -43,7 +43,7 @@ def _list_strange(record: ResultRecord, plan: Plan) -> Iterator[str]:
     """What a record does not count as this plan does."""
     figures = {f.key for f in list_unit_counts(plan) if not f.parts and not f.key.startswith(MEETING)}
     for leaf in record.units:
-        if leaf.values.keys() != figures:
+        if leaf.values.keys() != figures or leaf.wholes.keys() != figures or not leaf.unsaid.keys() <= figures:
             yield f"Số liệu của {leaf.name} không cùng các cột với nơi tổng hợp"
     forms = (
         ("Biểu dương", record.honours, list_honour_figures(plan)),
@@ -78,20 +78,47 @@ def _list_wrong_sums(record: ResultRecord) -> Iterator[str]:
         listed = leaf.values.get("listed")
         if parts is not None and listed is not None and parts != listed:
             yield f"{leaf.name}: tổng số đại biểu {listed}, cộng các thành phần {parts}"
+        for key, value in leaf.values.items():
+            if value is not None and value > leaf.wholes[key]:
+                yield f"{leaf.name}: có số ({format_number(value)}) lớn hơn tổng của nó ({format_number(leaf.wholes[key])})"
+                break
     yield from _compare_structure(record)
+    yield from _compare_ages(record)
     yield from _compare_part("biểu dương", record.honours, record.units, ("award", "movement"))
     yield from _compare_part("khen thưởng", record.awards, record.units, ("award",))
     yield from _compare_part("tham luận", record.speeches, record.units, ("field", "area"))
 
 
 def _compare_structure(record: ResultRecord) -> Iterator[str]:
-    """The groups of all delegates hold each of them once."""
-    listed = _add(record.units, "listed")
+    """The groups of all delegates hold each of them once, those of the exemplars each exemplar."""
+    listed, exemplars = (_add(record.units, key) or 0 for key in ("listed", "exemplars"))
+    meetings = record.meetings
+    upper_exemplars = sum(meeting.exemplars for meeting in meetings)
+    upper = upper_exemplars + sum(meeting.guests + meeting.unknown for meeting in meetings)
     for group in record.structure:
-        if group.column in ("category", "gender"):
-            count = sum(line.local for line in group.lines if not line.within)
-            if count != (listed or 0):
-                yield f"{group.title}: cộng {count}, tổng số đại biểu {listed or 0}"
+        of_all = group.column in ("category", "gender")
+        lines = [line for line in group.lines if not line.within]
+        nested = sum(line.local for line in group.lines if line.within)
+        counts = (sum(line.local for line in lines), sum(line.upper or 0 for line in lines))
+        wholes = (listed, upper) if of_all else (exemplars, upper_exemplars)
+        kind = "đại biểu" if of_all else "điển hình"
+        for where, count, whole in zip(("", ", hội nghị cấp trên"), counts, wholes, strict=True):
+            if count > whole or (group.column and count < whole):
+                yield f"{group.title}{where}: cộng {format_number(count)}, tổng số {kind} {format_number(whole)}"
+        if nested > counts[0]:
+            yield f"{group.title}: các dòng chi tiết cộng {format_number(nested)}, nhóm có {format_number(counts[0])}"
+    titles = [group.title for group in record.structure]
+    if len(set(titles)) < len(titles):
+        yield "cơ cấu đại biểu có nhóm ghi hai lần"
+
+
+def _compare_ages(record: ResultRecord) -> Iterator[str]:
+    """The mean lies between the ends, and nobody has an age who is not there."""
+    wholes = (_add(record.units, "exemplars") or 0, sum(meeting.exemplars for meeting in record.meetings))
+    for ages, whole in zip(record.ages, wholes, strict=True):
+        youngest, oldest = ages.youngest or 0, ages.oldest or 0
+        if ages.known > whole or not youngest * ages.known <= ages.total <= oldest * ages.known:
+            yield f"tuổi của {format_number(ages.known)} người: không khớp số điển hình hoặc tuổi thấp nhất, cao nhất"
 
 
 def _compare_part(name: str, part: Part, units: Iterable[UnitFigures], which: Iterable[str]) -> Iterator[str]:
@@ -105,6 +132,10 @@ def _compare_part(name: str, part: Part, units: Iterable[UnitFigures], which: It
             summed = tuple(add_known(column) or 0 for column in zip(*counts, strict=True)) or (0,) * len(total)
             if summed != tuple(number or 0 for number in total):
                 yield f"{name}: tổng số {_tell(total)}, cộng các dòng {_tell(summed)}"
+    for line in (line for lines in part.lines.values() for line in lines):
+        for whole, own in ((part.total.local, line.local), (part.total.upper, line.upper)):
+            if any((count or 0) > (most or 0) for count, most in zip(own, whole, strict=True)):
+                yield f"{name}: dòng “{line.label}” ghi {_tell(own)}, lớn hơn tổng số {_tell(whole)}"
 
 
 def _local(line: Line) -> Counts:
@@ -133,9 +164,11 @@ def compare_records(
     files = {s.unit.code: s.source.file for s in submissions if s.used and s.unit}
     first: dict[str, str] = {}
     for code, record in records.items():
+        own = plan.name_of(plan.units_by_code[code])
         for leaf in record.units:
-            other = first.setdefault(leaf.code, code)
-            if other != code:
-                names = " và ".join(plan.name_of(plan.units_by_code[unit]) for unit in (other, code))
-                message = f"{leaf.name} (mã {leaf.code}) có trong kết quả của {names}: đang cộng hai lần"
+            where = f"{leaf.within} ({own})" if leaf.within else own
+            if leaf.code in first:
+                others = f"{first[leaf.code]} và {where}" if first[leaf.code] != where else f"{where} hai lần"
+                message = f"{leaf.name} (mã {leaf.code}) có trong kết quả của {others}: đang cộng hai lần"
                 yield unit_twice.finding(plan, unit=code, file=files[code], sheet="", cell="", message=message)
+            first.setdefault(leaf.code, where)

@@ -6,6 +6,7 @@ and never taken for it.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from dhtt_excel.findings import Fault, Severity
 from dhtt_excel.form.form import IDENTITY_SHEET, Form
 from dhtt_excel.inbox.containers import RESULT_SUFFIX
 from dhtt_excel.inbox.find_files import FoundFile
+from dhtt_excel.inbox.guard_package import MAX_FILE
 from dhtt_excel.inbox.open_workbooks import load_file, refuse_file
 from dhtt_excel.inbox.parse_workbook import parse_workbook
 from dhtt_excel.inbox.raw import RawSheet, RawWorkbook
@@ -75,9 +77,10 @@ class ResultReader:
         source, data = load_file(file)
         if source.refusal:
             return self._refuse(source)
-        if data.lstrip()[:1] == b"{":
-            return self._judge(replace(source, kind=_KIND), lambda _: self._read_json(data))
-        workbook = parse_workbook(source, data, file.suffix, results=True)
+        if _is_text(data, file.suffix):
+            return self._judge(replace(source, kind=_KIND), lambda _: self._read_json(data.removeprefix(BOM_UTF8)))
+        suffix = ".xlsx" if file.suffix == RESULT_SUFFIX else file.suffix  # what it is its first bytes say
+        workbook = parse_workbook(source, data, suffix, results=True)
         if workbook.refusal:
             return self._refuse(workbook)
         return self._judge(workbook, self._read_sheets)
@@ -182,6 +185,14 @@ class ResultReader:
         return None
 
 
+def _is_text(data: bytes, suffix: str) -> bool:
+    """Whether it is to be read as ket-qua.json, whatever its name."""
+    start = data[:1024].removeprefix(BOM_UTF8).lstrip()
+    return start[:1] == b"{" or (
+        suffix == RESULT_SUFFIX and 0 < len(data) <= MAX_FILE and start[:2] not in (b"PK", b"\xd0\xcf")
+    )
+
+
 def _tell_broken(sheet: str = "") -> Fault:
     message = "Số liệu đi kèm đã bị sửa hoặc thiếu: không khớp mã SHA-256"
     return figures_broken.fault(message, sheet=sheet)
@@ -199,7 +210,7 @@ def _tell_unstamped(names: set[str]) -> tuple[str, str]:
 def _compare_forms(sheets: Sequence[RawSheet], stamp: Stamp) -> Iterator[Fault]:
     """One word a form on what in it is not as it was written."""
     by_name = {sheet.name: sheet for sheet in sheets}
-    for name in FORMS:
+    for name in dict.fromkeys((*FORMS, *stamp.shown)):
         sheet = by_name.get(name)
         if sheet is None:
             message = f"Không còn trang tính “{name}”: số liệu đi kèm vẫn đủ, nhưng không đối chiếu được với biểu"
@@ -223,13 +234,16 @@ def _tell_changes(name: str, changes: Sequence[Change]) -> Fault:
 
 
 def _tell_change(change: Change) -> str:
-    where = f"{change.cell} ({change.label})" if change.label and change.cell else change.cell or f"“{change.label}”"
-    if change.gone:
-        return f"không còn dòng {where}"
-    if change.strange:
-        return f"dòng {where} không có khi ghi ra"
-    return f"{where} ghi {_show(change.now)}, đi kèm {_show(change.written)}"
+    row = f"dòng “{change.label}”" if change.label else "dòng tổng cộng"
+    where = f"{change.cell} ({change.label})" if change.label and change.cell else change.cell or row
+    if change.now is not None and change.written is not None:
+        return f"{where} ghi {_show(change.now)}, đi kèm {_show(change.written)}"
+    if change.now is not None:
+        return f"{where} ghi {_show(change.now)}, đi kèm không có"
+    if change.written is not None:
+        return f"{row} không còn số {_show(change.written)}"
+    return f"dòng {where} không có khi ghi ra" if change.cell else f"không còn {row}"
 
 
 def _show(number: float) -> str:
-    return format_number(number, 0 if float(number).is_integer() else 1)
+    return format_number(number, 0 if number.is_integer() else 1)

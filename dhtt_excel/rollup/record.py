@@ -16,9 +16,10 @@ import msgspec
 FORMAT = 1  # of the record: a later one, with whatever is new in it, is not read
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
-Text = Annotated[
-    str, msgspec.Meta(max_length=1000, pattern=r"\A[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]*\Z")
-]
+Version = Annotated[int, msgspec.Meta(ge=1, le=10**6)]
+_PRINTED = r"\A[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]*\Z"
+Text = Annotated[str, msgspec.Meta(max_length=1000, pattern=_PRINTED)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_PRINTED)]
 Age = Annotated[int, msgspec.Meta(ge=-200, le=3000)]
 Counts = tuple[Count | None, ...]
 Unsaid = dict[str, Count]
@@ -36,8 +37,8 @@ class UnitFigures(_Part, frozen=True):
     consolidated it, where this record is itself of rolled-up results.
     """
 
-    code: Text
-    name: Text
+    code: Name
+    name: Name
     sent: bool
     values: dict[str, Count | None]
     wholes: dict[str, Count]
@@ -48,8 +49,8 @@ class UnitFigures(_Part, frozen=True):
 class Meeting(_Part, frozen=True):
     """The conference of a unit that consolidates; `sent`: whether its own form is in use, and not its guests' alone."""
 
-    code: Text
-    name: Text
+    code: Name
+    name: Name
     sent: bool
     exemplars: Count
     guests: Count
@@ -61,7 +62,7 @@ class Meeting(_Part, frozen=True):
 
 
 class StructureLine(_Part, frozen=True):
-    label: Text
+    label: Name
     local: Count
     upper: Count | None
     within: bool = False
@@ -88,7 +89,7 @@ class Ages(_Part, frozen=True):
 class Line(_Part, frozen=True):
     """A line of the forms with two halves."""
 
-    label: Text
+    label: Name
     local: Counts
     upper: Counts
     unsaid: tuple[Unsaid, Unsaid] = ({}, {})
@@ -108,12 +109,12 @@ class ResultRecord(_Part, frozen=True):
     `draft`: whether something was still open in it; `expected`, `received`: units of the lowest level.
     """
 
-    format: int
+    format: Version
     plan: Text
-    form_version: int
+    form_version: Version
     tool: Text
-    code: Text
-    name: Text
+    code: Name
+    name: Name
     as_of: date
     draft: bool
     errors: Count

@@ -6,6 +6,7 @@ The text is cut where no cell begins or ends with a blank, and every piece is sh
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,13 +14,14 @@ import msgspec
 
 from dhtt_excel.excel.book import Book
 from dhtt_excel.excel.cells import show_value
-from dhtt_excel.rollup.record import FORMAT, FutureRecordError, ResultRecord
+from dhtt_excel.rollup.record import FORMAT, FutureRecordError, ResultRecord, parse_record
 from dhtt_excel.rollup.shown import FORMS, ShownRow, list_rows
 
 STAMP_SHEET = "_dhtt_so_lieu"
 _MARK = "dhtt"
 _LONGEST = 30_000  # characters of a piece; a cell holds 32,767
 _NO_END = " \t'=+-@"  # where no piece ends, nor the next begins
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 Shown = dict[str, tuple[tuple[str, tuple[float, ...]], ...]]
@@ -36,13 +38,20 @@ class Stamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [ShownRow(label, numbers) for label, numbers in self.shown.get(sheet, ())]
 
 
+class _Parts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A stamp whose record is still text: which of its formats that is comes first."""
+
+    record: msgspec.Raw
+    shown: Shown
+
+
 class BrokenStampError(Exception):
     """The sheet is there, and what stands on it is not what was written."""
 
 
-def list_shown(book: Book) -> Shown:
-    """What the forms that have been drawn show."""
-    return {name: tuple((row.label, row.numbers) for row in list_rows(book.shown[name])) for name in FORMS}
+def list_shown(book: Book, *more: str) -> Shown:
+    """What the forms that have been drawn show, and these sheets, on which no name of a person may stand."""
+    return {name: tuple((row.label, row.numbers) for row in list_rows(book.shown[name])) for name in (*FORMS, *more)}
 
 
 def draw_stamp(book: Book, record: ResultRecord, shown: Shown) -> None:
@@ -61,13 +70,14 @@ def read_stamp(cells: Sequence[Sequence[Any]]) -> Stamp:
     head = [show_value(value) for value in cells[0]] if cells else []
     if len(head) < 3 or head[0] != _MARK:
         raise BrokenStampError
-    if head[1].isdigit() and int(head[1]) > FORMAT:
+    if _NUMBER.fullmatch(head[1]) and int(head[1]) > FORMAT:
         raise FutureRecordError
     text = "".join(row[0] for row in cells[1:] if row and isinstance(row[0], str))
     if _digest(text) != head[2]:
         raise BrokenStampError
     try:
-        return msgspec.json.decode(text, type=Stamp)
+        parts = msgspec.json.decode(text, type=_Parts)
+        return Stamp(parse_record(bytes(parts.record)), parts.shown)
     except (msgspec.DecodeError, RecursionError) as error:
         raise BrokenStampError from error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email.policy
+import hashlib
 import io
 import json
 import subprocess
@@ -14,6 +16,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
+from openpyxl.utils import get_column_letter
 
 from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import form_of
@@ -27,6 +30,7 @@ from tests.conftest import UNO_PYTHON
 from tests.containers import make_mail, make_zip
 from tests.rollup.conftest import District, Run
 
+_OCCUPATION = "Đối tượng trong điển hình tiên tiến"
 Districts = dict[str, District]
 RollUp = Callable[..., Run]
 
@@ -152,6 +156,63 @@ def test_sorted_rows_titles_and_formats_are_no_change(districts: Districts, roll
     assert run.unit("269")["file"] == "x.xlsx"
 
 
+def _each_number(book: Any, change: Callable[[float], Any]) -> None:
+    for name in ("Biểu 1", "Biểu 2", "Biểu 3", "Biểu 3a"):
+        for cell in (cell for row in book[name].iter_rows(min_col=2) for cell in row):
+            if isinstance(cell.value, (int, float)):
+                cell.value = change(cell.value)
+
+
+def _type_as_text(number: float) -> str:
+    return f"{number:,.1f}".translate(str.maketrans(",.", ".,")) if number % 1 else f"{number:,.0f}".replace(",", ".")
+
+
+SAME: dict[str, Callable[[Any], None]] = {
+    "typed as text": lambda book: _each_number(book, _type_as_text),
+    "rounded": lambda book: _each_number(book, lambda number: round(number, 1)),
+    "a column before": lambda book: book["Biểu 1"].insert_cols(1),
+    "a column between": lambda book: book["Biểu 1"].insert_cols(3),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_same_number_in_another_form_is_no_change(name: str, districts: Districts, roll_up: RollUp) -> None:
+    assert roll_up({"x.xlsx": _edit(districts["269"].summary, SAME[name])}).findings() == []
+
+
+def test_what_was_typed_over_is_told_as_it_stands(districts: Districts, roll_up: RollUp) -> None:
+    """A text in place of a number, one of the dots, two numbers of a row that changed places, an emptied cell."""
+    summary = districts["001"].summary
+    sheet = openpyxl.load_workbook(io.BytesIO(summary), data_only=True)["Biểu 1"]
+    rows = [row for row in range(1, sheet.max_row) if isinstance(sheet.cell(row, 1).value, int)]
+    counted = next(row for row in rows if len({sheet.cell(row, n).value for n in (5, 6, 8)} - {"…"}) == 3)
+    first, second = sheet[f"F{counted}"].value, sheet[f"H{counted}"].value
+    dots = next(sheet.cell(row, n).coordinate for row in rows for n in range(5, 20) if sheet.cell(row, n).value == "…")
+
+    def swap(book: Any) -> None:
+        book["Biểu 1"][f"F{counted}"], book["Biểu 1"][f"H{counted}"] = second, first
+
+    def put(cell: str, value: Any) -> Callable[[Any], None]:
+        return lambda book: book["Biểu 1"].__setitem__(cell, value)
+
+    said = [
+        (put(f"E{counted}", "1.071"), "ghi 1.071, đi kèm "),
+        (put(dots, "99"), dots),
+        (swap, f"ghi {second}, đi kèm {first}"),
+        (put(f"E{counted}", None), f"không còn số {sheet[f'E{counted}'].value}"),
+    ]
+    for change, words in said:
+        (told,) = roll_up({"x.xlsx": _edit(summary, change)}).findings("TH07")
+        assert words in told["message"]
+
+
+def test_the_name_of_a_file_does_not_say_what_it_is(districts: Districts, roll_up: RollUp) -> None:
+    """A summary called .json, a ket-qua.json that Notepad has saved."""
+    run = roll_up({"a.json": districts["001"].summary, "b.json": b"\xef\xbb\xbf" + districts["002"].written})
+    assert run.findings() == []
+    assert [run.unit(code)["file"] for code in ("001", "002")] == ["a.json", "b.json"]
+
+
 @pytest.mark.uno
 def test_libreoffice_keeps_it_all(districts: Districts, roll_up: RollUp, tmp_path: Path) -> None:
     """Opened, sorted and saved nothing is said; with a figure typed over, that one."""
@@ -191,6 +252,24 @@ def _date_ahead(book: Any) -> None:
     book[STAMP_SHEET]["B1"] = "2"
 
 
+def _spell_ahead(book: Any) -> None:
+    """A record of a later format, its digest right, on a sheet that looks like ours."""
+    sheet = book[STAMP_SHEET]
+    told = json.loads("".join(row[0] for row in sheet.iter_rows(min_row=2, values_only=True)))
+    told["record"]["format"] = 2
+    text = json.dumps(told, ensure_ascii=False)
+    sheet.delete_rows(2, sheet.max_row)
+    for place in range(0, len(text), 30_000):
+        sheet.cell(2 + place // 30_000, 1).value = text[place : place + 30_000]
+    sheet["C1"] = hashlib.sha256(text.encode()).hexdigest()
+
+
+def _number_oddly(book: Any) -> None:
+    """What is called a digit and is none, for the format; and not all of the record."""
+    book[STAMP_SHEET]["B1"] = "²"
+    _cut_stamp(book)
+
+
 def _drop_stamp(book: Any) -> None:
     del book[STAMP_SHEET]
 
@@ -200,6 +279,36 @@ def _forge(record: ResultRecord) -> bytes:
     unit, *others = record.units
     wrong = replace(unit, values=unit.values | {"exemplars": 500, "listed": 500})
     return _write(replace(record, units=(wrong, *others)))
+
+
+def _in_units(record: ResultRecord, **counts: int) -> ResultRecord:
+    unit, *others = record.units
+    return replace(record, units=(replace(unit, values=unit.values | counts), *others))
+
+
+def _in_group(record: ResultRecord, title: str, **counts: int) -> ResultRecord:
+    """The last line of a group of the structure with other counts."""
+    groups = {group.title: group for group in record.structure}
+    *lines, last = groups[title].lines
+    groups[title] = replace(groups[title], lines=(*lines, replace(last, **counts)))
+    return replace(record, structure=tuple(groups.values()))
+
+
+IMPOSSIBLE: dict[str, tuple[Callable[[ResultRecord], ResultRecord], str]] = {
+    "more women than delegates": (lambda r: _in_units(r, female=9000), "có số (9.000) lớn hơn tổng của nó"),
+    "more with an occupation": (lambda r: _in_group(r, _OCCUPATION, local=9000), f"{_OCCUPATION}: cộng 9."),
+    "more at the upper conference": (lambda r: _in_group(r, _OCCUPATION, upper=9000), "hội nghị cấp trên: cộng 9."),
+    "older than the oldest": (lambda r: replace(r, ages=(replace(r.ages[0], total=10**6), r.ages[1])), "tuổi của"),
+    "a group twice": (lambda r: replace(r, structure=(*r.structure, r.structure[0])), "ghi hai lần"),
+}
+
+
+def test_numbers_that_cannot_be_are_told(districts: Districts, roll_up: RollUp) -> None:
+    """Also where whoever wrote them gave them a right digest."""
+    record = districts["002"].record
+    for change, words in IMPOSSIBLE.values():
+        (told,) = roll_up({"a.json": _write(change(record))}).findings("TH06")
+        assert words in told["message"]
 
 
 Make = Callable[[District, Plan], bytes]
@@ -217,6 +326,11 @@ BAD: dict[str, tuple[str, Make, str]] = {  # the first can be added up, and so i
     "a row less on the hidden sheet": ("TH03", lambda d, _: _edit(d.summary, _cut_stamp), "SHA-256"),
     "a json from the future": ("TH04", lambda d, _: _write(replace(d.record, format=2)), "phiên bản mới hơn"),
     "a summary from the future": ("TH04", lambda d, _: _edit(d.summary, _date_ahead), "phiên bản mới hơn"),
+    "a later record in a summary": ("TH04", lambda d, _: _edit(d.summary, _spell_ahead), "phiên bản mới hơn"),
+    "an odd version": ("TH03", lambda d, _: _edit(d.summary, _number_oddly), "SHA-256"),
+    "a version of nobody": ("TH03", lambda d, _: _write(replace(d.record, format=0)), "SHA-256"),
+    "no code": ("TH03", lambda d, _: _write(replace(d.record, code="")), "SHA-256"),
+    "ket-qua, a web page, json": ("TH01", lambda _, __: b"<html>", "không phải ket-qua.json"),
     "a unit of another province": ("TH02", lambda d, _: _write(replace(d.record, code="777", name="Quận Ba")), "ngoài kế hoạch"),
     "a code of another": ("TH02", lambda d, _: _write(replace(d.record, name="Quận Hoàn Kiếm")), "Mã 001 là của Quận Ba Đình"),
     "the city's own": ("TH02", lambda d, _: _write(replace(d.record, code="01", name="Thành phố Hà Nội")), "chính nơi tổng hợp"),
@@ -281,6 +395,25 @@ def test_a_ward_in_two_results_is_counted_twice_and_told(districts: Districts, r
     )
 
 
+def test_a_ward_twice_in_one_result_is_told(districts: Districts, roll_up: RollUp) -> None:
+    """Two districts have sent it to a city, which has let that stand."""
+    record = districts["001"].record
+    run = roll_up({"a.json": _write(replace(record, units=(*record.units, record.units[0])))})
+    (told,) = run.findings("TH09")
+    assert "có trong kết quả của Quận Ba Đình hai lần: đang cộng hai lần" in told["message"]
+
+
+def test_a_name_without_a_blank_as_long_as_may_be_is_drawn(districts: Districts, roll_up: RollUp) -> None:
+    record = districts["001"].record
+    unit, *others = record.units
+    named = replace(record, units=(replace(unit, name="Phường" + "x" * 194), *others))
+    run = roll_up({"a.json": _write(named)}, "--wards")
+    assert run.code == 0
+    assert (run.out / "tong-hop-thanh-pho-thu.xlsx").exists()
+    longer = replace(record, units=(replace(unit, name="x" * 201), *others))
+    assert [told["code"] for told in roll_up({"a.json": _write(longer)}).findings()] == ["TH03"]
+
+
 def test_another_form_version_is_a_warning(districts: Districts, roll_up: RollUp) -> None:
     run = roll_up({"a.json": _write(replace(districts["001"].record, form_version=1))})
     (told,) = run.findings()
@@ -322,9 +455,30 @@ def test_the_outputs_of_a_roll_up(papers: Path) -> None:
     ]  # fmt: skip
     register = openpyxl.load_workbook(papers / "so-theo-doi-thanh-pho-thu.xlsx", read_only=True)
     assert register.sheetnames == ["Tình hình nộp", "Vấn đề", "Nguồn"]
+    assert "danh sách gộp" not in str(register["Vấn đề"]["D2"].value), "there are no merged lists"
     assert sorted(path.name for path in (papers / "thu").iterdir() if path.name[0] != ".") == [
         "da-nhan_001_ba-dinh.eml", "da-nhan_002_hoan-kiem.eml", "nhac_269_son-tay.eml",
     ]  # fmt: skip
+
+
+def test_a_receipt_is_for_a_result_and_says_that_a_draft_is_none(districts: Districts, roll_up: RollUp) -> None:
+    run = roll_up({"a.json": _write(replace(districts["002"].record, draft=True))})
+    data = (run.out / "thu" / "da-nhan_002_hoan-kiem.eml").read_bytes()
+    letter = email.message_from_bytes(data, policy=email.policy.default)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert "đã nhận kết quả tổng hợp của Quận Hoàn Kiếm" in text
+    assert "Đề nghị đơn vị hoàn thành kết quả tổng hợp rồi gửi lại" in text
+    assert "không phải gửi lại" not in text
+
+
+def test_the_office_that_heads_a_form_has_room(papers: Path) -> None:
+    book = openpyxl.load_workbook(papers / "tong-hop-thanh-pho-thu.xlsx")
+    for sheet in (sheet for sheet in book if sheet.sheet_state == "visible"):
+        last = next((block.max_col for block in sheet.merged_cells.ranges if block.coord.startswith("A1:")), 1)
+        width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
+        assert width > 25, sheet.title  # characters
 
 
 def test_the_form_by_unit_has_districts_and_below_them_wards(papers: Path, districts: Districts) -> None:

@@ -63,6 +63,11 @@ _ASKED = {
     "tong_so": "số lỗi và cảnh báo, viết thành chữ",
     "thoi_han": "gửi lại trước ngày nào, hoặc sớm nhất nếu đã quá hạn",
 }
+_DONE = {
+    "sha256": "mã SHA-256 của tệp; thư có sẵn không dùng",
+    "so_lieu": "số đại biểu, tham luận, biểu dương",
+    "viec_can_lam": "đơn vị còn phải làm gì",
+}
 _LATE = {"qua_han": "số ngày quá hạn", "dong_gui": "câu nói rõ thư có đồng gửi; trống nếu không"}
 
 PLACEHOLDERS: dict[str, dict[str, str]] = {
@@ -74,12 +79,7 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
     "nhac-qua-han-lau": {**_ALL, **_FORM, **_LATE},
     "ket-qua-can-sua": {**_ALL, **_RECEIVED, **_ASKED},
     "ket-qua-nhac": {**_ALL, "con_lai": "còn mấy ngày"},
-    "da-nhan": {
-        **_ALL,
-        **_RECEIVED,
-        "sha256": "mã SHA-256 của tệp; thư có sẵn không dùng",
-        "so_lieu": "số đại biểu, tham luận, biểu dương",
-        "viec_can_lam": "đơn vị còn phải làm gì",
-    },
+    "ket-qua-da-nhan": {**_ALL, **_RECEIVED, **_DONE},
+    "da-nhan": {**_ALL, **_RECEIVED, **_DONE},
 }
 """By the name of a text: its placeholders, and what each becomes."""

@@ -79,10 +79,12 @@ def _end_sentence(text: str, more: str = "") -> str:
     return f"{text.rstrip('.')}{more}."
 
 
-def tell_what_to_do(asked: Sequence[Finding]) -> str:
-    """What a unit without errors has still to do."""
+def tell_what_to_do(asked: Sequence[Finding], *, draft: bool = False) -> str:
+    """What a unit without errors has still to do; `draft`: what it sent is one, and the whole is to come."""
     if not asked:
         return "Đơn vị không phải làm gì thêm."
+    if draft:
+        return "Đề nghị đơn vị hoàn thành kết quả tổng hợp rồi gửi lại; số liệu trên chỉ tạm dùng."
     questions = sum(f.asks_unit for f in asked)
     if not questions:
         return "Đề nghị đơn vị xem lại các điểm nêu trên; nếu số liệu đã đúng thì không phải gửi lại."

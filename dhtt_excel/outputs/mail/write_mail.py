@@ -36,6 +36,7 @@ from dhtt_excel.outputs.mail.wording import (
 )
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
+from dhtt_excel.rules.results import result_draft
 from dhtt_excel.text.vietnamese import capitalize
 
 Returns = Mapping[str, tuple[str, bytes]]
@@ -171,9 +172,17 @@ def _acknowledge(result: Result, texts: Texts, returns: Returns, unit: Unit) -> 
         "kem_theo": about,
         "sha256": used.sha256,
         "so_lieu": tell_counts(result, unit),
-        "viec_can_lam": tell_what_to_do(asked),
+        "viec_can_lam": tell_what_to_do(
+            asked, draft=result.plan.rolls_up and any(f.code == result_draft.code for f in asked)
+        ),
     }
-    return _fill("da-nhan", texts, values, result.contacts.get(unit.code), attached)
+    return _fill(
+        "ket-qua-da-nhan" if result.plan.rolls_up else "da-nhan",
+        texts,
+        values,
+        result.contacts.get(unit.code),
+        attached,
+    )
 
 
 def _fill(

@@ -66,7 +66,7 @@ def write_findings(book: Book, result: Result, lines: Mapping[Spot, str]) -> Non
     """A line a finding, those of earlier rounds that were mended last; the cell links to the line of the merged list that it is about (`lines`), where there is one."""
     counts = ", ".join(f"{result.count(severity)} {severity.label.lower()}" for severity in Severity)
     described = list(_describe(result, lines))
-    note = "Bấm vào ô để tới dòng của danh sách gộp." if result.findings else ""
+    note = "Bấm vào ô để tới dòng của danh sách gộp." if any(line.target for line in described) else ""
     unlinked = sum(line.target is not None for line in described) - MAX_LINKS
     if unlinked > 0:
         note += f" {format_number(unlinked)} ô cuối không có liên kết: Excel không cho nhiều hơn."

@@ -216,6 +216,8 @@ def draw_notes_and_signatures(
     """The notes in the left half of a wide sheet, who compiled it and who signs to the right of them; the last row."""
     whole = sheet.width_of(1, sheet.columns)
     noted, compiled = (sheet.last_column_within(part * whole) for part in (_NOTES_PART, _COMPILER_END))
+    noted = min(noted, sheet.columns - 2)  # a column may be wider than its part
+    compiled = max(compiled, noted + 1)
     first = draw_gap(sheet, row, 4)
     end = _draw_signers(sheet, first, plan, ((noted + 1, compiled), (compiled + 1, sheet.columns)))
     told = ["Ghi chú: " + " ".join(_number_lines(notes))] if notes else []

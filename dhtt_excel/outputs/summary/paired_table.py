@@ -21,6 +21,7 @@ _ORDER, _LABEL, _FIRST = 1, 2, 3
 _ORDER_WIDTH, _NUMBER_WIDTH, _WIDE_NUMBER_WIDTH = 24.0, 34.5, 45.0
 _LEAST_ROW, _LEAST_WIDE_ROW = 13.5, 12.0  # paper that lies across holds few rows
 _LEAST_LABEL_WIDTH = 150.0  # else the paper lies across
+_LABEL_PART = 0.4  # of the page at most: the two blocks of the heading part to the right of the labels
 
 
 def show_numbers(
@@ -60,8 +61,9 @@ class PairedTable(FormTable):
         headings = [("STT",), (label,), *((half, *c.heading) for half in halves for c in self._columns)]
         count = 2 * len(self._columns)
         wide = page_width() - count * _NUMBER_WIDTH < _LEAST_LABEL_WIDTH
-        numbers = [_WIDE_NUMBER_WIDTH if wide else _NUMBER_WIDTH] * count
-        widths = (_ORDER_WIDTH, page_width(landscape=wide) - _ORDER_WIDTH - sum(numbers), *numbers)
+        room = page_width(landscape=wide)
+        number = max(_WIDE_NUMBER_WIDTH if wide else _NUMBER_WIDTH, ((1 - _LABEL_PART) * room - _ORDER_WIDTH) / count)
+        widths = (_ORDER_WIDTH, room - _ORDER_WIDTH - count * number, *[number] * count)
         local, upper = (list_reckoned(self._columns, self._first(half)) for half in range(2))
         super().__init__(
             book, result, name, title, widths, headings, reckoned=local | upper, size=LEAST_SIZE,

@@ -11,6 +11,7 @@ from dhtt_excel.outputs.summary.annexes import draw_annexes
 from dhtt_excel.outputs.summary.awards import draw_awards_summary
 from dhtt_excel.outputs.summary.charts import Sources, draw_charts
 from dhtt_excel.outputs.summary.honourees import draw_honours_summary
+from dhtt_excel.outputs.summary.speeches import MARK as SPEECHES
 from dhtt_excel.outputs.summary.speeches import draw_speeches
 from dhtt_excel.outputs.summary.structure import draw_structure_summary
 from dhtt_excel.outputs.summary.units import draw_units_summary
@@ -33,7 +34,7 @@ def write_summary(result: Result, annexes: Annexes | None = None) -> bytes:
     honours = draw_honours_summary(book, result)
     draw_awards_summary(book, result)
     draw_speeches(book, result)
-    shown = list_shown(book)
+    shown = list_shown(book, SPEECHES) if result.plan.rolls_up else list_shown(book)  # there it has counts alone
     draw_charts(book, result, Sources(units, structure, honours))
     if annexes:
         draw_annexes(book, result, annexes)
