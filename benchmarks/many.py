@@ -13,18 +13,22 @@ import re
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
+import msgspec
+
 from benchmarks.consolidate import PANDAS_SCRIPT, run_process
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import form_of
-from dhtt_excel.plan.plan import PLANS, Plan, load_plan
-from dhtt_excel.rehearsal.invent_campaign import SentFile, invent_campaign
-from dhtt_excel.rules import RULES
+from dhtt_excel.plan.plan import PLANS, Plan, Unit, load_plan
+from dhtt_excel.rehearsal.invent_campaign import invent_campaign
+from tests.typed import fill_in
+
+_UNITS_A_BLOCK = 200
 
 # Runs the command line and says the highest resident memory of this very process: what `wait` tells is the highest of all.
 REPORTED = """
@@ -50,21 +54,28 @@ def write_plan(units: int, path: Path) -> None:
     path.write_text(text.replace("[lists]", f"{local}[lists]", 1), encoding="utf-8")
 
 
-def _draw(plan: Plan, sent: SentFile, folder: Path) -> None:
-    data = sent.content or draw_form(plan, form_of(plan), sent.unit, RULES, sent.entries)
-    (folder / sent.name).write_bytes(data)
-
-
 def write_campaign(plan: Plan, folder: Path) -> int:
-    """The invented campaign of this plan; how many files it has."""
+    """An invented campaign of this plan, in which not more people bear one name than names allow; how many files it has."""
     folder.mkdir()
-    sent = invent_campaign(plan, form_of(plan))
+    local = plan.local_units
+    blocks = [local[start : start + _UNITS_A_BLOCK] for start in range(0, len(local), _UNITS_A_BLOCK)]
     with ProcessPoolExecutor() as pool:
-        for task in [pool.submit(_draw, plan, file, folder) for file in sent]:
-            task.result()
-    for place, file in enumerate(sent):
-        os.utime(folder / file.name, (1_584_000_000 + place, 1_584_000_000 + place))
-    return len(sent)
+        tasks = [pool.submit(_write_block, plan, block, number, folder) for number, block in enumerate(blocks)]
+        names = [name for task in tasks for name in task.result()]
+    for place, name in enumerate(names):
+        os.utime(folder / name, (1_584_000_000 + place, 1_584_000_000 + place))
+    return len(names)
+
+
+def _write_block(plan: Plan, units: Sequence[Unit], number: int, folder: Path) -> list[str]:
+    """The workbooks of some units, invented together; the upper unit's own with the first of them."""
+    part = msgspec.structs.replace(plan, units=(*units, plan.upper_unit))
+    sent = invent_campaign(part, form_of(part), seed=215 + number, clean=number > 0)
+    kept = [file for file in sent if number == 0 or file.unit != plan.upper_unit]
+    for file in kept:
+        data = file.content or fill_in(part, form_of(part), file.unit, file.entries)
+        (folder / file.name).write_bytes(data)
+    return [file.name for file in kept]
 
 
 def compare(folder: Path, plan: Path, scratch: Path, runs: int) -> None:
