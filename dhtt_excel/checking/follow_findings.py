@@ -62,10 +62,17 @@ def follow_findings(
     for known in history.history:
         past.setdefault(known.unit, []).append(known)
     files = {s.source.file: s for s in submissions}
+    of_units: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        if submission.unit:
+            of_units.setdefault(submission.unit.code, []).append(submission)
     followed = Followed([], [], (), {})
     kept: list[PastFinding] = []
     for code in plan.units_by_code:
-        current, earlier = _choose_files(code, sent.get(code, ()), submissions, by_unit.get(code, []))
+        named = dict.fromkeys(f.file for f in by_unit.get(code, []))
+        strays = [files[name] for name in named if name in files and files[name].unit is None]
+        own = [*of_units.get(code, []), *strays]
+        current, earlier = _choose_files(sent.get(code, ()), own)
         round_ = _begin_round(sent.get(code, ()), current, earlier, form)
         followed.rounds[code] = round_
         unit = _Unit(round_, current.tables if current else {}, earlier.tables if earlier else {})
@@ -77,12 +84,8 @@ def follow_findings(
     return replace(followed, past=tuple(kept))
 
 
-def _choose_files(
-    code: str, sent: tuple[str, ...], submissions: list[Submission], findings: list[Finding]
-) -> tuple[Submission | None, Submission | None]:
+def _choose_files(sent: tuple[str, ...], own: list[Submission]) -> tuple[Submission | None, Submission | None]:
     """The file that stands for the unit now, be it one that cannot be read, and the one of the round before."""
-    files = {f.file for f in findings}
-    own = [s for s in submissions if (s.unit and s.unit.code == code) or (s.unit is None and s.source.file in files)]
     own = [s for s in own if not s.blank]
     current = max(own, key=lambda s: (s.used, s.source.sent, s.source.file), default=None)
     if current is None:
