@@ -13,8 +13,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from dhtt_excel.excel.addresses import cell_name, cell_position
-from dhtt_excel.form.draw_form import draw_form
+from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import CHECK_SHEET, Form
+from dhtt_excel.form.moments import spell_moments
 from dhtt_excel.form.sheets.check import OVERALL_COLUMN, OVERALL_ROW
 from dhtt_excel.outputs.write_outputs import write_result
 from dhtt_excel.pipeline import consolidate
@@ -67,8 +68,10 @@ def blank_forms(plan: Plan, form: Form) -> list[Package]:
 
 
 @pytest.fixture(scope="module")
-def filled_forms(plan: Plan, valid_workbook: Callable[[Unit], bytes]) -> list[Package]:
-    return [Package(unit.code, valid_workbook(unit)) for unit in (plan.local_units[0], plan.upper_unit)]
+def filled_forms(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries]) -> list[Package]:
+    units = (plan.local_units[0], plan.upper_unit)
+    drawn = (draw_form(plan, form, u, RULES, spell_moments(form, valid_entries(u))) for u in units)
+    return [Package(unit.code, data) for unit, data in zip(units, drawn, strict=True)]
 
 
 @pytest.fixture(scope="module")
