@@ -29,6 +29,7 @@ BYTES_A_WORKER = 1024 * MIB
 
 _POLL = 0.5  # seconds; a machine that was asleep in between has cost a worker no more than this
 _IDLE = 0.01  # seconds of processor time that are no progress
+_STARTING = threading.Lock()  # a process forked by another thread would keep our pipe open beyond its end
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -60,11 +61,12 @@ class _Worker(Generic[Job]):
     ) -> None:
         self.todo = todo
         self.alone = alone
-        self.connection, theirs = multiprocessing.Pipe(duplex=False)
         given = [(place, jobs[place]) for place in todo]
-        self.process = multiprocessing.Process(target=_serve, args=(theirs, run, given), daemon=True)
-        self.process.start()
-        theirs.close()
+        with _STARTING:
+            self.connection, theirs = multiprocessing.Pipe(duplex=False)
+            self.process = multiprocessing.Process(target=_serve, args=(theirs, run, given), daemon=True)
+            self.process.start()
+            theirs.close()
         threading.Thread(target=self._listen, args=(arrived,), daemon=True).start()
         self._begun_at = 0.0  # processor time of the worker when it began its present job
         self._busy_at = 0.0  # processor time when it was last seen to have some more
