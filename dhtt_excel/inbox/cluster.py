@@ -262,7 +262,8 @@ def _connect(address: str) -> Client:
     from distributed import Client
 
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # ours are large: the bytes travel
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what people should know we tell ourselves
+    for name in ("distributed", "distributed.client"):  # what people should know we tell ourselves
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(f"tcp://{address}", timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except Exception as error:  # also whatever another version or another program answers
