@@ -131,9 +131,13 @@ class _Cluster:
 
     def send(self, run: Future[Any], loaded: list[tuple[FoundFile, _Parcel | None]]) -> _Task:
         """Have files read, without those that could not be loaded. Raises `_LostError`."""
-        self._check()
+        if self._client.status != "running":
+            raise _LostError
         data, ended = pack([parcel for _, parcel in loaded if parcel]), threading.Event()
-        future = self._client.submit(read_parcels, run, read_stamp(), data, pure=False)
+        try:
+            future = self._client.submit(read_parcels, run, read_stamp(), data, pure=False)
+        except Exception as error:  # what was kept has gone with the connection
+            raise _LostError from error
         future.add_done_callback(lambda _: ended.set())  # however it ends
         return _Task([(file, parcel is not None) for file, parcel in loaded], len(data), future, ended)
 
@@ -144,20 +148,24 @@ class _Cluster:
             began = time.monotonic()
             task.ended.wait(_POLL)
             silent += min(time.monotonic() - began, _POLL)
-            if silent > SECONDS_WITHOUT_RESULT or (silent > SECONDS_WITHOUT_MACHINES and not self._count_threads()):
+            if silent > SECONDS_WITHOUT_RESULT or (silent > SECONDS_WITHOUT_MACHINES and self._is_empty()):
                 raise _LostError
         try:
             messages = unpack_message(task.future.result())
-        except Exception:
-            self._check()
+        except Exception as error:
+            if task.future.cancelled() or self._client.status != "running":
+                raise _LostError from error
             raise
         if not isinstance(messages, list) or len(messages) != sum(is_sent for _, is_sent in task.files):
             raise StrangeMessageError("not a message for each file")
         return messages
 
-    def _check(self) -> None:
-        if self._client.status != "running":
-            raise _LostError
+    def _is_empty(self) -> bool:
+        """Whether nobody is there any more to do a task."""
+        try:
+            return not self._count_threads()
+        except OSError:
+            return True
 
     def close(self) -> None:
         self._client.close()
