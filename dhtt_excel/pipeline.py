@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form.form import Form, form_of
+from dhtt_excel.inbox.engine import HERE, Engine
 from dhtt_excel.inbox.find_files import FoundFile, find_files, list_packed, look_through, name_files
 from dhtt_excel.inbox.open_workbooks import open_containers, open_workbooks
 from dhtt_excel.inbox.own_files import list_written
@@ -60,6 +61,7 @@ def consolidate(
     convert_legacy: bool = False,
     final: bool = False,
     wards: bool = False,
+    engine: Engine = HERE,
 ) -> Result:
     """Read, merge, check and count a folder of returned workbooks, and go on from what lies in `out`.
 
@@ -71,15 +73,15 @@ def consolidate(
     own, results = _find_own_files(out, contacts), plan.rolls_up
     leave_out = [path for path in (out, contacts) if path]
     inbox = look_through(folder, leave_out=leave_out, own=_name_own(plan), results=results)
-    files = open_containers(inbox.files, results=results)
+    files = open_containers(inbox.files, engine.workers, results=results)
     form = form_of(plan)
     if results:
         from dhtt_excel.rollup.read_results import read_results
 
-        submissions = read_results(files, form, plan)
+        submissions = read_results(files, form, plan, engine=engine)
     else:
-        submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy)
-    opened = open_workbooks(list(own.values()))
+        submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy, engine=engine)
+    opened = open_workbooks(list(own.values()), engine.workers)
     import pandas as pd  # noqa: F401  while the workers read
 
     office = OfficeFiles(out, dict(zip(own, opened, strict=True)))
@@ -90,11 +92,14 @@ def consolidate(
     )  # fmt: skip
 
 
-def check_files(paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False) -> Result:
+def check_files(
+    paths: list[Path], plan: Plan, as_of: date, *, convert_legacy: bool = False, engine: Engine = HERE
+) -> Result:
     """Read and check single workbooks, or those in folders, by the rules that need no other unit."""
     form = form_of(plan)
-    files = [file for path in paths for file in (find_files(path) if path.is_dir() else name_files([path]))]
-    submissions = read_submissions(open_containers(files), form, plan, convert_legacy=convert_legacy)
+    found = [file for path in paths for file in (find_files(path) if path.is_dir() else name_files([path]))]
+    files = open_containers(found, engine.workers)
+    submissions = read_submissions(files, form, plan, convert_legacy=convert_legacy, engine=engine)
     return judge_submissions(submissions, form, plan, as_of, OfficeFiles(), whole_campaign=False)
 
 

@@ -23,12 +23,14 @@ class FoundFile(NamedTuple):
     """A file to read and the name that people know it by: its path inside the folder, with "/".
 
     `place` says where in the file at `path` it is, when that is a mail or an archive; `known` what that tells of it.
+    `data`: its bytes, of a file that has been sent here from another computer, by which it is `known`.
     """
 
     path: Path
     name: str
     place: tuple[int, ...] = ()
     known: RawWorkbook | None = None
+    data: bytes | None = None
 
     @property
     def suffix(self) -> str:

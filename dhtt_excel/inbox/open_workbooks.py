@@ -67,8 +67,8 @@ def read_file(file: FoundFile) -> RawWorkbook:
 def load_file(file: FoundFile) -> tuple[RawWorkbook, bytes]:
     """What is known of one file, or of one in a mail or archive, and its bytes; none of what is refused."""
     source = _describe(file)
-    if source.refusal:
-        return source, b""
+    if source.refusal or file.data is not None:
+        return source, file.data or b""
     try:
         data = _read_bytes(file.path, MAX_CONTAINER if file.place else MAX_FILE)
         if file.place:

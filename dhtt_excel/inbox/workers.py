@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -29,6 +31,7 @@ BYTES_A_WORKER = 1024 * MIB
 
 _POLL = 0.5  # seconds; a machine that was asleep in between has cost a worker no more than this
 _IDLE = 0.01  # seconds of processor time that are no progress
+_STARTING = threading.Lock()  # a process forked by another thread would keep our pipe open beyond its end
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -40,13 +43,14 @@ def deal_jobs(
     give_up: Callable[[Job, str, str], Done],
     jobs: Sequence[Job],
     workers: int | None = None,
+    context: BaseContext | None = None,
 ) -> Iterator[Done]:
-    """Start at once, and give what `run` makes of each job, in their order.
+    """Start at once, and give what `run` makes of each job, in their order. `context`: how processes are started.
 
     `give_up` makes a result of a job that cannot be done, from a code ("time", "stalled", "crash") and what is wrong in
     words.
     """
-    return _Crew(run, give_up, jobs, workers).results()
+    return _Crew(run, give_up, jobs, workers, context or multiprocessing.get_context()).results()
 
 
 class _Worker(Generic[Job]):
@@ -56,15 +60,23 @@ class _Worker(Generic[Job]):
     """
 
     def __init__(
-        self, run: Callable[[Job], Any], jobs: Sequence[Job], todo: list[int], arrived: _Arrived, *, alone: bool
+        self,
+        run: Callable[[Job], Any],
+        jobs: Sequence[Job],
+        todo: list[int],
+        arrived: _Arrived,
+        context: BaseContext,
+        *,
+        alone: bool,
     ) -> None:
         self.todo = todo
         self.alone = alone
-        self.connection, theirs = multiprocessing.Pipe(duplex=False)
         given = [(place, jobs[place]) for place in todo]
-        self.process = multiprocessing.Process(target=_serve, args=(theirs, run, given), daemon=True)
-        self.process.start()
-        theirs.close()
+        with _STARTING:
+            self.connection, theirs = multiprocessing.Pipe(duplex=False)
+            self.process: BaseProcess = context.Process(target=_serve, args=(theirs, run, given), daemon=True)  # type: ignore[attr-defined]
+            self.process.start()
+            theirs.close()
         threading.Thread(target=self._listen, args=(arrived,), daemon=True).start()
         self._begun_at = 0.0  # processor time of the worker when it began its present job
         self._busy_at = 0.0  # processor time when it was last seen to have some more
@@ -130,8 +142,10 @@ class _Crew(Generic[Job, Done]):
         give_up: Callable[[Job, str, str], Done],
         jobs: Sequence[Job],
         workers: int | None,
+        context: BaseContext,
     ) -> None:
         self._run = run
+        self._context = context
         self._refuse = give_up
         self._jobs = jobs
         self._arrived: _Arrived = queue.SimpleQueue()
@@ -141,7 +155,7 @@ class _Crew(Generic[Job, Done]):
         self._workers = [self._employ(list(range(first, len(jobs), count))) for first in range(count)]
 
     def _employ(self, todo: list[int], *, alone: bool = False) -> _Worker[Job]:
-        return _Worker(self._run, self._jobs, todo, self._arrived, alone=alone)
+        return _Worker(self._run, self._jobs, todo, self._arrived, self._context, alone=alone)
 
     def results(self) -> Iterator[Done]:
         try:

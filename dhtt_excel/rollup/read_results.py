@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from dhtt_excel.form.form import Form
+from dhtt_excel.inbox.engine import HERE, Engine
 from dhtt_excel.inbox.find_files import FoundFile
-from dhtt_excel.inbox.workers import deal_jobs
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.rollup.read_result import ResultReader
 from dhtt_excel.rollup.record import ResultRecord
 
 
-def read_results(
-    files: Sequence[FoundFile], form: Form, plan: Plan, *, workers: int | None = None
-) -> Iterator[Submission]:
+def read_results(files: Sequence[FoundFile], form: Form, plan: Plan, *, engine: Engine = HERE) -> Iterator[Submission]:
     """Start reading at once, and give each file's submission in the order of `files`."""
     reader = ResultReader(form, plan)
-    return deal_jobs(reader.read_result, reader.refuse_result, files, workers)
+    return engine.deal_files(reader.read_result, reader.refuse_result, files)
 
 
 def list_records(submissions: Iterable[Submission], plan: Plan) -> dict[str, ResultRecord]:

@@ -20,6 +20,7 @@ from dhtt_excel.terminal.cli_options import (
     as_of_option,
     claim_out,
     contacts_option,
+    engine_options,
     legacy_option,
     load_form_plan,
     load_plan,
@@ -39,6 +40,7 @@ from dhtt_excel.terminal.end_run import CLEAN, CRASHED, ERRORS_FOUND, run_to_end
 from dhtt_excel.text.file_names import INBOX_FOLDER, RESULTS_FOLDER, strip_number
 
 if TYPE_CHECKING:
+    from dhtt_excel.inbox.engine import Engine
     from dhtt_excel.outputs.failures import Failure
     from dhtt_excel.pipeline import Written
     from dhtt_excel.result import Result
@@ -159,6 +161,7 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
 )
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
 @click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
+@engine_options
 @click.pass_context
 def consolidate(
     ctx: click.Context,
@@ -174,6 +177,7 @@ def consolidate(
     final: bool,
     as_json: bool,
     verbose: bool,
+    engine: Engine,
 ) -> None:
     """Đọc, gộp, kiểm tra các biểu đã nhận trong THƯ_MỤC và ghi biểu tổng hợp, sổ theo dõi, thư nháp."""
     from dhtt_excel import pipeline
@@ -193,6 +197,7 @@ def consolidate(
             contacts=contacts,
             convert_legacy=convert_legacy,
             final=final,
+            engine=engine,
         )
         written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
     if not as_json:
@@ -214,6 +219,7 @@ def consolidate(
 )
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
 @click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
+@engine_options
 @click.pass_context
 def rollup(
     ctx: click.Context,
@@ -227,6 +233,7 @@ def rollup(
     final: bool,
     as_json: bool,
     verbose: bool,
+    engine: Engine,
 ) -> None:
     """Cộng lên cấp trên những kết quả mà các đơn vị đã tổng hợp, lưu trong THƯ_MỤC."""
     from dhtt_excel import pipeline
@@ -236,7 +243,7 @@ def rollup(
     plan, texts = load_rollup_plan(plan_source), load_texts(texts_folder)
     with claim_out(out), show_progress() as watch:
         result = pipeline.consolidate(
-            folder, plan, as_of or date.today(), out, watch, contacts=contacts, final=final, wards=wards
+            folder, plan, as_of or date.today(), out, watch, contacts=contacts, final=final, wards=wards, engine=engine
         )
         written = pipeline.write_result(result, out, watch, texts=texts)
     failures = _show(result, written, as_json=as_json, verbose=verbose)
@@ -249,9 +256,16 @@ def rollup(
 @plan_option
 @as_of_option
 @legacy_option
+@engine_options
 @click.pass_context
 def status(
-    ctx: click.Context, folder: Path, out: Path, plan_source: str, as_of: date | None, convert_legacy: bool
+    ctx: click.Context,
+    folder: Path,
+    out: Path,
+    plan_source: str,
+    as_of: date | None,
+    convert_legacy: bool,
+    engine: Engine,
 ) -> None:
     """Xem đơn vị nào đã nộp, trễ mấy ngày, còn gì phải sửa; không ghi tệp nào."""
     from dhtt_excel import pipeline
@@ -261,7 +275,7 @@ def status(
     if is_half_placed(out):
         warn(f"Kết quả trong “{out}” mới được đặt một phần, vì lần ghi trước bị ngắt; lần ghi sau sẽ đặt nốt.")
     result = pipeline.consolidate(
-        folder, load_plan(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy
+        folder, load_plan(plan_source), as_of or date.today(), out, convert_legacy=convert_legacy, engine=engine
     )
     show_place([folder], len(result.submissions))
     show(show_result.show_status(result))
@@ -273,15 +287,23 @@ def status(
 @plan_option
 @as_of_option
 @legacy_option
+@engine_options
 @click.pass_context
 def check(
-    ctx: click.Context, files: tuple[Path, ...], plan_source: str, as_of: date | None, convert_legacy: bool
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    plan_source: str,
+    as_of: date | None,
+    convert_legacy: bool,
+    engine: Engine,
 ) -> None:
     """Kiểm tra riêng từng tệp, hoặc các tệp của thư mục, và in các vấn đề."""
     from dhtt_excel.pipeline import check_files
     from dhtt_excel.terminal import show_result
 
-    result = check_files(list(files), load_form_plan(plan_source), as_of or date.today(), convert_legacy=convert_legacy)
+    result = check_files(
+        list(files), load_form_plan(plan_source), as_of or date.today(), convert_legacy=convert_legacy, engine=engine
+    )
     if folders := [path for path in files if path.is_dir()]:
         show_place(folders, len(result.submissions))
     show(show_result.show_findings(result))

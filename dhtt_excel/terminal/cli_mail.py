@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from dhtt_excel.terminal.cli_options import (
     as_of_option,
     claim_out,
     contacts_option,
+    engine_options,
     legacy_option,
     load_form_plan,
     load_plan,
@@ -28,6 +29,9 @@ from dhtt_excel.terminal.cli_options import (
 )
 from dhtt_excel.terminal.end_run import CRASHED
 from dhtt_excel.text.characters import join_lines
+
+if TYPE_CHECKING:
+    from dhtt_excel.inbox.engine import Engine
 
 
 @click.group(cls=Commands, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH [THAM SỐ]…")
@@ -63,7 +67,16 @@ def templates(
 def _run_options(command: Callable[..., None]) -> Callable[..., None]:
     """The arguments of the commands that consolidate first."""
     folder = click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
-    for add in (legacy_option, as_of_option, plan_option, _drafts_option, texts_option, contacts_option, folder):
+    for add in (
+        engine_options,
+        legacy_option,
+        as_of_option,
+        plan_option,
+        _drafts_option,
+        texts_option,
+        contacts_option,
+        folder,
+    ):
         command = add(command)
     return command
 
@@ -91,7 +104,7 @@ def receipts(**options: Any) -> None:
 
 def _write_drafts(
     kind: str, *, folder: Path, contacts: Path | None, texts_folder: Path | None, out: Path, plan_source: str,
-    as_of: date | None, convert_legacy: bool,
+    as_of: date | None, convert_legacy: bool, engine: Engine,
 ) -> None:  # fmt: skip
     from dhtt_excel import pipeline
     from dhtt_excel.outputs import tell_written
@@ -104,8 +117,9 @@ def _write_drafts(
     plan, texts = load_plan(plan_source), load_texts(texts_folder)
     with claim_out(out), show_progress() as watch:
         result = pipeline.consolidate(
-            folder, plan, as_of or date.today(), out, watch, contacts=contacts, convert_legacy=convert_legacy
-        )
+            folder, plan, as_of or date.today(), out, watch,
+            contacts=contacts, convert_legacy=convert_legacy, engine=engine,
+        )  # fmt: skip
         written = pipeline.write_drafts(result, out, MailKind(kind), texts)
     failures = show_failures(written)
     lines = [line for folder in written for line in show_folders.show_folder(folder, plan, result.contacts)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from dhtt_excel.pipeline import Watch, Written
     from dhtt_excel.plan.plan import Plan
 
+_DASK = "dask://"
+_ADDRESS = re.compile(rf"{_DASK}([\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{{1,5}}")
 _PRINTING = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)  # what goes wrong with no file of ours: the terminal
 
 
@@ -138,6 +142,39 @@ def show_place(folders: Sequence[Path], count: int) -> None:
     """Where was looked, and how much was read there."""
     named = ", ".join(f"“{one_line(os.path.abspath(folder))}”" for folder in folders)  # noqa: PTH100  links stay
     show(f"Đã đọc {count} tệp trong {named}.\n")
+
+
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Who reads, as `engine`."""
+
+    @wraps(command)
+    def with_engine(*args: Any, workers: int | None, cluster: str, **options: Any) -> Any:
+        from dhtt_excel.inbox.engine import Engine
+
+        return command(*args, engine=Engine(workers, cluster, warn), **options)
+
+    add_workers = click.option(
+        "--workers",
+        type=click.IntRange(1, 256),
+        metavar="SỐ",
+        help="Số tệp đọc cùng lúc; mặc định theo số nhân của máy.",
+    )
+    add_cluster = click.option(
+        "--engine", "cluster", type=_ClusterAddress(), default="", metavar="ĐỊA_CHỈ",
+        help="Đọc tệp trên các máy của một cụm dask: dask://MÁY:CỔNG.",
+    )  # fmt: skip
+    return add_workers(add_cluster(with_engine))
+
+
+class _ClusterAddress(click.ParamType[str]):
+    """Where a dask scheduler is, written dask://host:port, without that beginning."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value and not _ADDRESS.fullmatch(value):
+            self.fail(f"“{value}” không phải địa chỉ của cụm: viết như dask://10.0.0.5:8786.", param, ctx)
+        return str(value).removeprefix(_DASK)
 
 
 def out_option(default: str, text: str, metavar: str = "THƯ_MỤC") -> Callable[..., Any]:

@@ -142,7 +142,7 @@ class _SlowQueue(queue.SimpleQueue[Any]):
 def test_a_connection_is_closed_by_its_listener_alone() -> None:
     """A stopped worker's listener, still to read on, neither breaks down nor reads what another worker has sent."""
     arrived = _SlowQueue()
-    worker = workers._Worker(str, ["a job"], [0], arrived, alone=False)
+    worker = workers._Worker(str, ["a job"], [0], arrived, multiprocessing.get_context(), alone=False)
     assert arrived.full.wait(60)
     worker.stop()
     assert not worker.connection.closed
