@@ -299,8 +299,12 @@ def test_a_machine_of_another_version_that_joins_later(
 
 
 # The last: it takes the cluster from the others.
-def test_losing_the_cluster_midway(cluster: Cluster, few: Plan, form: Form, inbox: Path) -> None:
-    said: list[str] = []
+def test_losing_the_cluster_midway(cluster: Cluster, few: Plan, form: Form, inbox: Path, tmp_path: Path) -> None:
+    """Of more files than the first tasks take."""
+    good = next(path for path in sorted(inbox.iterdir()) if path.suffix == ".xlsx")
+    for number in range(60):
+        (tmp_path / f"{number:02}.xlsx").write_bytes(good.read_bytes())
+    inbox, said = tmp_path, list[str]()
     reading = read_submissions(
         open_containers(find_files(inbox)), form, few, engine=Engine(cluster=cluster.address, tell=said.append)
     )
