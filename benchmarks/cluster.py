@@ -12,22 +12,17 @@ the tests.
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from itertools import zip_longest
 from pathlib import Path
 
 import psutil
 
-from benchmarks.many import write_campaign, write_plan
-from dhtt_excel.plan.plan import load_plan
+from benchmarks.many import run_on_campaign
 
 # Reads a folder by an engine, and says how long that took from the first file on its way to the last submission.
 READ = """
@@ -114,17 +109,5 @@ def compare(folder: Path, plan: Path, home: Path, runs: int) -> None:
         print(f"\nTwo machines against one, by {told}: {one / two:.2f} ×.")
 
 
-def main() -> None:
-    units, runs = (int(given or usual) for given, usual in zip_longest(sys.argv[1:], (240, 3)))
-    with tempfile.TemporaryDirectory() as name:
-        home = Path(name)
-        write_plan(units, home / "plan.toml")
-        files = write_campaign(load_plan(home / "plan.toml"), home / "da-nhan")
-        print(
-            f"{files} workbooks; {date.today()}, Python {sys.version.split()[0]}, {os.cpu_count()} cores, {runs} runs\n"
-        )
-        compare(home / "da-nhan", home / "plan.toml", home, runs)
-
-
 if __name__ == "__main__":
-    main()
+    run_on_campaign(compare, 240)

@@ -13,7 +13,7 @@ import re
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from itertools import zip_longest
@@ -112,8 +112,9 @@ def compare(folder: Path, plan: Path, scratch: Path, runs: int) -> None:
     print(f"\nPeak of the parent process of {job_name}: {int(peak.read_text()) / 1024:.0f} MB.")
 
 
-def main() -> None:
-    units, runs = (int(given or usual) for given, usual in zip_longest(sys.argv[1:], (578, 3)))
+def run_on_campaign(compare: Callable[[Path, Path, Path, int], None], usual_units: int) -> None:
+    """Compare on a campaign of as many units, as often, as the command line says; else of the usual number, three times."""
+    units, runs = (int(given or usual) for given, usual in zip_longest(sys.argv[1:], (usual_units, 3)))
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         write_plan(units, home / "plan.toml")
@@ -125,4 +126,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_on_campaign(compare, 578)

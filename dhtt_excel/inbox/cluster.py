@@ -19,13 +19,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import dhtt_excel
+from dhtt_excel import PACKAGE, installed_version
 from dhtt_excel.errors import UserError
 from dhtt_excel.form.form import FORM_VERSION
 from dhtt_excel.inbox.find_files import FoundFile
@@ -318,19 +318,12 @@ def read_stamp() -> Stamp:
         text = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.relative_to(home).as_posix()} {len(text)}\n".encode() + text)
     return {
-        "dhtt-excel": _version("dhtt-excel"),
+        PACKAGE: installed_version(),
         "biểu mẫu": str(FORM_VERSION),
         "mã chương trình": digest.hexdigest()[:12],
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        **{name: _version(name) for name in ("python-calamine", "openpyxl", "msgspec", "distributed")},
+        **{name: installed_version(name) for name in ("python-calamine", "openpyxl", "msgspec", "distributed")},
     }
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
 
 
 def read_parcels(run: bytes, stamp: Stamp, parcels: bytes) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from dhtt_excel import installed_version
 from dhtt_excel.figures.city_forms import (
     list_award_figures,
     list_honour_figures,
@@ -28,7 +29,6 @@ from dhtt_excel.rollup.record import (
     Structure,
     StructureLine,
     UnitFigures,
-    program_version,
 )
 
 
@@ -39,7 +39,7 @@ def make_record(result: Result) -> ResultRecord:
         format=FORMAT,
         plan=plan.id,
         form_version=result.form.version,
-        tool=program_version(),
+        tool=installed_version(),
         code=plan.upper_unit.code,
         name=plan.name_of(plan.upper_unit),
         as_of=result.as_of,

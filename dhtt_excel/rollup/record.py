@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import msgspec
@@ -23,7 +22,6 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_PRINTE
 Age = Annotated[int, msgspec.Meta(ge=-200, le=3000)]
 Counts = tuple[Count | None, ...]
 Unsaid = dict[str, Count]
-_PACKAGE = "dhtt-excel"
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,11 +151,3 @@ def parse_record(text: bytes | str) -> ResultRecord:
 
 class FutureRecordError(Exception):
     """The record is of a later format."""
-
-
-def program_version() -> str:
-    """The installed version; "" where the program runs from a folder and was never installed."""
-    try:
-        return version(_PACKAGE)
-    except PackageNotFoundError:
-        return ""

@@ -21,6 +21,8 @@ from dhtt_excel.terminal.cli_options import (
     claim_out,
     contacts_option,
     engine_options,
+    final_option,
+    json_option,
     legacy_option,
     load_form_plan,
     load_plan,
@@ -34,6 +36,7 @@ from dhtt_excel.terminal.cli_options import (
     show_place,
     show_progress,
     texts_option,
+    verbose_option,
 )
 from dhtt_excel.terminal.cli_window import window
 from dhtt_excel.terminal.end_run import CLEAN, CRASHED, ERRORS_FOUND, run_to_end, warn
@@ -156,11 +159,9 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
 @click.option(
     "--include", multiple=True, metavar="CỘT", help="Cột nhạy cảm được đưa vào phụ lục (dân tộc, tôn giáo, ghi chú)."
 )
-@click.option(
-    "--final", is_flag=True, help="Biểu, báo cáo không ghi DỰ THẢO dù còn điểm chưa xong; sổ theo dõi ghi lại việc này."
-)
-@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
-@click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
+@final_option
+@json_option
+@verbose_option
 @engine_options
 @click.pass_context
 def consolidate(
@@ -202,8 +203,7 @@ def consolidate(
         written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
     if not as_json:
         show_place([folder], len(result.submissions))
-    failures = _show(result, written, as_json=as_json, verbose=verbose)
-    ctx.exit(CRASHED if failures else _exit_code(result))
+    _end_run(ctx, result, written, as_json=as_json, verbose=verbose)
 
 
 @commands.command()
@@ -214,11 +214,9 @@ def consolidate(
 @contacts_option
 @texts_option
 @click.option("--wards", is_flag=True, help="Biểu 1 có thêm từng đơn vị cấp dưới, bên dưới đơn vị gửi kết quả.")
-@click.option(
-    "--final", is_flag=True, help="Biểu, báo cáo không ghi DỰ THẢO dù còn điểm chưa xong; sổ theo dõi ghi lại việc này."
-)
-@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
-@click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
+@final_option
+@json_option
+@verbose_option
 @engine_options
 @click.pass_context
 def rollup(
@@ -246,8 +244,7 @@ def rollup(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, final=final, wards=wards, engine=engine
         )
         written = pipeline.write_result(result, out, watch, texts=texts)
-    failures = _show(result, written, as_json=as_json, verbose=verbose)
-    ctx.exit(CRASHED if failures else _exit_code(result))
+    _end_run(ctx, result, written, as_json=as_json, verbose=verbose)
 
 
 @commands.command()
@@ -349,6 +346,11 @@ def _show(result: Result, written: list[Written], *, as_json: bool = False, verb
         show("\n" + show_result.show_files(result))
     show("\n" + show_result.show_verdict(result, written))
     return failures
+
+
+def _end_run(ctx: click.Context, result: Result, written: list[Written], *, as_json: bool, verbose: bool) -> None:
+    failures = _show(result, written, as_json=as_json, verbose=verbose)
+    ctx.exit(CRASHED if failures else _exit_code(result))
 
 
 def _exit_code(result: Result) -> int:

@@ -117,6 +117,11 @@ texts_option = click.option(
     "--texts", "texts_folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC",
     help="Mẫu thư đã sửa lời (xem lệnh dhtt mail texts).",
 )  # fmt: skip
+final_option = click.option(
+    "--final", is_flag=True, help="Biểu, báo cáo không ghi DỰ THẢO dù còn điểm chưa xong; sổ theo dõi ghi lại việc này."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho chương trình khác.")
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="In từng vấn đề.")
 
 
 def show(text: str) -> None:

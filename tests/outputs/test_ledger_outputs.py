@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from importlib import metadata
 from importlib.metadata import PackageNotFoundError
 from typing import Any
 
@@ -32,7 +33,6 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.ledger import Account, merge_accounts
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result
-from dhtt_excel.rollup import record
 from tests.conftest import AS_OF
 from tests.typed import fill_in
 
@@ -262,7 +262,7 @@ def test_sources_do_not_need_an_installed_program(result: Result, monkeypatch: p
     def refuse(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(record, "version", refuse)
+    monkeypatch.setattr(metadata, "version", refuse)
     assert "không rõ" in settings_of(read(result)[0])["Phiên bản chương trình"]
 
 

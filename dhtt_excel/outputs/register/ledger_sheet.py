@@ -154,10 +154,10 @@ def _put_total(book: Book, sheet: Sheet, table: SheetTable[_Line], last: SheetTa
     sheet.merge(row, 1, row, _NAMES, "Tổng cộng", name)
     sheet.set_height(row, height_of_lines(1))
     counts = {_RECEIVED: total.received, **{heading: count(total) for heading, (_, count) in _PLACES.items()}}
+    elsewhere = table.parts[:-1]
     for heading, value in {**counts, _DIFFERENCE: _differ(total)}.items():
         column = table.places[heading]
-        cells = [range_name(part.name, part.first_row, column, part.last_row, column) for part in table.parts]
-        if len(cells) == 1:
-            cells = [f"{cell_name(last.first_row, column)}:{cell_name(last.last_row, column)}"]
+        cells = [range_name(part.name, part.first_row, column, part.last_row, column) for part in elsewhere]
+        cells.append(f"{cell_name(last.first_row, column)}:{cell_name(last.last_row, column)}")
         sheet.put_formula(row, column, f"SUM({','.join(cells)})", value, number)
     sheet.put(row, table.places["Ghi chú"], None, name)

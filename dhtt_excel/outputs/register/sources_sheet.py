@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from dhtt_excel import installed_version
 from dhtt_excel.excel.book import Book, Sheet
 from dhtt_excel.excel.looks import FIXED_FILL, SUBTITLE
 from dhtt_excel.findings import Severity
@@ -16,7 +17,6 @@ from dhtt_excel.outputs.register.table import SheetColumn, SheetTable
 from dhtt_excel.reading.choose_submissions import UNCLEAR
 from dhtt_excel.reading.submissions import Submission, breaks_file
 from dhtt_excel.result import Result
-from dhtt_excel.rollup.record import program_version
 from dhtt_excel.text.vietnamese import format_number
 
 SOURCES_SHEET = "Nguồn"
@@ -108,7 +108,7 @@ def _list_settings(result: Result) -> dict[str, str]:
         "Mã kế hoạch (--plan)": plan.id,
         "SHA-256 của kế hoạch": digest,
         "Phiên bản biểu mẫu": str(result.form.version),
-        "Phiên bản chương trình": f"dhtt {program_version() or 'không rõ (chưa cài đặt)'}",
+        "Phiên bản chương trình": f"dhtt {installed_version() or 'không rõ (chưa cài đặt)'}",
         "Ngày xét hạn (--as-of)": f"{result.as_of:%d/%m/%Y}",
         "Biểu, báo cáo gửi đi": _say_edition(result),
         "Hạn báo cáo": f"trước ngày {plan.report.before:%d/%m/%Y}",
