@@ -20,9 +20,9 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
+from dhtt_excel.collector import collector_put_off
 from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.summary.write_summary import write_summary
-from dhtt_excel.outputs.write_outputs import frozen_collector
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import load_plan
 from dhtt_excel.rehearsal.demo import write_demo
@@ -73,7 +73,7 @@ def main(rounds: int) -> None:
         result = consolidate(Path(folder), plan, AS_OF)
     books = [list_cells(write(result)) for write in (write_summary, write_register)]
     works = (
-        frozen_collector()(lambda: (write_summary(result), write_register(result))),
+        collector_put_off()(lambda: (write_summary(result), write_register(result))),
         lambda: [write_bare(sheets) for sheets in books],
     )
     ours, bare = clock(works, rounds)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dhtt_excel.collector import collector_put_off
 from dhtt_excel.findings import sort_findings
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.inbox.engine import HERE, Engine
@@ -103,6 +104,7 @@ def check_files(
     return judge_submissions(submissions, form, plan, as_of, OfficeFiles(), whole_campaign=False)
 
 
+@collector_put_off()
 def judge_submissions(
     read: Iterable[Submission],
     form: Form,

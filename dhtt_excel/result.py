@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -102,10 +102,12 @@ class Result:
     @cached_property
     def findings_by_unit(self) -> dict[str, list[Finding]]:
         """Findings by unit code; "" for those of no unit."""
-        by_unit: dict[str, list[Finding]] = {}
-        for finding in self.findings:
-            by_unit.setdefault(finding.unit, []).append(finding)
-        return by_unit
+        return _group(self.findings)
+
+    @cached_property
+    def fixed_by_unit(self) -> dict[str, list[Finding]]:
+        """Findings of earlier rounds that are no more, by unit code."""
+        return _group(self.fixed)
 
     @cached_property
     def closed(self) -> list[str]:
@@ -165,3 +167,10 @@ class Result:
     def missing_units(self) -> tuple[Unit, ...]:
         """Local units of which no file is in use."""
         return tuple(u for u in self.plan.local_units if u.code not in self.used)
+
+
+def _group(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    by_unit: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_unit.setdefault(finding.unit, []).append(finding)
+    return by_unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 
 from dhtt_excel.form.form import Column, Kind
 from dhtt_excel.plan.code_lists import Choice
@@ -74,5 +74,6 @@ def _list_keys(text: str) -> list[str]:
     return [name_key(word) for word in _WORD.findall(text)]
 
 
-def _holds(words: Sequence[str], phrases: Iterable[_Key]) -> bool:
-    return any(tuple(words[place : place + len(phrase)]) == phrase for phrase in phrases for place in range(len(words)))
+def _holds(words: Sequence[str], phrases: Set[_Key]) -> bool:
+    lengths = {len(phrase) for phrase in phrases}
+    return any(tuple(words[place : place + length]) in phrases for length in lengths for place in range(len(words)))

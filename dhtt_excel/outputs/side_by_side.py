@@ -82,7 +82,7 @@ class _Shift(Generic[Key, Made]):
 
 def _work(make: Callable[[Key], Made], todo: SimpleQueue[Key | None], connection: Connection) -> None:
     die_with_parent_in_background()
-    gc.freeze()  # see `write_outputs.frozen_collector`
+    gc.disable()  # see `collector`; a process that did not begin as a copy has it on
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, too, and ends us
     while (key := todo.get()) is not None:
         try:

@@ -150,8 +150,8 @@ def held_out_of_order(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
         yield from _before_pilot(max(pilots, key=lambda row: row.date), dated, plan)
     in_time = [row.date for row, unit in dated if unit.level == "local" and row.date < _limit(plan, unit)]
     for row, unit in dated:
-        later = [day for day in in_time if row.date < day]
-        if unit.level == "upper" and later:
+        later = [day for day in in_time if row.date < day] if unit.level == "upper" else []
+        if later:
             who = f"hội nghị của {len(later)} {plan.levels.local.noun} (muộn nhất {max(later):%d/%m/%Y})"
             yield Fault(row, "date", f"Ngày {row.date:%d/%m/%Y} trước {who}")
 

@@ -19,7 +19,7 @@ from dhtt_excel.form.formulas import (
 from dhtt_excel.plan.code_lists import Category
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import advise_shares, count_guests, describe_shares, shares_hold, within_tolerance
-from dhtt_excel.rules.rows import list_blanks, list_rows
+from dhtt_excel.rules.rows import Blanks, list_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,12 +124,13 @@ def formula_nominees(form: Form, plan: Plan) -> list[Live]:
 def exemplar_share_off(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The nearest whole person holds; within the plan's tolerance a warning, beyond an error."""
     counts = delegates.groupby(["unit", "group"], sort=False).size().to_dict()
+    unknown = Blanks(delegates, "delegates", "category")
     for unit in delegates["unit"].unique():
         exemplars, guests = (int(counts.get((unit, group), 0)) for group in ("exemplar", "guest"))
         if not shares_hold(exemplars, guests, plan.shares):
             close = within_tolerance(exemplars, guests, plan.shares)
             message, advice = (say(exemplars, guests, plan.shares) for say in (describe_shares, advise_shares))
-            blank = list_blanks(delegates[delegates["unit"].eq(unit)], "delegates", "category")
+            blank = unknown.of(unit)
             may_hold = any(
                 shares_hold(exemplars + n, guests + len(blank) - n, plan.shares) for n in range(len(blank) + 1)
             )
@@ -158,11 +159,12 @@ def total_differs(info: pd.DataFrame, lists: pd.DataFrame) -> Iterator[Fault]:
       sheet="delegates", level="local", live=formula_guests)  # fmt: skip
 def kind_of_guest_missing(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """A small list has no more kinds than its share of guests has places."""
+    unknown = Blanks(delegates, "delegates", "category")
     for unit, listed in delegates[delegates["category"].notna()].groupby("unit", sort=False):
         absent = list_absent_kinds(listed["category"], plan)
         if absent:
-            reads = list_blanks(delegates[delegates["unit"].eq(unit)], "delegates", "category")
-            yield Fault(unit, "category", "Chưa có khách mời thuộc loại: " + "; ".join(absent), reads=reads)
+            message = "Chưa có khách mời thuộc loại: " + "; ".join(absent)
+            yield Fault(unit, "category", message, reads=unknown.of(unit))
 
 
 def list_absent_kinds(categories: pd.Series, plan: Plan) -> list[str]:
@@ -181,10 +183,11 @@ def list_absent_kinds(categories: pd.Series, plan: Plan) -> list[str]:
 def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     exemplars = _exemplars(delegates)
     is_collective = exemplars["category"].eq(plan.lists.value("categories", "collective"))
+    unknown = Blanks(delegates, "delegates", "category")
     for unit, collectives, count in _count_within(exemplars, is_collective):
         if collectives in (0, count):
             absent = "cá nhân" if collectives else "đại diện tập thể"
-            reads = list_blanks(delegates[delegates["unit"].eq(unit)], "delegates", "category")
+            reads = unknown.of(unit)
             yield Fault(unit, "category", f"{count} đại biểu điển hình, chưa có {absent} nào", reads=reads)
 
 
@@ -195,9 +198,10 @@ def one_kind_of_exemplar(delegates: pd.DataFrame, plan: Plan) -> Iterator[Fault]
 def no_direct_worker(delegates: pd.DataFrame) -> Iterator[Fault]:
     """The plan sets no share ("chú trọng"), so only none at all is told."""
     exemplars = _exemplars(delegates)
+    unmarked = Blanks(exemplars, "delegates", "direct_worker")
     for unit, workers, count in _count_within(exemplars, exemplars["direct_worker"]):
         if not workers:
-            reads = list_blanks(exemplars[exemplars["unit"].eq(unit)], "delegates", "direct_worker")
+            reads = unmarked.of(unit)
             message = f"{count} đại biểu điển hình, không ai trực tiếp lao động"
             yield Fault(unit, "direct_worker", message, reads=reads)
 
@@ -211,9 +215,10 @@ def nobody_nominated(delegates: pd.DataFrame) -> Iterator[Fault]:
     begun = delegates.loc[delegates["category"].notna(), "unit"].unique()
     nominees = delegates[delegates["nominated"].fillna(value=False) & delegates["unit"].isin(begun)]
     nominating = set(nominees["unit"])
+    unmarked = Blanks(delegates, "delegates", "nominated")
     for unit in begun:
         if unit not in nominating:
-            reads = list_blanks(delegates[delegates["unit"].eq(unit)], "delegates", "nominated")
+            reads = unmarked.of(unit)
             yield Fault(unit, "nominated", "Chưa cử ai", reads=reads)
     message, advice = "Người được cử là khách mời, không phải điển hình", "Bỏ dấu x, hoặc sửa Thành phần."
     for row in nominees[nominees["group"].eq("guest").fillna(value=False)].itertuples():

@@ -10,7 +10,7 @@ from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import count_true, formula_one_of
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.rules.rows import list_blanks
+from dhtt_excel.rules.rows import Blanks
 from dhtt_excel.rules.speakers import formula_count, judge_empty
 
 if TYPE_CHECKING:
@@ -86,17 +86,16 @@ def one_kind_of_honouree(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]
     known = honourees[honourees["kind"].notna()]
     counts = known.groupby(["unit", "kind"], sort=False).size().to_dict()
     workers = set(known.loc[known["kind"].eq(person) & known["direct_worker"].fillna(value=False), "unit"])
+    kinds, marks = (Blanks(honourees, "honourees", column) for column in ("kind", "direct_worker"))
     for unit in known["unit"].unique():
         persons = counts.get((unit, person), 0)
-        own = honourees[honourees["unit"].eq(unit)]
-        kinds = list_blanks(own, "honourees", "kind")
         if (unit, collective) not in counts:
-            yield Fault(unit, "kind", "Chưa biểu dương tập thể nào", reads=kinds)
+            yield Fault(unit, "kind", "Chưa biểu dương tập thể nào", reads=kinds.of(unit))
         if not persons:
-            yield Fault(unit, "kind", "Chưa biểu dương cá nhân nào", reads=kinds)
+            yield Fault(unit, "kind", "Chưa biểu dương cá nhân nào", reads=kinds.of(unit))
         elif unit not in workers:
-            marks = list_blanks(own, "honourees", "direct_worker")
-            yield Fault(unit, "direct_worker", f"{persons} cá nhân, không ai trực tiếp lao động", reads=marks)
+            message = f"{persons} cá nhân, không ai trực tiếp lao động"
+            yield Fault(unit, "direct_worker", message, reads=marks.of(unit))
 
 
 @rule("BD04", "Có điển hình trong các phong trào thi đua trọng tâm của kế hoạch", cites="II.1.b", severity=Severity.WARNING,
@@ -105,8 +104,8 @@ def one_kind_of_honouree(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]
       sheet="honourees", level="local", live=formula_movements)  # fmt: skip
 def no_movement_of_the_plan(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     named = [c.value for c in plan.lists.movements if c.key != "other"]
+    unknown = Blanks(honourees, "honourees", "movement")
     for unit, listed in honourees[honourees["movement"].notna()].groupby("unit", sort=False):
         if not listed["movement"].isin(named).any():
-            blank = list_blanks(honourees[honourees["unit"].eq(unit)], "honourees", "movement")
             message = f"{len(listed)} điển hình, không ai thuộc phong trào mà kế hoạch nêu"
-            yield Fault(unit, "movement", message, reads=blank)
+            yield Fault(unit, "movement", message, reads=unknown.of(unit))

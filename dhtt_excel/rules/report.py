@@ -90,9 +90,8 @@ def no_award_counted(awards: pd.DataFrame, report: pd.DataFrame) -> Iterator[Fau
     """Once the report is begun."""
     begun = set(report.loc[report["content"].notna(), "unit"])
     counted = set(awards.loc[awards[list(_COUNTS)].notna().any(axis=1), "unit"])
-    for unit in awards["unit"].unique():
+    for unit, rows in awards.groupby("unit", sort=False)["excel_row"]:
         if unit in begun and unit not in counted:
-            rows = awards.loc[awards["unit"].eq(unit), "excel_row"].tolist()
             reads = tuple(("awards", key, row) for key in _COUNTS for row in rows)
             yield Fault(unit, "collectives", "Chưa có số liệu khen thưởng nào", reads=reads)
 

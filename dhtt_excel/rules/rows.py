@@ -21,6 +21,14 @@ def read_values(column: pd.Series) -> list[Any]:
     return [None if blank else value for value, blank in zip(column.tolist(), column.isna().tolist(), strict=True)]
 
 
-def list_blanks(table: pd.DataFrame, sheet: str, column: str) -> tuple[tuple[str, str, int], ...]:
-    """The cells of a column that have no value, as faults name what they read."""
-    return tuple((sheet, column, int(row)) for row in table.loc[table[column].isna(), "excel_row"])
+class Blanks:
+    """The cells of a column that have no value, as faults name what they read, by unit."""
+
+    def __init__(self, table: pd.DataFrame, sheet: str, column: str) -> None:
+        self._cells: dict[str, list[tuple[str, str, int]]] = {}
+        blank = table[table[column].isna()]
+        for unit, row in zip(blank["unit"].tolist(), blank["excel_row"].tolist(), strict=True):
+            self._cells.setdefault(unit, []).append((sheet, column, row))
+
+    def of(self, unit: str) -> tuple[tuple[str, str, int], ...]:
+        return tuple(self._cells.get(unit, ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Live, Severity, rule
@@ -12,7 +12,6 @@ from dhtt_excel.form.formulas import count_entries, count_true, first_true, form
 from dhtt_excel.form.moments import reading_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.cells import NOTHING_SAID
-from dhtt_excel.rules.rows import list_blanks
 from dhtt_excel.text.vietnamese import fold, name_key, text_key
 
 if TYPE_CHECKING:
@@ -116,37 +115,40 @@ def speaker_not_exemplar(
         if (row.unit, text_key(row.name)) not in exact[row.kind == person]
     ]
     alike = {kind: {(unit, name_key(name)) for unit, name in names} for kind, names in known.items() if missed}
+    unknown = _index_unknown(
+        (delegates, "delegates", "name", "category"),
+        (delegates, "delegates", "collective", "category"),
+        (honourees, "honourees", "name", "kind"),
+    )
     for row in missed:
         if (row.unit, name_key(row.name)) in alike[row.kind == person]:
             message = "Được hiểu là người, tập thể cùng tên viết theo cách khác (bỏ dấu, xưng hô)"
             yield Fault(row, "name", message, severity=Severity.NOTE)
         else:
-            what = "Cá nhân" if row.kind == person else "Tập thể"
+            what, column = ("Cá nhân", "name") if row.kind == person else ("Tập thể", "collective")
             message = f"{what} này không có trong đại biểu điển hình và biểu dương của đơn vị"
-            yield Fault(
-                row, "name", message, reads=_read_lists(row, delegates, honourees, is_person=row.kind == person)
-            )
+            looked = [
+                ("delegates", column, 0),
+                ("delegates", "category", 0),
+                ("honourees", "name", 0),
+                ("honourees", "kind", 0),
+            ]
+            for table, key in (("delegates", column), ("honourees", "name")):
+                looked += unknown.get((table, key, row.unit, text_key(row.name)), [])
+            yield Fault(row, "name", message, reads=tuple(looked))
 
 
-def _read_lists(
-    row: Any, delegates: pd.DataFrame, honourees: pd.DataFrame, *, is_person: bool
-) -> tuple[tuple[str, str, int], ...]:
-    """What was looked up to find nobody: the columns of both lists, and of namesakes what they are."""
-    column = "name" if is_person else "collective"
-    looked = [
-        ("delegates", column, 0),
-        ("delegates", "category", 0),
-        ("honourees", "name", 0),
-        ("honourees", "kind", 0),
-    ]
-    for table, name, kind, frame in (
-        ("delegates", column, "category", delegates),
-        ("honourees", "name", "kind", honourees),
-    ):
-        unknown = frame[frame["unit"].eq(row.unit) & frame[kind].isna()].dropna(subset=[name])
-        same = unknown[unknown[name].map(text_key).eq(text_key(row.name))]
-        looked += list_blanks(same, table, kind)
-    return tuple(looked)
+_Read = tuple[str, str, int]
+
+
+def _index_unknown(*lists: tuple[pd.DataFrame, str, str, str]) -> dict[tuple[str, str, str, str], list[_Read]]:
+    """By table, column, unit and key of the name in it: the cells that should say what kind of line it is, and are blank."""
+    index: dict[tuple[str, str, str, str], list[_Read]] = {}
+    for frame, table, column, kind in lists:
+        unknown = frame[frame[kind].isna() & frame[column].notna()]
+        for unit, name, row in unknown[["unit", column, "excel_row"]].itertuples(index=False):
+            index.setdefault((table, column, unit, text_key(name)), []).append((table, kind, row))
+    return index
 
 
 def _names(table: pd.DataFrame, column: str) -> Iterator[tuple[str, str]]:

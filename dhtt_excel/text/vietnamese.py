@@ -100,6 +100,7 @@ def name_key(name: str) -> str:
     return " ".join(_syllable_key(word) for word in strip_titles(name).casefold().split())
 
 
+@lru_cache(maxsize=16384)
 def _syllable_key(word: str) -> str:
     letters: list[str] = []
     tones: list[str] = []

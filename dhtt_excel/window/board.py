@@ -192,7 +192,7 @@ def _describe_units(result: Result) -> Iterator[UnitLine]:
     for order, standing in enumerate(describe_standings(result)):
         unit, used = standing.unit, standing.used
         exemplars, guests = standing.figure("exemplars"), standing.figure("guests")
-        fixed = [f for f in result.fixed if f.unit == unit.code]
+        fixed = result.fixed_by_unit.get(unit.code, [])
         yield UnitLine(
             code=unit.code,
             name=plan.name_of(unit),

@@ -106,7 +106,7 @@ def tell_rounds(result: Result, unit: Unit, asked: Iterable[Finding]) -> str:
     if result.rounds[unit.code].number < 2:
         return ""
     states = Counter(f.state.to_unit for f in asked if f.state)
-    fixed = sum(f.unit == unit.code and not is_for_office(f) for f in result.fixed)
+    fixed = sum(not is_for_office(f) for f in result.fixed_by_unit.get(unit.code, []))
     told = (
         (fixed, "đã sửa"),
         (states[State.OPEN], "chưa sửa"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from dhtt_excel.figures.hide_names import CAPITAL, NameHider, list_persons
 from dhtt_excel.figures.hide_revealing import SENSITIVE, RevealingWords
@@ -47,18 +48,15 @@ class Digest:
         text = f"Về nội dung này có báo cáo của {len(local)}/{len(used)} {noun}"
         if absent := [unit.code for unit in used if unit.code not in local]:
             text += f" (chưa có: {join_names(plan, absent, UNITS_ANNEX)})"
-        quoted = list(self._quote(local, plan.report.sections.index(section)))
+        quoted = list(islice(self._quote(local, plan.report.sections.index(section)), _MOST))
         add_text(paper.body, f"{text}. Trong đó, {'; '.join(quoted)}." if quoted else f"{text}.")
 
     def _quote(self, answers: dict[str, str], place: int) -> Iterator[str]:
         plan = self._result.plan
         codes = list(answers)
         start = place * _MOST % len(codes)
-        told = 0
         for code in (*codes[start:], *codes[:start]):
-            sentence = self._find_sentence(answers[code])
-            if sentence and told < _MOST:
-                told += 1
+            if sentence := self._find_sentence(answers[code]):
                 yield f"{say_unit(plan, plan.units_by_code[code])}: “{sentence}”"
 
     def _find_sentence(self, text: str) -> str:

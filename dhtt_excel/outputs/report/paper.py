@@ -141,7 +141,7 @@ def add_line(
     keep: bool = False,
 ) -> Paragraph:
     """A paragraph of the parts in turn. `indent`: of its first line; `before`, `after`: points; `keep`: with the next."""
-    line = holder.add_paragraph()
+    line = _begin_line(holder)
     _shape(line, align, before=before, after=after)
     line.paragraph_format.keep_with_next = keep
     if indent:
@@ -149,6 +149,14 @@ def add_line(
     for part in words:
         _write(line, Words(part) if isinstance(part, str) else part, size)
     return line
+
+
+def _begin_line(holder: Holder) -> Paragraph:
+    if isinstance(holder, _Cell):
+        return cast(Paragraph, holder.add_paragraph())
+    line = OxmlElement("w:p")
+    holder.element.body[-1].addprevious(line)  # the page's set-up: the library would look for it among all lines
+    return Paragraph(line, holder._body)
 
 
 def add_gap(holder: Holder, points: float) -> Paragraph:

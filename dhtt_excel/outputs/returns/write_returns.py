@@ -115,7 +115,7 @@ class _Copy:
         result, plan = self._result, self._result.plan
         if not self._to_mend:
             return "Không phải sửa gì; nếu còn nộp lần nữa thì dùng tệp này."
-        fixed = sum(f.unit == self._unit.code for f in result.fixed)
+        fixed = len(result.fixed_by_unit.get(self._unit.code, []))
         thanks = f" Đã sửa được {fixed} chỗ của các lần trước." if fixed else ""
         by = f" trước ngày {plan.report.before:%d/%m/%Y}" if result.as_of < plan.report.before else " ngay"
         return (
