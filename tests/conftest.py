@@ -6,9 +6,8 @@ import gc
 import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -29,6 +28,7 @@ from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.rehearsal.invent_campaign import invent_entries
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
+from tests.libreoffice import LibreOffice, is_installed
 from tests.typed import fill_in, type_demo
 
 AS_OF = date(2020, 3, 18)
@@ -161,13 +161,17 @@ def check(check_here: Callable[..., Result]) -> Callable[[Path], list[Finding]]:
     return lambda path: check_here(path).findings
 
 
-UNO_PYTHON = shutil.which("python3", path="/usr/bin") or "python3"  # the system's: LibreOffice's `uno` belongs to it
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOffice]:
+    office = LibreOffice(tmp_path_factory.mktemp("libreoffice"))
+    yield office
+    office.close()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if not gc.get_freeze_count():  # all that is loaded stays, and the collector need not walk through it at every turn
         gc.freeze()
-    for marker, installed in (("libreoffice", _has_libreoffice), ("uno", _has_uno), ("browser", _has_browser)):
+    for marker, installed in (("libreoffice", is_installed), ("browser", _has_browser)):
         if item.get_closest_marker(marker) and not installed():
             if os.environ.get("CI"):
                 pytest.fail(f"{marker} is not installed; in CI no test is skipped")
@@ -175,18 +179,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @cache
-def _has_libreoffice() -> bool:
-    return shutil.which("soffice") is not None
-
-
-@cache
 def _has_browser() -> bool:
     return shutil.which("chromium") is not None
-
-
-@cache
-def _has_uno() -> bool:
-    return _has_libreoffice() and subprocess.run([UNO_PYTHON, "-c", "import uno"], capture_output=True).returncode == 0
 
 
 @pytest.fixture(scope="session")

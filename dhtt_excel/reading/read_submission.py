@@ -24,12 +24,13 @@ from dhtt_excel.form.form import (
     Form,
     Kind,
     Layout,
+    form_of,
 )
 from dhtt_excel.form.stamps import OUTSIDE_SHEET
 from dhtt_excel.inbox.find_files import FoundFile
 from dhtt_excel.inbox.open_workbooks import read_file, refuse_file
 from dhtt_excel.inbox.raw import RawSheet, RawWorkbook
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.plan.plan import Plan, Unit, once_a_plan
 from dhtt_excel.reading.identify_unit import check_form, find_named_unit, identify_unit, read_stamp, read_version
 from dhtt_excel.reading.ledger import Account, Marks, PrintedForm, settle
 from dhtt_excel.reading.locate_tables import Located, locate_tables
@@ -65,6 +66,11 @@ def find(fault: Fault, file: str, unit: str, plan: Plan) -> Finding:
     )
 
 
+@once_a_plan
+def printed_form_of(plan: Plan) -> PrintedForm:
+    return PrintedForm(plan, list_printed_forms(plan, form_of(plan), RULES))
+
+
 class SubmissionReader:
     """Makes submissions of files. It is data only, so that it can be sent to a worker."""
 
@@ -73,7 +79,7 @@ class SubmissionReader:
         self._form = form
         self._plan = plan
         self._values = ValueParser(plan, convert_legacy=convert_legacy)
-        self._printed = PrintedForm(plan, list_printed_forms(plan, form, RULES))
+        self._printed = printed_form_of(plan)
         self._marks: dict[str, Marks] = {}
 
     def read_submission(self, file: FoundFile) -> Submission:

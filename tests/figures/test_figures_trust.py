@@ -29,7 +29,7 @@ from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
 from tests.figures.compare_forms import COMPARISONS, Comparison, compare_totals
 from tests.figures.recount import Counted, add, count_read
-from tests.outputs.test_write_summary import recalculate
+from tests.libreoffice import LibreOffice
 from tests.typed import type_demo
 
 CAMPAIGNS = [(215, False), (215, True), (7, False), (7, True)]
@@ -93,7 +93,12 @@ def drawn(drawn_campaign: Path, plan: Plan) -> Result:
     ids=["all", "one unit", "a missing unit", "lists on several sheets"],
 )
 def test_the_registers_formulas_count_to_every_number(
-    drawn: Result, code: str, most_rows: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    libreoffice: LibreOffice,
+    drawn: Result,
+    code: str,
+    most_rows: int | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if most_rows:
         monkeypatch.setattr(table, "MAX_ROW", most_rows)
@@ -101,7 +106,7 @@ def test_the_registers_formulas_count_to_every_number(
     register[TRACE_SHEET]["C3"] = code or None
     data = io.BytesIO()
     register.save(data)
-    sheet = recalculate(data.getvalue(), tmp_path)[TRACE_SHEET]
+    sheet = libreoffice.recalculate(data.getvalue(), tmp_path)[TRACE_SHEET]
     lines = list(sheet.iter_rows(min_row=5, max_row=4 + len(trace_figures(drawn)), max_col=7, values_only=True))
     assert [line[5] for line in lines] == ["✓"] * len(lines)
     shown = {line[1]: line[3] for line in lines if line[0] == city_forms.UNITS_FORM}

@@ -35,7 +35,7 @@ from dhtt_excel.terminal.show_result import show_units, show_verdict
 from tests.conftest import AS_OF, Fill
 from tests.figures.compare_forms import COMPARISONS, compare_totals
 from tests.figures.recount import AWARD_KEYS, NOT_SENT, count_read
-from tests.outputs.test_write_summary import recalculate
+from tests.libreoffice import LibreOffice
 from tests.packages import edit_package
 from tests.reading.test_version_1 import filled as filled
 from tests.typed import fill_in
@@ -382,7 +382,9 @@ def _group(sheet: Any, title: str) -> dict[str, int]:
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_counts_what_was_sent_to_the_same(sender: Ward, fill: Fill, plan: Plan, tmp_path: Path) -> None:
+def test_libreoffice_counts_what_was_sent_to_the_same(
+    libreoffice: LibreOffice, sender: Ward, fill: Fill, plan: Plan, tmp_path: Path
+) -> None:
     """A ward without two columns and a sheet, another with all."""
     sender.drop("delegates", "direct_worker")
     sender.drop("honourees", "kind")
@@ -395,10 +397,10 @@ def test_libreoffice_counts_what_was_sent_to_the_same(sender: Ward, fill: Fill, 
         data, folder = io.BytesIO(), tmp_path / str(number)
         register.save(data)
         folder.mkdir()
-        signs = [cell.value for cell in recalculate(data.getvalue(), folder)[TRACE_SHEET]["F"]]
+        signs = [cell.value for cell in libreoffice.recalculate(data.getvalue(), folder)[TRACE_SHEET]["F"]]
         assert "✓" in signs
         assert "✗" not in signs
-    drawn, recalculated = read(result), recalculate(write_summary(result), tmp_path)
+    drawn, recalculated = read(result), libreoffice.recalculate(write_summary(result), tmp_path)
     for sheet in (drawn[name] for name in (UNITS_FORM, STRUCTURE_FORM, HONOURS_FORM, AWARDS_FORM)):
         for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)):
             theirs = recalculated[sheet.title][cell.coordinate].value

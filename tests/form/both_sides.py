@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF
+from tests.libreoffice import LibreOffice
 from tests.typed import fill_in
 
 Verdicts = dict[tuple[str, str], str]
@@ -31,14 +30,14 @@ Verdicts = dict[tuple[str, str], str]
 class Office:
     """LibreOffice: opens a workbook, recalculates all of it, and reads sheet "Kiểm tra"."""
 
-    def __init__(self, process: subprocess.Popen[str], plan: Plan, form: Form) -> None:
-        self._process, self._plan, self._form = process, plan, form
+    def __init__(self, libreoffice: LibreOffice, plan: Plan, form: Form) -> None:
+        self._libreoffice, self._plan, self._form = libreoffice, plan, form
 
     def judge(self, path: Path, unit: Unit) -> tuple[Verdicts, dict[str, dict[int, str]]]:
         """The verdicts, and what the rows of each list say of themselves."""
         lists = [table for table in self._form.tables.values() if table.layout is Layout.LIST]
         columns = [(table.sheet, f"A{table.first_row}:A{table.last_row}") for table in lists]
-        lines, *said = self._ask(path, more=[(CHECK_SHEET, self._block(unit)), *columns])
+        lines, *said = self._libreoffice.ask(path, more=[(CHECK_SHEET, self._block(unit)), *columns])
         statuses = {
             table.key: {at: row[0] for at, row in enumerate(rows, start=table.first_row) if row[0]}
             for table, rows in zip(lists, said, strict=True)
@@ -60,16 +59,8 @@ class Office:
 
     def read(self, path: Path, block: str, typed: Sequence[tuple[str, str, str]] = ()) -> list[list[Any]]:
         """A block of the sheet, after something has been typed."""
-        answer: list[list[Any]] = self._ask(path, sheet=CHECK_SHEET, block=block, typed=typed)
+        answer: list[list[Any]] = self._libreoffice.ask(path, sheet=CHECK_SHEET, block=block, typed=typed)
         return answer
-
-    def _ask(self, path: Path, **wish: Any) -> Any:
-        assert self._process.stdin
-        assert self._process.stdout
-        wish["path"] = str(path)
-        self._process.stdin.write(json.dumps(wish) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
 
 
 class Judge:

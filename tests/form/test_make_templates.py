@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date, time
@@ -58,7 +57,7 @@ from dhtt_excel.plan.code_lists import CODE_LISTS
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from dhtt_excel.text.file_names import LIST_FILE
-from tests.conftest import UNO_PYTHON
+from tests.libreoffice import LibreOffice, read_pdf
 
 RECIPIENTS = {"collectives": "collective", "households": "household", "persons": "person", "direct_workers": "person"}
 MOST_PAGES = 12
@@ -368,23 +367,20 @@ def _rows_of_final_height(data: bytes, sheet: str) -> set[int]:
 
 @pytest.mark.libreoffice
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
-def test_a_blank_form_takes_few_pages(plan: Plan, tmp_path: Path) -> None:
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    forms = [TEMPLATES / plan.workbook_name(unit) for unit in (plan.local_units[0], plan.upper_unit)]
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, forms)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    for form in forms:
-        command = ["pdftotext", str(tmp_path / f"{form.stem}.pdf"), "-"]
-        printed = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+def test_a_blank_form_takes_few_pages(libreoffice: LibreOffice, plan: Plan, tmp_path: Path) -> None:
+    for unit in (plan.local_units[0], plan.upper_unit):
+        name = plan.workbook_name(unit)
+        printed = read_pdf(libreoffice.save_as(TEMPLATES / name, (tmp_path / name).with_suffix(".pdf")))
         assert printed.count("\f") <= MOST_PAGES
 
 
-@pytest.mark.uno
+@pytest.mark.libreoffice
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
 @pytest.mark.parametrize("filled", [False, True], ids=["blank", "returned"])
 def test_an_answer_prints_whole_however_long_it_grows(
-    filled: bool, plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], Entries], tmp_path: Path
-) -> None:
+    filled: bool, libreoffice: LibreOffice, plan: Plan, form: Form, ward: Unit,
+    valid_entries: Callable[[Unit], Entries], tmp_path: Path,
+) -> None:  # fmt: skip
     """In a copy that is returned as in a blank form, answers and lists: typed in LibreOffice and printed."""
     report, honourees = form.tables["report"], form.tables["honourees"]
     printed, copy = tmp_path / "in.pdf", tmp_path / "bản trả lại.xlsx"
@@ -393,19 +389,13 @@ def test_an_answer_prints_whole_however_long_it_grows(
     achievement = cell_name(*honourees.position("achievement"))
     typed.append((honourees.sheet, achievement, f"{_words(400)} Hết {achievement}."))
     copy.write_bytes(draw_form(plan, form, ward, RULES, spell_moments(form, valid_entries(ward)) if filled else {}))
-    _type_and_print(tmp_path / "profile", copy, typed, printed)
-    told = subprocess.run(["pdftotext", printed, "-"], check=True, capture_output=True, encoding="utf-8").stdout
+    libreoffice.ask(copy, typed=typed, saved=[str(printed)])
+    told = read_pdf(printed)
     assert [text for *_, text in typed if text[-8:] not in " ".join(told.split())] == []
 
 
 def _words(size: int) -> str:
     return " ".join(["Kết quả rõ nét."] * (size // 16))
-
-
-def _type_and_print(profile: Path, workbook: Path, typed: list[tuple[str, str, str]], printed: Path) -> None:
-    command = [UNO_PYTHON, str(Path(__file__).parents[1] / "recalculate.py"), profile.as_uri()]
-    wish = {"path": str(workbook), "typed": typed, "saved": [str(printed)], "more": []}
-    subprocess.run(command, input=json.dumps(wish) + "\n", check=True, capture_output=True, text=True, timeout=120)
 
 
 def test_the_report_is_an_official_paper(plan: Plan, form: Form) -> None:
@@ -483,12 +473,12 @@ def read_members(path: Path) -> dict[str, bytes]:
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"])
-def test_libreoffice_keeps_values_and_names(plan: Plan, form: Form, ward: Unit, tmp_path: Path, suffix: str) -> None:
+def test_libreoffice_keeps_values_and_names(
+    libreoffice: LibreOffice, plan: Plan, form: Form, ward: Unit, tmp_path: Path, suffix: str
+) -> None:
     source, target = tmp_path / "gốc.xlsx", tmp_path / "ra" / f"gốc.{suffix}"
     source.write_bytes(draw_form(plan, form, ward, RULES, some_entries(form)))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", str(target.parent), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    libreoffice.save_as(source, target)
     before, after = (CalamineWorkbook.from_path(path) for path in (source, target))
     assert after.sheet_names == before.sheet_names
     for name in form.sheets:

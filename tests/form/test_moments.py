@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,7 +31,8 @@ from dhtt_excel.plan.plan import Plan, Unit, load_plan
 from dhtt_excel.reading.parse_moments import read_clock, read_day
 from dhtt_excel.reading.parse_values import ValueParser
 from dhtt_excel.rules import RULES
-from tests.conftest import AS_OF, UNO_PYTHON
+from tests.conftest import AS_OF
+from tests.libreoffice import LibreOffice
 
 PLAN = load_plan()
 MARCH_5 = date(2020, 3, 5)
@@ -166,25 +165,15 @@ def test_old_programs_keep_the_formulas(plan: Plan, form: Form) -> None:
 
 # ---------------------------------------------------------------- typed into LibreOffice
 
-Ask = Callable[[Mapping[str, Any]], Any]
+Ask = Callable[..., Any]
 
 
 @pytest.fixture(scope="module", params=["vi-VN", "en-US", "en-GB"])
 def ask(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """A LibreOffice on a computer of this region."""
-    profile = (tmp_path_factory.mktemp("office") / "profile").as_uri()
-    command = [UNO_PYTHON, str(Path(__file__).parents[1] / "recalculate.py"), profile, request.param]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def send(wish: Mapping[str, Any]) -> Any:
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(json.dumps(wish) + "\n")
-        process.stdin.flush()
-        return json.loads(process.stdout.readline())
-
-    yield send
-    process.communicate(timeout=60)
+    office = LibreOffice(tmp_path_factory.mktemp("office"), request.param)
+    yield office.ask
+    office.close()
 
 
 def _days_since_1899(day: date | int | None) -> float | str:
@@ -193,7 +182,7 @@ def _days_since_1899(day: date | int | None) -> float | str:
     return float((day - date(1899, 12, 30)).days if isinstance(day, date) else day)
 
 
-@pytest.mark.uno
+@pytest.mark.libreoffice
 def test_typed_in_any_region(ask: Ask, plan: Plan, form: Form, ward: Unit, tmp_path: Path) -> None:
     """What a clerk types is read by the form as by Python, and 02/03/2020 is 2 March for both when the file comes back."""
     blank, saved = tmp_path / plan.workbook_name(ward), tmp_path / "da nhận" / plan.workbook_name(ward)
@@ -206,7 +195,7 @@ def test_typed_in_any_region(ask: Ask, plan: Plan, form: Form, ward: Unit, tmp_p
         for offset in range(1 if table.key == "info" else table.capacity)
     ]
     block = f"{cell_name(FIRST_CHECK_ROW, MOMENT_COLUMN)}:{cell_name(FIRST_CHECK_ROW + len(cells) - 1, MOMENT_COLUMN)}"
-    wish = {"path": str(blank), "sheet": CHECK_SHEET, "block": block}
+    wish = {"sheet": CHECK_SHEET, "block": block}
     waiting = {Kind.DATE: list(DAYS), Kind.TIME: list(CLOCKS)}
     rounds, shown = [], []
     standing = dict.fromkeys(((sheet, cell) for sheet, cell, _ in cells), "")
@@ -215,9 +204,9 @@ def test_typed_in_any_region(ask: Ask, plan: Plan, form: Form, ward: Unit, tmp_p
         standing |= {(sheet, cell): text for sheet, cell, text in typed}
         rounds.append(typed)
         shown.append([_days_since_1899({**DAYS, **CLOCKS}[text]) if text else "" for text in standing.values()])
-    read = ask({**wish, "rounds": rounds})
+    read = ask(blank, **wish, rounds=rounds)
     assert [[row[0] for row in block] for block in read] == shown
-    ask({**wish, "saved": [str(saved)], "typed": [("Thông tin", "B9", "02/03/2020"), ("Thông tin", "B11", "8h30")]})
+    ask(blank, **wish, saved=[str(saved)], typed=[("Thông tin", "B9", "02/03/2020"), ("Thông tin", "B11", "8h30")])
     result = check_files([saved], plan, AS_OF)
     info = result.tables.frames["info"].iloc[0]
     assert (info["date"], info["start"]) == (date(2020, 3, 2), 510)

@@ -33,7 +33,7 @@ from dhtt_excel.rehearsal.drafts import Draft
 from dhtt_excel.rules import RULES
 from tests.form.both_sides import Judge, Office, ordinary
 
-pytestmark = pytest.mark.uno
+pytestmark = pytest.mark.libreoffice
 Valid = Callable[[Unit], Entries]
 
 

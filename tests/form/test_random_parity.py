@@ -19,7 +19,7 @@ from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules import RULES
 from tests.form.both_sides import Judge, ordinary
 
-pytestmark = pytest.mark.uno
+pytestmark = pytest.mark.libreoffice
 
 # Random workbooks: few rows, values that meet and miss what the form asks; then some cells changed by Hypothesis.
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,8 @@ from dhtt_excel.form.statuses import IN_ORDER, is_status, list_status_names
 from dhtt_excel.pipeline import check_files
 from dhtt_excel.plan.plan import PLANS, Plan, Unit, load_plan
 from dhtt_excel.rules import RULES
-from tests.conftest import AS_OF, UNO_PYTHON, Fill
+from tests.conftest import AS_OF, Fill
+from tests.libreoffice import LibreOffice
 
 SHEET = "Đại biểu"
 FULL = {
@@ -38,30 +37,20 @@ Look = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="module")
-def look(plan: Plan, form: Form, ward: Unit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Look]:
+def look(
+    libreoffice: LibreOffice, plan: Plan, form: Form, ward: Unit, tmp_path_factory: pytest.TempPathFactory
+) -> Look:
     """What the first ten rows of the delegates show, in a LibreOffice, after these steps in a blank form."""
-    folder = tmp_path_factory.mktemp("office")
-    blank = folder / plan.workbook_name(ward)
+    blank = tmp_path_factory.mktemp("office") / plan.workbook_name(ward)
     blank.write_bytes(draw_form(plan, form, ward, RULES))
-    command = [UNO_PYTHON, str(Path(__file__).parents[1] / "recalculate.py"), (folder / "profile").as_uri()]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(typed: list[tuple[str, str]], steps: list[list[Any]] | None = None, saved: Path | None = None) -> list[str]:
-        assert process.stdin
-        assert process.stdout
-        wish = {
-            "path": str(blank),
-            "typed": [(SHEET, cell, text) for cell, text in typed],
-            "steps": steps or [],
-            "more": [(SHEET, "A7:A16")],
-        } | ({"saved": [str(saved)]} if saved else {})
-        process.stdin.write(json.dumps(wish) + "\n")
-        process.stdin.flush()
-        [rows] = json.loads(process.stdout.readline())
+        entered = [(SHEET, cell, text) for cell, text in typed]
+        kept = [str(saved)] if saved else []
+        [rows] = libreoffice.ask(blank, typed=entered, steps=steps or [], saved=kept, more=[(SHEET, "A7:A16")])
         return [row[0] for row in rows]
 
-    yield ask
-    process.communicate(timeout=60)
+    return ask
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +69,7 @@ def type_row(plan: Plan, form: Form) -> Callable[..., list[tuple[str, str]]]:
     return make
 
 
-@pytest.mark.uno
+@pytest.mark.libreoffice
 def test_typed_a_row_is_in_order_or_says_what_is_not(
     look: Look, type_row: Callable[..., list[tuple[str, str]]]
 ) -> None:
@@ -109,7 +98,7 @@ def test_typed_a_row_is_in_order_or_says_what_is_not(
     ]
 
 
-@pytest.mark.uno
+@pytest.mark.libreoffice
 def test_of_guests_little_is_asked(look: Look, plan: Plan, type_row: Callable[..., list[tuple[str, str]]]) -> None:
     guest = next(c.value for c in plan.lists.categories if c.group == "guest")
     nothing = dict.fromkeys(("birth_year", "ethnicity", "religion", "occupation", "field", "sector"), "")
@@ -118,7 +107,7 @@ def test_of_guests_little_is_asked(look: Look, plan: Plan, type_row: Callable[..
     assert look(typed)[:3] == [IN_ORDER, IN_ORDER, "thiếu: Giới tính"]
 
 
-@pytest.mark.uno
+@pytest.mark.libreoffice
 def test_it_survives_paste_sort_and_clear(
     look: Look, type_row: Callable[..., list[tuple[str, str]]], plan: Plan, tmp_path: Path
 ) -> None:

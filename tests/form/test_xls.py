@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import struct
-import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -22,9 +20,10 @@ from dhtt_excel.inbox.guard_xls import _find_stream, _list_records
 from dhtt_excel.pipeline import check_files
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
-from tests.conftest import AS_OF, UNO_PYTHON
+from tests.conftest import AS_OF
+from tests.libreoffice import LibreOffice
 
-pytestmark = pytest.mark.uno
+pytestmark = pytest.mark.libreoffice
 PARTS = 1800  # bytes of a formula's parts, which is all that an .xls has room for; 1,024 characters can be typed in Excel 2003
 SHEETS, FORMULA, NAME = 0x809, 0x06, 0x18
 CHANGES: dict[str, dict[str, Any]] = {
@@ -40,7 +39,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module", params=CHANGES)
 def saved(
     request: pytest.FixtureRequest, plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], Entries],
-    tmp_path_factory: pytest.TempPathFactory,
+    libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Path, Path, list[Any]]:  # fmt: skip
     """A form as we draw it and as an .xls; what "Kiểm tra" says in each after everything has been recalculated."""
     folder = tmp_path_factory.mktemp("xls")
@@ -53,11 +52,7 @@ def saved(
         entries[(sheet, *cell_position(cell))] = value
     drawn.write_bytes(draw_form(plan, form, ward, RULES, entries))
     block = {"sheet": CHECK_SHEET, "block": "A1:Z60"}
-    wishes = [{"path": str(drawn), "saved": [str(kept)], **block}, {"path": str(kept), **block}]
-    command = [UNO_PYTHON, str(Path(__file__).parents[1] / "recalculate.py"), (folder / "profile").as_uri()]
-    text = "\n".join(map(json.dumps, wishes))
-    done = subprocess.run(command, input=text, check=True, capture_output=True, text=True, timeout=180)
-    return drawn, kept, [json.loads(line) for line in done.stdout.splitlines()]
+    return drawn, kept, [libreoffice.ask(drawn, saved=[str(kept)], **block), libreoffice.ask(kept, **block)]
 
 
 def test_every_formula_is_kept_and_has_room(saved: tuple[Path, Path, list[Any]]) -> None:

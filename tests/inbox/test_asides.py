@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import xlsxwriter
 from dhtt_excel.inbox.parse_workbook import parse_workbook
 from dhtt_excel.inbox.raw import Aside, AsideKind, RawSheet, RawWorkbook
 from tests.corpus.packages import make_biff, make_book, make_ods, make_xls
+from tests.libreoffice import LibreOffice
 
 PICTURE = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\6\0\0\0\x1f\x15\xc4\x89"
@@ -59,13 +59,10 @@ def test_in_an_xlsx(written: bytes) -> None:
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("suffix", [".ods", ".xls", ".xlsx"])
-def test_as_libreoffice_saves_it(suffix: str, written: bytes, tmp_path: Path) -> None:
+def test_as_libreoffice_saves_it(suffix: str, libreoffice: LibreOffice, written: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(written)
-    profile = f"-env:UserInstallation={(tmp_path / 'soffice').as_uri()}"
-    kind = "xls:MS Excel 97" if suffix == ".xls" else suffix[1:]
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "b")]
-    subprocess.run([*command, str(tmp_path / "a.xlsx")], check=True, capture_output=True, timeout=120)
-    sheet = read((tmp_path / "b" / f"a{suffix}").read_bytes(), suffix)
+    saved = libreoffice.save_as(tmp_path / "a.xlsx", tmp_path / "b" / f"a{suffix}")
+    sheet = read(saved.read_bytes(), suffix)
     assert sorted(sheet.asides) == sorted(FOUND)
     assert (sheet.struck, sheet.hidden_rows, sheet.hidden_columns) == (((1, 1),), (3,), ((4, 5),))
 

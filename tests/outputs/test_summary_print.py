@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -20,6 +19,7 @@ from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.result import Result
+from tests.libreoffice import LibreOffice
 
 # The form's name on paper by its sheet's, and its most pages at 18 units.
 FORMS = {
@@ -136,17 +136,14 @@ def test_the_first_page_has_no_number_and_each_sheet_counts_anew(draft: bytes) -
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("final", [False, True])
-def test_libreoffice_prints_them_on_few_pages(campaign: Result, final: bool, tmp_path: Path) -> None:
+def test_libreoffice_prints_them_on_few_pages(
+    libreoffice: LibreOffice, campaign: Result, final: bool, tmp_path: Path
+) -> None:
     if not shutil.which("pdftotext"):
         pytest.skip("needs pdftotext")
     source = tmp_path / "in.xlsx"
     source.write_bytes(write_summary(replace(campaign, final=final)))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    command = ["pdftotext", "-layout", str(tmp_path / "in.pdf"), "-"]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
-    pages = printed.split("\f")[:-1]
+    pages = libreoffice.print_text(source, "-layout").split("\f")[:-1]
     firsts = [number for number, page in enumerate(pages) if "CỘNG HÒA XÃ HỘI" in page]
     assert len(firsts) == len(FORMS)
     assert len(pages) <= MOST_PAGES

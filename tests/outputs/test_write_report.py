@@ -6,7 +6,6 @@ import io
 import os
 import re
 import shutil
-import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -35,6 +34,7 @@ from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.text.vietnamese import format_number, name_key, show_day
 from tests.docx_schema import find_disorder, read_zoom
+from tests.libreoffice import LibreOffice
 from tests.typed import fill_in
 
 AS_OF = date(2020, 3, 25)
@@ -619,16 +619,14 @@ def _need_writer() -> None:
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_prints_it_on_few_pages(result: Result, plan: Plan, tmp_path: Path) -> None:
+def test_libreoffice_prints_it_on_few_pages(
+    libreoffice: LibreOffice, result: Result, plan: Plan, tmp_path: Path
+) -> None:
     """As long as it gets: conferences held and planned, and every place to write."""
     _need_writer()
     source = tmp_path / "in.docx"
     source.write_bytes(write_report(replace(result, as_of=EARLY)))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    command = ["pdftotext", "-layout", str(tmp_path / "in.pdf"), "-"]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    printed = libreoffice.print_text(source, "-layout")
     text = " ".join(printed.split())
     for section in plan.report.sections:
         assert name_section(section) in text

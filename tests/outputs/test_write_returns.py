@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import astuple
 from datetime import date
@@ -29,6 +28,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, Fill
+from tests.libreoffice import LibreOffice
 from tests.packages import edit_package
 from tests.reading.test_round_trips import FILLED, FORMATS
 from tests.typed import fill_in
@@ -91,15 +91,17 @@ def test_read_back_it_gives_the_same(spoilt: Path, plan: Plan, ward: Unit, tmp_p
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_whatever_was_sent(suffix: str, spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
+def test_whatever_was_sent(
+    suffix: str, libreoffice: LibreOffice, spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path
+) -> None:
     """The ward sent .xls or .ods; and saves its copy in such a format, too."""
-    sent = _save_as(spoilt, suffix, tmp_path / "gửi")
+    sent = _save_as(libreoffice, spoilt, suffix, tmp_path / "gửi")
     first = consolidate(sent, plan, AS_OF)
     returned = send_back(copies_of(sent, plan), tmp_path / "trả")
     second = consolidate(returned, plan, AS_OF)
     assert told(second, ward.code) == told(first, ward.code)
     same_data(first, second, ward.code)
-    third = consolidate(_save_as(returned, suffix, tmp_path / "nộp lại"), plan, AS_OF)
+    third = consolidate(_save_as(libreoffice, returned, suffix, tmp_path / "nộp lại"), plan, AS_OF)
     assert told(third, ward.code) == told(first, ward.code)
     same_data(first, third, ward.code)
     accounts = third.used[ward.code].accounts
@@ -110,10 +112,9 @@ def test_whatever_was_sent(suffix: str, spoilt: Path, plan: Plan, ward: Unit, tm
         assert account.received == account.printed, f"{suffix}: {account}"
 
 
-def _save_as(folder: Path, suffix: str, target: Path) -> Path:
-    profile = f"-env:UserInstallation=file://{folder.parent}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", FORMATS[suffix], "--outdir", str(target)]
-    subprocess.run([*command, *map(str, folder.iterdir())], check=True, capture_output=True, timeout=120)
+def _save_as(libreoffice: LibreOffice, folder: Path, suffix: str, target: Path) -> Path:
+    for path in folder.iterdir():
+        libreoffice.save_as(path, target / f"{path.stem}.{suffix}")
     return target
 
 
@@ -235,27 +236,27 @@ def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: 
 
 
 @pytest.mark.libreoffice
-def test_the_first_sheet_tells_what_has_changed(plan: Plan, ward: Unit, fill: Fill, tmp_path: Path) -> None:
+def test_the_first_sheet_tells_what_has_changed(
+    libreoffice: LibreOffice, plan: Plan, ward: Unit, fill: Fill, tmp_path: Path
+) -> None:
     """Recalculated by LibreOffice after some cells were mended."""
     path = fill(
         ward, {"Đại biểu!E10": 99, "Đại biểu!F12": "Kinhh", "Đại biểu!C14": None, "Thông tin!B9": date(2019, 1, 1)}
     )
     folder = send_back(copies_of(path.parent, plan), tmp_path / "trả")
     (copy,) = folder.iterdir()
-    shown = _present(copy, tmp_path / "1")
+    shown = _present(libreoffice.recalculate(copy.read_bytes(), tmp_path))
     assert {cell: shown[cell] for cell in ("E10", "F12", "C14")} == dict.fromkeys(("E10", "F12", "C14"), UNCHANGED)
     book = openpyxl.load_workbook(copy)
     book["Đại biểu"]["E10"] = 1970
     book["Đại biểu"]["C14"] = "Nguyễn Thị Mới"
     book.save(copy)
-    after = _present(copy, tmp_path / "2")
+    after = _present(libreoffice.recalculate(copy.read_bytes(), tmp_path))
     assert {cell: after[cell] for cell in ("E10", "F12", "C14")} == {"E10": CHANGED, "F12": UNCHANGED, "C14": CHANGED}
 
 
-def _present(path: Path, target: Path) -> dict[str, Any]:
-    folder = path.parent
-    saved = openpyxl.load_workbook(next(_save_as(folder, "xlsx", target).iterdir()), data_only=True)
-    return {row[4].value: row[PROGRESS_COLUMN - 1].value for row in saved.worksheets[0].iter_rows() if row[4].value}
+def _present(book: Any) -> dict[str, Any]:
+    return {row[4].value: row[PROGRESS_COLUMN - 1].value for row in book.worksheets[0].iter_rows() if row[4].value}
 
 
 def test_a_long_answer_is_spread_over_the_rows_of_its_section(

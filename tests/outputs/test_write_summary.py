@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
@@ -34,6 +33,7 @@ from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result
 from dhtt_excel.rollup.stamp import STAMP_SHEET
 from dhtt_excel.text.vietnamese import name_key
+from tests.libreoffice import LibreOffice
 
 AS_OF = date(2020, 2, 5)
 SHEETS = {
@@ -288,10 +288,10 @@ def test_no_person_and_no_author(campaign: Result) -> None:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("received", [None, 0, 3])
 def test_libreoffice_recalculates_to_the_same(
-    campaign: Result, plan: Plan, form: Form, received: int | None, tmp_path: Path
+    libreoffice: LibreOffice, campaign: Result, plan: Plan, form: Form, received: int | None, tmp_path: Path
 ) -> None:
     data = write_summary(campaign if received is None else _invent_result(plan, received), Annexes())
-    drawn, recalculated = _open(data, values=True), recalculate(data, tmp_path)
+    drawn, recalculated = _open(data, values=True), libreoffice.recalculate(data, tmp_path)
     for name in (*SHEETS, *ANNEXES):
         theirs = recalculated[name]
         for row in drawn[name].iter_rows():
@@ -577,18 +577,3 @@ def test_no_text_is_cut(campaign: Result) -> None:
     for name in ("Biểu 4", "Phụ lục 3"):
         row = next(c.row for c in book[name]["A"] if c.value == 1)
         assert book[name].row_dimensions[row].height > 80
-
-
-def recalculate(data: bytes, folder: Path) -> Any:
-    """The workbook after LibreOffice has calculated every formula anew: the cached values are taken out before."""
-    source = folder / "in.xlsx"
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name.startswith("xl/worksheets/"):
-                content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
-            new.writestr(name, content)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return openpyxl.load_workbook(folder / "out" / "in.xlsx", data_only=True)

@@ -28,6 +28,7 @@ from dhtt_excel.terminal.cli import commands
 from tests.conftest import AS_OF, Fill
 from tests.containers import make_mail
 from tests.inbox.test_containers import Save, save  # noqa: F401
+from tests.libreoffice import LibreOffice
 from tests.outputs.test_ledger_outputs import read, rows_of
 from tests.packages import edit_package
 from tests.typed import fill_in
@@ -302,14 +303,10 @@ def test_the_question_stands_from_round_to_round(fill: Fill, ward: Unit, plan: P
 
 
 @pytest.mark.libreoffice
-def test_an_ods_tells_when_it_was_saved(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> None:
-    import subprocess
-
-    subprocess.run(
-        ["soffice", "--headless", "--convert-to", "ods", "--outdir", str(tmp_path), str(fill(ward))],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    (path,) = tmp_path.glob("*.ods")
+def test_an_ods_tells_when_it_was_saved(
+    libreoffice: LibreOffice, fill: Fill, ward: Unit, plan: Plan, tmp_path: Path
+) -> None:
+    path = libreoffice.save_as(fill(ward), tmp_path / f"{plan.workbook_name(ward)}.ods")
     edit_package(path, {"meta.xml": lambda text: re.sub(r"<dc:date>[^<]*", "<dc:date>2020-03-11T08:30:15.25", text)})
     _touch(path, 12)
     (submission,) = check_files([path], plan, AS_OF).submissions

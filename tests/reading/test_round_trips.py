@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, astuple
 from datetime import date, datetime, time
@@ -21,12 +20,13 @@ from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result
 from tests.conftest import AS_OF
+from tests.libreoffice import LibreOffice
 from tests.packages import edit_package, put_cells
 from tests.typed import fill_in
 
 pytestmark = pytest.mark.libreoffice
 
-FORMATS = {"xlsx": "xlsx", "ods": "ods", "xls": "xls:MS Excel 97"}
+FORMATS = ("xlsx", "ods", "xls")
 # Cells as wards fill them: faults, and values that a format may keep in another way.
 FILLED: dict[str, Any] = {
     "Đại biểu!E7": "không rõ",
@@ -122,16 +122,13 @@ def suffix(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def saved(suffix: str, originals: list[Path], plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """What is read after LibreOffice has opened both and saved them in this format, in one start."""
-    profile = f"-env:UserInstallation={(tmp_path_factory.getbasetemp() / 'soffice').as_uri()}"
+def saved(
+    suffix: str, libreoffice: LibreOffice, originals: list[Path], plan: Plan, tmp_path_factory: pytest.TempPathFactory
+) -> Pair:
+    """What is read after LibreOffice has opened both and saved them in this format."""
     folder = tmp_path_factory.mktemp(suffix)
-    command = ["soffice", profile, "--headless", "--convert-to", FORMATS[suffix], "--outdir", str(folder)]
-    subprocess.run([*command, *map(str, originals)], check=True, capture_output=True, timeout=180)
     for original in originals:
-        path = folder / f"{original.stem}.{suffix}"
-        (folder / original.parent.name).mkdir()
-        path.rename(folder / original.parent.name / path.name)
+        libreoffice.save_as(original, folder / original.parent.name / f"{original.stem}.{suffix}")
     return consolidate(folder / "filled", plan, AS_OF), consolidate(folder / "edges", plan, AS_OF)
 
 

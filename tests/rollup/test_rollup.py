@@ -6,7 +6,6 @@ import email.policy
 import hashlib
 import io
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,8 +25,8 @@ from dhtt_excel.rollup.record import ResultRecord, digest_record
 from dhtt_excel.rollup.stamp import STAMP_SHEET
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
-from tests.conftest import UNO_PYTHON
 from tests.containers import make_mail, make_zip
+from tests.libreoffice import LibreOffice
 from tests.rollup.conftest import District, Run
 
 _OCCUPATION = "Đối tượng trong điển hình tiên tiến"
@@ -213,8 +212,10 @@ def test_the_name_of_a_file_does_not_say_what_it_is(districts: Districts, roll_u
     assert [run.unit(code)["file"] for code in ("001", "002")] == ["a.json", "b.json"]
 
 
-@pytest.mark.uno
-def test_libreoffice_keeps_it_all(districts: Districts, roll_up: RollUp, tmp_path: Path) -> None:
+@pytest.mark.libreoffice
+def test_libreoffice_keeps_it_all(
+    libreoffice: LibreOffice, districts: Districts, roll_up: RollUp, tmp_path: Path
+) -> None:
     """Opened, sorted and saved nothing is said; with a figure typed over, that one."""
     source = tmp_path / "gốc.xlsx"
     source.write_bytes(districts["269"].summary)
@@ -224,13 +225,8 @@ def test_libreoffice_keeps_it_all(districts: Districts, roll_up: RollUp, tmp_pat
     awards = openpyxl.load_workbook(source, data_only=True)["Biểu 3a"]
     typed = next(f"E{row}" for row in range(12, awards.max_row) if isinstance(awards.cell(row, 5).value, int))
     names = ["sap-xep.xlsx", "cu.xls", "sua.xlsx"]
-    wishes = [
-        {"steps": [["sort", "Biểu 1", block, 5]], "saved": [str(tmp_path / name) for name in names[:2]]},
-        {"typed": [["Biểu 3a", typed, "90191"]], "saved": [str(tmp_path / names[2])]},
-    ]
-    lines = [json.dumps({"path": str(source), "more": [], **wish}) for wish in wishes]
-    command = [UNO_PYTHON, str(Path(__file__).parents[1] / "recalculate.py"), (tmp_path / "profile").as_uri()]
-    subprocess.run(command, input="\n".join(lines) + "\n", check=True, capture_output=True, text=True, timeout=120)
+    libreoffice.ask(source, steps=[["sort", "Biểu 1", block, 5]], saved=[str(tmp_path / name) for name in names[:2]])
+    libreoffice.ask(source, typed=[["Biểu 3a", typed, "90191"]], saved=[str(tmp_path / names[2])])
     saved = openpyxl.load_workbook(tmp_path / names[0], read_only=True)
     assert saved[STAMP_SHEET].sheet_state != "visible"
     run = roll_up({name: (tmp_path / name).read_bytes() for name in names[:2]})

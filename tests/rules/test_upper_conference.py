@@ -33,7 +33,7 @@ from dhtt_excel.rehearsal.invent_campaign import read_rows
 from dhtt_excel.result import Result
 from dhtt_excel.terminal.show_result import show_verdict
 from tests.conftest import AS_OF, Fill
-from tests.outputs.test_write_summary import recalculate
+from tests.libreoffice import LibreOffice
 
 ERROR, WARNING, *_ = Severity
 UPPER, WARD = "002", "00061"
@@ -317,10 +317,12 @@ def test_the_upper_unit_may_list_all_its_participants(campaign: Campaign, plan: 
 
 
 @pytest.mark.libreoffice
-def test_the_registers_formulas_count_a_joined_person_once(campaign: Campaign, tmp_path: Path) -> None:
+def test_the_registers_formulas_count_a_joined_person_once(
+    libreoffice: LibreOffice, campaign: Campaign, tmp_path: Path
+) -> None:
     list_nominees(campaign)
     result = campaign.judge()
-    sheet = recalculate(write_register(result), tmp_path)[TRACE_SHEET]
+    sheet = libreoffice.recalculate(write_register(result), tmp_path)[TRACE_SHEET]
     lines = list(sheet.iter_rows(min_row=5, max_row=4 + len(trace_figures(result)), max_col=6, values_only=True))
     assert [line[5] for line in lines] == ["✓"] * len(lines)
 
