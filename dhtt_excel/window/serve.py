@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.window.addresses import make_app
 from dhtt_excel.window.campaigns import open_campaign
 from dhtt_excel.window.door import TOKEN_FIELD, Door
@@ -43,9 +44,7 @@ def serve(
     `folder`: the campaign that is opened first; `dropped`: what is taken into one and consolidated at once; with `browse`
     the user's browser goes there.
     """
-    listener = socket.socket()
-    listener.bind((HOST, 0))
-    listener.listen()
+    listener = _listen()
     authority = f"{HOST}:{listener.getsockname()[1]}"
     token, runs, visits = secrets.token_urlsafe(32), Runs(), Visits()
     site = Site(runs)
@@ -56,7 +55,7 @@ def serve(
     address = f"http://{authority}{start}?{TOKEN_FIELD}={token}"
     config = uvicorn.Config(
         Door(make_app(site), authority, token, visits), log_config=None, access_log=False, lifespan="off", ws="none",
-        server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
+        log_level="error", server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
     )  # fmt: skip
     server = uvicorn.Server(config)
     site.end = lambda: setattr(server, "should_exit", True)
@@ -69,6 +68,15 @@ def serve(
     finally:
         runs.close()
         listener.close()
+
+
+def _listen() -> socket.socket:
+    try:
+        return socket.create_server((HOST, 0))
+    except OSError as error:
+        raise UserError(
+            f"Không mở được cửa sổ trên máy này: {explain_os_error(error)}. Hãy khởi động lại máy."
+        ) from error
 
 
 async def _serve(server: uvicorn.Server, listener: socket.socket, visits: Visits, runs: Runs, patience: int) -> None:

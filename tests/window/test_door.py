@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import MutableMapping
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from dhtt_excel.window import output_pages
+from dhtt_excel.errors import UserError
+from dhtt_excel.window import output_pages, serve
 from dhtt_excel.window.campaigns import Campaign, list_recent
 from dhtt_excel.window.door import TOKEN_FIELD, Door
 from tests.conftest import POSIX
@@ -39,6 +44,13 @@ def test_without_the_token_nothing_is_shown(door: Door, query: str) -> None:
     wrong = {"Cookie": "dhtt-5000=x", "Origin": ORIGIN}
     assert _stranger(door, **wrong).post("/dong").status_code == 403
     assert _stranger(door, Cookie='dhtt-5000="\\').get("/").status_code == 403
+
+
+@pytest.mark.parametrize("others", ['x={"a": 1}', "a b=1", "foo[bar]=1", "x", '"', f"dhtt-5001={TOKEN}"])
+def test_cookies_of_other_programs_lock_nobody_out(door: Door, others: str) -> None:
+    """A browser sends all that it has for this computer, whatever the port."""
+    assert _stranger(door, Cookie=f"{others}; dhtt-5000={TOKEN}").get("/").status_code == 200
+    assert _stranger(door, Cookie=others).get("/").status_code == 403
 
 
 @pytest.mark.parametrize("host", ["localhost:5000", "evil.example:5000", "127.0.0.1", "127.0.0.1:5001", ""])
@@ -92,6 +104,11 @@ def test_pages_have_nothing_inline_and_nothing_from_elsewhere() -> None:
             if word in text
         ], path
         assert "http" not in text.replace('xmlns="http://www.w3.org/2000/svg"', "").replace("http-equiv", ""), path
+
+
+def test_no_length_is_overruled(client: TestClient) -> None:
+    answer = client.post("/nhip", headers={"Content-Length": "1", "Transfer-Encoding": "chunked"}, content=b"x")
+    assert answer.status_code == 411
 
 
 def test_too_much_is_refused_before_it_is_read(visitor: Visitor) -> None:
@@ -176,6 +193,80 @@ def test_a_folder_must_be_named_whole_or_by_its_name(client: TestClient, tmp_pat
     assert list_recent()[0] == whole
     (tmp_path / "tệp").write_bytes(b"")
     assert "là tệp" in client.post("/dot", data={"thu-muc": str(tmp_path / "tệp")}).text
+
+
+def test_a_folder_that_cannot_be_is_refused_in_words(client: TestClient, tmp_path: Path) -> None:
+    for text in (f"{tmp_path}/a\0b", f"{tmp_path}/{'x' * 300}", f"{tmp_path}/" + "y/" * 3000):
+        answer = client.post("/dot", data={"thu-muc": text})
+        assert answer.status_code == 400
+        assert "Lỗi của chương trình" not in answer.text
+    assert client.post("/dot", data={"thu-muc": "~không ai"}).status_code == 303
+    assert client.get("/thu-muc", params={"noi": "9" * 5000}).status_code == 200
+
+
+def test_a_damaged_list_of_campaigns_stops_nobody(client: TestClient, tmp_path: Path) -> None:
+    client.post("/dot", data={"thu-muc": str(tmp_path / "đợt")})
+    (kept,) = (tmp_path / "config").rglob("*.json")
+    for text in ("", "null", '["\\u0000"]', f'["/{"x" * 5000}"]', "[" * 9999):
+        kept.write_text(text, encoding="utf-8")
+        assert client.get("/").status_code == 200
+        assert client.get("/dot/0123456789ab/").status_code == 404
+
+
+def test_nothing_is_made_anew_where_a_campaign_has_been_moved(
+    visitor: Visitor, campaign: Campaign, tmp_path: Path
+) -> None:
+    campaign.folder.rename(tmp_path / "nơi khác")
+    for place in ("", "nhan-tep", "ket-qua", "thiet-lap", "dang-chay/tinh-trang"):
+        answer = visitor.client.get(visitor.home + place)
+        assert answer.status_code == 404
+        assert "chuyển đi nơi khác" in answer.text
+    for place in ("nhan-tep/tep", "thiet-lap", "bieu-mau", "tong-hop"):
+        assert visitor.post(place, data={"ngay": ""}, files={"tep": ("a.xlsx", b"x")}).status_code == 404
+    assert not campaign.folder.exists()
+
+
+def test_a_full_disk_is_told_by_the_page(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sent waits in a file of the system's until all of it is there."""
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(SpooledTemporaryFile, "write", fail)
+    answer = visitor.post("nhan-tep/tep", files={"tep": ("a.xlsx", b"x")})
+    assert answer.status_code == 500
+    assert "ổ đĩa đã đầy" in answer.text
+
+
+def test_who_goes_away_while_sending_leaves_nothing(door: Door, visitor: Visitor, campaign: Campaign) -> None:
+    headers = {
+        "host": AUTHORITY, "origin": ORIGIN, "cookie": f"dhtt-5000={TOKEN}", "content-length": "999",
+        "content-type": "multipart/form-data; boundary=x",
+    }  # fmt: skip
+    place = f"{visitor.home}nhan-tep/tep"
+    scope = {
+        "type": "http", "method": "POST", "path": place, "raw_path": place.encode(), "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    begun = b'--x\r\nContent-Disposition: form-data; name="tep"; filename="a.xlsx"\r\n\r\nhalf'
+    arriving = iter([{"type": "http.request", "body": begun, "more_body": True}, {"type": "http.disconnect"}])
+    told = []
+
+    async def receive() -> dict[str, Any]:
+        return next(arriving)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        told.append(message)
+
+    asyncio.run(door(scope, receive, send))  # nothing is raised: a server would print that
+    assert told[0]["status"] == 400
+    assert not any(campaign.inbox.iterdir())
+
+
+def test_where_no_port_is_to_be_had_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "HOST", "192.0.2.1")  # an address that no computer has
+    with pytest.raises(UserError, match="Không mở được cửa sổ"):
+        serve.serve(None, lambda _: None, browse=False)
 
 
 def test_the_server_listens_here_alone_and_ends_when_nobody_looks(tmp_path: Path) -> None:

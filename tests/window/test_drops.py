@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -53,6 +54,22 @@ def test_a_folder_is_consolidated_beside_itself_and_stays_as_it_was(site: Site, 
     assert all(int((campaign.inbox / name).stat().st_mtime) == int((received_folder / name).stat().st_mtime) for name in copied)  # fmt: skip
     assert list(campaign.out.glob("so-theo-doi-*.xlsx"))
     assert {path: path.read_bytes() for path in received_folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(
+    site: Site, received_folder: Path, started: list[Campaign], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "Quét":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    start_with(site, [received_folder])
+    page = site.page("message", started[0], words="").body.decode()
+    assert f"Không đọc hoặc ghi được “{received_folder / 'Quét'}”: không có quyền." in page
 
 
 def test_files_are_taken_together_and_only_once(site: Site, received_folder: Path, started: list[Campaign]) -> None:
