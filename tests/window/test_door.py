@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -249,7 +249,9 @@ def test_who_goes_away_while_sending_leaves_nothing(door: Door, visitor: Visitor
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
     begun = b'--x\r\nContent-Disposition: form-data; name="tep"; filename="a.xlsx"\r\n\r\nhalf'
-    arriving = iter([{"type": "http.request", "body": begun, "more_body": True}, {"type": "http.disconnect"}])
+    arriving: Iterator[dict[str, Any]] = iter(
+        [{"type": "http.request", "body": begun, "more_body": True}, {"type": "http.disconnect"}]
+    )
     told = []
 
     async def receive() -> dict[str, Any]:

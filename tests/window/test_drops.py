@@ -68,8 +68,8 @@ def test_a_folder_that_cannot_be_looked_into_is_told(
 
     monkeypatch.setattr(os, "scandir", refuse)
     start_with(site, [received_folder])
-    page = site.page("message", started[0], words="").body.decode()
-    assert f"Không đọc hoặc ghi được “{received_folder / 'Quét'}”: không có quyền." in page
+    page = site.page("message", started[0], words="").body
+    assert f"Không đọc hoặc ghi được “{received_folder / 'Quét'}”: không có quyền." in bytes(page).decode()
 
 
 def test_files_are_taken_together_and_only_once(site: Site, received_folder: Path, started: list[Campaign]) -> None:
