@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from traceback import print_exception
 from typing import Any
 
 from starlette.applications import Starlette
@@ -58,7 +59,8 @@ def _end(_: Request, __: Exception) -> Response:
     return Response(status_code=400)
 
 
-def _show_fault(request: Request, _: Exception) -> Response:
+def _show_fault(request: Request, error: Exception) -> Response:
+    print_exception(error)  # the server keeps silent, also of what others do to it
     return site_of(request).page("message", words=_FAULT, status=500)
 
 

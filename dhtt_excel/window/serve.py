@@ -55,7 +55,7 @@ def serve(
     address = f"http://{authority}{start}?{TOKEN_FIELD}={token}"
     config = uvicorn.Config(
         Door(make_app(site), authority, token, visits), log_config=None, access_log=False, lifespan="off", ws="none",
-        log_level="error", server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
+        log_level="critical", server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
     )  # fmt: skip
     server = uvicorn.Server(config)
     site.end = lambda: setattr(server, "should_exit", True)

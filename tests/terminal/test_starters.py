@@ -69,6 +69,10 @@ def test_what_a_terminal_would_show_is_shown_in_a_box(
     if code == 3:
         assert str(tmp_path / "dhtt-loi.txt") in boxes[0]
         assert (tmp_path / "dhtt-loi.txt").read_text(encoding="utf-8") == "Traceback …\n"
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "đầy"))
+        with pytest.raises(SystemExit):
+            starters.start_window()
+        assert boxes[1].startswith(shown)
 
 
 @pytest.mark.parametrize(

@@ -279,16 +279,22 @@ def test_the_server_listens_here_alone_and_ends_when_nobody_looks(tmp_path: Path
     (tmp_path / "run.py").write_text(code, encoding="utf-8")
     environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, str(tmp_path / "run.py"), str(tmp_path / "đợt")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as server:
         assert server.stdout
+        assert server.stderr
         address = server.stdout.readline()
         assert address.startswith("http://127.0.0.1:")
         port = int(address.split(":")[2].split("/")[0])
-        with socket.create_connection(("127.0.0.1", port)), pytest.raises(OSError, match="refused"):
-            socket.create_connection(("127.0.0.2", port))
+        with socket.create_connection(("127.0.0.1", port)) as stranger:
+            with pytest.raises(OSError, match="refused"):
+                socket.create_connection(("127.0.0.2", port))
+            stranger.sendall(b"\x16\x03\x01 no page\r\n\r\n")
         began = time.monotonic()
         assert server.wait(60) == 0
         assert time.monotonic() - began < 30
+        assert server.stderr.read() == ""  # whatever is sent to it
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(tmp_path: Path) -> None:

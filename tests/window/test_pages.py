@@ -148,6 +148,9 @@ def test_a_whole_run_and_its_pages(visitor: Visitor, received: Campaign, few: Pl
 
     (received.inbox / "thêm.xlsx").write_bytes(b"x")
     assert "đã thay đổi" in visitor.get()
+    (received.out / "thu" / letter).write_bytes(b"Content-Type: text/plain; charset=none\n\n\xff")
+    answer = visitor.client.get(visitor.home + "thu/doc", params={"ten": letter})
+    assert (answer.status_code, "mở bằng chương trình thư" in answer.text) == (400, True)
 
 
 def test_an_exception_is_one_line_in_the_list(
