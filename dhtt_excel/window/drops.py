@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dhtt_excel.errors import UserError, explain_os_error, name_os_error
 from dhtt_excel.inbox.guard_package import MIB
+from dhtt_excel.inbox.own_files import is_written, list_written
 from dhtt_excel.window import errands
 from dhtt_excel.window.campaigns import Campaign, default_place, open_campaign
 from dhtt_excel.window.site import Site
@@ -79,6 +80,8 @@ def _list_files(dropped: Sequence[Path], closed: list[str]) -> list[tuple[str, P
 
 
 def _walk(dropped: Sequence[Path], closed: list[str]) -> Iterator[tuple[str, Path]]:
+    """All but what a run wrote into a folder further down: an earlier drop may have its campaign there."""
+
     def tell(error: OSError) -> None:
         closed.append(name_os_error(error))
 
@@ -87,9 +90,10 @@ def _walk(dropped: Sequence[Path], closed: list[str]) -> Iterator[tuple[str, Pat
             yield path.name, path
             continue
         for folder, _, names in os.walk(path, onerror=tell):
+            written = list_written(Path(folder)) if Path(folder) != path else frozenset()
             for name in sorted(names):
                 file = Path(folder, name)
-                if file.is_file() and not file.is_symlink():
+                if file.is_file() and not file.is_symlink() and not is_written(file, written):
                     yield file.relative_to(path if len(dropped) == 1 else path.parent).as_posix(), file
 
 
