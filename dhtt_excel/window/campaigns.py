@@ -66,7 +66,7 @@ class Campaign:
 
     @property
     def is_there(self) -> bool:
-        return os.path.isdir(self.folder)  # noqa: PTH112  whatever the system says of a disk that has gone
+        return _is_folder(self.folder)
 
     @property
     def templates(self) -> Path:
@@ -211,7 +211,7 @@ def list_places() -> list[Path]:
         if os.name == "nt"
         else list(_list_folders(Path("/media")))
     )
-    return [path for path in (*own, *disks) if path.is_dir()]
+    return [path for path in (*own, *disks) if _is_folder(path)]
 
 
 def list_folders(place: Path, names: Iterable[str]) -> tuple[Path, list[str]]:
@@ -227,7 +227,7 @@ def _list_folders(place: Path) -> Iterator[Path]:
     """The folders that a person sees there; none where it cannot be read."""
     with suppress(OSError):
         for path in sorted(place.iterdir()):
-            if not path.name.startswith((".", "$")) and path.is_dir() and not path.is_symlink():
+            if not path.name.startswith((".", "$")) and _is_folder(path) and not path.is_symlink():
                 yield path
 
 
@@ -262,5 +262,9 @@ def _list_files(folder: Path) -> Iterator[Path]:
         yield from sorted(path for path in folder.iterdir() if _is_shown(path))
 
 
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112  of a disk that is locked or has gone `Path.is_dir` raises
+
+
 def _is_shown(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and not path.name.startswith((".", "~$"))
+    return os.path.isfile(path) and not path.is_symlink() and not path.name.startswith((".", "~$"))  # noqa: PTH113  the same

@@ -315,7 +315,9 @@ def test_the_command_line_loads_nothing_of_the_window() -> None:
 
 
 @POSIX
-def test_a_folder_is_chosen_step_by_step_and_no_other_way(client: TestClient, tmp_path: Path) -> None:
+def test_a_folder_is_chosen_step_by_step_and_no_other_way(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "home"
     (home / "Việc & sự" / "đợt <1>").mkdir(parents=True)
     (home / ".ẩn").mkdir()
@@ -331,3 +333,16 @@ def test_a_folder_is_chosen_step_by_step_and_no_other_way(client: TestClient, tm
     for wrong in ("..", ".", "ngoài", "/etc", "Việc & sự/đợt <1>", ".ẩn", ""):
         assert client.get("/thu-muc", params={"noi": number, "vao": [wrong]}).status_code == 400
     assert client.get("/thu-muc", params={"noi": "99"}).status_code == 200
+
+    stat = os.stat
+
+    def refuse(path: Any, *rest: Any, **options: Any) -> os.stat_result:
+        if Path(os.fspath(path)).name == "Bàn khóa":
+            raise PermissionError(13, "Permission denied")
+        return stat(path, *rest, **options)
+
+    (home / "Bàn khóa").mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", refuse)
+        page = client.get("/thu-muc", params={"noi": number}).text
+    assert ("Việc &amp; sự" in page, "Bàn khóa" in page) == (True, False)
