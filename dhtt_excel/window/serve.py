@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -42,7 +43,7 @@ def serve(
     """Serve until a page asks to end, or no page has been open for `patience` seconds. `told` gets the address.
 
     `folder`: the campaign that is opened first; `dropped`: what is taken into one and consolidated at once; with `browse`
-    the user's browser goes there.
+    the user's browser goes there. Raises `UserError` where it cannot begin, or where nobody would see it.
     """
     listener = _listen()
     authority = f"{HOST}:{listener.getsockname()[1]}"
@@ -61,13 +62,22 @@ def serve(
     site.end = lambda: setattr(server, "should_exit", True)
     runs.open()
     told(address)
+    unseen = threading.Event()
+
+    def open_browser() -> None:
+        if not webbrowser.open(address) and not sys.stdout.isatty():  # nor has anybody read the address
+            unseen.set()
+            site.end()
+
     if browse:
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        threading.Thread(target=open_browser, daemon=True).start()
     try:
         asyncio.run(_serve(server, listener, visits, runs, patience))
     finally:
         runs.close()
         listener.close()
+    if unseen.is_set():
+        raise UserError("Không mở được trình duyệt: hãy cài, hoặc chọn trình duyệt mặc định của máy, rồi mở lại.")
 
 
 def _listen() -> socket.socket:

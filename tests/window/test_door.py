@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import webbrowser
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -21,6 +22,7 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.window import output_pages, serve
 from dhtt_excel.window.campaigns import Campaign, list_recent
 from dhtt_excel.window.door import TOKEN_FIELD, Door
+from dhtt_excel.window.runs import Runs
 from tests.conftest import POSIX
 from tests.window.conftest import AUTHORITY, ORIGIN, TOKEN, Visitor
 
@@ -269,6 +271,13 @@ def test_where_no_port_is_to_be_had_it_is_told(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(serve, "HOST", "192.0.2.1")  # an address that no computer has
     with pytest.raises(UserError, match="Không mở được cửa sổ"):
         serve.serve(None, lambda _: None, browse=False)
+
+
+def test_where_no_browser_opens_nothing_waits_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda _: False)
+    monkeypatch.setattr(Runs, "open", lambda _: None)
+    with pytest.raises(UserError, match="trình duyệt"):
+        serve.serve(None, lambda _: None, patience=20)
 
 
 def test_the_server_listens_here_alone_and_ends_when_nobody_looks(tmp_path: Path) -> None:
