@@ -101,21 +101,33 @@ def make_zip(interpreter: Path, wheels: Path, out: Path, level: int) -> Path:
     if not named:
         sys.exit(f"{interpreter.name} is not named as python.org names it: python-3.x.y-embed-amd64.zip")
     target = Target(named[1])
+    embedded = read_interpreter(interpreter, target)
     wheels.mkdir(parents=True, exist_ok=True)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         own = build_own(Path(scratch))
         parts = [own, *collect_wheels(own, wheels, target)]
         launchers = find_wheel(Requirement(LAUNCHERS), wheels, target)
-        files = gather(interpreter, parts, launchers, target)
+        files = gather(embedded, parts, launchers, target)
     path = out / f"dhtt-windows-{own.metadata['Version']}.zip"
     path.write_bytes(pack(((f"{TOP}/{name}", data) for name, data in sorted(files.items())), level))
     return path
 
 
-def gather(interpreter: Path, parts: Iterable[Wheel], launchers: Wheel, target: Target) -> dict[str, bytes]:
+def read_interpreter(path: Path, target: Target) -> dict[str, bytes]:
+    """The files of the interpreter, all of them, and of the version that its name says."""
+    files = dict(read_zip(path))
+    wanted = ("python.exe", "pythonw.exe", f"python{target.digits}.dll", f"python{target.digits}._pth", "LICENSE.txt")
+    if missing := [name for name in wanted if name not in files]:
+        sys.exit(f"{path.name} is not what its name says: it has no {', '.join(missing)}")
+    return files
+
+
+def gather(
+    interpreter: Mapping[str, bytes], parts: Iterable[Wheel], launchers: Wheel, target: Target
+) -> dict[str, bytes]:
     """All files of the zip, by their paths below its folder."""
-    files = {f"python/{name}": data for name, data in read_zip(interpreter)}
+    files = {f"python/{name}": data for name, data in interpreter.items()}
     files[f"python/python{target.digits}._pth"] = f"python{target.digits}.zip\r\n.\r\n..\\lib\r\n".encode()
     licences = [("CPython", "PSF-2.0", ["python/LICENSE.txt"])]
     for wheel in parts:
@@ -246,10 +258,13 @@ def list_licences(licences: Iterable[tuple[str, str, list[str]]]) -> bytes:
 
 
 def read_zip(path: Path) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(path) as archive:
-        for entry in archive.infolist():
-            if not entry.is_dir():
-                yield entry.filename, archive.read(entry)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if not entry.is_dir():
+                    yield entry.filename, archive.read(entry)
+    except (OSError, zipfile.BadZipFile) as error:
+        sys.exit(f"{path.name} cannot be read: {error}")
 
 
 def pack(files: Iterable[tuple[str, bytes]], level: int) -> bytes:

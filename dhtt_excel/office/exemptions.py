@@ -18,6 +18,7 @@ from dhtt_excel.office.office_tables import (
     OfficeLine,
     OfficeTable,
     Teller,
+    check_row,
     choose_complete,
     copy_rows,
     draw_office_table,
@@ -88,15 +89,16 @@ def add_exemption(
 ) -> bytes:
     """The list with one line more; `listed` is None where there is no list yet.
 
-    Raises `UserError` where the line lacks something, or where what staff did to the list would be lost.
+    Raises `UserError` where the line lacks something or has what would not be understood, or where what staff did to the list would be lost.
     """
     rule, reason, who = RULES_BY_CODE.get(code), clean(reason), clean(who)
     if rule is None or not is_acceptable(rule):
         raise UserError(f"Không thể chấp nhận {code}.")
     if not reason or not who:
         raise UserError("Ghi đủ lý do và người chấp nhận.")
-    rows = copy_rows(_TABLE, listed) if listed else []
-    return draw_exemptions(plan, [*rows, (code, plan.name_of(unit), reason, who, until)])
+    rows, row = copy_rows(_TABLE, listed) if listed else [], (code, plan.name_of(unit), reason, who, until)
+    check_row(_TABLE, row, plan)
+    return draw_exemptions(plan, [*rows, row])
 
 
 def is_acceptable(rule: Rule) -> bool:

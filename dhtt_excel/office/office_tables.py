@@ -169,6 +169,15 @@ def read_office_table(table: OfficeTable, workbook: RawWorkbook, plan: Plan) -> 
     return lines, teller
 
 
+def check_row(table: OfficeTable, row: Sequence[Any], plan: Plan) -> None:
+    """Raise `UserError` for a row that would be read back as one that is not used."""
+    parser = ValueParser(plan)
+    for column, value in zip(table.columns, row, strict=True):
+        parsed = None if is_blank(value) else parser.parse(column, value)
+        if parsed and parsed.problem:
+            raise UserError(f"{column.heading}: {parsed.problem}. {parsed.advice}")
+
+
 def copy_rows(table: OfficeTable, workbook: RawWorkbook) -> list[list[Any]]:
     """The filled rows as they stand, to be drawn anew with others.
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from glob import glob
 from traceback import print_exc
 from types import FrameType
 
@@ -14,6 +15,7 @@ import click
 from dhtt_excel.errors import explain_os_error
 
 CLEAN, ERRORS_FOUND, WRONG_USAGE, CRASHED, BY_SIGNAL = 0, 1, 2, 3, 128  # BY_SIGNAL: and the number of the signal
+SHELL_EXPANDS = os.name != "nt"
 
 
 def run_to_end(command: click.Command) -> int:
@@ -31,7 +33,7 @@ def warn(text: str) -> None:
 
 def _run(command: click.Command) -> int:
     try:
-        return command.main(prog_name="dhtt", standalone_mode=False) or CLEAN
+        return command.main(_list_arguments(), prog_name="dhtt", standalone_mode=False) or CLEAN
     except click.ClickException as error:
         with suppress(OSError):
             error.show()
@@ -47,6 +49,18 @@ def _run(command: click.Command) -> int:
             print_exc()
         warn("Lỗi của chương trình, không phải của tệp hay của bạn: xin gửi các dòng trên cho người viết chương trình.")
         return CRASHED
+
+
+def _list_arguments() -> list[str]:
+    """As given; on Windows, whose shell leaves that to programs, with the files for which `*` and `?` stand.
+
+    Nothing else is expanded, as click would do: "Báo cáo [1].xlsx" dropped on a starter is no pattern for another file.
+    """
+    given = sys.argv[1:]
+    if SHELL_EXPANDS:
+        return given
+    patterns = {text: text.replace("[", "[[]") for text in given if set(text) & set("*?")}
+    return [name for text in given for name in (sorted(glob(patterns.get(text, ""))) or [text])]  # noqa: PTH207  as named
 
 
 def _flush(code: int) -> int:

@@ -12,7 +12,7 @@ from dhtt_excel.terminal import cli
 from dhtt_excel.terminal.end_run import CRASHED, WRONG_USAGE
 from dhtt_excel.text.file_names import TRACE_FILE
 
-_FAULT = "Lỗi của chương trình, không phải của tệp hay của bạn: xin gửi tệp “{}” cho người viết chương trình."
+_FAULT = "Lỗi của chương trình, không phải của tệp hay của bạn: xin"
 
 
 def start_command() -> None:
@@ -35,12 +35,20 @@ def open_window(dropped: Sequence[str]) -> None:
     sys.argv[1:] = ["window", *(word for path in dropped for word in ("--drop", path))]
     code = cli.run()
     if code == CRASHED:
-        trace = Path(tempfile.gettempdir()) / TRACE_FILE
-        trace.write_text(told.getvalue(), encoding="utf-8")
-        show_box(_FAULT.format(trace))
+        show_box(f"{_FAULT} {_keep_trace(told.getvalue())} cho người viết chương trình.")
     elif code == WRONG_USAGE:
         show_box(told.getvalue())
     sys.exit(code)
+
+
+def _keep_trace(text: str) -> str:
+    """Put it into a file; what is to be asked of who reads the box."""
+    try:
+        path = Path(tempfile.gettempdir()) / TRACE_FILE
+        path.write_text(text, encoding="utf-8")
+    except OSError:  # a full disk may be what the program failed at
+        return "báo"
+    return f"gửi tệp “{path}”"
 
 
 if sys.platform == "win32":

@@ -28,7 +28,10 @@ HIDDEN = (".", "__MACOSX")  # and of hidden files, and of what macOS adds to a z
 _LONGEST = 200  # as a file system allows, more or less; a mail may name its attachment by a megabyte
 _LONGEST_STEM, _LONGEST_SUFFIX = 180, 10  # bytes of UTF-8: a file system allows 255
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\\x00-\x1f]')  # Windows refuses them
-_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+_DEVICES = {
+    "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³"),
+}  # fmt: skip
+_DEEPEST = 20  # folders in a path; nobody files deeper, and walking through them has an end somewhere
 _NUMBER = re.compile(r"(?: \((?:\d+|\d{4}-\d\d-\d\d)\))+(?=\.[^.]*$|$)")
 _CODE_PAGES = ("cp1258", "cp437")  # of Windows in Vietnam, and of the zip format itself
 
@@ -59,14 +62,14 @@ def tidy_path(name: str) -> str:
 
 def clean_path(name: str) -> str:
     """A path that somebody's computer names, as one that any computer can have: see `tidy_path`; its folders with "/"."""
-    parts = tidy_path(_NOT_IN_NAMES.sub("_", name.replace("\\", "/"))).split("/")
-    return "/".join(_fit_part(_NOT_IN_NAMES.sub("_", part)) for part in parts)
+    *folders, last = tidy_path(_NOT_IN_NAMES.sub("_", name.replace("\\", "/"))).split("/")
+    return "/".join(_fit_part(_NOT_IN_NAMES.sub("_", part)) for part in (*folders[:_DEEPEST], last))
 
 
 def _fit_part(part: str) -> str:
     part = part.rstrip(" .") or NAMELESS
     first, _, rest = part.partition(".")
-    if first.upper() in _DEVICES:
+    if first.rstrip(" ").upper() in _DEVICES:
         part = f"{first}_.{rest}" if rest else f"{first}_"
     stem, dot, suffix = part.rpartition(".")
     if not stem or len(suffix) > _LONGEST_SUFFIX:

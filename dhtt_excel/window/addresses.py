@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from traceback import print_exception
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dhtt_excel.errors import UserError
+from dhtt_excel.errors import UserError, explain_os_error, name_os_error
 from dhtt_excel.window import campaign_pages, intake_pages, output_pages, start_pages
 from dhtt_excel.window.site import Site, site_of
 
@@ -39,17 +40,34 @@ def make_app(site: Site) -> Starlette:
 
 
 def _show_refusal(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 400
-    words = str(error) if isinstance(error, UserError) else _REFUSALS.get(status, _REFUSALS[400])
+    match error:
+        case HTTPException():
+            status, words = error.status_code, _REFUSALS.get(error.status_code, _REFUSALS[400])
+        case OSError():  # a disk that is full or has gone while a page was made, a file that has just been moved
+            status, words = 500, _explain(error)
+        case _:
+            status, words = 400, str(error)
     return site_of(request).page("message", words=words, status=status)
 
 
-def _show_fault(request: Request, _: Exception) -> Response:
+def _explain(error: OSError) -> str:
+    return name_os_error(error) if error.filename else f"Không đọc hoặc ghi được: {explain_os_error(error)}."
+
+
+def _end(_: Request, __: Exception) -> Response:
+    """Who sent has gone: nobody will see this."""
+    return Response(status_code=400)
+
+
+def _show_fault(request: Request, error: Exception) -> Response:
+    print_exception(error)  # the server keeps silent, also of what others do to it
     return site_of(request).page("message", words=_FAULT, status=500)
 
 
 _HANDLERS: Mapping[Any, Callable[[Request, Exception], Response]] = {
     UserError: _show_refusal,
     HTTPException: _show_refusal,
+    OSError: _show_refusal,
+    ClientDisconnect: _end,
     Exception: _show_fault,
 }

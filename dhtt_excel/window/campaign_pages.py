@@ -203,7 +203,10 @@ async def take_plan(request: Request) -> Response:
         file = form.get("tep")
         if not isinstance(file, UploadFile) or not file.filename:
             raise UserError("Chọn một tệp kế hoạch (.toml).")
-        source = campaign.take_plan(await file.read(MIB))
+        data = await file.read(MIB + 1)
+        if len(data) > MIB:
+            raise UserError("Tệp lớn hơn 1 MB: không phải tệp kế hoạch.")
+        source = campaign.take_plan(data)
     site.enter(campaign.change(plan_source=source, as_of=campaign.as_of))
     site.notify(campaign, "Đã nhận tệp kế hoạch; đợt này dùng kế hoạch ấy từ bây giờ.")
     return go(campaign, "thiet-lap")

@@ -9,12 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import platformdirs
 
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.errors import UserError, explain_os_error
+from dhtt_excel.errors import UserError, explain_os_error, name_os_error
 from dhtt_excel.inbox.containers import CONTAINER_SUFFIXES
 from dhtt_excel.inbox.parse_workbook import WORKBOOK_SUFFIXES
 from dhtt_excel.outputs.atomic_files import put_in_place, stage_file
@@ -40,7 +41,9 @@ _MOST_RECENT = 12
 class _Settings(msgspec.Struct, frozen=True):
     """What a campaign keeps in its folder. `as_of`: None for the day of each run."""
 
-    plan: str = DEFAULT_PLAN
+    plan: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.-]+$")] = (
+        DEFAULT_PLAN  # no path: the folder may be anybody's
+    )
     as_of: date | None = None
 
 
@@ -60,6 +63,10 @@ class Campaign:
     @property
     def name(self) -> str:
         return one_line(self.folder.name or str(self.folder))
+
+    @property
+    def is_there(self) -> bool:
+        return _is_folder(self.folder)
 
     @property
     def templates(self) -> Path:
@@ -96,7 +103,7 @@ class Campaign:
 
     def list_received(self) -> dict[str, Path]:
         """What lies in the inbox, by its path inside."""
-        paths = sorted(self.inbox.rglob("*")) if self.inbox.is_dir() else []
+        paths = sorted(self.inbox.rglob("*")) if self.is_there else []
         return {p.relative_to(self.inbox).as_posix(): p for p in paths if _is_shown(p)}
 
     def list_loose(self) -> list[Path]:
@@ -130,18 +137,28 @@ class Campaign:
 
 
 def open_campaign(folder: Path) -> Campaign:
-    """The campaign in a folder, which is made where it is missing, with its parts. Raises `UserError` where it cannot be."""
+    """The campaign in a folder, which is made where it is missing, with its parts.
+
+    Raises `UserError` where it cannot be, or where its settings are damaged: another plan would be taken for its own.
+    """
     campaign = Campaign(folder)
-    if folder.exists() and not folder.is_dir():
-        raise UserError(f"“{folder}” là tệp, không phải thư mục.")
     try:
+        if folder.exists() and not folder.is_dir():
+            raise UserError(f"“{folder}” là tệp, không phải thư mục.")
         for part in (campaign.templates, campaign.inbox, campaign.out):
             part.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"Không tạo được thư mục trong “{folder}”: {explain_os_error(error)}.") from error
-    settings = _Settings()
-    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        settings = msgspec.json.decode((folder / _SETTINGS_FILE).read_bytes(), type=_Settings)
+    kept, settings = folder / _SETTINGS_FILE, _Settings()
+    try:
+        with suppress(FileNotFoundError):
+            settings = msgspec.json.decode(kept.read_bytes(), type=_Settings)
+    except OSError as error:
+        raise UserError(name_os_error(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(
+            f"Tệp thiết lập “{kept}” bị hỏng: hãy xóa tệp đó, mở lại đợt rồi chọn lại kế hoạch và ngày xét hạn."
+        ) from error
     source = str(folder / _PLAN_FILE) if settings.plan == _PLAN_FILE else settings.plan
     return Campaign(folder, source, settings.as_of)
 
@@ -151,11 +168,13 @@ def name_folder(text: str) -> Path:
     text = text.strip().strip('"').strip()
     if not text:
         raise UserError("Ghi tên hoặc đường dẫn của thư mục.")
-    path = Path(text).expanduser()
-    if path.is_absolute():
+    path = Path(text)
+    with suppress(RuntimeError):  # "~x" of nobody is a name like others
+        path = path.expanduser()
+    if path.is_absolute() and "\0" not in text:
         return path
     if "/" in text or "\\" in text:
-        raise UserError(f"“{text}” không phải là đường dẫn đầy đủ. Ví dụ: {default_place() / 'dot-2020'}")
+        raise UserError(f"“{one_line(text)}” không phải là đường dẫn đầy đủ. Ví dụ: {default_place() / 'dot-2020'}")
     return default_place() / clean_path(text)
 
 
@@ -192,7 +211,7 @@ def list_places() -> list[Path]:
         if os.name == "nt"
         else list(_list_folders(Path("/media")))
     )
-    return [path for path in (*own, *disks) if path.is_dir()]
+    return [path for path in (*own, *disks) if _is_folder(path)]
 
 
 def list_folders(place: Path, names: Iterable[str]) -> tuple[Path, list[str]]:
@@ -208,14 +227,15 @@ def _list_folders(place: Path) -> Iterator[Path]:
     """The folders that a person sees there; none where it cannot be read."""
     with suppress(OSError):
         for path in sorted(place.iterdir()):
-            if not path.name.startswith((".", "$")) and path.is_dir() and not path.is_symlink():
+            if not path.name.startswith((".", "$")) and _is_folder(path) and not path.is_symlink():
                 yield path
 
 
 def list_recent() -> list[Path]:
     """The folders of the last campaigns, the latest first."""
     with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return [Path(text) for text in msgspec.json.decode(_recent_path().read_bytes(), type=list[str])]
+        listed = msgspec.json.decode(_recent_path().read_bytes(), type=list[str])
+        return [Path(text) for text in listed if text and "\0" not in text]
     return []
 
 
@@ -242,5 +262,9 @@ def _list_files(folder: Path) -> Iterator[Path]:
         yield from sorted(path for path in folder.iterdir() if _is_shown(path))
 
 
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112  of a disk that is locked or has gone `Path.is_dir` raises
+
+
 def _is_shown(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and not path.name.startswith((".", "~$"))
+    return os.path.isfile(path) and not path.is_symlink() and not path.name.startswith((".", "~$"))  # noqa: PTH113  the same

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -72,7 +71,7 @@ class Door:
             return _forbid()
         if changes:
             length = headers.get("content-length", "")
-            if not length.isdecimal():
+            if not length.isdecimal() or "transfer-encoding" in headers:  # which would overrule the length
                 return PlainTextResponse("Thiếu độ dài của nội dung gửi lên.", 411)
             if int(length) > (MAX_TOGETHER if scope["path"].endswith(UPLOADS) else MAX_FORM):
                 return PlainTextResponse(f"Gửi lên cùng lúc nhiều quá {MAX_TOGETHER // MIB} MB.", 413)
@@ -88,18 +87,10 @@ class Door:
             response = RedirectResponse(scope["path"] if scope["path"].startswith("/dot/") else "/", 303)
             response.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
             return response
-        return None if self._is_token(_read_cookie(request, self._cookie)) else _forbid()
+        return None if self._is_token(request.cookies.get(self._cookie, "")) else _forbid()
 
     def _is_token(self, text: str) -> bool:
         return secrets.compare_digest(text.encode(), self._token.encode())
-
-
-def _read_cookie(request: Request, name: str) -> str:
-    try:
-        cookie = SimpleCookie(request.headers.get("cookie", "")).get(name)
-    except CookieError:
-        return ""
-    return cookie.value if cookie else ""
 
 
 def _forbid() -> Response:

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dhtt_excel.errors import UserError, explain_os_error
+from dhtt_excel.errors import UserError, explain_os_error, name_os_error
 from dhtt_excel.inbox.guard_package import MIB
+from dhtt_excel.inbox.own_files import is_written, list_written
 from dhtt_excel.window import errands
 from dhtt_excel.window.campaigns import Campaign, default_place, open_campaign
 from dhtt_excel.window.site import Site
@@ -24,8 +25,11 @@ def start_with(site: Site, dropped: Sequence[Path]) -> str:
         raise UserError(f"Không có “{missing[0]}”.")
     campaign = _find_campaign(dropped)
     if campaign is None:
-        files = _list_files(dropped)
+        closed: list[str] = []
+        files = _list_files(dropped, closed)
         campaign = _make_campaign(dropped)
+        for problem in closed:
+            site.notify(campaign, problem)
         for name, path in files:
             for problem in _take(campaign, name, path):
                 site.notify(campaign, problem)
@@ -58,11 +62,14 @@ def _make_campaign(dropped: Sequence[Path]) -> Campaign:
         return open_campaign(default_place() / name)
 
 
-def _list_files(dropped: Sequence[Path]) -> list[tuple[str, Path]]:
-    """The files and the names that they get. Raises `UserError` where there are too many to be what units sent."""
+def _list_files(dropped: Sequence[Path], closed: list[str]) -> list[tuple[str, Path]]:
+    """The files and the names that they get; what cannot be looked into is told in `closed`.
+
+    Raises `UserError` where there are too many to be what units sent.
+    """
     found: list[tuple[str, Path]] = []
     size = 0
-    for file in _walk(dropped):
+    for file in _walk(dropped, closed):
         size += file[1].stat().st_size
         found.append(file)
         if len(found) > MOST_FILES or size > MAX_TOGETHER:
@@ -72,15 +79,21 @@ def _list_files(dropped: Sequence[Path]) -> list[tuple[str, Path]]:
     return found
 
 
-def _walk(dropped: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+def _walk(dropped: Sequence[Path], closed: list[str]) -> Iterator[tuple[str, Path]]:
+    """All but what a run wrote into a folder further down: an earlier drop may have its campaign there."""
+
+    def tell(error: OSError) -> None:
+        closed.append(name_os_error(error))
+
     for path in dropped:
         if path.is_file():
             yield path.name, path
             continue
-        for folder, _, names in os.walk(path):
+        for folder, _, names in os.walk(path, onerror=tell):
+            written = list_written(Path(folder)) if Path(folder) != path else frozenset()
             for name in sorted(names):
                 file = Path(folder, name)
-                if file.is_file() and not file.is_symlink():
+                if file.is_file() and not file.is_symlink() and not is_written(file, written):
                     yield file.relative_to(path if len(dropped) == 1 else path.parent).as_posix(), file
 
 

@@ -175,11 +175,15 @@ def read_letter(_: Watch, path: Path) -> Letter:
     """A draft, also one that a person has changed."""
     if path.stat().st_size > MAX_CONTAINER:
         raise UserError("Thư lớn quá, không hiện được ở đây: mở bằng chương trình thư.")
-    message = message_from_bytes(path.read_bytes(), policy=policy.default)
-    part = message.get_body(("plain",))
-    body = str(part.get_content()) if part else ""
-    names = tuple(str(part.get_filename() or "") for part in message.iter_attachments())
-    to, copy, subject = (str(message.get(header, "")) for header in ("To", "Cc", "Subject"))
+    data = path.read_bytes()
+    try:
+        message = message_from_bytes(data, policy=policy.default)
+        part = message.get_body(("plain",))
+        body = str(part.get_content()) if part else ""
+        names = tuple(str(part.get_filename() or "") for part in message.iter_attachments())
+        to, copy, subject = (str(message.get(header, "")) for header in ("To", "Cc", "Subject"))
+    except Exception as error:  # the library raises anything on what is no mail
+        raise UserError(f"“{path.name}” không hiện được ở đây: mở bằng chương trình thư.") from error
     return Letter(to, copy, subject, body, names)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
+from dhtt_excel.errors import UserError, explain_os_error
 from dhtt_excel.window.addresses import make_app
 from dhtt_excel.window.campaigns import open_campaign
 from dhtt_excel.window.door import TOKEN_FIELD, Door
@@ -41,11 +43,9 @@ def serve(
     """Serve until a page asks to end, or no page has been open for `patience` seconds. `told` gets the address.
 
     `folder`: the campaign that is opened first; `dropped`: what is taken into one and consolidated at once; with `browse`
-    the user's browser goes there.
+    the user's browser goes there. Raises `UserError` where it cannot begin, or where nobody would see it.
     """
-    listener = socket.socket()
-    listener.bind((HOST, 0))
-    listener.listen()
+    listener = _listen()
     authority = f"{HOST}:{listener.getsockname()[1]}"
     token, runs, visits = secrets.token_urlsafe(32), Runs(), Visits()
     site = Site(runs)
@@ -56,19 +56,37 @@ def serve(
     address = f"http://{authority}{start}?{TOKEN_FIELD}={token}"
     config = uvicorn.Config(
         Door(make_app(site), authority, token, visits), log_config=None, access_log=False, lifespan="off", ws="none",
-        server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
+        log_level="critical", server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
     )  # fmt: skip
     server = uvicorn.Server(config)
     site.end = lambda: setattr(server, "should_exit", True)
     runs.open()
     told(address)
+    unseen = threading.Event()
+
+    def open_browser() -> None:
+        if not webbrowser.open(address) and not sys.stdout.isatty():  # nor has anybody read the address
+            unseen.set()
+            site.end()
+
     if browse:
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        threading.Thread(target=open_browser, daemon=True).start()
     try:
         asyncio.run(_serve(server, listener, visits, runs, patience))
     finally:
         runs.close()
         listener.close()
+    if unseen.is_set():
+        raise UserError("Không mở được trình duyệt: hãy cài, hoặc chọn trình duyệt mặc định của máy, rồi mở lại.")
+
+
+def _listen() -> socket.socket:
+    try:
+        return socket.create_server((HOST, 0))
+    except OSError as error:
+        raise UserError(
+            f"Không mở được cửa sổ trên máy này: {explain_os_error(error)}. Hãy khởi động lại máy."
+        ) from error
 
 
 async def _serve(server: uvicorn.Server, listener: socket.socket, visits: Visits, runs: Runs, patience: int) -> None:

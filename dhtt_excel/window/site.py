@@ -64,12 +64,10 @@ class Site:
     def find(self, request: Request) -> Campaign:
         """The campaign that an address names: one that is open, or one of the last."""
         key = request.path_params["key"]
-        if key not in self._campaigns:
-            folder = next((path for path in list_recent() if Campaign(path).key == key and path.is_dir()), None)
-            if folder is None:
-                raise HTTPException(404)
-            self.enter(open_campaign(folder))
-        return self._campaigns[key]
+        known = self._campaigns.get(key) or next((c for c in map(Campaign, list_recent()) if c.key == key), None)
+        if known is None or not known.is_there:  # it would be made anew, in a place that its owner has left
+            raise HTTPException(404)
+        return self._campaigns.get(key) or self.enter(open_campaign(known.folder))
 
     def seen(self, campaign: Campaign) -> Seen | None:
         return self._seen.get(campaign.key)

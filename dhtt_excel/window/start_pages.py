@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -31,7 +30,7 @@ class _Recent(NamedTuple):
 
 
 def show_start(request: Request) -> Response:
-    recent = [_Recent(c, c.folder.is_dir(), len(c.list_received())) for c in map(Campaign, list_recent())]
+    recent = [_Recent(c, c.is_there, len(c.list_received())) for c in map(Campaign, list_recent())]
     return site_of(request).page(
         "start", recent=recent, plans=list_plans(), default_plan=DEFAULT_PLAN, place=default_place()
     )
@@ -41,7 +40,7 @@ def choose_folder(request: Request) -> Response:
     """The folders of this computer, one level at a time: names only, and no way but down from the places listed."""
     places, query = list_places(), request.query_params
     number, names = query.get("noi", ""), query.getlist("vao")
-    if not number.isdecimal() or int(number) >= len(places):
+    if number not in map(str, range(len(places))):
         return site_of(request).page("places", places=places)
     folder, inside = list_folders(places[int(number)], names)
     steps = [urlencode([("noi", number), *(("vao", name) for name in names[:end])]) for end in range(len(names) + 1)]
@@ -54,8 +53,8 @@ async def enter(request: Request) -> Response:
     """Open the campaign in a folder; a new one with the plan that was chosen for it."""
     form = await request.form()
     site, folder = site_of(request), name_folder(str(form.get("thu-muc", "")))
-    is_new = not folder.exists()
-    campaign = open_campaign(Path(folder))
+    is_new = not Campaign(folder).is_there
+    campaign = open_campaign(folder)
     plan = str(form.get("ke-hoach", ""))
     if is_new and plan in list_plans():
         campaign = campaign.change(plan_source=plan)

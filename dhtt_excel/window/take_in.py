@@ -66,7 +66,14 @@ def _put(inbox: Path, wanted: str, data: bytes, saved: float | None) -> Taken:
                 path.open("xb").close()  # the name is ours from here on, whoever else writes there
             except FileExistsError:
                 continue
-            if put_in_place(staged, path):
+            placed = False
+            try:
+                placed = put_in_place(staged, path)
+            finally:
+                if not placed:  # nothing empty stays under that name
+                    with suppress(OSError):
+                        path.unlink()
+            if placed:
                 return Taken(path, path.relative_to(inbox).as_posix(), is_new=True)
             raise UserError("Không ghi được tệp này: chương trình khác đang giữ thư mục.")
     finally:

@@ -23,14 +23,18 @@ OF_WINDOWS = """
 """.split()  # noqa: SIM905
 
 
+def _stand_in(path: Path, version: str = "313") -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("python.exe", "pythonw.exe", f"python{version}.dll", f"python{version}._pth", "LICENSE.txt"):
+            archive.writestr(name, f"stand-in of {name}")
+    return path
+
+
 @pytest.fixture(scope="module")
 def zips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The zip, made twice."""
     folder = tmp_path_factory.mktemp("zip")
-    interpreter = folder / "python-3.13.9-embed-amd64.zip"
-    with zipfile.ZipFile(interpreter, "w") as archive:
-        for name in ("python.exe", "pythonw.exe", "python313.dll", "python313._pth", "LICENSE.txt"):
-            archive.writestr(name, f"stand-in of {name}")
+    interpreter = _stand_in(folder / "python-3.13.9-embed-amd64.zip")
     command = [sys.executable, str(ROOT / "packaging/windows.py"), "--level", "0", "--python", str(interpreter)]
     made: list[Path] = []
     for out in (folder / "1", folder / "2"):
@@ -57,6 +61,18 @@ def test_the_same_inputs_give_the_same_bytes(zips: list[Path]) -> None:
     first, second = zips
     assert first.name == second.name == "dhtt-windows-0.1.0.zip"
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_an_interpreter_that_is_not_what_its_name_says_is_refused(tmp_path: Path) -> None:
+    other = _stand_in(tmp_path / "python-3.13.9-embed-amd64.zip", "312")
+    cut = tmp_path / "python-3.13.8-embed-amd64.zip"
+    cut.write_bytes(other.read_bytes()[:200])
+    for path, told in ((other, "it has no python313.dll"), (cut, "cannot be read"), (tmp_path / "python.zip", "named")):
+        command = [sys.executable, str(ROOT / "packaging/windows.py"), "--python", str(path), "--out", str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+        assert told in done.stderr
+    assert not list(tmp_path.glob("dhtt-*"))
 
 
 def test_it_holds_what_staff_need_under_short_names(files: Mapping[str, bytes]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -46,6 +48,29 @@ def test_a_double_click_opens_the_window(
     assert (ended.value.code, started) == (0, [runs])
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("a [1].xlsx", {"a [1].xlsx"}),
+        ("$SO.xlsx", {"$SO.xlsx"}),
+        ("a*", {"a [1].xlsx", "a 1.xlsx"}),
+        ("b*", {"b*"}),
+    ],
+)
+def test_a_name_is_no_pattern(tmp_path: Path, given: str, told: set[str]) -> None:
+    """On Windows programs expand their arguments themselves; what is dropped on them is named whole."""
+    names = ("a [1].xlsx", "a 1.xlsx", "$SO.xlsx", "hai.xlsx")
+    for name in names:
+        (tmp_path / name).write_bytes(b"")
+    code = "from dhtt_excel.terminal import cli, end_run; end_run.SHELL_EXPANDS = False; cli.main()"
+    root = str(Path(__file__).parents[2])
+    run = subprocess.run(
+        [sys.executable, "-c", code, "check", given],
+        cwd=tmp_path, env={**os.environ, "SO": "hai", "PYTHONPATH": root}, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert {name for name in (*names, "b*") if name in run.stdout + run.stderr} == told
+
+
 @pytest.mark.parametrize(("code", "shown"), [(0, ""), (2, "Không có “x”.\n"), (3, "Lỗi của chương trình")])
 def test_what_a_terminal_would_show_is_shown_in_a_box(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int, shown: str
@@ -69,6 +94,10 @@ def test_what_a_terminal_would_show_is_shown_in_a_box(
     if code == 3:
         assert str(tmp_path / "dhtt-loi.txt") in boxes[0]
         assert (tmp_path / "dhtt-loi.txt").read_text(encoding="utf-8") == "Traceback …\n"
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "đầy"))
+        with pytest.raises(SystemExit):
+            starters.start_window()
+        assert boxes[1].startswith(shown)
 
 
 @pytest.mark.parametrize(

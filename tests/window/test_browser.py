@@ -36,6 +36,19 @@ DROP = """async ([box, files]) => {
     document.querySelector(box).dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
 
+# A folder of two files, of which one has gone by the time it is read.
+DROP_CLOSED = """() => {
+  const entry = (name, file) => ({isFile: true, fullPath: `/Phường A/${name}`, file});
+  const entries = [
+    entry("mất.xlsx", (_, failed) => failed(new DOMException("gone", "NotFoundError"))),
+    entry("còn.txt", (done) => done(new File(["x"], "còn.txt"))),
+  ];
+  const folder = {fullPath: "/Phường A", createReader: () => ({readEntries: (done) => done(entries.splice(0))})};
+  const event = new Event("drop", {bubbles: true, cancelable: true});
+  event.dataTransfer = {items: [{webkitGetAsEntry: () => folder}], files: []};
+  document.dispatchEvent(event);
+}"""
+
 
 class Window(NamedTuple):
     """A server as its command starts it, and the address that it opens."""
@@ -237,6 +250,10 @@ def test_nineteen_files_are_dropped_and_wrong_ones_are_told(
     expect(page.locator("#tra-loi")).to_contain_text("Ảnh: cán bộ tự xem")
     _drop(page, files[:1])
     expect(page.locator("#tra-loi > li").last).to_contain_text("Đã có sẵn")
+    page.evaluate(DROP_CLOSED)
+    expect(page.locator("#loi-noi")).to_have_text("Đã xem 24 tệp.")
+    expect(page.locator("#tra-loi")).to_contain_text("Phường A/mất.xlsx: không đọc được")
+    expect(page.locator("#tra-loi")).to_contain_text("Phường A/còn.txt")
     assert len([path for path in (tmp_path / "đợt" / "da-nhan").iterdir() if path.suffix == ".xlsx"]) == 20
     _expect_no_barrier(page)
     page.get_by_role("button", name="Xem tình hình").click()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from dhtt_excel.errors import UserError
+from dhtt_excel.outputs.replace_files import replace_files
+from dhtt_excel.text.file_names import LIST_FILE
 from dhtt_excel.window import drops
 from dhtt_excel.window.campaigns import Campaign
 from dhtt_excel.window.drops import start_with
@@ -53,6 +56,36 @@ def test_a_folder_is_consolidated_beside_itself_and_stays_as_it_was(site: Site, 
     assert all(int((campaign.inbox / name).stat().st_mtime) == int((received_folder / name).stat().st_mtime) for name in copied)  # fmt: skip
     assert list(campaign.out.glob("so-theo-doi-*.xlsx"))
     assert {path: path.read_bytes() for path in received_folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(
+    site: Site, received_folder: Path, started: list[Campaign], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "Quét":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    start_with(site, [received_folder])
+    page = site.page("message", started[0], words="").body
+    assert f"Không đọc hoặc ghi được “{received_folder / 'Quét'}”: không có quyền." in bytes(page).decode()
+
+
+def test_what_an_earlier_drop_gave_is_no_answer(
+    site: Site, received_folder: Path, started: list[Campaign], sent: Path
+) -> None:
+    """Else its returned copies, newer than what they answer, would take its place."""
+    returns = received_folder / "Quét - dhtt" / "ket-qua" / "tra-lai"
+    written, changed = sorted(sent.iterdir())[2:4]
+    replace_files(returns, {written.name: written.read_bytes(), changed.name: b"as it was"})
+    shutil.copy2(changed, returns)  # somebody has filled in that one
+    before = _names(received_folder) - {"~$Hàng Bạc.xlsx"}
+    start_with(site, [received_folder])
+    place = returns.relative_to(received_folder).as_posix()
+    assert _names(started[0].inbox) == before - {f"{place}/{written.name}", f"{place}/{LIST_FILE}"}
 
 
 def test_files_are_taken_together_and_only_once(site: Site, received_folder: Path, started: list[Campaign]) -> None:

@@ -148,6 +148,9 @@ def test_a_whole_run_and_its_pages(visitor: Visitor, received: Campaign, few: Pl
 
     (received.inbox / "thêm.xlsx").write_bytes(b"x")
     assert "đã thay đổi" in visitor.get()
+    (received.out / "thu" / letter).write_bytes(b"Content-Type: text/plain; charset=none\n\n\xff")
+    answer = visitor.client.get(visitor.home + "thu/doc", params={"ten": letter})
+    assert (answer.status_code, "mở bằng chương trình thư" in answer.text) == (400, True)
 
 
 def test_an_exception_is_one_line_in_the_list(
@@ -163,7 +166,14 @@ def test_an_exception_is_one_line_in_the_list(
     assert visitor.client.get(visitor.home + "ngoai-le/moi", params={"don-vi": GOOD, "ma": "XX99"}).status_code == 404
     assert "Ghi vào chap-nhan.xlsx" in visitor.get("ngoai-le/moi", **{"don-vi": GOOD, "ma": code})
     line = {"ma": code, "don-vi": GOOD, "ly-do": "Đã xác minh =1+1", "nguoi": "Trưởng phòng", "den-ngay": "31/12/2020"}
-    for wrong in ({"ly-do": " "}, {"nguoi": ""}, {"den-ngay": "31/02/2020"}, {"ma": "TEP01"}):
+    for wrong in (
+        {"ly-do": " "},
+        {"nguoi": ""},
+        {"den-ngay": "31/02/2020"},
+        {"ma": "TEP01"},
+        {"den-ngay": "01/01/1899"},
+        {"ly-do": "x"},
+    ):
         answer = visitor.post("ngoai-le", data=line | wrong)
         assert answer.status_code == 400
         assert 'role="alert"' in answer.text
@@ -265,7 +275,23 @@ def test_settings_are_the_campaigns_own(visitor: Visitor, few_units: Path) -> No
     assert (answer.status_code, "ke-hoach.toml" in answer.text) == (400, True)
     assert visitor.post("thiet-lap/ke-hoach", files={"tep": ("x.toml", few_units.read_bytes())}).status_code == 303
     assert open_campaign(visitor.campaign.folder).load_plan().id == "hoan-kiem-2020"
+    cut = few_units.read_bytes() + b"\n#" * 2**19 + b"\nnumber ="  # read in part it would be a plan
+    assert visitor.post("thiet-lap/ke-hoach", files={"tep": ("x.toml", cut)}).status_code == 400
     assert not list(visitor.campaign.folder.glob(".dhtt-*.t*ml"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", '{"plan": 5}', '{"as_of": "mai"}', '{"plan": "../../x"}', '{"plan": "C:\\\\x"}']
+)
+def test_no_other_plan_is_taken_where_settings_are_damaged(visitor: Visitor, text: str) -> None:
+    """Nor one that lies anywhere: a campaign's folder may have come from somebody."""
+    folder = visitor.campaign.folder
+    (folder / ".dhtt-window.json").write_text(text, encoding="utf-8")
+    answer = visitor.client.post("/dot", data={"thu-muc": str(folder)})
+    assert answer.status_code == 400
+    assert "bị hỏng" in answer.text
+    (folder / ".dhtt-window.json").unlink()
+    assert visitor.client.post("/dot", data={"thu-muc": str(folder)}).status_code == 303
 
 
 def test_templates_and_contacts_are_made_on_request(visitor: Visitor, few: Plan) -> None:

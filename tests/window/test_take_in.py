@@ -46,6 +46,7 @@ def test_the_time_of_the_file_is_kept_where_it_can_be_true(tmp_path: Path) -> No
     [
         ("../../x.xlsx", "x.xlsx"), ("/etc/x.xlsx", "etc/x.xlsx"), ("C:\\thư\\x.xlsx", "C_/thư/x.xlsx"), ("a/../../x.xlsx", "a/x.xlsx"),
         ("CON.xlsx", "CON_.xlsx"), ("nul", "nul_"), ('a<b>:"|?*.xlsx', "a_b______.xlsx"), ("x.xlsx. ", "x.xlsx"), ("a\nb.xlsx", "a_b.xlsx"),
+        ("con .xlsx", "con _.xlsx"), ("COM¹.xlsx", "COM¹_.xlsx"), ("conout$", "conout$_"), ("a/" * 1200 + "x.xlsx", "a/" * 20 + "x.xlsx"),
         ("...", "tệp không tên"), ("", "tệp không tên"), ("ế" * 300 + ".xlsx", "ế" * 60 + ".xlsx"),
         (unicodedata.normalize("NFD", "Hàng Bạc.xlsx"), "Hàng Bạc.xlsx"),
     ],
@@ -81,6 +82,15 @@ def test_a_link_leads_nothing_out_of_the_inbox(tmp_path: Path) -> None:
         with pytest.raises(UserError, match="liên kết"):
             _take(inbox, name, b"1")
     assert not any(elsewhere.iterdir())
+
+
+def test_nothing_empty_stays_where_another_program_holds_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(PermissionError(13, "held")))
+    with pytest.raises(UserError, match="đang giữ"):
+        _take(tmp_path, "x.xlsx", b"1")
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

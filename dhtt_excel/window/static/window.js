@@ -27,6 +27,7 @@ const running = byId("chay");
 async function follow() {
   try {
     const answer = await fetch(running.dataset.place);
+    if (!answer.ok) return location.reload();
     const told = await answer.json();
     if (told.state === "done") return location.replace(running.dataset.next);
     if (told.state !== "running") return location.reload();
@@ -46,14 +47,15 @@ let waiting = [];
 let busy = false;
 const counts = { sent: 0, all: 0 };
 
-async function send(path, file) {
+function refuse(path, words) {
   const item = document.createElement("li");
-  if (file.size > Number(drop.dataset.limit)) {
-    item.className = "answer refused";
-    item.textContent = `✗ ${path}: tệp quá lớn, không chép.`;
-    byId("tra-loi").append(item);
-    return;
-  }
+  item.className = "answer refused";
+  item.textContent = `✗ ${path}: ${words}`;
+  byId("tra-loi").append(item);
+}
+
+async function send(path, file) {
+  if (file.size > Number(drop.dataset.limit)) return refuse(path, "tệp quá lớn, không chép.");
   const form = new FormData();
   form.append("duong-dan", path);
   form.append("luc", String(file.lastModified));
@@ -63,9 +65,7 @@ async function send(path, file) {
     if (!answer.ok) throw new Error(answer.status);
     byId("tra-loi").insertAdjacentHTML("beforeend", await answer.text());
   } catch {
-    item.className = "answer refused";
-    item.textContent = `✗ ${path}: chưa gửi được. Hãy đưa lại tệp này.`;
-    byId("tra-loi").append(item);
+    refuse(path, "chưa gửi được. Hãy đưa lại tệp này.");
     await beat();
   }
 }
@@ -95,17 +95,20 @@ function add(pairs) {
 }
 
 async function list(entry) {
-  if (entry.isFile) {
-    const file = await new Promise((done, failed) => entry.file(done, failed));
-    return [[entry.fullPath.replace(/^\//, ""), file]];
-  }
-  const reader = entry.createReader();
+  const path = entry.fullPath.replace(/^\//, "");
   const found = [];
-  for (;;) {
-    const some = await new Promise((done, failed) => reader.readEntries(done, failed));
-    if (!some.length) return found;
-    for (const one of some) found.push(...(await list(one)));
+  try {
+    if (entry.isFile) return [[path, await new Promise((done, failed) => entry.file(done, failed))]];
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+      if (!some.length) break;
+      for (const one of some) found.push(...(await list(one)));
+    }
+  } catch {  // gone meanwhile, no right to it, too long a path: the others come in all the same
+    refuse(path, "không đọc được. Hãy chép ra nơi khác rồi đưa lại.");
   }
+  return found;
 }
 
 document.documentElement.classList.add("scripted");
