@@ -201,9 +201,7 @@ def consolidate(
             engine=engine,
         )
         written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
-    if not as_json:
-        show_place([folder], len(result.submissions))
-    _end_run(ctx, result, written, as_json=as_json, verbose=verbose)
+    _end_run(ctx, folder, result, written, as_json=as_json, verbose=verbose)
 
 
 @commands.command()
@@ -244,7 +242,7 @@ def rollup(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, final=final, wards=wards, engine=engine
         )
         written = pipeline.write_result(result, out, watch, texts=texts)
-    _end_run(ctx, result, written, as_json=as_json, verbose=verbose)
+    _end_run(ctx, folder, result, written, as_json=as_json, verbose=verbose)
 
 
 @commands.command()
@@ -348,7 +346,11 @@ def _show(result: Result, written: list[Written], *, as_json: bool = False, verb
     return failures
 
 
-def _end_run(ctx: click.Context, result: Result, written: list[Written], *, as_json: bool, verbose: bool) -> None:
+def _end_run(
+    ctx: click.Context, folder: Path, result: Result, written: list[Written], *, as_json: bool, verbose: bool
+) -> None:
+    if not as_json:
+        show_place([folder], len(result.submissions))
     failures = _show(result, written, as_json=as_json, verbose=verbose)
     ctx.exit(CRASHED if failures else _exit_code(result))
 
