@@ -40,7 +40,8 @@ from dhtt_excel.terminal.cli_options import (
 )
 from dhtt_excel.terminal.cli_window import window
 from dhtt_excel.terminal.end_run import CLEAN, CRASHED, ERRORS_FOUND, run_to_end, warn
-from dhtt_excel.text.file_names import INBOX_FOLDER, RESULTS_FOLDER, strip_number
+from dhtt_excel.text.characters import join_lines
+from dhtt_excel.text.file_names import INBOX_FOLDER, RESULTS_FOLDER
 
 if TYPE_CHECKING:
     from dhtt_excel.inbox.engine import Engine
@@ -94,18 +95,13 @@ def templates(out: Path, plan_source: str) -> None:
     """Tạo biểu mẫu Excel, mỗi đơn vị một tệp, để gửi qua thư điện tử."""
     from dhtt_excel.form.form import form_of
     from dhtt_excel.outputs.make_templates import make_templates
+    from dhtt_excel.outputs.tell_written import tell_templates
     from dhtt_excel.rules import RULES
 
     plan = load_form_plan(plan_source)
     with claim_out(out):
         replaced = make_templates(plan, form_of(plan), RULES, out)
-    for name in replaced.kept:
-        new = replaced.written.get(strip_number(name))
-        show(f"Giữ nguyên “{name}” bạn đã sửa; " + (f"biểu mẫu mới là “{new}”." if new else "không có gì mới hơn."))
-    show(f"Đã tạo {len(replaced.written)} biểu mẫu trong “{out}”.")
-    if unknown := plan.receiver.unknown:
-        told = f"Tệp kế hoạch chưa ghi {', '.join(unknown)} của nơi nhận biểu (mục [receiver]): biểu mẫu và thư không in được."
-        show(told)
+    show(join_lines(tell_templates(replaced, plan, str(out))))
 
 
 @commands.command()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.window import campaign_pages, intake_pages, output_pages, start_pages
+from dhtt_excel.window.campaigns import Campaign
 from dhtt_excel.window.site import Site, site_of
 
 _REFUSALS = {
@@ -41,11 +44,21 @@ def make_app(site: Site) -> Starlette:
 def _show_refusal(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     words = str(error) if isinstance(error, UserError) else _REFUSALS.get(status, _REFUSALS[400])
-    return site_of(request).page("message", words=words, status=status)
+    campaign = _find_campaign(request)
+    asked_from = urlsplit(request.headers.get("referer", "")).path
+    back = asked_from if campaign and asked_from.startswith(f"/dot/{campaign.key}/") else ""
+    return site_of(request).page("message", campaign, status, words=words, back=back)
+
+
+def _find_campaign(request: Request) -> Campaign | None:
+    """The campaign in which something was refused."""
+    with suppress(HTTPException, UserError):
+        return site_of(request).find(request) if "key" in request.path_params else None
+    return None
 
 
 def _show_fault(request: Request, _: Exception) -> Response:
-    return site_of(request).page("message", words=_FAULT, status=500)
+    return site_of(request).page("message", words=_FAULT, back="", status=500)
 
 
 _HANDLERS: Mapping[Any, Callable[[Request, Exception], Response]] = {
