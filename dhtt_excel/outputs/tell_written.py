@@ -25,7 +25,7 @@ def tell_templates(replaced: Replaced, plan: Plan, folder: str) -> list[str]:
     lines.append(f"Đã tạo {len(replaced.written)} biểu mẫu trong “{folder}”.")
     if unknown := plan.receiver.unknown:
         lines.append(
-            f"Tệp kế hoạch chưa ghi {', '.join(unknown)} của nơi nhận biểu (mục [receiver]): biểu mẫu và thư không in được."
+            f"Tệp kế hoạch chưa ghi {', '.join(unknown)} của nơi nhận biểu: biểu mẫu, thư để trống chỗ ấy (bổ sung: hướng dẫn, mục 2)."
         )
     return lines
 

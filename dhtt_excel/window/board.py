@@ -170,7 +170,9 @@ def describe_result(result: Result) -> Board:
         groups=[GroupLine(g.name, g.value, g.count, judge_group(g), g.supply) for g in figures.coverage],
         units=list(_describe_units(result)),
         strays=[_describe_finding(f) for f in result.findings_by_unit.get("", []) if f.file and not _is_office(f)],
-        office=[f"{f.file} {f.sheet} {f.cell}: {f.message}. {f.advice}" for f in result.findings if _is_office(f)],
+        office=[
+            f"{' › '.join(filter(None, (f.file, _place(f))))}: {f.message}. {f.advice}" for f in result.findings if _is_office(f)
+        ],
         look_at=[Fact(seen.name, seen.kind.label) for seen in result.seen if seen.kind.is_to_be_looked_at],
         passed_over=len(result.seen),
         open_files=sorted({name_locked(seen.name) for seen in result.seen if seen.kind is SeenKind.LOCK}),
@@ -188,6 +190,7 @@ def describe_result(result: Result) -> Board:
 
 def _describe_units(result: Result) -> Iterator[UnitLine]:
     plan, upper = result.plan, _compare_upper(result)
+    upper_total = result.figures.upper_total if result.used else None  # with those whom the local units nominate
     columns = {group: own for group, own in list_columns(result, {}).items() if group not in _SAID}
     for order, standing in enumerate(describe_standings(result)):
         unit, used = standing.unit, standing.used
@@ -204,7 +207,7 @@ def _describe_units(result: Result) -> Iterator[UnitLine]:
             received=_spell_moment(used),
             late=result.days_late(unit),
             round=standing.round.number,
-            listed=standing.figure("listed"),
+            listed=standing.figure("listed") if unit.level == "local" else upper_total,
             shares=_compare(exemplars, guests, result) if unit.level == "local" else upper,
             errors=result.count(Severity.ERROR, unit.code),
             warnings=result.count(Severity.WARNING, unit.code),
@@ -265,7 +268,7 @@ def _describe_finding(finding: Finding) -> FindingLine:
         code=finding.code,
         state=finding.state.label if finding.state else "",
         file=finding.file,
-        place="!".join(filter(None, (finding.sheet, finding.cell))),
+        place=_place(finding),
         message=finding.message,
         advice=finding.advice,
         citation=finding.citation,
@@ -282,6 +285,10 @@ def _spell_moment(file: Submission | None) -> str:
     if file is None:
         return ""
     return f"{file.source.sent:%d/%m/%Y %H:%M}" if file.source.is_timed else "không rõ"
+
+
+def _place(finding: Finding) -> str:
+    return "!".join(filter(None, (finding.sheet, finding.cell)))
 
 
 def _is_office(finding: Finding) -> bool:

@@ -29,7 +29,7 @@ _OPENED_FROM = ("ket-qua", MAIL_FOLDER, "nhan-tep", "thiet-lap", "ngoai-le")  # 
 _WORDS = {
     "tong-hop-": (
         "Biểu tổng hợp",
-        "Phụ lục của báo cáo, đã đặt sẵn trang in: chỉ có số đếm, trừ khi chọn kèm danh sách ở Thiết lập.",
+        "Phụ lục của báo cáo: chỉ có số đếm, trừ khi chọn kèm danh sách.",
     ),
     "bao-cao-": ("Báo cáo", "Theo đề cương của kế hoạch; chỗ tô vàng là chỗ cán bộ viết."),
     "so-theo-doi-": ("Sổ theo dõi", "Nội bộ: có tên người, không gửi ra ngoài."),

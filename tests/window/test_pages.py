@@ -128,6 +128,11 @@ def test_a_whole_run_and_its_pages(visitor: Visitor, received: Campaign, few: Pl
     assert "Chưa nhận được tệp nào" in visitor.get(f"don-vi/{missing.code}")
     assert "✓ đang dùng" in visitor.get(f"don-vi/{GOOD}")
     assert "nhóm mà kế hoạch nêu: " in page
+    whole = re.search(r"(\d+)/\d+</span> đại biểu dự hội nghị", page)
+    of_upper = re.search(r'class="num">(\d+)<', page[page.index(f"don-vi/{few.upper_unit.code}") :])
+    assert whole
+    assert of_upper
+    assert of_upper[1] == whole[1]  # as its bar says, that stands beside it
 
     visitor.post("thu/mau")
     for text in received.texts.iterdir():
