@@ -118,6 +118,13 @@ def test_a_run_says_where_it_looked(inbox: Path, monkeypatch: pytest.MonkeyPatch
     assert f"Không có tệp “a.xlsx” (đã tìm ở “{inbox.parent / 'a.xlsx'}”)." in _run("check", "a.xlsx")[1]
 
 
+def test_results_are_not_taken_for_answers(tmp_path: Path) -> None:
+    (tmp_path / "tong-hop-hoan-kiem-2020.xlsx").write_bytes(b"PK")
+    code, told = _run("consolidate", tmp_path, "-o", tmp_path.with_name("ra"))
+    assert code == 2
+    assert "Kết quả của chương trình thì bỏ qua: tong-hop-hoan-kiem-2020.xlsx; muốn cộng nhiều kết quả" in told
+
+
 def test_check_takes_a_folder(inbox: Path) -> None:
     code, told = _run("check", inbox, "--plan", inbox.with_name("few.toml"))
     assert code == 1
