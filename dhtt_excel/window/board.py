@@ -14,6 +14,7 @@ from dhtt_excel.outputs.register.balance_sheet import describe_room, judge_group
 from dhtt_excel.outputs.register.board import Standing, describe_standings, list_columns
 from dhtt_excel.outputs.register.sources_sheet import explain_choice
 from dhtt_excel.outputs.register.table import SheetColumn
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import shares_hold, within_tolerance
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
@@ -25,11 +26,12 @@ _SAID = ("Đơn vị", "Kết luận", "Số vấn đề", "Lỗi theo trang tí
 
 
 class FindingLine(NamedTuple):
-    """A finding in words. `acceptable`: whether the upper unit may let it stand."""
+    """A finding in words. `requirement`: what its rule asks; `acceptable`: whether the upper unit may let it stand."""
 
     level: str
     label: str
     code: str
+    requirement: str
     state: str
     file: str
     place: str
@@ -169,7 +171,7 @@ def describe_result(result: Result) -> Board:
         groups_told=summarise_groups(figures.coverage),
         groups=[GroupLine(g.name, g.value, g.count, judge_group(g), g.supply) for g in figures.coverage],
         units=list(_describe_units(result)),
-        strays=[_describe_finding(f) for f in result.findings_by_unit.get("", []) if f.file and not _is_office(f)],
+        strays=[_describe_finding(f, plan) for f in result.findings_by_unit.get("", []) if f.file and not _is_office(f)],
         office=[
             f"{' › '.join(filter(None, (f.file, _place(f))))}: {f.message}. {f.advice}" for f in result.findings if _is_office(f)
         ],
@@ -215,7 +217,7 @@ def _describe_units(result: Result) -> Iterator[UnitLine]:
             unmended=sum(f.state is not None and f.state.value in ("open", "back") for f in standing.findings),
             file=used.source.file if used else "",
             facts={group: facts for group, own in columns.items() if (facts := _list_facts(own, standing))},
-            findings=[_describe_finding(f) for f in (*standing.findings, *fixed)],
+            findings=[_describe_finding(f, plan) for f in (*standing.findings, *fixed)],
             files=[_describe_file(result, s) for s in result.submissions_by_unit.get(unit.code, [])],
         )
 
@@ -260,12 +262,13 @@ def _spell(value: Any, pattern: str) -> str:
     return str(value)
 
 
-def _describe_finding(finding: Finding) -> FindingLine:
+def _describe_finding(finding: Finding, plan: Plan) -> FindingLine:
     rule = RULES_BY_CODE[finding.code]
     return FindingLine(
         level="fixed" if finding.state and finding.state.value == "fixed" else finding.severity.value,
         label=finding.severity.label,
         code=finding.code,
+        requirement=rule.requirement.format(plan=plan),
         state=finding.state.label if finding.state else "",
         file=finding.file,
         place=_place(finding),

@@ -22,7 +22,7 @@ from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import form_of
 from dhtt_excel.outputs.lock_folder import lock_folder
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.rules import RULES
+from dhtt_excel.rules import RULES, RULES_BY_CODE
 from dhtt_excel.window import desk, errands
 from dhtt_excel.window.campaigns import Campaign, list_plans, open_campaign
 from dhtt_excel.window.site import Site
@@ -175,7 +175,9 @@ def test_an_exception_is_one_line_in_the_list(
     assert found
     code = found[2]
     assert visitor.client.get(visitor.home + "ngoai-le/moi", params={"don-vi": GOOD, "ma": "XX99"}).status_code == 404
-    assert "Ghi vào chap-nhan.xlsx" in visitor.get("ngoai-le/moi", **{"don-vi": GOOD, "ma": code})
+    asked = visitor.get("ngoai-le/moi", **{"don-vi": GOOD, "ma": code})
+    assert "Ghi vào chap-nhan.xlsx" in asked
+    assert f"Quy tắc {code}: {RULES_BY_CODE[code].requirement.format(plan=few)}." in asked
     line = {"ma": code, "don-vi": GOOD, "ly-do": "Đã xác minh =1+1", "nguoi": "Trưởng phòng", "den-ngay": "31/12/2020"}
     for wrong in (
         {"ly-do": " "},
