@@ -142,6 +142,7 @@ def take_window(folder: Path) -> None:
 
 
 def take(page: Page, name: str) -> None:
+    page.wait_for_load_state()  # the script has been there
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=IMAGES / f"cua-so-{name}.png")
 
