@@ -123,6 +123,10 @@ def take_window(folder: Path) -> None:
         page.get_by_role("link", name="Thiết lập").first.click()
         page.get_by_label("Xét hạn nộp theo ngày").fill("23/03/2020")
         page.get_by_role("button", name="Lưu").click()
+        page.get_by_role("button", name="Tạo biểu mẫu").click()
+        page.get_by_text("Đã có 19 biểu mẫu").wait_for()
+        page.evaluate(_PLACES, [str(campaign.folder.parent), "C:\\Users\\noivu\\Documents\\dhtt"])
+        take(page, "thiet-lap")
         page.get_by_role("link", name="Nhận tệp").click()
         page.locator("#tep").set_input_files(received)
         page.locator("#tra-loi > li").nth(len(received) - 1).wait_for()
@@ -138,6 +142,7 @@ def take_window(folder: Path) -> None:
 
 
 def take(page: Page, name: str) -> None:
+    page.wait_for_load_state()  # the script has been there
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=IMAGES / f"cua-so-{name}.png")
 

@@ -71,6 +71,10 @@ def look_through(
     if not any(f.suffix in answers for f in inbox.files):
         names = [f.name for f in inbox.files] + [s.name for s in inbox.seen if s.kind.is_to_be_looked_at]
         held = f" Chỉ thấy: {', '.join(names[:_SHOWN])}{' …' if len(names) > _SHOWN else ''}." if names else ""
+        if not results and (own_names := [seen.name for seen in inbox.seen if seen.kind is SeenKind.OWN]):
+            held += (
+                f" Kết quả của chương trình thì bỏ qua: {own_names[0]}; muốn cộng nhiều kết quả: xem hướng dẫn, mục 11."
+            )
         if folder.is_file():
             raise UserError(f"“{folder}” không phải là bảng tính (.xlsx, .xls, .ods), thư (.eml) hay tệp nén (.zip).")
         raise UserError(

@@ -85,17 +85,29 @@ def draw_exemptions(plan: Plan, rows: Sequence[Sequence[Any]] = ()) -> bytes:
 
 
 def add_exemption(
-    listed: RawWorkbook | None, plan: Plan, code: str, unit: Unit, reason: str, who: str, until: date | None
+    listed: RawWorkbook | None,
+    plan: Plan,
+    as_of: date,
+    code: str,
+    unit: Unit,
+    reason: str,
+    who: str,
+    until: date | None,
 ) -> bytes:
     """The list with one line more; `listed` is None where there is no list yet.
 
-    Raises `UserError` where the line lacks something or has what would not be understood, or where what staff did to the list would be lost.
+    Raises `UserError` where the line lacks something, is stale already or has what would not be understood, or where what staff
+    did to the list would be lost.
     """
     rule, reason, who = RULES_BY_CODE.get(code), clean(reason), clean(who)
     if rule is None or not is_acceptable(rule):
         raise UserError(f"Không thể chấp nhận {code}.")
     if not reason or not who:
         raise UserError("Ghi đủ lý do và người chấp nhận.")
+    if until and until < as_of:
+        raise UserError(
+            f"Ngày {until:%d/%m/%Y} đã qua (hạn xét theo ngày {as_of:%d/%m/%Y}): ghi ngày sau đó, hoặc để trống."
+        )
     rows, row = copy_rows(_TABLE, listed) if listed else [], (code, plan.name_of(unit), reason, who, until)
     check_row(_TABLE, row, plan)
     return draw_exemptions(plan, [*rows, row])

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from dhtt_excel.text.file_names import RETURNS_FOLDER
+from dhtt_excel.outputs.mail.kinds import MailKind
+from dhtt_excel.text.file_names import RETURNS_FOLDER, strip_number
 
 if TYPE_CHECKING:
+    from dhtt_excel.outputs.replace_files import Replaced
     from dhtt_excel.outputs.write_outputs import Written
+    from dhtt_excel.plan.plan import Plan
+
+
+def tell_templates(replaced: Replaced, plan: Plan, folder: str) -> list[str]:
+    """How many blank workbooks there are, and what cannot be printed on them."""
+    lines = []
+    for name in replaced.kept:
+        new = replaced.written.get(strip_number(name))
+        lines.append(
+            f"Giữ nguyên “{name}” bạn đã sửa; " + (f"biểu mẫu mới là “{new}”." if new else "không có gì mới hơn.")
+        )
+    lines.append(f"Đã tạo {len(replaced.written)} biểu mẫu trong “{folder}”.")
+    if unknown := plan.receiver.unknown:
+        lines.append(
+            f"Tệp kế hoạch chưa ghi {', '.join(unknown)} của nơi nhận biểu: biểu mẫu, thư để trống chỗ ấy (bổ sung: hướng dẫn, mục 2)."
+        )
+    return lines
+
+
+def tell_drafts(names: Collection[str]) -> str:
+    """How many drafts of each kind: "2 đề nghị sửa, 1 nhắc nộp"."""
+    counts = {kind: sum(name.startswith(kind.beginning) for name in names) for kind in MailKind}
+    return ", ".join(f"{count} {kind.label}" for kind, count in counts.items() if count)
 
 
 def tell_kept(written: Iterable[Written]) -> list[str]:

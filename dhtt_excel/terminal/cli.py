@@ -40,7 +40,8 @@ from dhtt_excel.terminal.cli_options import (
 )
 from dhtt_excel.terminal.cli_window import window
 from dhtt_excel.terminal.end_run import CLEAN, CRASHED, ERRORS_FOUND, run_to_end, warn
-from dhtt_excel.text.file_names import INBOX_FOLDER, RESULTS_FOLDER, strip_number
+from dhtt_excel.text.characters import join_lines
+from dhtt_excel.text.file_names import INBOX_FOLDER, RESULTS_FOLDER
 
 if TYPE_CHECKING:
     from dhtt_excel.inbox.engine import Engine
@@ -94,18 +95,13 @@ def templates(out: Path, plan_source: str) -> None:
     """Tạo biểu mẫu Excel, mỗi đơn vị một tệp, để gửi qua thư điện tử."""
     from dhtt_excel.form.form import form_of
     from dhtt_excel.outputs.make_templates import make_templates
+    from dhtt_excel.outputs.tell_written import tell_templates
     from dhtt_excel.rules import RULES
 
     plan = load_form_plan(plan_source)
     with claim_out(out):
         replaced = make_templates(plan, form_of(plan), RULES, out)
-    for name in replaced.kept:
-        new = replaced.written.get(strip_number(name))
-        show(f"Giữ nguyên “{name}” bạn đã sửa; " + (f"biểu mẫu mới là “{new}”." if new else "không có gì mới hơn."))
-    show(f"Đã tạo {len(replaced.written)} biểu mẫu trong “{out}”.")
-    if unknown := plan.receiver.unknown:
-        told = f"Tệp kế hoạch chưa ghi {', '.join(unknown)} của nơi nhận biểu (mục [receiver]): biểu mẫu và thư không in được."
-        show(told)
+    show(join_lines(tell_templates(replaced, plan, str(out))))
 
 
 @commands.command()
@@ -201,9 +197,7 @@ def consolidate(
             engine=engine,
         )
         written = pipeline.write_result(result, out, watch, lists=include if with_lists else None, texts=texts)
-    if not as_json:
-        show_place([folder], len(result.submissions))
-    _end_run(ctx, result, written, as_json=as_json, verbose=verbose)
+    _end_run(ctx, folder, result, written, as_json=as_json, verbose=verbose)
 
 
 @commands.command()
@@ -244,7 +238,7 @@ def rollup(
             folder, plan, as_of or date.today(), out, watch, contacts=contacts, final=final, wards=wards, engine=engine
         )
         written = pipeline.write_result(result, out, watch, texts=texts)
-    _end_run(ctx, result, written, as_json=as_json, verbose=verbose)
+    _end_run(ctx, folder, result, written, as_json=as_json, verbose=verbose)
 
 
 @commands.command()
@@ -348,7 +342,11 @@ def _show(result: Result, written: list[Written], *, as_json: bool = False, verb
     return failures
 
 
-def _end_run(ctx: click.Context, result: Result, written: list[Written], *, as_json: bool, verbose: bool) -> None:
+def _end_run(
+    ctx: click.Context, folder: Path, result: Result, written: list[Written], *, as_json: bool, verbose: bool
+) -> None:
+    if not as_json:
+        show_place([folder], len(result.submissions))
     failures = _show(result, written, as_json=as_json, verbose=verbose)
     ctx.exit(CRASHED if failures else _exit_code(result))
 

@@ -29,6 +29,7 @@ from dhtt_excel.terminal.cli_options import (
 )
 from dhtt_excel.terminal.end_run import CRASHED
 from dhtt_excel.text.characters import join_lines
+from dhtt_excel.text.file_names import CONTACTS_FILE, TEXTS_FOLDER
 
 if TYPE_CHECKING:
     from dhtt_excel.inbox.engine import Engine
@@ -130,7 +131,7 @@ def _write_drafts(
 
 
 @mail.command()
-@out_option("danh-ba.xlsx", "Nơi ghi danh bạ.", metavar="TỆP")
+@out_option(CONTACTS_FILE, "Nơi ghi danh bạ.", metavar="TỆP")
 @plan_option
 def contacts(out: Path, plan_source: str) -> None:
     """Tạo danh bạ thư điện tử, mỗi đơn vị một dòng, để điền."""
@@ -144,7 +145,7 @@ def contacts(out: Path, plan_source: str) -> None:
 
 
 @mail.command()
-@out_option("mau-thu", "Nơi ghi mẫu thư.")
+@out_option(TEXTS_FOLDER, "Nơi ghi mẫu thư.")
 def texts(out: Path) -> None:
     """Ghi các mẫu thư ra thư mục để sửa lời; tệp đã có thì giữ nguyên."""
     from dhtt_excel.outputs.mail.texts import copy_texts

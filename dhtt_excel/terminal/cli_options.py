@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import wraps
+from gettext import gettext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 from click.core import ParameterSource
@@ -36,8 +37,8 @@ _PRINTING = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)  # what goes wro
 class _Refusal(click.ClickException):
     exit_code = WRONG_USAGE
 
-    def format_message(self) -> str:
-        return fit_lines(self.message, sys.stderr)
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(fit_lines(gettext("Error: {message}").format(message=self.message), sys.stderr), file, err=True)
 
 
 class _Command(click.Command):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dhtt_excel.outputs.mail.kinds import MailKind
-from dhtt_excel.outputs.tell_written import tell_leftovers
+from dhtt_excel.outputs.tell_written import tell_drafts, tell_leftovers
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.text.file_names import RETURNS_FOLDER
 
@@ -27,12 +27,9 @@ def show_folder(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
 def _show_drafts(written: Written, plan: Plan, contacts: Contacts) -> list[str]:
     """How many drafts of which kind, where, and who has no recipient."""
     drafts = _find_units({*written.replaced.written, *written.replaced.kept}, plan)
-    counts = {kind: sum(of is kind for of, _ in drafts.values()) for kind in MailKind}
-    parts = [f"{count} {kind.label}" for kind, count in counts.items() if count]
-    lines = [
-        f"Thư nháp trong {written.path}: {', '.join(parts)}. Chưa gửi thư nào." if parts else "Không có thư nháp nào."
-    ]
-    return lines + _show_recipients({unit.code: unit for _, unit in drafts.values()}, plan, contacts)
+    told = tell_drafts(drafts)
+    line = f"Thư nháp trong {written.path}: {told}. Chưa gửi thư nào." if told else "Không có thư nháp nào."
+    return [line, *_show_recipients({unit.code: unit for unit in drafts.values()}, plan, contacts)]
 
 
 def _show_recipients(units: Mapping[str, Unit], plan: Plan, contacts: Contacts) -> list[str]:
@@ -44,7 +41,7 @@ def _show_recipients(units: Mapping[str, Unit], plan: Plan, contacts: Contacts) 
     return [f"Chưa có người nhận: {', '.join(map(plan.short_name, without))}"]
 
 
-def _find_units(names: set[str], plan: Plan) -> dict[str, tuple[MailKind, Unit]]:
+def _find_units(names: set[str], plan: Plan) -> dict[str, Unit]:
     """Whose draft each of these names is, in the order of the units."""
-    possible = {kind.draft_name(unit): (kind, unit) for unit in plan.local_units for kind in MailKind}
+    possible = {kind.draft_name(unit): unit for unit in plan.local_units for kind in MailKind}
     return {name: owner for name, owner in possible.items() if name in names}

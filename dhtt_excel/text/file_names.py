@@ -11,6 +11,7 @@ from dhtt_excel.text.characters import printable
 HISTORY_FILE = "ket-qua.json"  # written by every run, and what the next one goes on from
 EXEMPTIONS_FILE = "chap-nhan.xlsx"  # the staff's: written once, empty, and then only read
 CONTACTS_FILE = "danh-ba.xlsx"  # the staff's, wherever they keep it
+TEXTS_FOLDER = "mau-thu"  # the words of letters, where staff edits them
 RETURNS_FOLDER, MAIL_FOLDER = "tra-lai", "thu"
 TEMPLATES_FOLDER, INBOX_FOLDER, RESULTS_FOLDER = "bieu-mau", "da-nhan", "ket-qua"  # the parts of a campaign's folder
 LIST_FILE = ".dhtt-list.json"  # what we wrote into a folder: name ─► SHA-256

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from traceback import print_exception
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from dhtt_excel.errors import UserError, explain_os_error, name_os_error
 from dhtt_excel.window import campaign_pages, intake_pages, output_pages, start_pages
+from dhtt_excel.window.campaigns import Campaign
 from dhtt_excel.window.site import Site, site_of
 
 _REFUSALS = {
@@ -47,11 +50,21 @@ def _show_refusal(request: Request, error: Exception) -> Response:
             status, words = 500, _explain(error)
         case _:
             status, words = 400, str(error)
-    return site_of(request).page("message", words=words, status=status)
+    campaign = None if isinstance(error, OSError) else _find_campaign(request)
+    asked_from = urlsplit(request.headers.get("referer", "")).path
+    back = asked_from if campaign and asked_from.startswith(f"/dot/{campaign.key}/") else ""
+    return site_of(request).page("message", campaign, status, words=words, back=back)
 
 
 def _explain(error: OSError) -> str:
     return name_os_error(error) if error.filename else f"Không đọc hoặc ghi được: {explain_os_error(error)}."
+
+
+def _find_campaign(request: Request) -> Campaign | None:
+    """The campaign in which something was refused."""
+    with suppress(HTTPException, UserError, OSError):
+        return site_of(request).find(request) if "key" in request.path_params else None
+    return None
 
 
 def _end(_: Request, __: Exception) -> Response:
@@ -61,7 +74,7 @@ def _end(_: Request, __: Exception) -> Response:
 
 def _show_fault(request: Request, error: Exception) -> Response:
     print_exception(error)  # the server keeps silent, also of what others do to it
-    return site_of(request).page("message", words=_FAULT, status=500)
+    return site_of(request).page("message", words=_FAULT, back="", status=500)
 
 
 _HANDLERS: Mapping[Any, Callable[[Request, Exception], Response]] = {

@@ -14,6 +14,7 @@ from dhtt_excel.outputs.register.balance_sheet import describe_room, judge_group
 from dhtt_excel.outputs.register.board import Standing, describe_standings, list_columns
 from dhtt_excel.outputs.register.sources_sheet import explain_choice
 from dhtt_excel.outputs.register.table import SheetColumn
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.plan.shares import shares_hold, within_tolerance
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result, Verdict
@@ -25,11 +26,12 @@ _SAID = ("Đơn vị", "Kết luận", "Số vấn đề", "Lỗi theo trang tí
 
 
 class FindingLine(NamedTuple):
-    """A finding in words. `acceptable`: whether the upper unit may let it stand."""
+    """A finding in words. `requirement`: what its rule asks; `acceptable`: whether the upper unit may let it stand."""
 
     level: str
     label: str
     code: str
+    requirement: str
     state: str
     file: str
     place: str
@@ -169,8 +171,10 @@ def describe_result(result: Result) -> Board:
         groups_told=summarise_groups(figures.coverage),
         groups=[GroupLine(g.name, g.value, g.count, judge_group(g), g.supply) for g in figures.coverage],
         units=list(_describe_units(result)),
-        strays=[_describe_finding(f) for f in result.findings_by_unit.get("", []) if f.file and not _is_office(f)],
-        office=[f"{f.file} {f.sheet} {f.cell}: {f.message}. {f.advice}" for f in result.findings if _is_office(f)],
+        strays=[_describe_finding(f, plan) for f in result.findings_by_unit.get("", []) if f.file and not _is_office(f)],
+        office=[
+            f"{' › '.join(filter(None, (f.file, _place(f))))}: {f.message}. {f.advice}" for f in result.findings if _is_office(f)
+        ],
         look_at=[Fact(seen.name, seen.kind.label) for seen in result.seen if seen.kind.is_to_be_looked_at],
         passed_over=len(result.seen),
         open_files=sorted({name_locked(seen.name) for seen in result.seen if seen.kind is SeenKind.LOCK}),
@@ -188,6 +192,7 @@ def describe_result(result: Result) -> Board:
 
 def _describe_units(result: Result) -> Iterator[UnitLine]:
     plan, upper = result.plan, _compare_upper(result)
+    upper_total = result.figures.upper_total if result.used else None  # with those whom the local units nominate
     columns = {group: own for group, own in list_columns(result, {}).items() if group not in _SAID}
     for order, standing in enumerate(describe_standings(result)):
         unit, used = standing.unit, standing.used
@@ -204,7 +209,7 @@ def _describe_units(result: Result) -> Iterator[UnitLine]:
             received=_spell_moment(used),
             late=result.days_late(unit),
             round=standing.round.number,
-            listed=standing.figure("listed"),
+            listed=standing.figure("listed") if unit.level == "local" else upper_total,
             shares=_compare(exemplars, guests, result) if unit.level == "local" else upper,
             errors=result.count(Severity.ERROR, unit.code),
             warnings=result.count(Severity.WARNING, unit.code),
@@ -212,7 +217,7 @@ def _describe_units(result: Result) -> Iterator[UnitLine]:
             unmended=sum(f.state is not None and f.state.value in ("open", "back") for f in standing.findings),
             file=used.source.file if used else "",
             facts={group: facts for group, own in columns.items() if (facts := _list_facts(own, standing))},
-            findings=[_describe_finding(f) for f in (*standing.findings, *fixed)],
+            findings=[_describe_finding(f, plan) for f in (*standing.findings, *fixed)],
             files=[_describe_file(result, s) for s in result.submissions_by_unit.get(unit.code, [])],
         )
 
@@ -257,15 +262,16 @@ def _spell(value: Any, pattern: str) -> str:
     return str(value)
 
 
-def _describe_finding(finding: Finding) -> FindingLine:
+def _describe_finding(finding: Finding, plan: Plan) -> FindingLine:
     rule = RULES_BY_CODE[finding.code]
     return FindingLine(
         level="fixed" if finding.state and finding.state.value == "fixed" else finding.severity.value,
         label=finding.severity.label,
         code=finding.code,
+        requirement=rule.requirement.format(plan=plan),
         state=finding.state.label if finding.state else "",
         file=finding.file,
-        place="!".join(filter(None, (finding.sheet, finding.cell))),
+        place=_place(finding),
         message=finding.message,
         advice=finding.advice,
         citation=finding.citation,
@@ -282,6 +288,10 @@ def _spell_moment(file: Submission | None) -> str:
     if file is None:
         return ""
     return f"{file.source.sent:%d/%m/%Y %H:%M}" if file.source.is_timed else "không rõ"
+
+
+def _place(finding: Finding) -> str:
+    return "!".join(filter(None, (finding.sheet, finding.cell)))
 
 
 def _is_office(finding: Finding) -> bool:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from dhtt_excel.errors import UserError
 from dhtt_excel.inbox.guard_package import MIB
+from dhtt_excel.text.file_names import EXEMPTIONS_FILE, MAIL_FOLDER
 from dhtt_excel.text.vietnamese import fold
 from dhtt_excel.window import errands
 from dhtt_excel.window.board import VERDICTS, UnitLine
@@ -130,7 +131,10 @@ def show_exemptions(request: Request) -> Response:
     site = site_of(request)
     campaign = site.find(request)
     seen = site.seen(campaign)
-    return site.page("exemptions", campaign, board=seen.done.board if seen else None, stale=site.is_stale(campaign))
+    return site.page(
+        "exemptions", campaign, board=seen.done.board if seen else None, stale=site.is_stale(campaign),
+        is_there=campaign.find_output("", EXEMPTIONS_FILE) is not None,
+    )  # fmt: skip
 
 
 def ask_exemption(request: Request) -> Response:
@@ -163,7 +167,10 @@ async def add_exemption(request: Request) -> Response:
         return site.page(
             "exemption", campaign, 400, unit=unit, code=entered["ma"], findings=findings, entered=entered, problem=str(error)
         )  # fmt: skip
-    site.notify(campaign, "Đã ghi thêm một dòng vào chap-nhan.xlsx. Đã đọc lại theo ngoại lệ này.")
+    site.notify(
+        campaign,
+        "Đã ghi thêm một dòng vào chap-nhan.xlsx. Kết quả và thư đã ghi trước đó chưa theo ngoại lệ này: hãy tổng hợp lại.",
+    )
     site.start(campaign, "Đang đọc lại theo ngoại lệ vừa ghi", errands.look)
     return go(campaign, "dang-chay")
 
@@ -188,11 +195,14 @@ def show_settings(request: Request) -> Response:
 async def change_settings(request: Request) -> Response:
     site = site_of(request)
     campaign, form = site.find(request), await request.form()
-    plan, day = str(form.get("ke-hoach", "")), str(form.get("ngay", ""))
-    if plan and plan not in list_plans() and plan != campaign.plan_source:
+    plan = str(form.get("ke-hoach", "")) or campaign.plan_source
+    if plan not in list_plans() and plan != campaign.plan_source:
         raise UserError("Không có kế hoạch này.")
-    site.enter(campaign.change(plan_source=plan, as_of=read_day(day)))
-    site.notify(campaign, "Đã lưu thiết lập.")
+    chosen = {
+        name: form.get(field) == "1" for name, field in (("convert_legacy", "phong-cu"), ("with_lists", "danh-sach"))
+    }
+    site.enter(campaign.change(plan_source=plan, as_of=read_day(str(form.get("ngay", ""))), **chosen))
+    site.notify(campaign, "Đã lưu thiết lập: dùng từ lần xem lại, tổng hợp sau.")
     return go(campaign, "thiet-lap")
 
 
@@ -207,7 +217,7 @@ async def take_plan(request: Request) -> Response:
         if len(data) > MIB:
             raise UserError("Tệp lớn hơn 1 MB: không phải tệp kế hoạch.")
         source = campaign.take_plan(data)
-    site.enter(campaign.change(plan_source=source, as_of=campaign.as_of))
+    site.enter(campaign.change(plan_source=source))
     site.notify(campaign, "Đã nhận tệp kế hoạch; đợt này dùng kế hoạch ấy từ bây giờ.")
     return go(campaign, "thiet-lap")
 
@@ -217,6 +227,13 @@ async def make_templates(request: Request) -> Response:
     campaign = site.find(request)
     site.notify(campaign, await run_in_threadpool(site.runs.answer, errands.write_templates, campaign))
     return go(campaign, "thiet-lap")
+
+
+async def write_template_letters(request: Request) -> Response:
+    site = site_of(request)
+    campaign = site.find(request)
+    site.notify(campaign, await run_in_threadpool(site.runs.answer, errands.write_template_letters, campaign))
+    return go(campaign, MAIL_FOLDER)
 
 
 ROUTES = [
@@ -235,4 +252,5 @@ ROUTES = [
     Route("/thiet-lap", change_settings, methods=["POST"]),
     Route("/thiet-lap/ke-hoach", take_plan, methods=["POST"]),
     Route("/bieu-mau", make_templates, methods=["POST"]),
+    Route("/bieu-mau/thu", write_template_letters, methods=["POST"]),
 ]

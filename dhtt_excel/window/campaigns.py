@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import platformdirs
@@ -28,6 +28,7 @@ from dhtt_excel.text.file_names import (
     RESULTS_FOLDER,
     RETURNS_FOLDER,
     TEMPLATES_FOLDER,
+    TEXTS_FOLDER,
     clean_path,
 )
 
@@ -45,15 +46,22 @@ class _Settings(msgspec.Struct, frozen=True):
         DEFAULT_PLAN  # no path: the folder may be anybody's
     )
     as_of: date | None = None
+    convert_legacy: bool = False
+    with_lists: bool = False
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """A folder with its parts; `plan_source` as `load_plan` takes it. `as_of`: None for today."""
+    """A folder with its parts; `plan_source` as `load_plan` takes it. `as_of`: None for today.
+
+    `convert_legacy`, `with_lists`: as the options of the command line.
+    """
 
     folder: Path
     plan_source: str = DEFAULT_PLAN
     as_of: date | None = None
+    convert_legacy: bool = False
+    with_lists: bool = False
 
     @property
     def key(self) -> str:
@@ -85,6 +93,10 @@ class Campaign:
         return self.folder / CONTACTS_FILE
 
     @property
+    def texts(self) -> Path:
+        return self.folder / TEXTS_FOLDER
+
+    @property
     def day(self) -> date:
         """By which day deadlines are judged."""
         return self.as_of or date.today()
@@ -111,13 +123,16 @@ class Campaign:
         read = WORKBOOK_SUFFIXES | CONTAINER_SUFFIXES
         return [p for p in _list_files(self.folder) if p.suffix.lower() in read and p != self.contacts]
 
-    def change(self, *, plan_source: str | None = None, as_of: date | None = None) -> Campaign:
-        """The campaign with other settings, which are kept. Raises `UserError` where the plan cannot be read."""
-        changed = replace(self, plan_source=plan_source or self.plan_source, as_of=as_of)
+    def change(self, **settings: Any) -> Campaign:
+        """The campaign with some settings changed, and kept. Raises `UserError` where the plan cannot be read."""
+        changed = replace(self, **settings)
         changed.load_plan()
         own = self.folder / _PLAN_FILE
         source = _PLAN_FILE if changed.plan_source == str(own) else changed.plan_source
-        _save(self.folder / _SETTINGS_FILE, msgspec.json.encode(_Settings(source, as_of)))
+        _save(
+            self.folder / _SETTINGS_FILE,
+            msgspec.json.encode(_Settings(source, changed.as_of, changed.convert_legacy, changed.with_lists)),
+        )
         return changed
 
     def take_plan(self, data: bytes) -> str:
@@ -160,7 +175,7 @@ def open_campaign(folder: Path) -> Campaign:
             f"Tệp thiết lập “{kept}” bị hỏng: hãy xóa tệp đó, mở lại đợt rồi chọn lại kế hoạch và ngày xét hạn."
         ) from error
     source = str(folder / _PLAN_FILE) if settings.plan == _PLAN_FILE else settings.plan
-    return Campaign(folder, source, settings.as_of)
+    return Campaign(folder, source, settings.as_of, settings.convert_legacy, settings.with_lists)
 
 
 def name_folder(text: str) -> Path:
@@ -182,7 +197,10 @@ def list_plans() -> dict[str, str]:
     """The shipped plans: id ─► what a person knows each by."""
     loaded = ((source, load_plan(source)) for source in shipped_plans())
     plans = {source: plan for source, plan in loaded if not plan.rolls_up}
-    return {source: f"Kế hoạch {plan.number} ({plan.issuer}, {plan.year})" for source, plan in plans.items()}
+    return {
+        source: f"Kế hoạch {plan.number} ({plan.issuer}, {plan.year}): {len(plan.local_units)} {plan.levels.local.noun}"
+        for source, plan in plans.items()
+    }
 
 
 def read_day(text: str) -> date | None:

@@ -20,9 +20,10 @@ from dhtt_excel.office.contacts import draw_contacts
 from dhtt_excel.office.exemptions import add_exemption
 from dhtt_excel.outputs.atomic_files import put_in_place, remove_stale_files, save_file, stage_file
 from dhtt_excel.outputs.failures import tell_failures
+from dhtt_excel.outputs.mail.texts import Texts, copy_texts, load_texts
 from dhtt_excel.outputs.make_templates import make_templates
 from dhtt_excel.outputs.replace_files import claim_folder
-from dhtt_excel.outputs.tell_written import tell_kept, tell_leftovers
+from dhtt_excel.outputs.tell_written import tell_drafts, tell_kept, tell_leftovers, tell_templates
 from dhtt_excel.outputs.write_outputs import Watch, Written
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result
@@ -74,31 +75,47 @@ def look(watch: Watch, campaign: Campaign) -> Done:
 
 def consolidate(watch: Watch, campaign: Campaign, final: bool) -> Done:
     """The same, and all outputs are written."""
+    texts, lists = _load_texts(campaign), () if campaign.with_lists else None
     with claim_folder(campaign.out) as words:
         result = _consolidate(watch, campaign, final=final)
-        written = pipeline.write_result(result, campaign.out, watch)
+        written = pipeline.write_result(result, campaign.out, watch, lists=lists, texts=texts)
     failures = [failure for one in written for failure in one.failures]
     told = [*tell_kept(written), *words, *(line for one in written for line in _tell(one, result))]
+    told += ["Biểu tổng hợp có danh sách tên người, như đã chọn ở Thiết lập"] * campaign.with_lists
     return Done(describe_result(tell_failures(result, failures)), tuple(told))
 
 
 def _consolidate(watch: Watch, campaign: Campaign, *, final: bool) -> Result:
-    contacts = campaign.contacts if campaign.contacts.exists() else None
-    plan = campaign.load_plan()
     return pipeline.consolidate(
-        campaign.inbox, plan, campaign.day, campaign.out, watch, contacts=contacts, final=final
+        campaign.inbox, campaign.load_plan(), campaign.day, campaign.out, watch,
+        contacts=_find_contacts(campaign), convert_legacy=campaign.convert_legacy, final=final,
     )  # fmt: skip
 
 
+def _find_contacts(campaign: Campaign) -> Path | None:
+    return campaign.contacts if campaign.contacts.exists() else None
+
+
+def _load_texts(campaign: Campaign) -> Texts:
+    return load_texts(campaign.texts if campaign.texts.is_dir() else None)
+
+
 def _tell(written: Written, result: Result) -> list[str]:
-    name, told = written.wanted.name, tell_leftovers(written)
     if written.is_folder:
-        count = len({*written.replaced.written, *written.replaced.kept})
-        noun = {RETURNS_FOLDER: "bản trả lại", MAIL_FOLDER: "thư nháp"}[name]
-        return [*([f"{count} {noun}"] if count else []), *told]
+        return _tell_folder(written)
+    name, told = written.wanted.name, tell_leftovers(written)
     if written.path != written.wanted and not written.replaced.kept and name not in result.unfit:
         told = [f"{name} đang mở trong chương trình khác: bản mới là “{written.path.name}”", *told]
     return told
+
+
+def _tell_folder(written: Written) -> list[str]:
+    names = {*written.replaced.written, *written.replaced.kept}
+    if written.wanted.name == RETURNS_FOLDER:
+        kind = "bản trả lại, có ô cần sửa tô đỏ"
+    else:
+        kind = f"thư nháp: {tell_drafts(names)}; chưa gửi thư nào"
+    return [*([f"{len(names)} {kind}"] if names else []), *tell_leftovers(written)]
 
 
 def check(_: Watch, campaign: Campaign, path: Path, name: str) -> list[Answer]:
@@ -109,7 +126,7 @@ def check(_: Watch, campaign: Campaign, path: Path, name: str) -> list[Answer]:
         if kind in _LEFT_OUT:
             return [Answer(name, "seen", "", f"{kind.label}. Không chép vào đợt.", kept=False)]
         return [Answer(name, "seen", "", f"{kind.label}. Đã chép; không đọc được như bảng tính.")]
-    result = pipeline.check_files([path], plan, campaign.day)
+    result = pipeline.check_files([path], plan, campaign.day, convert_legacy=campaign.convert_legacy)
     answers = [_answer(result, s, name) for s in result.submissions]
     return answers or [Answer(name, "seen", "", "; ".join(seen.kind.label for seen in result.seen) or "Không có gì.")]
 
@@ -148,19 +165,34 @@ def accept(_: Watch, campaign: Campaign, code: str, unit_code: str, reason: str,
         if any((path.parent / f"{lock}{path.name}{end}").exists() for lock in LOCKS for end in ("", "#")):
             raise UserError(f"Tệp {path.name} đang mở: lưu, đóng tệp rồi làm lại.")
         listed = next(open_workbooks(name_files([path]))) if path.exists() else None
-        staged = stage_file(path.parent, add_exemption(listed, plan, code, unit, reason, who, until))
+        staged = stage_file(path.parent, add_exemption(listed, plan, campaign.day, code, unit, reason, who, until))
         if not put_in_place(staged, path):
             staged.unlink(missing_ok=True)
             raise UserError(f"Tệp {path.name} đang mở trong chương trình khác: đóng tệp rồi làm lại.")
 
 
-def write_templates(_: Watch, campaign: Campaign) -> Done | str:
-    """The blank workbooks, one a unit; what became of them in a sentence."""
+def write_templates(_: Watch, campaign: Campaign) -> str:
+    """The blank workbooks, one a unit; what became of them."""
     plan = campaign.load_plan()
     with claim_folder(campaign.templates):
         replaced = make_templates(plan, form_of(plan), RULES, campaign.templates)
-    kept = f" Giữ nguyên tệp bạn đã sửa: {', '.join(replaced.kept)}." if replaced.kept else ""
-    return f"Đã tạo {len(replaced.written)} biểu mẫu trong thư mục “{campaign.templates.name}”.{kept}"
+    return " ".join(tell_templates(replaced, plan, campaign.templates.name))
+
+
+def write_template_letters(_: Watch, campaign: Campaign) -> str:
+    """A draft a unit, with its blank workbook; what became of them."""
+    with claim_folder(campaign.out):
+        written, _known, problems = pipeline.write_template_drafts(
+            campaign.load_plan(), campaign.day, campaign.out, _find_contacts(campaign), _load_texts(campaign)
+        )
+    lines = [*map(_say, problems), *(f"{words}." for words in (*tell_kept([written]), *_tell_folder(written)))]
+    return " ".join(lines)
+
+
+def write_texts(_: Watch, campaign: Campaign) -> str:
+    """The words of the letters, to be edited, where they are not there yet."""
+    written, _kept = copy_texts(campaign.texts)
+    return f"Đã tạo {len(written)} mẫu thư trong thư mục “{campaign.texts.name}” của đợt. Sửa bằng Notepad, lưu, rồi tổng hợp lại."
 
 
 def write_contacts(_: Watch, campaign: Campaign) -> str:

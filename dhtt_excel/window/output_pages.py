@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from dhtt_excel.errors import UserError
-from dhtt_excel.outputs.mail.kinds import MailKind
+from dhtt_excel.outputs.mail.kinds import OF_A_RUN, MailKind
 from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE, MAIL_FOLDER, RETURNS_FOLDER
 from dhtt_excel.window import errands
 from dhtt_excel.window.campaigns import Campaign
@@ -25,8 +25,12 @@ from dhtt_excel.window.errands import Letter
 from dhtt_excel.window.site import go, site_of
 
 _OPENED = (".xlsx", ".docx", ".eml")  # with what the computer has for them; nothing else is ever started
+_OPENED_FROM = ("ket-qua", MAIL_FOLDER, "nhan-tep", "thiet-lap", "ngoai-le")  # pages with such a button
 _WORDS = {
-    "tong-hop-": ("Biểu tổng hợp", "Phụ lục của báo cáo: chỉ có số đếm, đã đặt sẵn trang in."),
+    "tong-hop-": (
+        "Biểu tổng hợp",
+        "Phụ lục của báo cáo: chỉ có số đếm, trừ khi chọn kèm danh sách.",
+    ),
     "bao-cao-": ("Báo cáo", "Theo đề cương của kế hoạch; chỗ tô vàng là chỗ cán bộ viết."),
     "so-theo-doi-": ("Sổ theo dõi", "Nội bộ: có tên người, không gửi ra ngoài."),
     "phieu-kiem-tra-": ("Phiếu kiểm tra", "Nội bộ: việc phải xong trước khi trình ký."),
@@ -91,7 +95,8 @@ async def open_output(request: Request) -> Response:
         path = next((one for one in folders if one.name == folder and one.is_dir()), campaign.folder)
     await run_in_threadpool(open_with_system, path)
     site.notify(campaign, f"Đã mở “{path.name}”.")
-    return go(campaign, MAIL_FOLDER if folder == MAIL_FOLDER else "ket-qua")
+    back = str(form.get("ve", ""))
+    return go(campaign, back if back in _OPENED_FROM else "ket-qua")
 
 
 def _find(campaign: Campaign, folder: str, name: str) -> Path:
@@ -128,7 +133,8 @@ def show_letters(request: Request) -> Response:
     campaign = site.find(request)
     plan = campaign.load_plan()
     drafts = {kind.draft_name(unit): plan.name_of(unit) for unit in plan.units for kind in MailKind}
-    kinds = {kind.beginning: kind.label for kind in MailKind}
+    kinds = {kind.beginning: kind.label for kind in (*OF_A_RUN, MailKind.TEMPLATE)}  # what is to be acted upon first
+    order = [*kinds.values(), ""]
     letters = [
         _LetterLine(
             path.name, next((label for begin, label in kinds.items() if path.name.startswith(begin)), ""), drafts.get(path.name, "")
@@ -137,8 +143,9 @@ def show_letters(request: Request) -> Response:
         if path.suffix == ".eml"
     ]  # fmt: skip
     return site.page(
-        "letters", campaign, letters=letters, has_contacts=campaign.contacts.exists(), stale=site.is_stale(campaign)
-    )
+        "letters", campaign, letters=sorted(letters, key=lambda letter: order.index(letter.kind)),
+        has_contacts=campaign.contacts.exists(), has_texts=campaign.texts.is_dir(), stale=site.is_stale(campaign),
+    )  # fmt: skip
 
 
 def show_letter(request: Request) -> Response:
@@ -156,6 +163,13 @@ async def make_contacts(request: Request) -> Response:
     return go(campaign, MAIL_FOLDER)
 
 
+async def make_texts(request: Request) -> Response:
+    site = site_of(request)
+    campaign = site.find(request)
+    site.notify(campaign, await run_in_threadpool(site.runs.answer, errands.write_texts, campaign))
+    return go(campaign, MAIL_FOLDER)
+
+
 ROUTES = [
     Route("/ket-qua", show_outputs),
     Route("/ket-qua/tai", download),
@@ -163,4 +177,5 @@ ROUTES = [
     Route("/thu", show_letters),
     Route("/thu/doc", show_letter),
     Route("/thu/danh-ba", make_contacts, methods=["POST"]),
+    Route("/thu/mau", make_texts, methods=["POST"]),
 ]

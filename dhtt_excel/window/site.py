@@ -107,8 +107,14 @@ class Site:
 
 def take_mark(campaign: Campaign) -> Mark:
     """The mark of a campaign as it is now."""
-    files = [*campaign.list_received().values(), campaign.out / EXEMPTIONS_FILE, campaign.contacts]
-    return {"plan": campaign.plan_source, "day": campaign.day, **_stamp(files)}
+    files = [
+        *campaign.list_received().values(),
+        campaign.out / EXEMPTIONS_FILE,
+        campaign.contacts,
+        *campaign.texts.glob("*.txt"),
+    ]
+    chosen = (campaign.plan_source, campaign.day, campaign.convert_legacy, campaign.with_lists)
+    return {"chosen": chosen, **_stamp(files)}
 
 
 def _stamp(files: Iterable[Path]) -> Mark:

@@ -68,7 +68,7 @@ def be_visited(_: Request) -> Response:
 def end(request: Request) -> Response:
     site = site_of(request)
     site.end()
-    return site.page("message", words="Đã đóng chương trình. Có thể đóng thẻ này của trình duyệt.")
+    return site.page("message", back="", words="Đã đóng chương trình. Có thể đóng thẻ này của trình duyệt.")
 
 
 ROUTES = [

@@ -446,5 +446,5 @@ def test_sheet_shows_absent_thin_and_present_groups(campaign: Campaign) -> None:
     assert verdict == "! Mỏng (1)"
     assert supply.startswith("Có thể cử thêm: Phường")
     assert verdicts["Nữ", None] == ("✓ Có", None)
-    assert "1 thiếu" in sheet["D2"].value
+    assert "1 nhóm thiếu" in sheet["D2"].value
     assert "Chỉ có 1 đại biểu thuộc: lĩnh vực “Y tế”" in sheet["A3"].value

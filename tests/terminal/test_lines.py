@@ -69,7 +69,7 @@ def test_nothing_is_wider_than_the_terminal(inbox: Path, tmp_path: Path) -> None
     plan = ("--plan", inbox.with_name("few.toml"))
     for arguments in (
         ["consolidate", inbox, "-o", tmp_path / "ra", "--verbose", *plan, *DAY], ["rules", "DB01"],
-        ["rules"], ["consolidate", tmp_path / ("thư mục không có ở đây " * 4)],
+        ["rules"], ["consolidate", "ở " * 50],
     ):  # fmt: skip
         told = _on_a_terminal(*arguments)
         lines = [part for line in told.split("\n") for part in line.split("\r") if not part.startswith("\x1b")]
@@ -108,12 +108,21 @@ def test_a_table_fits_and_loses_nothing() -> None:
 
 def test_a_run_says_where_it_looked(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(inbox.parent)
-    _, told = _run("status", inbox.name, "--plan", "few.toml", *DAY)
-    assert told.startswith(f"Đã đọc 2 tệp trong “{inbox}”.\n")
+    monkeypatch.setattr(pipeline, "write_result", lambda *_, **__: [])
+    for command, *plan in (["status", "--plan", "few.toml"], ["consolidate", "--plan", "few.toml"], ["rollup"]):
+        _, told = _run(command, inbox.name, *plan, *DAY)
+        assert told.startswith(f"Đã đọc 2 tệp trong “{inbox}”.\n"), command
     code, told = _run("consolidate", "da-nhan-cu")
     assert code == 2
     assert f"Không có thư mục “da-nhan-cu” (đã tìm ở “{inbox.parent / 'da-nhan-cu'}”)." in told
     assert f"Không có tệp “a.xlsx” (đã tìm ở “{inbox.parent / 'a.xlsx'}”)." in _run("check", "a.xlsx")[1]
+
+
+def test_results_are_not_taken_for_answers(tmp_path: Path) -> None:
+    (tmp_path / "tong-hop-hoan-kiem-2020.xlsx").write_bytes(b"PK")
+    code, told = _run("consolidate", tmp_path, "-o", tmp_path.with_name("ra"))
+    assert code == 2
+    assert "Kết quả của chương trình thì bỏ qua: tong-hop-hoan-kiem-2020.xlsx; muốn cộng nhiều kết quả" in told
 
 
 def test_check_takes_a_folder(inbox: Path) -> None:

@@ -183,6 +183,9 @@ def test_only_what_a_run_writes_is_ever_opened(
         assert visitor.post("ket-qua/mo", data={"thu-muc": "", "ten": name}).status_code == status
     assert visitor.post("ket-qua/mo", data={"thu-muc": "../..", "ten": ""}).status_code == 303
     assert opened == [campaign.out / "tong-hop.xlsx", campaign.folder]
+    for back, place in (("thiet-lap", "thiet-lap"), ("//elsewhere", "ket-qua")):  # the page on which the button is
+        answer = visitor.post("ket-qua/mo", data={"thu-muc": "bieu-mau", "ten": "", "ve": back})
+        assert answer.headers["location"] == visitor.home + place
 
 
 def test_a_folder_must_be_named_whole_or_by_its_name(client: TestClient, tmp_path: Path) -> None:

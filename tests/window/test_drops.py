@@ -70,7 +70,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told(
 
     monkeypatch.setattr(os, "scandir", refuse)
     start_with(site, [received_folder])
-    page = site.page("message", started[0], words="").body
+    page = site.page("message", started[0], words="", back="").body
     assert f"Không đọc hoặc ghi được “{received_folder / 'Quét'}”: không có quyền." in bytes(page).decode()
 
 

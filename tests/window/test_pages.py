@@ -22,12 +22,12 @@ from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import form_of
 from dhtt_excel.outputs.lock_folder import lock_folder
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.rules import RULES
+from dhtt_excel.rules import RULES, RULES_BY_CODE
 from dhtt_excel.window import desk, errands
-from dhtt_excel.window.campaigns import Campaign, open_campaign
+from dhtt_excel.window.campaigns import Campaign, list_plans, open_campaign
 from dhtt_excel.window.site import Site
 from tests.containers import make_mail, make_zip
-from tests.window.conftest import Visitor
+from tests.window.conftest import ORIGIN, Visitor
 
 GOOD = "00061"
 
@@ -127,21 +127,35 @@ def test_a_whole_run_and_its_pages(visitor: Visitor, received: Campaign, few: Pl
     assert visitor.get(tim="khong co").count("Không có đơn vị nào") == 1
     assert "Chưa nhận được tệp nào" in visitor.get(f"don-vi/{missing.code}")
     assert "✓ đang dùng" in visitor.get(f"don-vi/{GOOD}")
+    assert "nhóm mà kế hoạch nêu: " in page
+    whole = re.search(r"(\d+)/\d+</span> đại biểu dự hội nghị", page)
+    of_upper = re.search(r'class="num">(\d+)<', page[page.index(f"don-vi/{few.upper_unit.code}") :])
+    assert whole
+    assert of_upper
+    assert of_upper[1] == whole[1]  # as its bar says, that stands beside it
 
+    visitor.post("thu/mau")
+    for text in received.texts.iterdir():
+        text.write_bytes(text.read_bytes() + b"\r\nMay I?\r\n")
+    visitor.post("thiet-lap", data={"ngay": f"{received.day}", "phong-cu": "1", "danh-sach": "1"})
+    assert "đã thay đổi" in visitor.get()
     assert visitor.post("tong-hop").status_code == 303
     assert visitor.wait() == ""
     assert _digests(received.inbox) == before
     assert "DỰ THẢO" in visitor.get("ket-qua")
     assert "tong-hop-" in visitor.get("ket-qua")
+    assert "có danh sách tên người" in visitor.get("ket-qua")
+    assert "4 thư nháp: 1 nhắc nộp, 3 báo đã nhận; chưa gửi thư nào" in visitor.get("ket-qua")
     assert "đã thay đổi" not in visitor.get()
     letter = f"nhac_{missing.code}_tran-hung-dao.eml"
-    assert letter in visitor.get("thu")
-    assert "Kính gửi" in visitor.get("thu/doc", ten=letter)
+    assert visitor.get("thu").index(letter) < visitor.get("thu").index("da-nhan_")
+    assert {"Kính gửi", "May I?"} <= set(re.findall("Kính gửi|May I[?]", visitor.get("thu/doc", ten=letter)))
     saved = visitor.client.get(visitor.home + "ket-qua/tai", params={"thu-muc": "thu", "ten": letter})
     assert saved.content == (received.out / "thu" / letter).read_bytes()
 
     told = [sys.executable, "-m", "dhtt_excel", "consolidate", str(received.inbox), "-o", str(received.folder / "lệnh")]
-    options = ["--plan", received.plan_source, "--as-of", f"{received.day}"]
+    options = ["--plan", received.plan_source, "--as-of", f"{received.day}", "--convert-legacy", "--with-lists"]
+    options += ["--texts", str(received.texts)]
     run = subprocess.run([*told, *options], capture_output=True, text=True, check=False)
     assert run.returncode in (0, 1), run.stderr
     assert _digests(received.folder / "lệnh") == _digests(received.out)
@@ -164,12 +178,15 @@ def test_an_exception_is_one_line_in_the_list(
     assert found
     code = found[2]
     assert visitor.client.get(visitor.home + "ngoai-le/moi", params={"don-vi": GOOD, "ma": "XX99"}).status_code == 404
-    assert "Ghi vào chap-nhan.xlsx" in visitor.get("ngoai-le/moi", **{"don-vi": GOOD, "ma": code})
+    asked = visitor.get("ngoai-le/moi", **{"don-vi": GOOD, "ma": code})
+    assert "Ghi vào chap-nhan.xlsx" in asked
+    assert f"Quy tắc {code}: {RULES_BY_CODE[code].requirement.format(plan=few)}." in asked
     line = {"ma": code, "don-vi": GOOD, "ly-do": "Đã xác minh =1+1", "nguoi": "Trưởng phòng", "den-ngay": "31/12/2020"}
     for wrong in (
         {"ly-do": " "},
         {"nguoi": ""},
         {"den-ngay": "31/02/2020"},
+        {"den-ngay": "01/01/2020"},
         {"ma": "TEP01"},
         {"den-ngay": "01/01/1899"},
         {"ly-do": "x"},
@@ -269,8 +286,17 @@ def test_settings_are_the_campaigns_own(visitor: Visitor, few_units: Path) -> No
     assert visitor.post("thiet-lap", data={"ke-hoach": "ha-noi-2025", "ngay": "20/03/2020"}).status_code == 303
     kept = open_campaign(visitor.campaign.folder)
     assert (kept.plan_source, f"{kept.day}") == ("ha-noi-2025", "2020-03-20")
+    asked_from = {"Referer": f"{ORIGIN}{visitor.home}thiet-lap"}
     for wrong in ({"ngay": "mai"}, {"ke-hoach": "/etc/passwd"}, {"ke-hoach": "../x"}):
-        assert visitor.post("thiet-lap", data={"ke-hoach": "ha-noi-2025", **wrong}).status_code == 400
+        answer = visitor.post("thiet-lap", data={"ke-hoach": "ha-noi-2025", **wrong}, headers=asked_from)
+        assert answer.status_code == 400
+        assert f'<a href="{visitor.home}thiet-lap">← Quay lại</a>' in answer.text
+        assert f'<a href="{visitor.home}nhan-tep">Nhận tệp</a>' in answer.text  # the campaign is not left
+    visitor.post("thiet-lap", data={"ngay": "", "phong-cu": "1"})
+    kept = open_campaign(visitor.campaign.folder)
+    assert (kept.plan_source, kept.as_of, kept.convert_legacy, kept.with_lists) == ("ha-noi-2025", None, True, False)
+    assert visitor.get("thiet-lap").count(" checked") == 1
+    assert len(set(list_plans().values())) == len(list_plans())  # a person can tell them apart
     answer = visitor.post("thiet-lap/ke-hoach", files={"tep": ("x.toml", b"id = 1")})
     assert (answer.status_code, "ke-hoach.toml" in answer.text) == (400, True)
     assert visitor.post("thiet-lap/ke-hoach", files={"tep": ("x.toml", few_units.read_bytes())}).status_code == 303
@@ -294,9 +320,22 @@ def test_no_other_plan_is_taken_where_settings_are_damaged(visitor: Visitor, tex
     assert visitor.client.post("/dot", data={"thu-muc": str(folder)}).status_code == 303
 
 
+def test_old_fonts_are_converted_where_that_is_set(
+    visitor: Visitor, campaign: Campaign, few: Plan, fill: Callable[..., Path]
+) -> None:
+    file = fill(few.units_by_code[GOOD], {"Đại biểu!I9": "Ph\u00adêng Hµng B¹c"}).read_bytes()
+    assert 'class="answer errors"' in visitor.send(("a.xlsx", file))
+    visitor.post("thiet-lap", data={"ngay": f"{campaign.day}", "phong-cu": "1"})
+    assert 'class="answer clean"' in visitor.send(("a.xlsx", file))
+
+
 def test_templates_and_contacts_are_made_on_request(visitor: Visitor, few: Plan) -> None:
     assert visitor.post("bieu-mau").status_code == 303
     assert f"Đã tạo {len(few.units)} biểu mẫu" in visitor.get("thiet-lap")
+    assert visitor.post("bieu-mau/thu").headers["location"] == f"{visitor.home}thu"
+    page = visitor.get("thu")
+    assert f"{len(few.local_units)} thư nháp: {len(few.local_units)} gửi biểu mẫu; chưa gửi thư nào." in page
+    assert page.count("Gửi biểu mẫu") == len(few.local_units)
     assert visitor.post("thu/danh-ba").status_code == 303
     assert visitor.campaign.contacts.exists()
     assert visitor.post("thu/danh-ba").status_code == 400

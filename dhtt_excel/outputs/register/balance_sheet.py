@@ -48,7 +48,9 @@ def judge_group(line: CoverageLine) -> str:
 def summarise_groups(lines: tuple[CoverageLine, ...]) -> str:
     verdicts = [judge_group(line) for line in lines]
     absent, thin = verdicts.count(_ABSENT), verdicts.count(_THIN)
-    return f"{len(lines)} nhóm kế hoạch nêu: {len(lines) - absent} có đại biểu (trong đó {thin} chỉ có {THIN} người), {absent} thiếu."
+    there = f"{len(lines) - absent} nhóm có đại biểu" if absent else "đều có đại biểu"
+    told = f" (trong đó {thin} nhóm chỉ có {THIN} người)" if thin else ""
+    return f"{len(lines)} nhóm mà kế hoạch nêu: {there}{told}" + (f", {absent} nhóm thiếu." if absent else ".")
 
 
 def _name_thin(lines: tuple[CoverageLine, ...]) -> list[str]:

@@ -112,7 +112,11 @@ async function list(entry) {
 }
 
 document.documentElement.classList.add("scripted");
-byId("tep-ke-hoach")?.addEventListener("change", (event) => event.currentTarget.submit());
+const plan = byId("tep-ke-hoach");
+if (plan) {
+  plan.addEventListener("change", () => plan.submit());
+  if (plan.elements.tep.value) plan.submit();  // what was chosen before this script was there
+}
 document.querySelectorAll(".no-script").forEach((part) => { part.hidden = true; });
 
 if (drop) {
