@@ -42,7 +42,7 @@ SECONDS_TO_CONNECT = 10
 SECONDS_WITHOUT_MACHINES = 60.0
 SECONDS_WITHOUT_RESULT = 900.0  # more than a worker gives its files
 
-FILES_A_TASK = 16
+_MOST_FILES, _LEAST_FILES = 32, 4  # a task: each takes a worker of its own, but no machine is to wait long for the last
 _BYTES_A_TASK = 8 * MIB  # but at least one file
 _BYTES_ON_THE_WAY = 64 * MIB
 _TASKS_A_THREAD = 3  # on the way at once, so that none waits for its next
@@ -179,7 +179,6 @@ class _Dealing(Generic[Done]):
         self._here = here
         self._files = files
         self._next = 0
-        self._files_a_task = max(1, min(FILES_A_TASK, len(files) // (_TASKS_A_THREAD * cluster.threads)))
         self._sent: deque[_Task] = deque()
         self._told = False
         self._run = cluster.keep(pack(run))
@@ -199,10 +198,15 @@ class _Dealing(Generic[Done]):
     def _send(self) -> bool:
         """As many files as there is room for; whether any are on the way. Raises `_LostError`."""
         while self._next < len(self._files) and self._has_room():
-            loaded = _load(self._files[self._next : self._next + self._files_a_task])
+            loaded = _load(self._files[self._next : self._next + self._count_next()])
             self._sent.append(self._cluster.send(self._run, loaded))
             self._next += len(loaded)
         return bool(self._sent)
+
+    def _count_next(self) -> int:
+        """How many files the next task takes: the fewer are left, the fewer, so that all machines end together."""
+        fair = (len(self._files) - self._next) // (2 * self._cluster.threads)
+        return max(_LEAST_FILES, min(_MOST_FILES, fair))
 
     def _has_room(self) -> bool:
         sent = len(self._sent)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dhtt_excel.collector import collector_put_off
-from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
 from dhtt_excel.outputs.replace_files import FileSet, Replaced, kinds_beside, replace_sets
@@ -254,11 +253,10 @@ def write_template_drafts(
     from dhtt_excel.outputs.mail.kinds import MailKind
     from dhtt_excel.outputs.mail.texts import load_texts
     from dhtt_excel.outputs.mail.write_mail import write_template_mail
-    from dhtt_excel.rules import RULES
 
     opened = next(open_workbooks(name_files([contacts])), None) if contacts else None
     known, problems = read_contacts(opened, plan)
-    drafts = write_template_mail(plan, form_of(plan), RULES, known, texts or load_texts(), as_of)
+    drafts = write_template_mail(plan, known, texts or load_texts(), as_of)
     (replaced,) = replace_sets(out, [_drafts(out, drafts, [MailKind.TEMPLATE])], as_of)
     return _written_folder(replaced), known, problems
 
@@ -273,9 +271,8 @@ def _make_drafts(
 ) -> dict[str, bytes]:
     from dhtt_excel.outputs.mail.texts import load_texts
     from dhtt_excel.outputs.mail.write_mail import write_mail
-    from dhtt_excel.rules import RULES
 
-    return write_mail(result, texts or load_texts(), returns, RULES, kinds, units, failures)
+    return write_mail(result, texts or load_texts(), returns, kinds, units, failures)
 
 
 def _copies(out: Path, returns: Returns) -> FileSet:

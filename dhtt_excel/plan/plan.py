@@ -11,7 +11,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -464,13 +464,19 @@ def load_plan(source: str | Path = DEFAULT_PLAN) -> Plan:
             f"Hãy chỉ đường dẫn tới một tệp .toml, hoặc dùng kế hoạch có sẵn: {shipped}."
         ) from error
     try:
-        return msgspec.convert(_complete(msgspec.toml.decode(data.removeprefix(BOM_UTF8))), Plan)  # Notepad's
+        return _understand(data.removeprefix(BOM_UTF8))  # Notepad's
     except msgspec.ValidationError as error:
         raise UserError(f"Tệp kế hoạch “{path}”: {_explain(str(error))}") from error
     except UnicodeDecodeError as error:
         raise UserError(f"Tệp kế hoạch “{path}” không phải văn bản UTF-8. Hãy lưu lại với mã UTF-8.") from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise UserError(f"Tệp kế hoạch “{path}” không đúng cú pháp TOML{_place_in_text(str(error))}.") from error
+
+
+@lru_cache(maxsize=8)
+def _understand(text: bytes) -> Plan:
+    """The same text is one plan, with all that has been made of it: a window asks for it at every turn."""
+    return msgspec.convert(_complete(msgspec.toml.decode(text)), Plan)
 
 
 def _complete(given: dict[str, Any]) -> dict[str, Any]:

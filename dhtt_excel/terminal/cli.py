@@ -93,14 +93,12 @@ def commands() -> None:
 @plan_option
 def templates(out: Path, plan_source: str) -> None:
     """Tạo biểu mẫu Excel, mỗi đơn vị một tệp, để gửi qua thư điện tử."""
-    from dhtt_excel.form.form import form_of
     from dhtt_excel.outputs.make_templates import make_templates
     from dhtt_excel.outputs.tell_written import tell_templates
-    from dhtt_excel.rules import RULES
 
     plan = load_form_plan(plan_source)
     with claim_out(out):
-        replaced = make_templates(plan, form_of(plan), RULES, out)
+        replaced = make_templates(plan, out)
     show(join_lines(tell_templates(replaced, plan, str(out))))
 
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from dhtt_excel import pipeline
 from dhtt_excel.errors import UserError
 from dhtt_excel.findings import Finding, Severity
-from dhtt_excel.form.form import form_of
 from dhtt_excel.inbox.containers import MAX_CONTAINER
 from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.inbox.open_workbooks import open_workbooks
@@ -27,7 +26,6 @@ from dhtt_excel.outputs.tell_written import tell_drafts, tell_kept, tell_leftove
 from dhtt_excel.outputs.write_outputs import Watch, Written
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.result import Result
-from dhtt_excel.rules import RULES
 from dhtt_excel.text.file_names import EXEMPTIONS_FILE, LOCKS, MAIL_FOLDER, RETURNS_FOLDER, name_outputs
 from dhtt_excel.window.board import Board, describe_result
 from dhtt_excel.window.campaigns import Campaign
@@ -175,7 +173,7 @@ def write_templates(_: Watch, campaign: Campaign) -> str:
     """The blank workbooks, one a unit; what became of them."""
     plan = campaign.load_plan()
     with claim_folder(campaign.templates):
-        replaced = make_templates(plan, form_of(plan), RULES, campaign.templates)
+        replaced = make_templates(plan, campaign.templates)
     return " ".join(tell_templates(replaced, plan, campaign.templates.name))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 import dhtt_excel.form.form as form_module
@@ -18,7 +19,7 @@ from dhtt_excel.reading.locate_tables import _heading_key
 @pytest.fixture
 def plan() -> Plan:
     """One of this test's own: its form is kept with it."""
-    return load_plan()
+    return msgspec.structs.replace(load_plan())
 
 
 def change_column(table: str, key: str, /, **changes: Any) -> tuple[Table, ...]:

@@ -133,7 +133,7 @@ def scene(plan: Plan, send: Callable[..., None], tmp_path_factory: pytest.TempPa
         },
     )
     result = consolidate(inbox, plan, AS_OF, out, contacts=contacts)
-    return Scene(folder, contacts, result, write_mail(result, load_texts(), RETURNS, RULES))
+    return Scene(folder, contacts, result, write_mail(result, load_texts(), RETURNS))
 
 
 # ---------------------------------------------------------------- the bytes
@@ -357,7 +357,7 @@ def test_reminders_escalate(scene: Scene, plan: Plan, form: Form, as_of: date, s
     chosen = {kind.draft_name(unit) for unit, kind in choose_drafts(result).items() if kind is MailKind.REMINDER}
     assert chosen == {name for name in scene.drafts if name.startswith("nhac_")}
     unit, other = (plan.units_by_code[code] for code in ("00037", "00040"))
-    drafts = write_mail(result, load_texts(), {}, RULES, [MailKind.REMINDER], [unit, other])
+    drafts = write_mail(result, load_texts(), {}, [MailKind.REMINDER], [unit, other])
     data = drafts["nhac_00037_phuc-tan.eml"]
     assert parse(data)["Subject"] == f"Kế hoạch 215/KH-UBND: {subject}, Phường Phúc Tân"
     assert says in body(data)
@@ -369,7 +369,7 @@ def test_reminders_escalate(scene: Scene, plan: Plan, form: Form, as_of: date, s
 
 def test_the_same_bytes_on_a_second_run(scene: Scene, plan: Plan) -> None:
     again = consolidate(scene.folder / "đã nhận", plan, AS_OF, scene.folder / "kết quả", contacts=scene.contacts)
-    assert write_mail(again, load_texts(), RETURNS, RULES) == scene.drafts
+    assert write_mail(again, load_texts(), RETURNS) == scene.drafts
 
 
 def test_no_name_of_a_person(scene: Scene) -> None:
@@ -415,14 +415,14 @@ def test_a_text_of_ones_own(scene: Scene, tmp_path: Path) -> None:
     folder = tmp_path / "mẫu thư"
     written, kept = copy_texts(folder)
     assert (sorted(path.stem for path in written), kept) == (sorted(PLACEHOLDERS), [])
-    assert write_mail(scene.result, load_texts(folder), RETURNS, RULES) == scene.drafts
+    assert write_mail(scene.result, load_texts(folder), RETURNS) == scene.drafts
     (folder / "da-nhan.txt").write_text(
         "\ufeffChủ đề:  Đã nhận: ${don_vi}\r\n\r\nGiá 5$$, ${ngoai_le}\r\n${ngoai_le}${viec_can_lam}\r\n\r\n${da_hieu}\r\n\r\nHết",
         encoding="utf-8",
     )
     (folder / "nhac-qua-han.txt").unlink()
     assert copy_texts(folder)[0] == [folder / "nhac-qua-han.txt"]
-    data = write_mail(scene.result, load_texts(folder), RETURNS, RULES)["da-nhan_00067_chuong-duong.eml"]
+    data = write_mail(scene.result, load_texts(folder), RETURNS)["da-nhan_00067_chuong-duong.eml"]
     assert parse(data)["Subject"] == "Đã nhận: Phường Chương Dương"
     assert body(data) == "Giá 5$,\nĐơn vị không phải làm gì thêm.\n\nHết\n"
 

@@ -15,10 +15,10 @@ from tests.conftest import AS_OF, Fill
 
 
 def test_the_collector_goes_on_where_writing_breaks_off(plan: Plan, tmp_path: Path) -> None:
-    frozen: list[int] = []
+    seen: list[bool] = []
 
     def break_off(name: str, steps: int) -> None:
-        frozen.append(gc.get_freeze_count())
+        seen.append(gc.isenabled())
         if name.startswith("so-theo-doi"):
             raise KeyboardInterrupt
 
@@ -26,9 +26,8 @@ def test_the_collector_goes_on_where_writing_breaks_off(plan: Plan, tmp_path: Pa
     result, out = consolidate(tmp_path, plan, AS_OF), tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
         write_result(result, out, break_off)
-    assert frozen
-    assert min(frozen) > 10_000
-    assert gc.get_freeze_count() == 0
+    assert set(seen) == {False}
+    assert gc.isenabled()
     assert not out.exists()
 
 

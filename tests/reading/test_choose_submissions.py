@@ -81,7 +81,7 @@ def test_a_blank_form_is_no_report(blank: bytes, ward: Unit, few: Plan, tmp_path
     assert choose_drafts(result)[ward].value == "nhac"
     assert list_returns(result) == []
     assert result.rounds[ward.code].number == 0
-    letter = write_mail(result, load_texts(), {}, RULES)["nhac_00061_hang-bac.eml"]
+    letter = write_mail(result, load_texts(), {})["nhac_00061_hang-bac.eml"]
     assert "trống.xlsx" in _text_of(letter)
     (row,) = rows_of(read(result)[0], "Nguồn")
     assert "Biểu mẫu chưa nhập" in row["Vì sao"].value
@@ -230,7 +230,7 @@ def test_equal_times_give_the_fuller_file_and_a_question(fill: Fill, ward: Unit,
     assert "không rõ tệp nào là bản cuối" in told.message
     assert "gửi trước)" not in told.message
     assert "bản cuối" in told.advice
-    letter = write_mail(result, load_texts(), {}, RULES)["da-nhan_00061_hang-bac.eml"]
+    letter = write_mail(result, load_texts(), {})["da-nhan_00061_hang-bac.eml"]
     assert "không rõ tệp nào là bản cuối" in _text_of(letter).replace("\n", " ")
     why = {row["Tệp"].value: row["Vì sao"].value for row in rows_of(read(result)[0], "Nguồn")}
     assert why["a.xlsx"].startswith("Không rõ tệp nào gửi sau cùng")

@@ -12,9 +12,7 @@ from contextlib import nullcontext
 from datetime import date
 from functools import partial
 
-from dhtt_excel.findings import Finding, Rule, Severity
-from dhtt_excel.form.draw_form import draw_form
-from dhtt_excel.form.form import Form
+from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.office.contacts import Contact, Contacts
 from dhtt_excel.outputs.failures import Failure, keep_failure
 from dhtt_excel.outputs.mail.eml import AttachedFile, Letter, write_eml
@@ -34,6 +32,7 @@ from dhtt_excel.outputs.mail.wording import (
     tell_total,
     tell_what_to_do,
 )
+from dhtt_excel.outputs.make_templates import draw_blank
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
 from dhtt_excel.rules.results import result_draft
@@ -64,7 +63,6 @@ def write_mail(
     result: Result,
     texts: Texts,
     returns: Returns,
-    rules: Iterable[Rule],
     kinds: Collection[MailKind] = OF_A_RUN,
     units: Collection[Unit] | None = None,
     failures: list[Failure] | None = None,
@@ -73,10 +71,9 @@ def write_mail(
 
     `failures` gets those that could not be made; without it they are raised.
     """
-    rules = tuple(rules)
     write = {
-        MailKind.CORRECTION: partial(_correct, result, texts, returns, rules),
-        MailKind.REMINDER: partial(_remind, result, texts, rules),
+        MailKind.CORRECTION: partial(_correct, result, texts, returns),
+        MailKind.REMINDER: partial(_remind, result, texts),
         MailKind.RECEIPT: partial(_acknowledge, result, texts, returns),
     }
     drafts = {}
@@ -87,14 +84,11 @@ def write_mail(
     return drafts
 
 
-def write_template_mail(
-    plan: Plan, form: Form, rules: Iterable[Rule], contacts: Contacts, texts: Texts, as_of: date
-) -> dict[str, bytes]:
+def write_template_mail(plan: Plan, contacts: Contacts, texts: Texts, as_of: date) -> dict[str, bytes]:
     """A draft for every local unit, with its blank workbook."""
-    rules = tuple(rules)
     drafts = {}
     for unit in plan.local_units:
-        attached = _attach_blank(plan, form, unit, rules)
+        attached = _attach_blank(plan, unit)
         values = {**_introduce(plan, unit, as_of), "bieu_mau": attached.name}
         values["kem_theo"] = f"Tệp kèm theo: “{attached.name}”."
         letter = _fill("bieu-mau", texts, values, contacts.get(unit.code), [attached])
@@ -102,7 +96,7 @@ def write_template_mail(
     return drafts
 
 
-def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, ...], unit: Unit) -> Letter:
+def _correct(result: Result, texts: Texts, returns: Returns, unit: Unit) -> Letter:
     asked = result.asked_of(unit)
     readable = unit.code in result.used
     attached = _attach_return(returns, unit)
@@ -112,7 +106,7 @@ def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, 
         if any(f.severity is Severity.ERROR and f.file not in ("", result.used[unit.code].source.file) for f in asked):
             about = f"Tệp kèm theo “{attached[0].name}” lập từ tệp đang dùng, chưa có những gì đơn vị sửa trong tệp gửi sau."
     elif not readable and not result.plan.rolls_up:
-        attached = attached or [_attach_blank(result.plan, result.form, unit, rules)]
+        attached = attached or [_attach_blank(result.plan, unit)]
         about = f"Tệp kèm theo “{attached[0].name}” là biểu mẫu trống của đơn vị, để nhập lại nếu tệp cũ không mở được."
     file = _name_file(result, unit, asked)
     title = "Các điểm cần sửa:" if readable else "Lý do:"
@@ -130,7 +124,7 @@ def _correct(result: Result, texts: Texts, returns: Returns, rules: tuple[Rule, 
     return _fill(text, texts, values, result.contacts.get(unit.code), attached)
 
 
-def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -> Letter:
+def _remind(result: Result, texts: Texts, unit: Unit) -> Letter:
     """Three degrees, by the day of the run."""
     late = result.days_late(unit)
     contact = result.contacts.get(unit.code)
@@ -138,7 +132,7 @@ def _remind(result: Result, texts: Texts, rules: tuple[Rule, ...], unit: Unit) -
         left = f"đã quá hạn {late} ngày" if late else result.plan.report.tell_days_left(result.as_of)
         values = {**_introduce(result.plan, unit, result.as_of), "con_lai": left, "kem_theo": ""}
         return _fill("ket-qua-nhac", texts, values, contact, [])
-    attached = _attach_blank(result.plan, result.form, unit, rules)
+    attached = _attach_blank(result.plan, unit)
     values = {
         **_introduce(result.plan, unit, result.as_of),
         "bieu_mau": attached.name,
@@ -245,8 +239,8 @@ def _describe_asked(
     }
 
 
-def _attach_blank(plan: Plan, form: Form, unit: Unit, rules: tuple[Rule, ...]) -> AttachedFile:
-    return AttachedFile(plan.workbook_name(unit), draw_form(plan, form, unit, rules))
+def _attach_blank(plan: Plan, unit: Unit) -> AttachedFile:
+    return AttachedFile(plan.workbook_name(unit), draw_blank(plan, unit))
 
 
 def _attach_return(returns: Returns, unit: Unit) -> list[AttachedFile]:
