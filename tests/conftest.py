@@ -168,6 +168,13 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOffic
     office.close()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The quick set is looked for where there is some of it: to look through all files takes as long as to run it."""
+    is_test = collection_path.name.startswith("test_")
+    asked = config.getoption("markexpr") == "quick"
+    return True if asked and is_test and "mark.quick" not in collection_path.read_text(encoding="utf-8") else None
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if not gc.get_freeze_count():  # all that is loaded stays, and the collector need not walk through it at every turn
         gc.freeze()

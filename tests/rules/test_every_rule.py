@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -23,11 +23,11 @@ from click.testing import CliRunner, Result
 from dhtt_excel import rules
 from dhtt_excel.errors import UserError
 from dhtt_excel.findings import Finding, Rule, Severity
-from dhtt_excel.form.draw_form import Entries
+from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rehearsal import breaches, demo
+from dhtt_excel.rehearsal import breaches, demo, drafts
 from dhtt_excel.rehearsal.breaches import BREACHES, BREACHES_BY_CODE
 from dhtt_excel.rehearsal.breaches.upper_conference import add_delegates
 from dhtt_excel.rehearsal.deal_breaches import deal_breaches
@@ -37,6 +37,7 @@ from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from dhtt_excel.terminal.show_result import show_matrix
 from tests.conftest import OUTPUT_FILES
+from tests.typed import fill_in
 
 Valid = Callable[[Unit], Entries]
 MakeDraft = Callable[[Unit], Draft]
@@ -57,10 +58,14 @@ def draft(plan: Plan, form: Form, valid_entries: Valid) -> MakeDraft:
     return lambda unit: Draft(plan, form, unit, valid_entries(unit), plan.workbook_name(unit))
 
 
-@pytest.fixture(scope="session")
-def drawn(plan: Plan, form: Form, valid_entries: Valid) -> dict[str, bytes]:
-    """The faultless workbooks by unit, so that only what a breach changes is drawn again."""
-    return {u.code: Draft(plan, form, u, valid_entries(u), "").draw() for u in plan.units}
+@pytest.fixture(autouse=True)
+def _filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are filled in instead of drawn, but for those of which a breach has changed the form's own rules."""
+
+    def draw(plan: Plan, form: Form, unit: Unit, by: Iterable[Rule], entries: Entries) -> bytes:
+        return fill_in(plan, form, unit, entries) if by is RULES else draw_form(plan, form, unit, by, entries)
+
+    monkeypatch.setattr(drafts, "draw_form", draw)
 
 
 def _save(folder: Path, draft: Draft) -> Path:
@@ -117,13 +122,19 @@ def test_a_breach_of_one_workbook_makes_one_finding(
 
 @pytest.mark.parametrize("code", IN_CAMPAIGN)
 def test_a_breach_of_the_campaign_is_found_and_nothing_else(
-    code: str, plan: Plan, ward: Unit, draft: MakeDraft, drawn: dict[str, bytes], valid_entries: Valid, tmp_path: Path
+    code: str,
+    plan: Plan,
+    ward: Unit,
+    draft: MakeDraft,
+    valid_workbook: Callable[[Unit], bytes],
+    valid_entries: Valid,
+    tmp_path: Path,
 ) -> None:
     breach = BREACHES_BY_CODE[code]
-    drafts = {unit.code: draft(unit) for unit in plan.units_by_code.values()}
-    sent = list(drafts.values())
-    planted = breach.plant(drafts[plan.upper_unit.code if breach.level == "upper" else ward.code], sent)
-    _write(tmp_path, sent, drawn, valid_entries)
+    by_code = {unit.code: draft(unit) for unit in plan.units_by_code.values()}
+    sent = list(by_code.values())
+    planted = breach.plant(by_code[plan.upper_unit.code if breach.level == "upper" else ward.code], sent)
+    _write(tmp_path, sent, valid_workbook, valid_entries)
     findings = consolidate(tmp_path, plan, plan.report.before).findings
     own = [f for f in findings if f.code == code]
     assert planted.places
@@ -131,12 +142,12 @@ def test_a_breach_of_the_campaign_is_found_and_nothing_else(
     assert {(f.code, f.severity) for f in findings if f.code != code} == COMPANIONS.get(code, set())
 
 
-def _write(folder: Path, sent: list[Draft], drawn: dict[str, bytes], valid_entries: Valid) -> None:
+def _write(folder: Path, sent: list[Draft], valid_workbook: Callable[[Unit], bytes], valid_entries: Valid) -> None:
     """Write the files, one minute after the other."""
     for minute, draft in enumerate(sent):
         changed = draft.entries != valid_entries(draft.unit) or draft.edits
         path = folder / draft.name
-        path.write_bytes(draft.draw() if changed else drawn[draft.unit.code])
+        path.write_bytes(draft.draw() if changed else valid_workbook(draft.unit))
         os.utime(path, (60 * minute, 60 * minute))
 
 
@@ -343,7 +354,7 @@ def test_a_full_list_has_no_finding(draft: MakeDraft, ward: Unit, check: Check, 
 
 
 def test_a_full_conference_has_no_finding(
-    plan: Plan, draft: MakeDraft, drawn: dict[str, bytes], valid_entries: Valid, tmp_path: Path
+    plan: Plan, draft: MakeDraft, valid_workbook: Callable[[Unit], bytes], valid_entries: Valid, tmp_path: Path
 ) -> None:
     """The upper conference at its limit, one delegate below what breaks HN01."""
     limit = plan.conference.upper.max_delegates
@@ -352,7 +363,7 @@ def test_a_full_conference_has_no_finding(
     nominees = sum(bool(row.get("nominated")) for d in sent[:-1] for row in d.rows("delegates"))
     exemplars = limit * plan.shares.exemplars // 100 - nominees - len(upper.delegates("exemplar"))
     add_delegates(upper, exemplars, limit - nominees - len(upper.rows("delegates")) - exemplars)
-    _write(tmp_path, sent, drawn, valid_entries)
+    _write(tmp_path, sent, valid_workbook, valid_entries)
     result = consolidate(tmp_path, plan, plan.report.before)
     assert len(result.tables.frames["conference"]) == limit
     assert result.findings == []
