@@ -97,11 +97,20 @@ def sender(plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], E
 
 
 def read(result: Result) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(write_summary(result)), data_only=True)
+    return _read_of(write_summary, result)
 
 
 def read_register(result: Result) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(write_register(result)), data_only=True)
+    return _read_of(write_register, result)
+
+
+_read: dict[Callable[[Result], bytes], tuple[Result, Any]] = {}  # the last, for it is looked at from many sides
+
+
+def _read_of(write: Callable[[Result], bytes], result: Result) -> Any:
+    if _read.get(write, (None,))[0] is not result:
+        _read[write] = result, openpyxl.load_workbook(io.BytesIO(write(result)), data_only=True)
+    return _read[write][1]
 
 
 def line_of(sheet: Any, label: str | int, column: str = "B") -> list[Any]:
