@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 from openpyxl.utils import get_column_letter
 
+from dhtt_excel.excel.text_size import text_width
 from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import form_of
 from dhtt_excel.outputs.register.write_register import write_register
@@ -475,6 +476,17 @@ def test_the_office_that_heads_a_form_has_room(papers: Path) -> None:
         last = next((block.max_col for block in sheet.merged_cells.ranges if block.coord.startswith("A1:")), 1)
         width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
         assert width > 25, sheet.title  # characters
+
+
+def test_no_word_of_a_wards_name_breaks(papers: Path) -> None:
+    """Behind its indent as well."""
+    sheet = openpyxl.load_workbook(papers / "tong-hop-thanh-pho-thu.xlsx")["Biểu 1"]
+    room = round(sheet.column_dimensions["B"].width * 7) * 0.75  # points, of seven pixels a digit
+    names = [cell for cell in sheet["B"] if cell.alignment.indent]
+    assert names
+    for cell in names:
+        needed = max(text_width(word, cell.font.sz) for word in cell.value.split())
+        assert needed + 9 * cell.alignment.indent <= room, cell.value
 
 
 def test_the_form_by_unit_has_districts_and_below_them_wards(papers: Path, districts: Districts) -> None:

@@ -23,7 +23,7 @@ _LONGER = ((60.0, 0.03), (250.0, 0.04))
 _LINE, _HIGHEST_ROW = 1.2, 409.0  # of a line: times the type size; of a row: points
 LEAST_SIZE = 10.0  # of the type of a table's body on paper
 _LAST_PAGE = 0.35  # of a page: less of a table's end with its signatures looks lost
-_INDENT = 9
+INDENT = 9
 EDGES = 5  # what a number needs beside itself, in Excel and LibreOffice alike; a text that may wrap needs more
 TEXT_EDGES = 7
 
@@ -98,7 +98,7 @@ class OfficialSheet:
         self, text: str, column: int, last_column: int, size: float, *, bold: bool = False, indent: int = 0
     ) -> float:
         """Height that a text needs in these columns, merged; long lines are reckoned a little longer than they are."""
-        width = self.width_of(column, last_column) - indent * _INDENT
+        width = self.width_of(column, last_column) - indent * INDENT
         width -= sum(max(0.0, width - start) * part for start, part in _LONGER)
         return line_height(size, count_lines(text, column_width(width), size, bold=bold))
 

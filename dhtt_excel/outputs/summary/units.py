@@ -23,6 +23,7 @@ from dhtt_excel.outputs.summary.administrative_layout import number_size
 from dhtt_excel.outputs.summary.form_table import ABSENT, BOLD, FormTable, list_reckoned, name_runs, number_columns
 from dhtt_excel.outputs.summary.official_sheet import (
     EDGES,
+    INDENT,
     LEAST_SIZE,
     TEXT_EDGES,
     References,
@@ -67,8 +68,8 @@ def _choose_widths(
     numbers = number_columns(len(columns), list_reckoned(columns))
     widths = {c.key: _fit_column(c, number, rows, totals) for c, number in zip(columns, numbers, strict=True)}
     _widen_pairs(columns, widths)
-    words = [word for row in rows for word in row.cells["name"].split()]
-    least = max((needed_width(word, _SIZE) for word in words), default=0.0)
+    words = [(word, _indent(row)) for row in rows for word in row.cells["name"].split()]
+    least = max((needed_width(word, _SIZE) + indent for word, indent in words), default=0.0)
     widths["name"] = max(least, min(widths["name"], room - sum(widths.values()) + widths["name"]))
     rest = max(0.0, room - sum(widths.values())) / len(widths)
     return [width + rest for width in widths.values()]
@@ -100,8 +101,14 @@ def _fit_column(
     elif column.key in ("date", "reported"):
         shown = [needed_width(_DAY, _SIZE, edges=EDGES)]
     else:
-        shown = [needed_width(str(r.cells.get(column.key) or ""), _SIZE, edges=TEXT_EDGES + 1) for r in rows]
+        texts = [(str(r.cells.get(column.key) or ""), _indent(r) if column.key == "name" else 0) for r in rows]
+        shown = [needed_width(text, _SIZE, edges=TEXT_EDGES + 1) + indent for text, indent in texts]
     return max(*heading, *shown)
+
+
+def _indent(row: UnitRow) -> float:
+    """How far the name of a unit within another begins from the edge, in points."""
+    return INDENT if row.within else 0
 
 
 def _show(column: FormColumn, value: Any) -> str:
