@@ -28,7 +28,7 @@ from dhtt_excel.outputs.register.paper import (
     turned_height,
 )
 from dhtt_excel.result import Result
-from dhtt_excel.text.vietnamese import slug
+from dhtt_excel.text.vietnamese import format_number, slug
 
 Line = TypeVar("Line")
 Key = TypeVar("Key", bound=Hashable)
@@ -107,12 +107,13 @@ class SheetTable(Generic[Line]):
         spans = split_lines(len(self.lines), self.label_row + self.foot)
         if len(spans) == 1:
             return [self]
-        return [
-            replace(
-                self, name=name_part(self.name, number), lines=self.lines[span.start : span.stop], before=span.start
-            )
-            for number, span in enumerate(spans)
-        ]
+        return [self._take_part(number, span, len(spans)) for number, span in enumerate(spans)]
+
+    def _take_part(self, number: int, span: range, count: int) -> SheetTable[Line]:
+        lines = f"{format_number(span.start + 1)} – {format_number(span.stop)}"
+        title = f"{self.title} – PHẦN {number + 1}/{count}: DÒNG {lines}"
+        taken = self.lines[span.start : span.stop]
+        return replace(self, name=name_part(self.name, number), title=title, lines=taken, before=span.start)
 
     @cached_property
     def places(self) -> dict[str, int]:
