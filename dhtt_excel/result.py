@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,6 +48,9 @@ class Verdict(StrEnum):
             "unreadable": "Không đọc được",
             "missing": "Chưa nộp",
         }[self.value]
+
+
+WORST_FIRST = (Verdict.UNREADABLE, Verdict.ERRORS, Verdict.MISSING, Verdict.WARNINGS, Verdict.CLEAN)
 
 
 @dataclass(frozen=True)
@@ -143,14 +147,34 @@ class Result:
 
     @cached_property
     def listed_units(self) -> list[Unit]:
-        """Those that send, in the order in which boards list them: the plan's or, where they are many, the worst first."""
-        senders = list(self.plan.senders)
-        return senders if len(senders) <= MANY_UNITS else sorted(senders, key=self._rank)
+        """Those that send, in the order in which boards list them: the plan's or, where they are many, by group, the worst first."""
+        if not self.are_many:
+            return list(self.plan.senders)
+        places = {group: place for place, group in enumerate(self.groups)}
+        return sorted(self.worst_units, key=lambda unit: places.get(unit.group, 0))
+
+    @property
+    def are_many(self) -> bool:
+        """Whether more send than a screen has lines."""
+        return len(self.plan.senders) > MANY_UNITS
+
+    @cached_property
+    def worst_units(self) -> list[Unit]:
+        """Those that send, whatever their group, the worst first."""
+        return sorted(self.plan.senders, key=self._rank)
+
+    @cached_property
+    def groups(self) -> dict[str, Counter[Verdict]]:
+        """How many units of each group have which verdict, the worst group first; empty where the plan names no groups."""
+        counts: dict[str, Counter[Verdict]] = {}
+        if any(unit.group for unit in self.plan.senders):
+            for unit in self.plan.senders:
+                counts.setdefault(unit.group, Counter())[self.verdict_of(unit)] += 1
+        return dict(sorted(counts.items(), key=lambda item: [-item[1][verdict] for verdict in WORST_FIRST]))
 
     def _rank(self, unit: Unit) -> tuple[int, int, int]:
-        worst = (Verdict.UNREADABLE, Verdict.ERRORS, Verdict.MISSING, Verdict.WARNINGS, Verdict.CLEAN)
         errors, warnings = (self.count(severity, unit.code) for severity in (Severity.ERROR, Severity.WARNING))
-        return worst.index(self.verdict_of(unit)), -errors, -warnings
+        return WORST_FIRST.index(self.verdict_of(unit)), -errors, -warnings
 
     @cached_property
     def is_open(self) -> bool:

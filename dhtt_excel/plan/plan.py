@@ -30,7 +30,10 @@ Made = TypeVar("Made")
 
 
 class Unit(Record, frozen=True):
-    """An office that returns a workbook. `code` is text and means nothing without the plan's `unit_code_list`."""
+    """An office that returns a workbook. `code` is text and means nothing without the plan's `unit_code_list`.
+
+    `group`: what it is listed with on the boards of a plan of very many units, a commune with others of its province.
+    """
 
     code: str
     name: str
@@ -38,6 +41,7 @@ class Unit(Record, frozen=True):
     noun: str = ""
     aliases: tuple[str, ...] = ()
     pilot: bool = False
+    group: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9A-Za-z]+", self.code):

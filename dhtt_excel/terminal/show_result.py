@@ -13,7 +13,7 @@ from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.inbox.seen_files import SeenKind, name_locked
 from dhtt_excel.outputs.tell_written import tell_kept, tell_leftovers
 from dhtt_excel.plan.plan import Unit
-from dhtt_excel.result import MANY_UNITS, Result
+from dhtt_excel.result import MANY_UNITS, WORST_FIRST, Result
 from dhtt_excel.rules import RULES_BY_CODE
 from dhtt_excel.terminal.show_folders import show_folder
 from dhtt_excel.text.characters import join_lines, one_line
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _GAP = "  "
 _COMMA = "Muốn biểu in dấu phẩy thập phân (70,4): đặt Windows, mục Region, là Vietnamese (xem hướng dẫn, mục 5)."
 _SHOWN = 5
+_NO_GROUP = "(không ghi)"  # where other units of the plan say what they belong to
 _NOT_OPENED = ("archive", "msg", "tnef")  # refusals of what holds files that a person can take out
 _WIDTH = 79  # of a table: it is whole on a terminal of 80 columns
 _RIGHT = {"Đại biểu", "Điển hình", "Khách mời", "Lỗi", "Cảnh báo", "Số lần", "Ngày trễ", "Lần", "Chưa sửa"}
@@ -36,7 +37,7 @@ def show_units(result: Result) -> str:
     """One line a unit: verdict, delegates, findings."""
     header = ["Đơn vị", "Kết quả", "Đại biểu", "Điển hình", "Khách mời", "Lỗi", "Cảnh báo"]
     rows = []
-    for unit in result.listed_units[:MANY_UNITS]:
+    for unit in _list_shown(result):
         used = result.used.get(unit.code)
         counts = result.figures.units.loc[unit.code]
         rows.append(
@@ -47,13 +48,34 @@ def show_units(result: Result) -> str:
                 *(str(result.count(severity, unit.code) or "") for severity in (Severity.ERROR, Severity.WARNING)),
             ]
         )
-    return f"{align_table(header, rows, right=_RIGHT)}{_show_others(result)}"
+    return f"{_show_groups(result)}{align_table(header, rows, right=_RIGHT)}{_show_others(result)}"
+
+
+def _list_shown(result: Result) -> list[Unit]:
+    return result.worst_units[:MANY_UNITS] if result.are_many else result.listed_units
+
+
+def _show_groups(result: Result) -> str:
+    """A line for each group of very many units, the worst first; "" where there are none."""
+    if not (result.are_many and result.groups):
+        return ""
+    shown = [verdict for verdict in WORST_FIRST if any(counts[verdict] for counts in result.groups.values())]
+    rows = [
+        [
+            group or _NO_GROUP,
+            format_number(counts.total()),
+            *(format_number(counts[v]) if counts[v] else "" for v in shown),
+        ]
+        for group, counts in result.groups.items()
+    ]
+    labels = [verdict.label for verdict in shown]
+    return f"{align_table(['Thuộc', 'Đơn vị', *labels], rows, right={'Đơn vị', *labels})}\n\n"
 
 
 def _show_others(result: Result) -> str:
     """How many units have no line of their own, by verdict: those are the best; "" where all have one."""
-    others = Counter(result.verdict_of(unit).label.lower() for unit in result.listed_units[MANY_UNITS:])
-    if not others:
+    others = Counter(result.verdict_of(unit).label.lower() for unit in result.worst_units[MANY_UNITS:])
+    if not (result.are_many and others):
         return ""
     told = ", ".join(f"{format_number(number)} {verdict}" for verdict, number in others.items())
     return f"\n… và {format_number(others.total())} đơn vị nữa: {told} (sổ theo dõi, trang tính “Tình hình nộp”)."
@@ -75,7 +97,7 @@ def show_status(result: Result) -> str:
     """One line a unit: when it sent, how late, in which round, what is open; then who is to be reminded."""
     header = ["Đơn vị", "Nhận lúc", "Ngày trễ", "Lần", "Kết quả", "Lỗi", "Cảnh báo", "Chưa sửa"]
     rows = []
-    for unit in result.listed_units[:MANY_UNITS]:
+    for unit in _list_shown(result):
         used = result.used.get(unit.code)
         own = result.findings_by_unit.get(unit.code, [])
         late = result.days_late(unit)
@@ -89,7 +111,7 @@ def show_status(result: Result) -> str:
         verdict = result.verdict_of(unit).label
         rows.append([_name_row(result, unit), received, str(late or ""), shown[0], verdict, *shown[1:]])
     table = align_table(header, rows, right=_RIGHT)
-    return f"{table}{_show_others(result)}\n\n{join_lines(_show_state(result))}"
+    return f"{_show_groups(result)}{table}{_show_others(result)}\n\n{join_lines(_show_state(result))}"
 
 
 def show_findings(result: Result) -> str:

@@ -74,6 +74,7 @@ class UnitLine:
 
     code: str
     name: str
+    group: str
     order: int
     is_upper: bool
     verdict: str
@@ -201,6 +202,7 @@ def _describe_units(result: Result) -> Iterator[UnitLine]:
         yield UnitLine(
             code=unit.code,
             name=plan.name_of(unit),
+            group=unit.group,
             order=order,
             is_upper=unit.level == "upper",
             verdict=standing.verdict.value,

@@ -50,7 +50,9 @@ def show_board(request: Request) -> Response:
     _, order = _ORDERS.get(chosen["xep"], _ORDERS[""])
     wanted = fold(chosen["tim"])
     units = seen.done.board.units if seen else []
-    shown = sorted((u for u in units if belongs(u) and (wanted in fold(u.name) or wanted == u.code)), key=order)
+    shown = sorted(
+        (u for u in units if belongs(u) and (wanted in fold(f"{u.name} {u.group}") or wanted == u.code)), key=order
+    )
     return site.page(
         "board", campaign, board=seen.done.board if seen else None, units=shown, chosen=chosen,
         filters=[(key, label, sum(map(has, units))) for key, (label, has) in _FILTERS.items()],

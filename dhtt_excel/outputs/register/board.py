@@ -38,7 +38,7 @@ from dhtt_excel.rules.files import report_overdue
 BOARD_SHEET = "Tình hình nộp"
 NO_SHEET = "Tệp"  # what is wrong with the file itself
 
-_FROZEN = 3
+_UNIT = "Đơn vị"
 _ABOVE_LINES = 190.0  # points of titles and headings
 _LEAST_SHRINK = 0.85
 _CELL_EDGES = 6.0  # points that a column is wider than the room for its text
@@ -79,14 +79,14 @@ def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, S
     """A line a unit; the counts link to the unit's first finding (`first_findings`)."""
     groups = list_columns(result, first_findings)
     lines = describe_standings(result)
-    split = _split_pages(groups)
+    split, frozen = _split_pages(groups), len(groups[_UNIT])
     table = SheetTable(
         BOARD_SHEET,
         f"TÌNH HÌNH NỘP BIỂU MẪU – KẾ HOẠCH {result.plan.number}",
         (_summarise(result, lines), *(() if result.plan.rolls_up else (describe_room(result),))),
         [column for group in groups.values() for column in group],
         lines,
-        _FROZEN,
+        frozen,
         groups=[(group, len(members)) for group, members in groups.items()],
         told_over=split.columns,
     )
@@ -94,8 +94,8 @@ def write_board(book: Book, result: Result, first_findings: Mapping[tuple[str, S
     missing = f'=LEFT(${cell_name(table.first_row, table.places[_VERDICT])},1)="{_SYMBOLS[Verdict.MISSING]}"'
     grey = {"type": "formula", "criteria": missing, "format": book.bare_format(**PENDING)}
     sheet.colour(table.first_row, 1, table.last_row, len(table.columns), grey)
-    _print_on_two_pages(sheet, split, sum(table.heights))
-    _put_strays(book, sheet, result, table.widths, table.last_row + 2)
+    _print_on_two_pages(sheet, split, frozen, sum(table.heights))
+    _put_strays(book, sheet, result, frozen, table.widths, table.last_row + 2)
 
 
 class _Split(NamedTuple):
@@ -112,12 +112,12 @@ def _split_pages(groups: Mapping[str, list[SheetColumn[Standing]]]) -> _Split:
     return _Split(sum(len(members) for members in list(groups.values())[: count + 1]), widest)
 
 
-def _print_on_two_pages(sheet: Sheet, split: _Split, height: float) -> None:
+def _print_on_two_pages(sheet: Sheet, split: _Split, frozen: int, height: float) -> None:
     """`height`: of all lines, in points; where a little smaller print brings them onto one page, that is done."""
     scale = PAGE_WIDTH / split.width
     whole = PAGE_HEIGHT / (height + _ABOVE_LINES)
     sheet.xl.set_print_scale(max(10, int(100 * (whole if _LEAST_SHRINK * scale <= whole < scale else scale))))
-    sheet.xl.repeat_columns(0, _FROZEN - 1)
+    sheet.xl.repeat_columns(0, frozen - 1)
     sheet.xl.set_v_pagebreaks([split.columns])
 
 
@@ -151,10 +151,11 @@ def list_columns(
         return SheetColumn(sheet, 4.5, NUMBER, lambda line: line.sheets[sheet] or None, colours=colours, narrow=True)
 
     columns: dict[str, list[SheetColumn[Standing]]] = {
-        "Đơn vị": [
+        _UNIT: [
             SheetColumn("STT", 5, NUMBER),
             SheetColumn("Mã", 8, CENTRED, lambda line: line.unit.code),
-            SheetColumn("Đơn vị", 19, TEXT, lambda line: plan.name_of(line.unit)),
+            SheetColumn(_UNIT, 19, TEXT, lambda line: plan.name_of(line.unit)),
+            *([SheetColumn("Thuộc", 17, TEXT, lambda line: line.unit.group or None)] if result.groups else []),
         ],
         "Kết luận": [
             SheetColumn(
@@ -202,7 +203,7 @@ def _of_results(columns: dict[str, list[SheetColumn[Standing]]]) -> dict[str, li
 
     rounds, delegates = columns["Các lần nộp"], columns["Đại biểu"]
     return {
-        **{group: columns[group] for group in ("Đơn vị", "Kết luận", "Tệp đã nhận", "Số vấn đề")},
+        **{group: columns[group] for group in (_UNIT, "Kết luận", "Tệp đã nhận", "Số vấn đề")},
         "Các lần nộp": rounds[:-1],
         "Kết quả gửi lên": [
             record("Đơn vị cấp dưới đã báo cáo", 10, CENTRED, lambda r: f"{r.received}/{r.expected}"),
@@ -312,13 +313,13 @@ def _summarise(result: Result, lines: list[Standing]) -> str:
     )
 
 
-def _put_strays(book: Book, sheet: Sheet, result: Result, widths: list[float], row: int) -> None:
+def _put_strays(book: Book, sheet: Sheet, result: Result, frozen: int, widths: list[float], row: int) -> None:
     """The files that belong to no unit, and why; below the filter's range, so that it never hides them."""
     strays = [s for s in result.submissions if s.unit is None]
     if not strays:
         return
     sheet.put(row, 1, f"Tệp không xếp được vào đơn vị nào: {len(strays)}", book.style(**SUBTITLE))
-    why = _FROZEN + 2
+    why = frozen + 2
     blocks = ((1, 1), (2, why - 1), (why, why + 3))  # the last under the columns of the file
     row += 1
     for (first, last), heading in zip(blocks, ("STT", "Tệp", "Vì sao, cần làm gì"), strict=True):
