@@ -42,7 +42,7 @@ SECONDS_TO_CONNECT = 10
 SECONDS_WITHOUT_MACHINES = 60.0
 SECONDS_WITHOUT_RESULT = 900.0  # more than a worker gives its files
 
-_MOST_FILES, _LEAST_FILES = 32, 4  # a task: each takes a worker of its own, but no machine is to wait long for the last
+_MOST_FILES, _LEAST_FILES = 16, 4  # a task: each takes a worker of its own, but no machine is to wait long for the last
 _BYTES_A_TASK = 8 * MIB  # but at least one file
 _BYTES_ON_THE_WAY = 64 * MIB
 _TASKS_A_THREAD = 3  # on the way at once, so that none waits for its next
