@@ -10,7 +10,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import pytest
@@ -116,8 +118,24 @@ OLD, NEW = Run("cũ", "abc"), Run("mới", "bcd")
 PERSONS = ("báo cáo.xlsx", "thư/thư_b.eml")  # what a person wrote into between the runs
 
 
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No power is cut here: it counts that the disk is asked to have written, and nobody waits for it."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@cache
+def _write_old() -> Files:
+    """All that the run before leaves in a folder, our book-keeping, too."""
+    with TemporaryDirectory() as root:
+        OLD.write(Path(root))
+        return {p.relative_to(root).as_posix(): p.read_bytes() for p in Path(root).rglob("*") if p.is_file()}
+
+
 def _prepare(root: Path, *, edited: bool) -> None:
-    OLD.write(root)
+    for name, data in _write_old().items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
     (root / "ghi chú.txt").write_bytes(MINE)
     for name in PERSONS if edited else ():
         (root / name).write_bytes(MINE)
@@ -135,8 +153,12 @@ def _expect(folder: Path, run: Callable[[Path], object], *, edited: bool) -> Fil
     return _contents(folder)
 
 
-@pytest.mark.parametrize("edited", [False, True], ids=["ours", "edited"])
-@pytest.mark.parametrize("fault", FAULTS)
+CASES = [(fault, edited) for fault in FAULTS for edited in (False, True)]
+CASES.remove(("error", True))
+CASES.remove(("full", False))  # these two go one way, in other words
+
+
+@pytest.mark.parametrize(("fault", "edited"), CASES)
 def test_a_fault_at_any_operation(fault: str, edited: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = _expect(tmp_path / "cũ", lambda _: None, edited=edited)
     new = _expect(tmp_path / "mới", NEW.write, edited=edited)

@@ -35,16 +35,15 @@ from dhtt_excel.outputs.mail.write_mail import choose_drafts, write_mail
 from dhtt_excel.outputs.returns.write_returns import write_returns
 from dhtt_excel.pipeline import consolidate, write_drafts, write_result, write_template_drafts
 from dhtt_excel.plan.plan import Plan, load_plan
-from dhtt_excel.rehearsal.demo import write_demo
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.show_folders import show_folder
 from tests.campaign.test_second_plan import assert_silent, words_of_the_first
 from tests.conftest import AS_OF
 from tests.office.test_contacts import write_contacts
-from tests.terminal.test_cli import dhtt
+from tests.terminal.test_cli import dhtt, invoke
 from tests.test_structure import PLAN_WORDS
-from tests.typed import fill_in
+from tests.typed import fill_in, type_demo
 
 SIGNS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéẹếệíòộợúừữýỵỸĐ    \"'\\,;:<>()[]@.?=_%*&–“”"
 PRINTABLE = st.text(
@@ -472,35 +471,34 @@ def test_the_placeholders_are_in_the_guide() -> None:
 # ---------------------------------------------------------------- the folder
 
 
-def test_stale_drafts_go_and_changed_ones_stay(
-    plan: Plan, send: Callable[..., None], scene: Scene, tmp_path: Path
-) -> None:
+def test_stale_drafts_go_and_changed_ones_stay(few: Plan, send: Callable[..., None], tmp_path: Path) -> None:
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
+    contacts = write_contacts(tmp_path / "danh bạ.xlsx", few, {6: (None, None, "bac@b.vn", None)})
     send(inbox, "00061", "a.xlsx", {"Báo cáo!B23": None})
     send(inbox, "00064", "b.xlsx", {"Báo cáo!B23": None})
 
     def run(*codes: str) -> list[str]:
-        result = consolidate(inbox, plan, AS_OF, out, contacts=scene.contacts)
+        result = consolidate(inbox, few, AS_OF, out, contacts=contacts)
         written = write_result(result, out)[-1]
         names = sorted(p.name for p in (out / "thu").glob("*.eml") if p.name.split("_")[1] in codes)
-        return [*names, *show_folder(written, plan, result.contacts)]
+        return [*names, *show_folder(written, few, result.contacts)]
 
-    first = run("00061", "00064", "00067")
-    assert first[:3] == ["can-sua_00061_hang-bac.eml", "can-sua_00064_hang-gai.eml", "nhac_00067_chuong-duong.eml"]
-    assert "2 đề nghị sửa, 16 nhắc nộp. Chưa gửi thư nào." in first[3]
-    assert first[4].startswith("Chưa có người nhận: Đồng Xuân, Hàng Mã,")
+    first = run("00061", "00064", "00082")
+    assert first[:3] == ["can-sua_00061_hang-bac.eml", "can-sua_00064_hang-gai.eml", "nhac_00082_tran-hung-dao.eml"]
+    assert "2 đề nghị sửa, 2 nhắc nộp. Chưa gửi thư nào." in first[3]
+    assert first[4].startswith("Chưa có người nhận: Đồng Xuân,")
     (out / "thu" / "can-sua_00064_hang-gai.eml").write_bytes(b"X-Unsent: 1\r\n\r\nmine")
     send(inbox, "00061", "a.xlsx")
     send(inbox, "00064", "b.xlsx")
-    send(inbox, "00067", "c.xlsx")
-    second = run("00061", "00064", "00067")
+    send(inbox, "00082", "c.xlsx")
+    second = run("00061", "00064", "00082")
     assert second[:4] == [
         "can-sua_00064_hang-gai.eml", "da-nhan_00061_hang-bac.eml", "da-nhan_00064_hang-gai.eml",
-        "da-nhan_00067_chuong-duong.eml",
+        "da-nhan_00082_tran-hung-dao.eml",
     ]  # fmt: skip
     told = "\n".join(second[4:])
-    assert "3 báo đã nhận" in told or "15 nhắc nộp, 3 báo đã nhận" in told
+    assert "3 báo đã nhận" in told or "1 nhắc nộp, 3 báo đã nhận" in told
     assert "không còn đúng với lần chạy này, đừng gửi: “can-sua_00064_hang-gai.eml”" in told
     assert "Đã xóa 2 thư nháp của lần chạy trước" in told
 
@@ -544,8 +542,11 @@ def test_templates_by_mail(scene: Scene, plan: Plan, form: Form, tmp_path: Path)
 def test_another_plan_says_no_word_of_the_first(plan: Plan, tmp_path: Path) -> None:
     second = load_plan("ha-noi-2025")
     foreign = words_of_the_first(plan, second)
-    write_demo(second, tmp_path / "in")
-    write_result(consolidate(tmp_path / "in", second, second.report.before), tmp_path / "out")
+    second = structs.replace(second, units=(*second.local_units[:5], second.upper_unit))
+    type_demo(second, tmp_path / "in")
+    result = consolidate(tmp_path / "in", second, second.report.before)
+    for kind in (MailKind.CORRECTION, MailKind.REMINDER, MailKind.RECEIPT):
+        write_drafts(result, tmp_path / "out", kind)
     write_template_drafts(second, second.report.before, tmp_path / "out")
     drafts = sorted((tmp_path / "out" / "thu").glob("*.eml"))
     assert {name.name.split("_")[0] for name in drafts} == {str(kind) for kind in MailKind}
@@ -568,32 +569,34 @@ def test_the_returned_copies_are_attached(scene: Scene, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- the front door
 
 
-def test_the_commands(scene: Scene, plan: Plan, tmp_path: Path) -> None:
-    inbox, contacts = scene.folder / "đã nhận", scene.contacts
-    common = ("-o", "kết quả", "--contacts", contacts, "--as-of", "2020-03-18")
+def test_the_commands(
+    few: Plan, few_units: Path, few_campaign: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    inbox = few_campaign
+    contacts = write_contacts(tmp_path / "danh bạ.xlsx", few, {6: (None, None, "bac@b.vn", None)})
+    common = ("-o", "kết quả", "--contacts", contacts, "--as-of", "2020-03-18", "--plan", few_units)
     texts = dhtt("mail", "texts", "-o", "mẫu thư", cwd=tmp_path)
     assert (texts.returncode, texts.stderr) == (0, "")
     assert f"Đã ghi {len(PLACEHOLDERS)} mẫu thư vào “mẫu thư”" in texts.stdout
-    again = dhtt("mail", "texts", "-o", "mẫu thư", cwd=tmp_path)
-    assert (again.returncode, "Giữ nguyên vì đã có: bieu-mau.txt" in again.stdout) == (0, True)
+    again = invoke("mail", "texts", "-o", "mẫu thư")
+    assert (again.exit_code, "Giữ nguyên vì đã có: bieu-mau.txt" in again.stdout) == (0, True)
     for command, count in (
-        ("corrections", "3 đề nghị sửa"),
-        ("reminders", "13 nhắc nộp"),
+        ("corrections", "1 đề nghị sửa"),
+        ("reminders", "1 nhắc nộp"),
         ("receipts", "2 báo đã nhận"),
     ):
-        run = dhtt("mail", command, inbox, *common, "--texts", "mẫu thư", cwd=tmp_path)
-        assert (run.returncode, run.stderr) == (0, "")
+        run = invoke("mail", command, inbox, *common, "--texts", "mẫu thư")
+        assert (run.exit_code, run.stderr) == (0, "")
         assert f"Thư nháp trong {Path('kết quả') / 'thu'}: {count}. Chưa gửi thư nào." in run.stdout
         assert "@" not in run.stdout
-    run = dhtt("mail", "templates", *common, cwd=tmp_path)
-    assert (run.returncode, "18 gửi biểu mẫu" in run.stdout) == (0, True)
+    run = invoke("mail", "templates", *common)
+    assert (run.exit_code, "4 gửi biểu mẫu" in run.stdout) == (0, True)
     assert sorted(p.name for p in (tmp_path / "kết quả").iterdir()) == ["thu", "tra-lai"]
-    whole = dhtt("consolidate", inbox, *common, cwd=tmp_path)
-    assert whole.returncode == 1
-    assert (
-        "3 đề nghị sửa, 13 nhắc nộp, 2 báo đã nhận. Chưa gửi thư nào.\nChưa có người nhận: Đồng Xuân," in whole.stdout
-    )
-    bare = dhtt("mail", "reminders", inbox, "-o", "khác", cwd=tmp_path)
+    whole = invoke("consolidate", inbox, *common)
+    assert whole.exit_code == 1
+    assert "1 đề nghị sửa, 1 nhắc nộp, 2 báo đã nhận. Chưa gửi thư nào.\nChưa có người nhận: Đồng Xuân," in whole.stdout
+    bare = invoke("mail", "reminders", inbox, "-o", "khác", "--plan", few_units)
     assert "Chưa thư nào có người nhận: lập danh bạ bằng lệnh dhtt mail contacts" in bare.stdout
 
 
