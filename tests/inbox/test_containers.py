@@ -168,52 +168,57 @@ def _continued(text: str) -> str:
     )
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        f"Content-Disposition: attachment; filename*=utf-8''{quote(NAME)}",
-        f"Content-Disposition: attachment;{_continued(NAME)}",
-        f'Content-Disposition: attachment; filename="{_encoded(NAME)}"',
-        f'Content-Disposition: attachment; filename="{_encoded(NAME, 20)}"',
-        f"Content-Disposition: attachment; filename={_encoded(NAME)}",
-        f"Content-Disposition: attachment; filename=\"?.xlsx\"; filename*=utf-8''{quote(NAME)}",
-        f'Content-Disposition: inline; filename="{NAME}"',
-        f'Content-Type: application/octet-stream; name="{_encoded(NAME, 20)}"',
-        f"Content-Type: application/octet-stream; name*=utf-8''{quote(NAME)}\r\nContent-Disposition: attachment",
-    ],
-)
-def test_names_as_mail_programs_spell_them(headers: str, save: Save, book: bytes, plan: Plan) -> None:
-    assert _names(consolidate(save("a.eml", make_raw_mail(headers, book)), plan, AS_OF)) == [f"a.eml/{NAME}"]
+SPELT = [
+    f"Content-Disposition: attachment; filename*=utf-8''{quote(NAME)}",
+    f"Content-Disposition: attachment;{_continued(NAME)}",
+    f'Content-Disposition: attachment; filename="{_encoded(NAME)}"',
+    f'Content-Disposition: attachment; filename="{_encoded(NAME, 20)}"',
+    f"Content-Disposition: attachment; filename={_encoded(NAME)}",
+    f"Content-Disposition: attachment; filename=\"?.xlsx\"; filename*=utf-8''{quote(NAME)}",
+    f'Content-Disposition: inline; filename="{NAME}"',
+    f'Content-Type: application/octet-stream; name="{_encoded(NAME, 20)}"',
+    f"Content-Type: application/octet-stream; name*=utf-8''{quote(NAME)}\r\nContent-Disposition: attachment",
+]
 
 
-@pytest.mark.parametrize(
-    ("headers", "name"),
-    [
-        ("Content-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "tệp không tên.xlsx"),
-        ('Content-Disposition: attachment; filename=".xlsx"', "tệp không tên.xlsx"),
-        ('Content-Disposition: attachment; filename="20/3\\\\x.xlsx"', "20_3_x.xlsx"),
-        ("Content-Disposition: attachment; filename*=utf-8''a%0A%1B%E2%80%AEb.xlsx", "a b.xlsx"),
-    ],
-)
-def test_names_that_are_none(headers: str, name: str, save: Save, book: bytes, plan: Plan) -> None:
-    assert _names(consolidate(save("a.eml", make_raw_mail(headers, book)), plan, AS_OF)) == [f"a.eml/{name}"]
+def test_names_as_mail_programs_spell_them(save: Save, book: bytes, plan: Plan) -> None:
+    for number, headers in enumerate(SPELT):
+        folder = save(f"{number}.eml", make_raw_mail(headers, book))
+    assert _names(consolidate(folder, plan, AS_OF)) == [f"{number}.eml/{NAME}" for number in range(len(SPELT))]
 
 
-@pytest.mark.parametrize(
-    ("raw", "name"),
-    [
-        ("Hàng Bạc.xlsx", "Hàng Bạc.xlsx"),
-        ("Ha\u0300ng Ba\u0323c.xlsx", "Hàng Bạc.xlsx"),  # as macOS writes it
-        ("Hàng Bạc.xlsx".encode(), "Hàng Bạc.xlsx"),
-        ("Hàng Ba\u0323c.xlsx".encode("cp1258"), "Hàng Bạc.xlsx"),
-        ("Cà phê.xlsx".encode("cp437"), "Cà phê.xlsx"),
-        (b"thu\\Hang Bac.xlsx", "thu/Hang Bac.xlsx"),
-        ("/../../a\x1b.xlsx", "a\\x1b.xlsx"),
-        ("dài" * 200 + ".xlsx", ("dài" * 200)[:194] + "….xlsx"),
-    ],
-)
-def test_names_in_a_zip(raw: str | bytes, name: str, save: Save, book: bytes, plan: Plan) -> None:
-    assert _names(consolidate(save("a.zip", make_zip({raw: book})), plan, AS_OF)) == [f"a.zip/{name}"]
+UNNAMED = [
+    ("Content-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "tệp không tên.xlsx"),
+    ('Content-Disposition: attachment; filename=".xlsx"', "tệp không tên.xlsx"),
+    ('Content-Disposition: attachment; filename="20/3\\\\x.xlsx"', "20_3_x.xlsx"),
+    ("Content-Disposition: attachment; filename*=utf-8''a%0A%1B%E2%80%AEb.xlsx", "a b.xlsx"),
+]
+
+
+def test_names_that_are_none(save: Save, book: bytes, plan: Plan) -> None:
+    for number, (headers, _) in enumerate(UNNAMED):
+        folder = save(f"{number}.eml", make_raw_mail(headers, book))
+    told = [f"{number}.eml/{name}" for number, (_, name) in enumerate(UNNAMED)]
+    assert _names(consolidate(folder, plan, AS_OF)) == told
+
+
+PACKED: list[tuple[str | bytes, str]] = [
+    ("Hàng Bạc.xlsx", "Hàng Bạc.xlsx"),
+    ("Ha\u0300ng Ba\u0323c.xlsx", "Hàng Bạc.xlsx"),  # as macOS writes it
+    ("Hàng Bạc.xlsx".encode(), "Hàng Bạc.xlsx"),
+    ("Hàng Ba\u0323c.xlsx".encode("cp1258"), "Hàng Bạc.xlsx"),
+    ("Cà phê.xlsx".encode("cp437"), "Cà phê.xlsx"),
+    (b"thu\\Hang Bac.xlsx", "thu/Hang Bac.xlsx"),
+    ("/../../a\x1b.xlsx", "a\\x1b.xlsx"),
+    ("dài" * 200 + ".xlsx", ("dài" * 200)[:194] + "….xlsx"),
+]
+
+
+def test_names_in_a_zip(save: Save, book: bytes, plan: Plan) -> None:
+    for number, (raw, _) in enumerate(PACKED):
+        folder = save(f"{number}.zip", make_zip({raw: book}))
+    told = [f"{number}.zip/{name}" for number, (_, name) in enumerate(PACKED)]
+    assert _names(consolidate(folder, plan, AS_OF)) == told
 
 
 def test_twice_the_same_name(save: Save, book: bytes, ward: Unit, plan: Plan) -> None:
@@ -233,43 +238,44 @@ def test_a_forwarded_mail_is_known_by_its_own_sender_and_time(save: Save, book: 
     assert source.beside == ("Nộp 20_3.eml/logo.png",)
 
 
-@pytest.mark.parametrize(
-    ("sent", "moment"),
-    [
-        ("Mon, 9 Mar 2020 21:00:00 -0500", SENT),
-        ("10 Mar 2020 02:00 -0000", SENT),
-        ("", SAVED),
-        ("hôm qua", SAVED),
-        ("Mon, 9 Mar 1998 21:00:00 +0700", SAVED),
-        ("Mon, 9 Mar 2037 21:00:00 +0700", SAVED),
-        ("Fri, 31 Dec 9999 23:59:59 -1200", SAVED),
-    ],
-)
-def test_an_absurd_date_gives_way_to_the_files(
-    sent: str, moment: datetime, save: Save, book: bytes, plan: Plan
-) -> None:
-    (submission,) = consolidate(save("a.eml", make_mail([("b.xlsx", book)], sent=sent)), plan, AS_OF).submissions
-    assert submission.source.modified == moment
+DATES = [
+    ("Mon, 9 Mar 2020 21:00:00 -0500", SENT),
+    ("10 Mar 2020 02:00 -0000", SENT),
+    ("", SAVED),
+    ("hôm qua", SAVED),
+    ("Mon, 9 Mar 1998 21:00:00 +0700", SAVED),
+    ("Mon, 9 Mar 2037 21:00:00 +0700", SAVED),
+    ("Fri, 31 Dec 9999 23:59:59 -1200", SAVED),
+]
 
 
-@pytest.mark.parametrize(
-    ("header", "sender"),
-    [
-        ("From: Phường Hàng Bạc, quận <a@example.vn>", "Phường Hàng Bạc, quận <a@example.vn>"),
-        (f"From: {_encoded('Phường Hàng Bạc', 7)} <a@example.vn>, b@example.vn", "Phường Hàng Bạc <a@example.vn>"),
-        ("From: a@example.vn <a@example.vn>", "a@example.vn"),
-        ("Sender: a@example.vn", "a@example.vn"),
-        ("From: một người", "một người"),
-        ("Subject: x", ""),
-        ("From: " + "(<,@" * 100_000, "(<,@" * 50),
-        ('From: "=1+1\x1b\u202e" <a@example.vn>', "=1+1 <a@example.vn>"),
-    ],
-)
-def test_the_sender_as_mail_programs_write_it(header: str, sender: str, save: Save, book: bytes, plan: Plan) -> None:
-    mail = make_raw_mail("Content-Disposition: attachment; filename=a.xlsx", book)
-    mail = mail.replace(f"From: {SENDER}".encode(), header.encode())
-    (submission,) = consolidate(save("a.eml", mail), plan, AS_OF).submissions
-    assert (submission.source.refusal, submission.source.sender) == ("", sender)
+def test_an_absurd_date_gives_way_to_the_files(save: Save, book: bytes, plan: Plan) -> None:
+    for number, (sent, _) in enumerate(DATES):
+        folder = save(f"{number}.eml", make_mail([("b.xlsx", book)], sent=sent))
+    found = {s.source.file: s.source.modified for s in consolidate(folder, plan, AS_OF).submissions}
+    assert found == {f"{number}.eml/b.xlsx": moment for number, (_, moment) in enumerate(DATES)}
+
+
+SENDERS = [
+    ("From: Phường Hàng Bạc, quận <a@example.vn>", "Phường Hàng Bạc, quận <a@example.vn>"),
+    (f"From: {_encoded('Phường Hàng Bạc', 7)} <a@example.vn>, b@example.vn", "Phường Hàng Bạc <a@example.vn>"),
+    ("From: a@example.vn <a@example.vn>", "a@example.vn"),
+    ("Sender: a@example.vn", "a@example.vn"),
+    ("From: một người", "một người"),
+    ("Subject: x", ""),
+    ("From: " + "(<,@" * 100_000, "(<,@" * 50),
+    ('From: "=1+1\x1b\u202e" <a@example.vn>', "=1+1 <a@example.vn>"),
+]
+
+
+def test_the_sender_as_mail_programs_write_it(save: Save, book: bytes, plan: Plan) -> None:
+    for number, (header, _) in enumerate(SENDERS):
+        mail = make_raw_mail("Content-Disposition: attachment; filename=a.xlsx", book)
+        folder = save(f"{number}.eml", mail.replace(f"From: {SENDER}".encode(), header.encode()))
+    result = consolidate(folder, plan, AS_OF)
+    assert not _refusals(result)
+    found = {s.source.file: s.source.sender for s in result.submissions}
+    assert found == {f"{number}.eml/a.xlsx": sender for number, (_, sender) in enumerate(SENDERS)}
 
 
 def test_the_mail_sent_last_stands_for_the_unit(fill: Fill, save: Save, ward: Unit, plan: Plan) -> None:
@@ -345,12 +351,25 @@ REFUSED: dict[str, tuple[str, Callable[[bytes], Any], str, str]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def refused(
+    valid_workbook: Callable[[Unit], bytes], ward: Unit, plan: Plan, tmp_path_factory: pytest.TempPathFactory
+) -> Result:
+    """All of them in one inbox, each in a folder of its own."""
+    inbox = tmp_path_factory.mktemp("từ chối")
+    for case, (name, make, _, _) in REFUSED.items():
+        (inbox / case).mkdir()
+        (inbox / case / name).write_bytes(bytes(make(valid_workbook(ward))))
+    return consolidate(inbox, plan, AS_OF)
+
+
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_read_is_one_clear_finding(case: str, save: Save, book: bytes, plan: Plan) -> None:
-    name, make, inside, says = REFUSED[case]
-    result = consolidate(save(name, make(book)), plan, AS_OF)
-    assert list(_refusals(result)) == _names(result) == [name + inside]
-    assert says in _finding(result, name + inside).message
+def test_what_cannot_be_read_is_one_clear_finding(case: str, refused: Result) -> None:
+    name, _, inside, says = REFUSED[case]
+    of_case = [file for file in _names(refused) if file.startswith(f"{case}/")]
+    assert of_case == [f"{case}/{name}{inside}"]
+    assert of_case[0] in _refusals(refused)
+    assert says in _finding(refused, of_case[0]).message
 
 
 def test_one_bad_entry_costs_itself_alone(save: Save, book: bytes, ward: Unit, plan: Plan) -> None:
