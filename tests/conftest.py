@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from dhtt_excel import DEFAULT_PLAN
-from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.findings import Finding
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, form_of
@@ -29,7 +28,7 @@ from dhtt_excel.rehearsal.invent_campaign import invent_entries
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from tests.libreoffice import LibreOffice, is_installed
-from tests.typed import fill_in, type_demo
+from tests.typed import by_place, fill_in, type_demo
 
 AS_OF = date(2020, 3, 18)
 SEED = 215
@@ -129,9 +128,7 @@ def fill(
         unit: Unit, changes: Mapping[str, Any] | None = None, name: str | None = None, *, calculated: bool = False
     ) -> Path:
         entries = spell_moments(form, valid_entries(unit))
-        for address, value in (changes or {}).items():
-            sheet, _, cell = address.partition("!")
-            entries[(sheet, *cell_position(cell))] = value
+        entries |= by_place(changes or {})
         path = tmp_path / "da nhận" / (name or plan.workbook_name(unit))
         path.parent.mkdir(exist_ok=True)
         if calculated:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from datetime import date, time
 from functools import reduce
@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from dhtt_excel.excel.addresses import MAX_TEXT, cell_name
+from dhtt_excel.excel.addresses import MAX_TEXT, cell_name, cell_position
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import NONE_COLUMN, TICK, Form, Kind, Layout
 from dhtt_excel.plan.plan import Plan, Unit
@@ -58,6 +58,12 @@ def _list_marks(form: Form) -> set[tuple[str, int]]:
     tables = form.tables.values()
     marks = {(t.sheet, t.position(c.key)[1]) for t in tables for c in t.columns if c.kind is Kind.MARK}
     return marks | {(t.sheet, NONE_COLUMN) for t in tables if t.layout is Layout.LIST}
+
+
+def by_place(changes: Mapping[str, Any]) -> Entries:
+    """Values by address ("Đại biểu!E14") as entries."""
+    places = ((address.partition("!"), value) for address, value in changes.items())
+    return {(sheet, *cell_position(cell)): value for (sheet, _, cell), value in places}
 
 
 def type_demo(plan: Plan, folder: Path, *, seed: int = 215, clean: bool = False) -> list[SentFile]:

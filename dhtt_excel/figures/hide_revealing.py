@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from dhtt_excel.form.form import Column, Kind
 from dhtt_excel.plan.code_lists import Choice
@@ -26,8 +26,8 @@ class RevealingWords:
         phrases = list(_list_phrases(plan, kinds))
         self._lists = plan.lists
         self._kinds = kinds
-        self._marked = {tuple(_list_keys(phrase)) for phrase in phrases}
-        self._plain = {tuple(plain_words(phrase)) for phrase in phrases}
+        self._marked = _by_length(map(_list_keys, phrases))
+        self._plain = _by_length(map(plain_words, phrases))
 
     def hide(self, column: Column, value: str, *, of_person: bool) -> str:
         """The value, or "" where it reveals something; from the name of a person (`of_person`) the titles are cut off."""
@@ -54,8 +54,7 @@ class RevealingWords:
     def _cut_titles(self, name: str) -> str:
         """The name without the revealing words that it begins with."""
         words = name.split()
-        lengths = sorted({len(phrase) for phrase in self._marked}, reverse=True)
-        while length := next((n for n in lengths if tuple(_list_keys(" ".join(words[:n]))) in self._marked), 0):
+        while length := next((n for n, known in self._marked if tuple(_list_keys(" ".join(words[:n]))) in known), 0):
             words = words[length:]
         return " ".join(words)
 
@@ -74,6 +73,15 @@ def _list_keys(text: str) -> list[str]:
     return [name_key(word) for word in _WORD.findall(text)]
 
 
-def _holds(words: Sequence[str], phrases: Set[_Key]) -> bool:
-    lengths = {len(phrase) for phrase in phrases}
-    return any(tuple(words[place : place + length]) in phrases for length in lengths for place in range(len(words)))
+def _by_length(phrases: Iterable[Sequence[str]]) -> list[tuple[int, set[_Key]]]:
+    """The phrases of each number of words, the longest first."""
+    found: dict[int, set[_Key]] = {}
+    for phrase in phrases:
+        found.setdefault(len(phrase), set()).add(tuple(phrase))
+    return sorted(found.items(), reverse=True, key=lambda item: item[0])
+
+
+def _holds(words: Sequence[str], phrases: Iterable[tuple[int, set[_Key]]]) -> bool:
+    return any(
+        tuple(words[place : place + length]) in known for length, known in phrases for place in range(len(words))
+    )

@@ -68,6 +68,7 @@ def find(fault: Fault, file: str, unit: str, plan: Plan) -> Finding:
 
 @once_a_plan
 def printed_form_of(plan: Plan) -> PrintedForm:
+    """What the plan's forms print themselves."""
     return PrintedForm(plan, list_printed_forms(plan, form_of(plan), RULES))
 
 

@@ -74,9 +74,9 @@ def _show_groups(result: Result) -> str:
 
 def _show_others(result: Result) -> str:
     """How many units have no line of their own, by verdict: those are the best; "" where all have one."""
-    others = Counter(result.verdict_of(unit).label.lower() for unit in result.worst_units[MANY_UNITS:])
-    if not (result.are_many and others):
+    if not result.are_many:
         return ""
+    others = Counter(result.verdict_of(unit).label.lower() for unit in result.worst_units[MANY_UNITS:])
     told = ", ".join(f"{format_number(number)} {verdict}" for verdict, number in others.items())
     return f"\n… và {format_number(others.total())} đơn vị nữa: {told} (sổ theo dõi, trang tính “Tình hình nộp”)."
 

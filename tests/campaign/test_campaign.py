@@ -15,7 +15,6 @@ from typing import Any
 import openpyxl
 from click.testing import CliRunner
 
-from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Unit, load_plan
@@ -23,7 +22,7 @@ from dhtt_excel.rehearsal.invent_campaign import invent_entries
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from tests.conftest import SEED
-from tests.typed import fill_in
+from tests.typed import by_place, fill_in
 
 FIRST_DAY = 1_583_800_000  # 10 March 2020
 
@@ -84,9 +83,7 @@ class Play:
     def answer(self, unit: Unit, changes: Mapping[str, Any]) -> None:
         own = unit is not self.plan.upper_unit  # whose conference is that of this plan's units
         cells = dict(self.entries(unit) if own else invent_entries(self.plan, self.form, unit, SEED))
-        for address, value in changes.items():
-            sheet, _, cell = address.partition("!")
-            cells[(sheet, *cell_position(cell))] = value
+        cells |= by_place(changes)
         self.receive(unit, f"{unit.name}.xlsx", fill_in(self.plan, self.form, unit, cells))
 
     def correct(self, unit: Unit, changes: Mapping[str, Any]) -> None:

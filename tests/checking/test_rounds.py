@@ -15,7 +15,6 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.findings import Finding, Severity, State
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form
@@ -33,7 +32,7 @@ from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE
 from tests.conftest import AS_OF
-from tests.typed import fill_in
+from tests.typed import by_place, fill_in
 
 LIST = "Đại biểu"
 
@@ -49,9 +48,7 @@ class Campaign:
 
     def send(self, changes: Mapping[str, Any], entries: Entries | None = None) -> Path:
         cells = dict(entries or self.clean)
-        for address, value in changes.items():
-            sheet, _, cell = address.partition("!")
-            cells[(sheet, *cell_position(cell))] = value
+        cells |= by_place(changes)
         self.sent += 1
         path = self.inbox / f"lần {self.sent}.xlsx"
         path.write_bytes(fill_in(self.plan, self.form, self.ward, cells))

@@ -11,7 +11,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.excel.evaluate import Evaluator
 from dhtt_excel.excel.formula_syntax import FormulaSyntaxError
 from dhtt_excel.excel.formula_values import DIV, NA, NUM, VALUE
@@ -24,6 +23,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, Fill
 from tests.libreoffice import LibreOffice
+from tests.typed import by_place
 
 CHANGES: dict[str, dict[str, Any]] = {
     "blank.xlsx": {},
@@ -59,9 +59,7 @@ def drawn(plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], En
     workbooks = {}
     for name, changes in CHANGES.items():
         entries = valid_entries(ward) if name != "blank.xlsx" else {}
-        for address, value in changes.items():
-            sheet, _, cell = address.partition("!")
-            entries[(sheet, *cell_position(cell))] = value
+        entries |= by_place(changes)
         workbooks[name] = draw_form(plan, form, ward, RULES, entries)
     workbooks["upper.xlsx"] = draw_form(plan, form, plan.upper_unit, RULES, valid_entries(plan.upper_unit))
     return workbooks

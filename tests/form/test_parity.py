@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dhtt_excel.excel.addresses import cell_name, cell_position
+from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Finding
 from dhtt_excel.form.check_lines import (
     CAUTION,
@@ -32,17 +32,14 @@ from dhtt_excel.rehearsal.breaches import BREACHES_BY_CODE
 from dhtt_excel.rehearsal.drafts import Draft
 from dhtt_excel.rules import RULES
 from tests.form.both_sides import Judge, Office, ordinary
+from tests.typed import by_place
 
 pytestmark = pytest.mark.libreoffice
 Valid = Callable[[Unit], Entries]
 
 
 def change(entries: Entries, changes: Mapping[str, Any]) -> Entries:
-    changed = dict(entries)
-    for address, value in changes.items():
-        sheet, _, cell = address.partition("!")
-        changed[(sheet, *cell_position(cell))] = value
-    return changed
+    return entries | by_place(changes)
 
 
 def test_a_blank_form_is_not_entered_anywhere(plan: Plan, judge: Judge) -> None:

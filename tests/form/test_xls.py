@@ -12,7 +12,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import CHECK_SHEET, Form
 from dhtt_excel.form.moments import spell_moments
@@ -22,6 +21,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF
 from tests.libreoffice import LibreOffice
+from tests.typed import by_place
 
 pytestmark = pytest.mark.libreoffice
 PARTS = 1800  # bytes of a formula's parts, which is all that an .xls has room for; 1,024 characters can be typed in Excel 2003
@@ -47,9 +47,7 @@ def saved(
     for path in (drawn, kept):
         path.parent.mkdir()
     entries = spell_moments(form, valid_entries(ward))
-    for address, value in CHANGES[request.param].items():
-        sheet, _, cell = address.partition("!")
-        entries[(sheet, *cell_position(cell))] = value
+    entries |= by_place(CHANGES[request.param])
     drawn.write_bytes(draw_form(plan, form, ward, RULES, entries))
     block = {"sheet": CHECK_SHEET, "block": "A1:Z60"}
     return drawn, kept, [libreoffice.ask(drawn, saved=[str(kept)], **block), libreoffice.ask(kept, **block)]

@@ -27,7 +27,7 @@ from dhtt_excel.terminal.show_result import show_verdict
 from tests.conftest import AS_OF, POSIX, Fill
 from tests.containers import make_mail, make_zip
 from tests.outputs.test_ledger_outputs import read
-from tests.typed import fill_in
+from tests.typed import by_place, fill_in
 
 TEMPLATES = Path(__file__).parents[2] / "input_templates"
 KINDS = {
@@ -61,7 +61,7 @@ def written_once(
 ) -> Path:
     folder = tmp_path_factory.mktemp("một lần")
     (folder / "da nhận").mkdir()
-    entries = spell_moments(form, valid_entries(ward)) | {("Đại biểu", 9, 5): 99}
+    entries = spell_moments(form, valid_entries(ward)) | by_place(FAULT)
     (folder / "da nhận" / few.workbook_name(ward)).write_bytes(fill_in(few, form, ward, entries))
     write_result(consolidate(folder / "da nhận", few, AS_OF, folder / "ra"), folder / "ra")
     return folder / "ra"

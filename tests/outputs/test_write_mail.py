@@ -24,7 +24,6 @@ from msgspec import structs
 from openpyxl import load_workbook
 
 from dhtt_excel.errors import UserError
-from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.office.contacts import Contact, Mailbox
@@ -43,7 +42,7 @@ from tests.conftest import AS_OF
 from tests.office.test_contacts import write_contacts
 from tests.terminal.test_cli import dhtt, invoke
 from tests.test_structure import PLAN_WORDS
-from tests.typed import fill_in, type_demo
+from tests.typed import by_place, fill_in, type_demo
 
 SIGNS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéẹếệíòộợúừữýỵỸĐ    \"'\\,;:<>()[]@.?=_%*&–“”"
 PRINTABLE = st.text(
@@ -90,9 +89,7 @@ class Scene(NamedTuple):
 def send(plan: Plan, form: Form, valid_entries: Callable[[Any], Entries]) -> Callable[..., None]:
     def sending(folder: Path, code: str, name: str, changes: dict[str, Any] | None = None, day: int = 0) -> None:
         entries = valid_entries(plan.units_by_code[code])
-        for address, value in (changes or {}).items():
-            sheet, _, cell = address.partition("!")
-            entries[(sheet, *cell_position(cell))] = value
+        entries |= by_place(changes or {})
         path = folder / name
         path.write_bytes(fill_in(plan, form, plan.units_by_code[code], entries))
         moment = (datetime(2020, 3, 17, 14, 7) + timedelta(days=day)).timestamp()

@@ -14,7 +14,6 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from dhtt_excel.excel.addresses import cell_position
 from dhtt_excel.excel.text_size import fits_row
 from dhtt_excel.findings import Severity
 from dhtt_excel.form.draw_form import Entries, draw_form
@@ -31,7 +30,7 @@ from tests.conftest import AS_OF, Fill
 from tests.libreoffice import LibreOffice
 from tests.packages import edit_package
 from tests.reading.test_round_trips import FILLED, FORMATS
-from tests.typed import fill_in
+from tests.typed import by_place, fill_in
 
 Valid = Callable[[Unit], Entries]
 # Of the file itself, which a fresh form mends; told besides.
@@ -69,9 +68,7 @@ def same_data(first: Result, second: Result, unit: str) -> None:
 def spoilt(plan: Plan, form: Form, ward: Unit, valid_entries: Valid, tmp_path: Path) -> Path:
     """A folder with the ward's workbook, faults and all."""
     entries = valid_entries(ward)
-    for address, value in FILLED.items():
-        sheet, _, cell = address.partition("!")
-        entries[(sheet, *cell_position(cell))] = value
+    entries |= by_place(FILLED)
     folder = tmp_path / "da nhận"
     folder.mkdir()
     (folder / "dhtt-2020_00061.xlsx").write_bytes(fill_in(plan, form, ward, entries))

@@ -22,7 +22,7 @@ from dhtt_excel.result import Result
 from tests.conftest import AS_OF
 from tests.libreoffice import LibreOffice
 from tests.packages import edit_package, put_cells
-from tests.typed import fill_in
+from tests.typed import by_place, fill_in
 
 pytestmark = pytest.mark.libreoffice
 
@@ -98,9 +98,7 @@ def originals(
     paths = [folder / "filled" / "dhtt-2020_00061.xlsx", folder / "edges" / "công thức.xlsx"]
     for path, changes in zip(paths, (FILLED, {}), strict=True):
         entries = valid_entries(ward)
-        for address, value in changes.items():
-            sheet, _, cell = address.partition("!")
-            entries[(sheet, *cell_position(cell))] = value
+        entries |= by_place(changes)
         path.parent.mkdir()
         path.write_bytes(fill_in(plan, form, ward, entries))
 
