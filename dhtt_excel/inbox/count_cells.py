@@ -36,7 +36,11 @@ _DECLARED = re.compile(rb"""[cC]ount\s*=\s*["'][+0]*([0-9]{1,20})""")
 _STRING = re.compile(rb"<si(?:/>|><t>([^<]*+)</t></si>|>(.*?)</si>)", re.DOTALL)
 _PHONETIC = re.compile(rb"<rPh\b.*?</rPh\s*>", re.DOTALL)
 _TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t\s*>")
-_CELL = re.compile(rb'<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"([^>/]*+)>(?:<v>([^<]*+)</v></c>|(.*?)</c>)', re.DOTALL)
+_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"([^>/]*+)>'
+    rb"(?:(?:<f[^>]*+>(?:[^<]*+</f>)?)?<v>([^<]++)</v></c>|(.*?)</c>)",
+    re.DOTALL,
+)
 _ODD_END = re.compile(rb"</c\s")
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v\s*>")
 _ATTRIBUTES = re.compile(rb'(?: (?!t=)[a-z]+="[^"\'<]*")*(?: t="([a-zA-Z]+)")?(?: (?!t=)[a-z]+="[^"\'<]*")* ?')
@@ -44,8 +48,7 @@ _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="([0-9]
 _HIDDEN_COLUMNS = re.compile(
     rb'<col\b(?=[^>]*\shidden="(?:1|true)")(?=[^>]*\smin="([0-9]{1,5})")[^>]*\smax="([0-9]{1,5})"'
 )
-_ODD_NUMBER = re.compile(rb"<v(?:\s[^>]*)?>\s*(?:-|\+?(?:[A-Za-z]|[0-9]{12}|[0-9.]*[eE]\+?[0-9]{2}))")
-_DAYS = 1e11  # no reader takes more for a day
+_DIGITS = 11  # no reader takes a number of more for a day
 _CELL_START = re.compile(rb'(<c r="([A-Z]{1,3}[0-9]{1,7})")([^>]*)')
 _STYLE = re.compile(rb'\ss="([0-9]+)"')
 _STRIKE = re.compile(rb"<strike(?:\s+val\s*=\s*[\"'](?:1|true)[\"'])?\s*(?:/>|>)")
@@ -174,22 +177,33 @@ def _check_length(text: bytes) -> None:
         raise RefusedError("text", f"một ô có hơn {MAX_TEXT} ký tự")
 
 
-def _find_cells(data: bytes) -> tuple[list[tuple[bytes, bytes, bytes, bytes, bytes]], bytes]:
-    """Cells with content (letters, row, attributes, plain value, other content), and the part in plain spelling."""
+_Cell = tuple[bytes, bytes, bytes, bytes, bytes]
+"""A cell with content: letters, row, attributes, plain value, other content."""
+
+
+class Scan(NamedTuple):
+    """One worksheet part: its cells with content, and its bytes, in plain spelling."""
+
+    cells: list[_Cell]
+    data: bytes
+
+
+def scan_cells(data: bytes) -> Scan:
+    """The cells of a worksheet part. Raises `RefusedError` where they cannot be told apart."""
     if _is_plain(data) and not _ODD_END.search(data):
         cells = _CELL.findall(data)  # where each "</c>" ends one of them, none is spelled otherwise
         if len(cells) == data.count(b"</c>") and all(map(_ATTRIBUTES.fullmatch, {cell[2] for cell in cells})):
-            return cells, data
+            return Scan(cells, data)
     data = _Rewriter().rewrite(data)
     cells = _CELL.findall(data)
     if len(cells) != data.count(b"</c>"):
         raise RefusedError("damaged", "tệp hỏng (ô nằm trong ô)")
-    return cells, data
+    return Scan(cells, data)
 
 
-def count_cells(data: bytes, sheet: SheetCount, texts: Texts, struck: Collection[bytes] = ()) -> None:
+def count_cells(scan: Scan, sheet: SheetCount, texts: Texts, struck: Collection[bytes] = ()) -> None:
     """Count one sheet's filled cells and note what a person should know of them. `struck`: the styles that strike out."""
-    cells, data = _find_cells(data)
+    cells, data = scan
     filled = row = 0
     last = b""
     for letters, digits, attributes, value, inner in cells:
@@ -221,7 +235,7 @@ def count_cells(data: bytes, sheet: SheetCount, texts: Texts, struck: Collection
     sheet.struck = _find_struck(cells, texts.struck, struck)
 
 
-def _check_repeated(cells: Iterable[tuple[bytes, ...]], texts: Texts, sheet: str) -> None:
+def _check_repeated(cells: Iterable[_Cell], texts: Texts, sheet: str) -> None:
     """A long string that many cells share comes as often as it is named."""
     if texts.long:
         named = ((value or _find_value(inner), attributes) for _, _, attributes, value, inner in cells)
@@ -230,27 +244,28 @@ def _check_repeated(cells: Iterable[tuple[bytes, ...]], texts: Texts, sheet: str
             raise RefusedError("text", f"sheet “{sheet}” lặp lại chữ, bung ra quá lớn")
 
 
-def strip_odd_numbers(data: bytes) -> bytes:
-    """A worksheet part in which numbers that are no day have no style.
+def strip_odd_numbers(scan: Scan) -> bytes | None:
+    """The part with no style at numbers that are no day; None where there are none.
 
     Where the style is a date's a reader takes them for midnight, or breaks down.
     """
-    if not _ODD_NUMBER.search(data):
-        return data
-    cells, plain = _find_cells(data)
-    odd = {cell[0] + cell[1] for cell in cells if _is_odd_number(cell)}
-    return _CELL_START.sub(lambda m: m[1] + _STYLE.sub(b"", m[3]) if m[2] in odd else m[0], plain) if odd else data
+    odd = {
+        letters + digits
+        for letters, digits, attributes, value, inner in scan.cells
+        if _find_type(attributes) == b"n" and _is_odd_number(value or _find_value(inner))
+    }
+    if not odd:
+        return None
+    return _CELL_START.sub(lambda m: m[1] + _STYLE.sub(b"", m[3]) if m[2] in odd else m[0], scan.data)
 
 
-def _is_odd_number(cell: tuple[bytes, bytes, bytes, bytes, bytes]) -> bool:
-    _, _, attributes, value, inner = cell
-    if _find_type(attributes) != b"n":
+def _is_odd_number(value: bytes) -> bool:
+    if value.isdigit() and len(value) < _DIGITS:  # nearly every number
         return False
     try:
-        number = float(_find_value(inner) if inner else value)
+        return not 0 <= float(value) < 10**_DIGITS
     except ValueError:
         return False
-    return not 0 <= number < _DAYS
 
 
 def _find_hidden(data: bytes, sheet: SheetCount) -> None:
@@ -259,9 +274,7 @@ def _find_hidden(data: bytes, sheet: SheetCount) -> None:
         sheet.hidden_columns = [(int(first), int(last)) for first, last in _HIDDEN_COLUMNS.findall(data)]
 
 
-def _find_struck(
-    cells: Iterable[tuple[bytes, bytes, bytes, bytes, bytes]], texts: Collection[bytes], styles: Collection[bytes]
-) -> list[tuple[int, int]]:
+def _find_struck(cells: Iterable[_Cell], texts: Collection[bytes], styles: Collection[bytes]) -> list[tuple[int, int]]:
     """The cells, by row and column, that are struck through by their style or in their own text."""
     found: list[tuple[int, int]] = []
     if not texts and not styles:

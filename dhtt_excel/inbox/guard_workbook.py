@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from dhtt_excel.inbox.count_cells import SheetCount, count_cells, read_strings, strip_odd_numbers
+from dhtt_excel.inbox.count_cells import SheetCount, count_cells, read_strings, scan_cells, strip_odd_numbers
 from dhtt_excel.inbox.find_asides import find_struck_styles, list_asides
 from dhtt_excel.inbox.guard_ods import scan_ods
 from dhtt_excel.inbox.guard_package import (
@@ -92,9 +92,10 @@ def _inspect_office(package: Package, data: bytes) -> Inspection:
             struck |= find_struck_styles(part) if kind == "styles" and b"strike" in part else set()
     for sheet, path in sheets:
         part = package.read_part(path)
-        if (stripped := strip_odd_numbers(part)) is not part:
+        scan = scan_cells(part)
+        if stripped := strip_odd_numbers(scan):
             package.mend(path, stripped)
-        count_cells(part, sheet, texts, struck)
+        count_cells(scan, sheet, texts, struck)
         sheet.asides = list_asides(package, path, part)
     if package.is_odd:
         data = package.respell()

@@ -43,6 +43,7 @@ _AND = re.compile(r"\bvà\b|&|\+", re.IGNORECASE)
 _COUNTED = re.compile(
     r"([0-9]{1,9})\s*(?:đại biểu|người|phút|đồng chí|đ/c|cá nhân|tập thể|p|['’′])\s*\.?", re.IGNORECASE
 )
+_MOST_KNOWN = 4096  # values of a column that are remembered from file to file
 _PHONE = 8  # digits: such a number is what a text may be
 _DURATION = re.compile(r"PT([0-9]{1,8})H([0-9]{1,2})M([0-9]{1,2})S")  # as .ods spells what a cell counts in hours
 
@@ -69,11 +70,16 @@ class ValueParser:
         self._plan = plan
         self._convert_legacy = convert_legacy
         self._keys: dict[str, dict[str, str]] = {}
-        self._choices: dict[tuple[str, str], Parsed] = {}
+        self._known: dict[Column, dict[str | float, Parsed]] = {}
 
     def parser_of(self, column: Column) -> Callable[[Any], Parsed]:
-        """`parse` for one column, which remembers texts and numbers: most stand in a list again and again."""
-        known: dict[str | float, Parsed] = {}
+        """`parse` for one column, which remembers texts and numbers: most stand in a list again and again.
+
+        What is no free text stands in every file again.
+        """
+        known = {} if column.kind is Kind.TEXT else self._known.setdefault(column, {})
+        if len(known) > _MOST_KNOWN:
+            known.clear()
 
         def parse(raw: Any) -> Parsed:
             if type(raw) not in (str, float):  # `True` would be known as 1.0
@@ -128,12 +134,6 @@ class ValueParser:
 
     def _parse_choice(self, column: Column, raw: Any) -> Parsed:
         text = show_value(raw)
-        known = self._choices.get((column.choices, text))
-        if known is None:
-            known = self._choices[column.choices, text] = self._match_choice(column, text)
-        return known
-
-    def _match_choice(self, column: Column, text: str) -> Parsed:
         keys = self._choice_keys(column.choices)
         value = keys.get(fold(text)) or keys.get(_without_and(text)) or keys.get(_with_i(text))
         if value is None:

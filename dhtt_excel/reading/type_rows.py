@@ -180,7 +180,7 @@ class _Reading:
                 self._marks.printed.add(at)
             elif column.key in passed_over and not isinstance(raw, CellError):
                 self._pass_over(column, raw, at)
-            elif not is_blank(raw):
+            elif raw != "" and not is_blank(raw):  # most cells are empty
                 row[column.key] = self._type_cell(column, parse(raw), raw, at, excel_row)
             else:
                 row[column.key] = False if column.kind is Kind.MARK else None
