@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,10 +151,12 @@ def judge_submissions(
     accepted = accept_findings(found, office.workbooks.get(EXEMPTIONS_FILE), plan, as_of)
     contacts, misaddressed = read_contacts(office.workbooks.get(CONTACTS_FILE), plan)
     followed = follow_findings(accepted.findings, submissions, history, form, plan)
-    figures = add_records(records, tables.frames["units"], plan) if plan.rolls_up else count_figures(tables, form, plan)
+    take_figures = partial(count_figures, tables, form, plan)
+    if plan.rolls_up:
+        take_figures = partial(add_records, records, tables.frames["units"], plan)
     order = (plan.units_by_code, form.sheets)
     return Result(
-        plan, form, as_of, submissions, tables, figures,
+        plan, form, as_of, submissions, tables, take_figures,
         findings=sort_findings([*followed.findings, *accepted.problems, *misaddressed, *unfit], *order),
         fixed=sort_findings(followed.fixed, *order),
         rounds=followed.rounds,

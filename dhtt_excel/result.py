@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -55,7 +55,8 @@ WORST_FIRST = (Verdict.UNREADABLE, Verdict.ERRORS, Verdict.MISSING, Verdict.WARN
 
 @dataclass(frozen=True)
 class Result:
-    """A run on one folder. `submissions` are in the order of the file names, `findings` errors first.
+    """A run on one folder. `submissions` are in the order of the file names, `findings` errors first. `take_figures` counts
+    what was read: not everybody who asks for findings asks for `figures`.
 
     `fixed`: findings of earlier rounds that are no more; `rounds`: by unit code where the exchange with it stands;
     `reported`: the day on which a unit's first report came, by unit code; `past`: what the next run must know.
@@ -70,7 +71,7 @@ class Result:
     as_of: date
     submissions: list[Submission]
     tables: Tables
-    figures: Figures
+    take_figures: Callable[[], Figures]
     findings: list[Finding]
     fixed: list[Finding] = field(default_factory=list)
     rounds: Mapping[str, Round] = field(default_factory=dict)
@@ -83,6 +84,11 @@ class Result:
     packed: Sequence[SeenFile] = ()
     final: bool = False
     wards: bool = False
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What the forms of the upper level show."""
+        return self.take_figures()
 
     @cached_property
     def used(self) -> dict[str, Submission]:

@@ -49,7 +49,7 @@ def _is_young(plan: Plan) -> Condition:
 
 
 def _is_covered(group: Coverage, plan: Plan, value: str = "") -> Condition:
-    """As `coverage.find_members` counts: a group of the plan, or one value of it."""
+    """As `measure_coverage` counts: a group of the plan, or one value of it."""
     if value:
         return Condition("in", group.column, (value,))
     if group.column == "young":

@@ -77,6 +77,7 @@ def write_result(
     if not (out / EXEMPTIONS_FILE).exists():
         workbooks[Output.EXEMPTIONS] = EXEMPTIONS_FILE
     steps = len(result.submissions) + WRITTEN_OUTPUTS
+    _ = result.figures  # counted once, before several processes ask
     order = _Order(result, None if lists is None else tuple(lists), texts)
     units = list_returns(result)
     made: dict[Output | Unit, bytes] = {}

@@ -17,7 +17,7 @@ from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.rollup.record import Counts, Line, Part, ResultRecord, UnitFigures
-from dhtt_excel.rules.results import other_columns, result_draft, sums_differ, unit_twice
+from dhtt_excel.rules.results import other_columns, result_draft, sums_differ, unit_twice, unknown_result
 from dhtt_excel.text.characters import join_some
 from dhtt_excel.text.vietnamese import format_number
 
@@ -36,6 +36,10 @@ def check_record(record: ResultRecord, form: Form, plan: Plan) -> list[Fault]:
         faults.append(sums_differ.fault(join_some(differing, _SHOWN)))
     if record.draft:
         faults.append(result_draft.fault(_tell_draft(record)))
+    if odd := [meeting for meeting in record.meetings if meeting.day and meeting.day not in plan.dates]:
+        told = f"Hội nghị của {odd[0].name} ngày {odd[0].day:%d/%m/%Y}, ngoài thời gian của kế hoạch này"
+        message = f"{told} ({plan.dates.first:%d/%m/%Y} - {plan.dates.last:%d/%m/%Y}): kết quả của đợt khác?"
+        faults.append(unknown_result.fault(message, severity=Severity.WARNING))
     return faults
 
 

@@ -37,6 +37,7 @@ from dhtt_excel.rules.results import (
     result_unreadable,
     unknown_result,
 )
+from dhtt_excel.text.characters import join_some
 from dhtt_excel.text.vietnamese import fold, format_number, slug
 
 _TITLE_ROWS = 8  # of a form, in which its office stands
@@ -210,8 +211,16 @@ def _tell_unstamped(names: set[str]) -> tuple[str, str]:
 def _compare_forms(sheets: Sequence[RawSheet], stamp: Stamp) -> Iterator[Fault]:
     """One word a form on what in it is not as it was written."""
     by_name = {sheet.name: sheet for sheet in sheets}
-    for name in dict.fromkeys((*FORMS, *stamp.shown)):
+    wanted = dict.fromkeys((*FORMS, *stamp.shown))
+    unsaved = [name for name in wanted if name in by_name and by_name[name].formulas]
+    if unsaved:
+        names = join_some([f"“{name}”" for name in unsaved], _SHOWN_CHANGES)
+        message = f"Công thức trên {names} được lưu không kèm giá trị: không đối chiếu được biểu với số liệu đi kèm"
+        yield cells_changed.fault(message, SEND_AGAIN, Severity.WARNING)
+    for name in wanted:
         sheet = by_name.get(name)
+        if name in unsaved:
+            continue
         if sheet is None:
             message = f"Không còn trang tính “{name}”: số liệu đi kèm vẫn đủ, nhưng không đối chiếu được với biểu"
             yield cells_changed.fault(message, severity=Severity.WARNING)

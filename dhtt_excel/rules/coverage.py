@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dhtt_excel.form.form import Form
 from dhtt_excel.plan.plan import Coverage, Plan
+from dhtt_excel.rules.rows import read_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,16 +33,32 @@ class CoverageLine:
     supply: str = ""
 
 
-def find_members(people: pd.DataFrame, group: Coverage, value: str = "") -> Any:
-    """Which people belong to a group of the plan, or have this one value of it: a boolean column."""
-    column = people[group.column]
-    if value:
-        return column.eq(value).fillna(value=False)
-    if column.dtype == "boolean":
-        return column.fillna(value=False)
-    if group.values:
-        return column.isin(group.values)
-    return column.notna() & ~column.isin(group.leave_out)
+class _People:
+    """Lines of a list, by the values of the columns that are asked for."""
+
+    def __init__(self, lines: pd.DataFrame) -> None:
+        self.lines = lines
+        self._places: dict[str, dict[Any, list[int]]] = {}
+
+    def find(self, group: Coverage, value: str = "") -> list[int]:
+        """Where those stand who belong to a group of the plan, or have this one value of it."""
+        places = self._read(group.column)
+        belongs = [value] if value else [found for found in places if _belongs(found, group)]
+        return sorted(place for found in belongs for place in places.get(found, ()))
+
+    def _read(self, column: str) -> dict[Any, list[int]]:
+        if column not in self._places:
+            places = self._places[column] = {}
+            for place, value in enumerate(read_values(self.lines[column])):
+                places.setdefault(value, []).append(place)
+        return self._places[column]
+
+
+def _belongs(value: Any, group: Coverage) -> bool:
+    """Whether a cell puts its line into the group: marked, one of the values, or another than those left out."""
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    return value in group.values if group.values else value not in group.leave_out
 
 
 def measure_coverage(frames: Mapping[str, pd.DataFrame], form: Form, plan: Plan) -> list[CoverageLine]:
@@ -50,12 +67,12 @@ def measure_coverage(frames: Mapping[str, pd.DataFrame], form: Form, plan: Plan)
     `frames`: `conference`, `delegates`, `honourees` and `units`, as in `merge_tables.Tables`.
     """
     conference = frames["conference"]
-    exemplars = conference[conference["group"].eq("exemplar").fillna(value=False)]
+    exemplars = _People(conference[conference["group"].eq("exemplar").fillna(value=False)])
     reserve = _find_reserve(frames, plan)
     lines = []
     for group in plan.coverage:
         for value in _list_values(group, form, plan):
-            count = int(find_members(exemplars, group, value).sum())
+            count = len(exemplars.find(group, value))
             supply = "" if count > THIN else _describe_supply(group, value, reserve, form, plan)
             lines.append(CoverageLine(group.name, value, count, _label(group, value, form), supply))
     return lines
@@ -81,8 +98,8 @@ class _Reserve(NamedTuple):
     names of units that have not reported. `full`: the conference has as many as it may have.
     """
 
-    free: pd.DataFrame
-    honourees: pd.DataFrame
+    free: _People
+    honourees: _People
     missing: list[str]
     full: bool
 
@@ -95,21 +112,20 @@ def _find_reserve(frames: Mapping[str, pd.DataFrame], plan: Plan) -> _Reserve:
     free = exemplars[~exemplars["nominated"].fillna(value=False)]
     units = frames["units"]
     missing = units.loc[units["level"].eq("local") & units["file"].isna(), "name"].tolist()
-    return _Reserve(free, honourees, missing, len(frames["conference"]) >= plan.conference.upper.max_delegates)
+    return _Reserve(
+        _People(free), _People(honourees), missing, len(frames["conference"]) >= plan.conference.upper.max_delegates
+    )
 
 
 def _describe_supply(group: Coverage, value: str, reserve: _Reserve, form: Form, plan: Plan) -> str:
     """Exemplars; else honourees; else the units that have not reported."""
-    able = reserve.free[find_members(reserve.free, group, value)]
     limit = plan.conference.upper.max_delegates
     begin = f"Hội nghị đã đủ {limit} đại biểu, có thể cử thay" if reserve.full else "Có thể cử thêm"
-    if len(able):
-        return _end(f"{begin}: {name_places(able, form.tables['delegates'].sheet, plan)}")
-    if group.column in reserve.honourees:
-        honoured = reserve.honourees[find_members(reserve.honourees, group, value)]
-        if len(honoured):
-            places = name_places(honoured, form.tables["honourees"].sheet, plan)
-            return _end(f"{begin} từ người, tập thể được biểu dương: {places}")
+    if able := reserve.free.find(group, value):
+        return _end(f"{begin}: {_name_places(reserve.free, able, form.tables['delegates'].sheet, plan)}")
+    if group.column in reserve.honourees.lines and (honoured := reserve.honourees.find(group, value)):
+        places = _name_places(reserve.honourees, honoured, form.tables["honourees"].sheet, plan)
+        return _end(f"{begin} từ người, tập thể được biểu dương: {places}")
     nobody = "Chưa đơn vị nào có người thuộc nhóm này"
     if reserve.missing:
         return _end(f"{nobody}; hỏi đơn vị chưa báo cáo: {_join(reserve.missing, _MOST_UNITS)}")
@@ -120,16 +136,17 @@ def _end(text: str) -> str:
     return text if text.endswith(_MORE) else f"{text}."
 
 
-def name_places(people: pd.DataFrame, sheet: str, plan: Plan) -> str:
+def _name_places(people: _People, places: list[int], sheet: str, plan: Plan) -> str:
     """Where these people stand: "Phường Hàng Bạc (Đại biểu, dòng 12, 15), …"; never their names."""
     rows: dict[str, list[str]] = {}
-    for unit, row in zip(people["unit"].tolist(), people["excel_row"].tolist(), strict=True):
+    units, numbers = (people.lines[column].iloc[places].tolist() for column in ("unit", "excel_row"))
+    for unit, row in zip(units, numbers, strict=True):
         rows.setdefault(unit, []).append(str(row))
-    places = [
-        f"{plan.name_of(plan.units_by_code[unit])} ({sheet}, dòng {_join(numbers, _MOST_ROWS)})"
-        for unit, numbers in rows.items()
+    named = [
+        f"{plan.name_of(plan.units_by_code[unit])} ({sheet}, dòng {_join(told, _MOST_ROWS)})"
+        for unit, told in rows.items()
     ]
-    return _join(places, _MOST_UNITS)
+    return _join(named, _MOST_UNITS)
 
 
 def _join(texts: list[str], most: int) -> str:

@@ -22,7 +22,7 @@ unknown_result = Rule(
     "Kết quả là của một đơn vị trong kế hoạch này",
     cites=_SOURCE,
     advice="Kiểm tra có đúng tệp, đúng kế hoạch (--plan) không; mã và tên đơn vị trong hai tệp kế hoạch phải giống nhau.",
-    example="Kết quả của một đơn vị thuộc tỉnh khác; mã của đơn vị này đi với tên của đơn vị khác.",
+    example="Kết quả của một đơn vị thuộc tỉnh khác; mã của đơn vị này đi với tên của đơn vị khác; hội nghị của năm khác.",
     about="file",
 )
 figures_broken = Rule(

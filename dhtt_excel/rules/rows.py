@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,8 +13,13 @@ if TYPE_CHECKING:
 
 def list_rows(table: pd.DataFrame) -> Iterator[Any]:
     """The rows as named tuples, as `itertuples` gives them, but with None where a cell is blank."""
-    row = namedtuple("Row", ["Index", *table.columns])  # type: ignore[misc]
+    row = _row_of(tuple(table.columns))
     return map(row, table.index.tolist(), *(read_values(table[name]) for name in table.columns))
+
+
+@lru_cache(maxsize=64)
+def _row_of(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", ["Index", *columns])
 
 
 def read_values(column: pd.Series) -> list[Any]:

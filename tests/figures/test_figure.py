@@ -82,7 +82,7 @@ LISTED = city_forms.list_unit_figures
 @pytest.fixture
 def with_women(result: Result, monkeypatch: pytest.MonkeyPatch) -> Result:
     monkeypatch.setattr(city_forms, "list_unit_figures", _women)
-    return replace(result, figures=count_figures(result.tables, result.form, result.plan))
+    return replace(result, take_figures=lambda: count_figures(result.tables, result.form, result.plan))
 
 
 def _count_women(result: Result, unit: str) -> tuple[int, int]:

@@ -120,6 +120,6 @@ def test_a_wrong_number_in_a_form_is_seen(drawn: Result) -> None:
     """The traces count by themselves: they do not repeat what the form says."""
     totals = dict(drawn.figures.totals)
     totals["exemplars"] = replace(totals["exemplars"], value=(totals["exemplars"].value or 0) + 1)
-    result = replace(drawn, figures=replace(drawn.figures, totals=totals))
+    result = replace(drawn, take_figures=lambda: replace(drawn.figures, totals=totals))
     register = openpyxl.load_workbook(io.BytesIO(write_register(result)), data_only=True)[TRACE_SHEET]
     assert {c.row for c in register["F"] if c.value == "✗"} >= {5, 6, 7}

@@ -123,7 +123,7 @@ def test_slip_tells_what_is_accepted_tolerated_and_to_come(
     assert points["Hội nghị chưa diễn ra"] == f"{name} (ngày {day}). Báo cáo, biểu ghi “dự kiến”."
     units = clean.figures.units.copy()
     units.loc[ward.code, ["exemplars", "guests"]] = (68, 32)
-    near = replace(clean, figures=replace(clean.figures, units=units))
+    near = replace(clean, take_figures=lambda: replace(clean.figures, units=units))
     points = _points(_open(write_slip(near)))
     assert points["Tỷ lệ lệch trong phạm vi cho phép (5 điểm phần trăm)"] == f"{name} 68,0%."
 

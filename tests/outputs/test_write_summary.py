@@ -98,7 +98,7 @@ def _invent_result(plan: Plan, received: int, errors: int = 0, unreadable: int =
         for c in codes[:received]
     ]
     findings = [_invent_finding(c) for c in codes[:errors] + codes[received : received + unreadable]]
-    return Result(plan, form, AS_OF, submissions, tables, figures, findings)
+    return Result(plan, form, AS_OF, submissions, tables, lambda: figures, findings)
 
 
 def _invent_finding(unit: str) -> Finding:
@@ -186,7 +186,7 @@ def test_notes_and_remarks(plan: Plan) -> None:
     formats = {c.number_format for c in sheet["C"] if isinstance(c.value, datetime)}
     assert formats == {"dd/mm/yyyy"}
     later = result.figures.units.assign(date=date(2020, 3, 2))
-    march = replace(result, figures=replace(result.figures, units=later))
+    march = replace(result, take_figures=lambda: replace(result.figures, units=later))
     formats = {c.number_format for c in _open(write_summary(march))["Biểu 1"]["C"] if isinstance(c.value, datetime)}
     assert formats == {"dd/m/yyyy"}  # 02/3/2020, as papers between offices have it
 

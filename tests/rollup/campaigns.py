@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -94,7 +95,8 @@ class Campaign:
         submissions = [one for unit in plan.units_by_code.values() if (one := self.answer(unit))]
         tables = merge_tables(submissions, form, plan)
         rounds = {unit.code: Round() for unit in plan.units}
-        return Result(plan, form, AS_OF, submissions, tables, count_figures(tables, form, plan), [], rounds=rounds)
+        count = partial(count_figures, tables, form, plan)
+        return Result(plan, form, AS_OF, submissions, tables, count, [], rounds=rounds)
 
 
 def roll_up(city: Plan, records: dict[str, ResultRecord]) -> Result:
@@ -105,7 +107,8 @@ def roll_up(city: Plan, records: dict[str, ResultRecord]) -> Result:
         for code, record in records.items()
     ]
     tables = merge_tables(submissions, form, city)
-    return Result(city, form, AS_OF, submissions, tables, add_records(records, tables.frames["units"], city), [])
+    add = partial(add_records, records, tables.frames["units"], city)
+    return Result(city, form, AS_OF, submissions, tables, add, [])
 
 
 def record_of(result: Result) -> ResultRecord:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -416,6 +417,27 @@ def test_another_form_version_is_a_warning(districts: Districts, roll_up: RollUp
     (told,) = run.findings()
     assert (told["code"], told["severity"]) == ("TH05", "warning")
     assert run.unit("001")["file"] == "a.json"
+
+
+def test_a_conference_of_another_year_is_asked_about(districts: Districts, roll_up: RollUp) -> None:
+    record = districts["001"].record
+    (meeting,) = record.meetings
+    held = replace(record, meetings=(replace(meeting, day=date(2015, 3, 20)),))
+    run = roll_up({"a.json": _write(held)})
+    (told,) = run.findings()
+    assert (told["code"], told["severity"]) == ("TH02", "warning")
+    assert "ngày 20/03/2015, ngoài thời gian của kế hoạch này" in told["message"]
+    assert run.unit("001")["file"] == "a.json"
+
+
+def test_formulas_saved_without_values_are_one_line(districts: Districts, roll_up: RollUp) -> None:
+    """openpyxl keeps formulas and drops what they showed."""
+    book = openpyxl.load_workbook(io.BytesIO(districts["001"].summary))
+    target = io.BytesIO()
+    book.save(target)
+    (told,) = roll_up({"x.xlsx": target.getvalue()}).findings()
+    assert (told["code"], told["severity"]) == ("TH07", "warning")
+    assert "được lưu không kèm giá trị" in told["message"]
 
 
 # ---------------------------------------------------------------- what is written
