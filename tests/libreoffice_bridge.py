@@ -5,8 +5,10 @@ that the computer is set to ("en-US"). A request names a workbook's path, a shee
 block's values after everything has been recalculated, and for `more`, a list of sheet and block, a list of such values.
 `typed`: what is typed before that, as sheet, cell and text, the way that keys do it; `steps`: what else is done with a
 sheet before that, each the name of a function below, the sheet and what it takes; `saved`: where the workbook is saved
-then, as what the paths say; `kept`: nothing else is done to it, whatever kind of document it is. For `rounds`, a list of what is typed one after the other, the answer is a list of the block's
-values after each.
+then, as what the paths say; `kept`: nothing else is done to it, whatever kind of document it is. For `rounds`, a list of
+what is typed one after the other, the answer is a list of the block's values after each. `cells`: numbers and texts, None for
+a cell that is emptied, by sheet and name of the cell, that stand there for this request alone: the workbook stays open for
+the next one that has `cells`.
 """
 
 import json
@@ -14,11 +16,13 @@ import os
 import subprocess
 import sys
 import time
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.sheet.CellFlags import FORMULA
 from com.sun.star.table import TableSortField
 
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -100,9 +104,83 @@ KINDS_OF_LETTERS = {".pdf": "writer_pdf_Export"}
 STEPS: dict[str, Any] = {"paste": paste, "clear": clear, "sort": sort}
 
 
+class Opened:
+    """A workbook that stays open, all of whose cells take values, without a look at how high its rows get."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self._blank: dict[tuple[str, int, int], Any] = {}
+        self._now: dict[tuple[str, int, int], Any] = {}
+        document.calculateAll()
+        document.enableAutomaticCalculation(False)
+        for name in document.Sheets.ElementNames:
+            sheet = document.Sheets.getByName(name)
+            sheet.unprotect("")
+            sheet.getRows().OptimalHeight = False
+
+    def hold(self, cells: dict[str, dict[str, Any]]) -> None:
+        """Have these values in its cells, and in all others what they held when it was opened."""
+        wanted = {
+            (sheet, *place_of(cell)): show(value) for sheet, found in cells.items() for cell, value in found.items()
+        }
+        before = {at: self._blank[at] for at in self._now if at not in wanted}
+        changed = {at: value for at, value in (before | wanted).items() if self._now.get(at) != value}
+        for sheet in {at[0] for at in changed}:
+            self._put(sheet, {at[1:]: value for at, value in changed.items() if at[0] == sheet})
+        self._now = wanted
+        self.document.calculate()
+
+    def _put(self, name: str, placed: dict[tuple[int, int], Any]) -> None:
+        """In blocks of rows that follow each other: a call takes longer than what it does."""
+        sheet = self.document.Sheets.getByName(name)
+        rows = sorted({row for row, _ in placed})
+        for _, run in groupby(enumerate(rows), lambda counted: counted[1] - counted[0]):
+            at = [row for _, row in run]
+            columns = [column for row, column in placed if at[0] <= row <= at[-1]]
+            cells = sheet.getCellRangeByPosition(min(columns), at[0], max(columns), at[-1])
+            assert not cells.queryContentCells(FORMULA).Count, (name, at)
+            held = {
+                (row, column): value
+                for row, values in zip(at, cells.getDataArray(), strict=True)
+                for column, value in enumerate(values, start=min(columns))
+            }
+            for place in placed.keys() & held.keys():
+                self._blank.setdefault((name, *place), held[place])
+            after = held | placed
+            width = range(min(columns), max(columns) + 1)
+            cells.setDataArray(tuple(tuple(after[row, column] for column in width) for row in at))
+
+
+def place_of(cell: str) -> tuple[int, int]:
+    """Row and column, from 0, of a cell in the first 26 columns."""
+    return int(cell[1:]) - 1, ord(cell[0]) - ord("A")
+
+
+def show(value: Any) -> Any:
+    """A value as a cell takes it."""
+    return "" if value is None else value if isinstance(value, str) else float(value)
+
+
+OPENED: dict[str, Opened] = {}
+
+
+def read_with(desktop: Any, request: dict[str, Any]) -> Any:
+    """Values of a workbook that is left open, and of which only what differs from the last request is put in."""
+    path = request["path"]
+    if path not in OPENED:
+        OPENED[path] = Opened(open_hidden(desktop, path))
+    OPENED[path].hold(request["cells"])
+    return [read(OPENED[path].document, *place) for place in request["more"]]
+
+
+def open_hidden(desktop: Any, path: str) -> Any:
+    return desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, (say("Hidden", True),))
+
+
 def recalculate(desktop: Any, dispatcher: Any, request: dict[str, Any]) -> Any:
-    url = uno.systemPathToFileUrl(request["path"])
-    document = desktop.loadComponentFromURL(url, "_blank", 0, (say("Hidden", True),))
+    if "cells" in request:
+        return read_with(desktop, request)
+    document = open_hidden(desktop, request["path"])
     try:
         if request.get("kept"):
             return save(document, request)
@@ -146,6 +224,8 @@ def main() -> None:
             sys.stdout.write(json.dumps(recalculate(desktop, dispatcher, json.loads(line)), ensure_ascii=False) + "\n")
             sys.stdout.flush()
     finally:
+        for opened in OPENED.values():
+            opened.document.close(True)
         desktop.terminate()
         process.wait(timeout=30)
 

@@ -14,7 +14,7 @@ from copy import copy
 from datetime import date, time
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import pytest
@@ -38,10 +38,25 @@ _FIRST_DAY = date(1899, 12, 30)
 _Parts = dict[str, bytes]
 
 
+Typed = dict[str, dict[str, Any]]
+"""By sheet and name of the cell a number or a text; None for a cell that was emptied."""
+
+
+class Filled(NamedTuple):
+    """A workbook, and what was typed into the blank form to get it; None where it had to be drawn."""
+
+    data: bytes
+    typed: Typed | None
+
+
 def fill_in(plan: Plan, form: Form, unit: Unit, entries: Entries) -> bytes:
     """The unit's workbook with these entries in its cells, None for a cell that was emptied."""
+    return fill(plan, form, unit, entries).data
+
+
+def fill(plan: Plan, form: Form, unit: Unit, entries: Entries) -> Filled:
     blank, marks = _find_blank(plan, form, unit), _list_marks(form)
-    typed: dict[str, dict[str, Any]] = {}
+    typed: Typed = {}
     try:
         for (sheet, row, column), value in entries.items():
             is_mark = isinstance(value, bool) and (sheet, column) in marks
@@ -49,8 +64,13 @@ def fill_in(plan: Plan, form: Form, unit: Unit, entries: Entries) -> bytes:
             typed.setdefault(sheet, {})[cell_name(row, column)] = shown
         parts = {name: blank.type_into(name, values) for name, values in typed.items()}
     except _OnlyDrawnError:
-        return draw_form(plan, form, unit, RULES, entries)
-    return blank.save(parts)
+        return Filled(draw_form(plan, form, unit, RULES, entries), None)
+    return Filled(blank.save(parts), typed)
+
+
+def give_blank(plan: Plan, form: Form, unit: Unit) -> bytes:
+    """The form into which these are typed."""
+    return _find_blank(plan, form, unit).save({})
 
 
 def _list_marks(form: Form) -> set[tuple[str, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dhtt_excel.checking.compare_verdicts import judge_lines
 from dhtt_excel.excel.addresses import cell_position
@@ -22,31 +22,52 @@ from dhtt_excel.reading.submissions import ReadTable
 from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF
 from tests.libreoffice import LibreOffice
-from tests.typed import fill_in
+from tests.typed import Typed, fill, give_blank
 
 Verdicts = dict[tuple[str, str], str]
 
 
+class Workbook(NamedTuple):
+    """A unit's workbook as a file; `typed`: what was typed into the blank form to get it, None where it was drawn."""
+
+    path: Path
+    unit: Unit
+    typed: Typed | None = None
+
+
 class Office:
-    """LibreOffice: opens a workbook, recalculates all of it, and reads sheet "Kiểm tra"."""
+    """LibreOffice: all formulas recalculated with what was typed, and sheet "Kiểm tra" read.
 
-    def __init__(self, libreoffice: LibreOffice, plan: Plan, form: Form) -> None:
-        self._libreoffice, self._plan, self._form = libreoffice, plan, form
+    Into the blank forms, which stay open, where that is all; a workbook that was drawn is opened.
+    """
 
-    def judge(self, path: Path, unit: Unit) -> tuple[Verdicts, dict[str, dict[int, str]]]:
+    def __init__(self, libreoffice: LibreOffice, plan: Plan, form: Form, folder: Path) -> None:
+        self._libreoffice, self._plan, self._form, self._folder = libreoffice, plan, form, folder
+
+    def judge(self, workbook: Workbook) -> tuple[Verdicts, dict[str, dict[int, str]]]:
         """The verdicts, and what the rows of each list say of themselves."""
         lists = [table for table in self._form.tables.values() if table.layout is Layout.LIST]
         columns = [(table.sheet, f"A{table.first_row}:A{table.last_row}") for table in lists]
-        lines, *said = self._libreoffice.ask(path, more=[(CHECK_SHEET, self._block(unit)), *columns])
+        lines, *said = self._ask(workbook, [(CHECK_SHEET, self._block(workbook.unit)), *columns])
         statuses = {
             table.key: {at: row[0] for at, row in enumerate(rows, start=table.first_row) if row[0]}
             for table, rows in zip(lists, said, strict=True)
         }
-        return {key: row[VERDICT_COLUMN - 1] for key, row in self._match(lines, unit).items()}, statuses
+        return {key: row[VERDICT_COLUMN - 1] for key, row in self._match(lines, workbook.unit).items()}, statuses
 
-    def look(self, path: Path, unit: Unit) -> dict[tuple[str, str], list[Any]]:
+    def look(self, workbook: Workbook) -> dict[tuple[str, str], list[Any]]:
         """What the lines show, cell by cell."""
-        return self._match(self.read(path, self._block(unit)), unit)
+        (lines,) = self._ask(workbook, [(CHECK_SHEET, self._block(workbook.unit))])
+        return self._match(lines, workbook.unit)
+
+    def _ask(self, workbook: Workbook, places: Sequence[tuple[str, str]]) -> list[Any]:
+        if workbook.typed is None:
+            return list(self._libreoffice.ask(workbook.path, more=places))
+        unit = workbook.unit
+        blank = self._folder / f"{unit.level} {unit.pilot}.xlsx"  # those of one kind differ in name and code alone
+        if not blank.exists():
+            blank.write_bytes(give_blank(self._plan, self._form, unit))
+        return list(self._libreoffice.ask(blank, cells=workbook.typed, more=places))
 
     def _block(self, unit: Unit) -> str:
         lines = list_lines(self._plan, self._form, unit, RULES)
@@ -57,9 +78,9 @@ class Office:
         assert [sheet_of_place(row[PLACE_COLUMN - 1]) for row in rows] == [line.live.sheet for line in lines]
         return {line.key: row for line, row in zip(lines, rows, strict=True)}
 
-    def read(self, path: Path, block: str, typed: Sequence[tuple[str, str, str]] = ()) -> list[list[Any]]:
-        """A block of the sheet, after something has been typed."""
-        answer: list[list[Any]] = self._libreoffice.ask(path, sheet=CHECK_SHEET, block=block, typed=typed)
+    def read(self, workbook: Workbook, block: str, typed: Sequence[tuple[str, str, str]] = ()) -> list[list[Any]]:
+        """A block of the sheet, after something has been typed by keys."""
+        answer: list[list[Any]] = self._libreoffice.ask(workbook.path, sheet=CHECK_SHEET, block=block, typed=typed)
         return answer
 
 
@@ -71,24 +92,25 @@ class Judge:
 
     def __call__(self, workbooks: Sequence[tuple[Unit, Entries]]) -> list[Verdicts]:
         """The verdicts, on which both agree line by line; a line that Python cannot compare is left out."""
-        paths = [self.draw(unit, entries) for unit, entries in workbooks]
-        return self.judge_files(paths, [unit for unit, _ in workbooks])
+        return self.judge_files([self.draw(unit, entries) for unit, entries in workbooks])
 
-    def draw(self, unit: Unit, entries: Entries) -> Path:
+    def draw(self, unit: Unit, entries: Entries) -> Workbook:
         path = self._folder / self._plan.workbook_name(unit)
-        path.write_bytes(fill_in(self._plan, self._form, unit, entries))
-        return path
+        filled = fill(self._plan, self._form, unit, entries)
+        path.write_bytes(filled.data)
+        return Workbook(path, unit, filled.typed)
 
-    def judge_files(self, paths: Sequence[Path], units: Sequence[Unit]) -> list[Verdicts]:
+    def judge_files(self, workbooks: Sequence[Workbook]) -> list[Verdicts]:
         reader = SubmissionReader(self._form, self._plan)
-        read = [reader.read_submission(FoundFile(path, path.name)) for path in paths]
+        read = [reader.read_submission(FoundFile(workbook.path, workbook.path.name)) for workbook in workbooks]
         result = judge_submissions(read, self._form, self._plan, AS_OF, OfficeFiles(), whole_campaign=False)
         tables = {s.unit: s.tables for s in result.submissions if s.unit}
         judged = []
-        for path, unit in zip(paths, units, strict=True):
+        for workbook in workbooks:
+            unit = workbook.unit
             found = [f for f in result.findings if f.unit == unit.code]
             ours = judge_lines(list_lines(self._plan, self._form, unit, RULES), tables[unit], found)
-            theirs, said = self._office.judge(path, unit)
+            theirs, said = self._office.judge(workbook)
             differing = {key: (theirs[key], ours[key]) for key in ours if theirs[key] != ours[key]}
             assert differing == {}, f"{unit.name}: sheet, Python"
             for key, rows in said.items():

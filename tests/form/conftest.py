@@ -11,8 +11,8 @@ from tests.libreoffice import LibreOffice
 
 
 @pytest.fixture(scope="module")
-def office(libreoffice: LibreOffice, plan: Plan, form: Form) -> Office:
-    return Office(libreoffice, plan, form)
+def office(libreoffice: LibreOffice, plan: Plan, form: Form, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return Office(libreoffice, plan, form, tmp_path_factory.mktemp("blank"))
 
 
 @pytest.fixture(scope="module")

@@ -179,7 +179,7 @@ def test_the_sheet_leads_to_the_fault(
 ) -> None:
     """Where the first cell stands that is wrong, and what is there now."""
     for name, changes, key, place, present in WRONG[start : start + 15]:
-        shown = office.look(judge.draw(ward, change(valid_entries(ward), changes)), ward)[key]
+        shown = office.look(judge.draw(ward, change(valid_entries(ward), changes)))[key]
         seen = shown[PRESENT_COLUMN - 1]
         seen = f"{seen:.0f}" if isinstance(seen, float) else seen
         assert (shown[PLACE_COLUMN - 1], seen if present else "") == (place, present), name
@@ -225,9 +225,9 @@ def test_what_a_returned_file_shows_is_compared(
     assert verdicts["TT07", "Thông tin"] == CAUTION
     lines = list_lines(plan, form, ward, RULES)
     saved = {(CHECK_SHEET, FIRST_CHECK_ROW + n, VERDICT_COLUMN): verdicts[line.key] for n, line in enumerate(lines)}
-    assert [f.code for f in check(judge.draw(ward, entries | saved))] == ["TT07"]
+    assert [f.code for f in check(judge.draw(ward, entries | saved).path)] == ["TT07"]
     row = FIRST_CHECK_ROW + [line.key for line in lines].index(("DB01", "Đại biểu"))
     wrong = {(CHECK_SHEET, row, VERDICT_COLUMN): FAILED}
-    [finding] = [f for f in check(judge.draw(ward, entries | saved | wrong)) if f.code == "TEP10"]
+    [finding] = [f for f in check(judge.draw(ward, entries | saved | wrong).path) if f.code == "TEP10"]
     assert (finding.sheet, finding.cell) == (CHECK_SHEET, cell_name(row, VERDICT_COLUMN))
     assert "DB01 ở Đại biểu ghi “Cần sửa”, đúng ra “Đạt”" in finding.message
