@@ -53,6 +53,7 @@ class Places(Record, frozen=True):
     hamlets: dict[str, Hamlet]
     parties: dict[str, str]
     offices: dict[Literal["district", "province"], dict[str, str]]
+    below: dict[str, str]
 
 
 class Walk(Record, frozen=True):
@@ -193,6 +194,11 @@ class Notes(Record, frozen=True):
     shares: str
     heading: str
     known: str
+    changed: str
+    draft: str
+    early: str
+    late: str
+    json: str
 
 
 class Accidents(Record, frozen=True):

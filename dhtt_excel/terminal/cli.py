@@ -119,11 +119,12 @@ def demo(ctx: click.Context, out: Path, clean: bool, seed: int, every_rule: bool
 
     if clean and every_rule:
         raise click.UsageError("--clean và --every-rule không dùng cùng nhau.", ctx)
-    plan = load_form_plan(plan_source)
+    plan = load_form_plan(plan_source) if every_rule else load_plan(plan_source)
     with claim_out(out / "da-nhan"):
         planted = write_rehearsal(plan, out / "da-nhan", seed=seed) if every_rule else []
         sent = [] if every_rule else write_demo(plan, out / "da-nhan", seed=seed, clean=clean)
-    show(f"Tệp các đơn vị gửi về (bịa): {out / 'da-nhan'}")
+    what = "Kết quả" if plan.rolls_up else "Tệp"
+    show(f"{what} các đơn vị gửi về (bịa): {out / 'da-nhan'}")
     for file in sent:
         if file.note:
             show(f"  {file.name}: {file.note}")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from copy import copy
 from dataclasses import replace
-from io import BytesIO
 
 from dhtt_excel.form.check_lines import FIRST_CHECK_ROW, NOT_ENTERED, VERDICT_COLUMN, list_lines
 from dhtt_excel.form.draw_form import list_printed
 from dhtt_excel.form.form import CHECK_SHEET, GUIDE_SHEET, IDENTITY_KEYS, IDENTITY_SHEET
 from dhtt_excel.rehearsal.drafts import FILE, Draft, Made, Place, first, in_campaign, in_workbook
+from dhtt_excel.rehearsal.edit_part import edit_part
 from dhtt_excel.rehearsal.words import WORDS
 from dhtt_excel.rules import files
 
@@ -84,20 +83,9 @@ def hide_row(draft: Draft) -> tuple[Place, str]:
     row = draft.take_extra()
     place = draft.place("delegates")
     part = f"xl/worksheets/sheet{(GUIDE_SHEET, *draft.form.sheets).index(place.sheet) + 1}.xml"
-    draft.edits.append(lambda data: _edit_part(data, part, f'<row r="{row}"', f'<row r="{row}" hidden="1"'))
+    shown, hidden = f'<row r="{row}"', f'<row r="{row}" hidden="1"'
+    draft.edits.append(lambda data: edit_part(data, part, lambda text: text.replace(shown, hidden)))
     return place, f"ẩn dòng {row}"
-
-
-def _edit_part(data: bytes, part: str, old: str, new: str) -> bytes:
-    """The workbook with a text of one part replaced."""
-    written = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == part:
-                content = content.decode().replace(old, new).encode()
-            target.writestr(entry, content)
-    return written.getvalue()
 
 
 @in_workbook(files.verdicts_differ, needs=("check",))
