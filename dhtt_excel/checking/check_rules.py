@@ -43,7 +43,12 @@ def _frames_of_level(frames: dict[str, pd.DataFrame], level: str, plan: Plan) ->
     if not level:
         return frames
     codes = [u.code for u in plan.units if u.level == level]
-    return {name: frame[frame["unit"].isin(codes)] if "unit" in frame else frame for name, frame in frames.items()}
+    return {name: _take_units(frame, codes) if "unit" in frame else frame for name, frame in frames.items()}
+
+
+def _take_units(frame: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    taken = frame["unit"].isin(codes)
+    return frame if taken.all() else frame[taken]
 
 
 def _place(rule: Rule, faults: Iterable[Fault], tables: Tables, plan: Plan) -> Iterator[Finding]:

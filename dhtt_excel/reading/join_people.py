@@ -17,6 +17,8 @@ _ANY = 0  # in place of a year of birth
 _MOST_NAMESAKES = 50
 JOINED = "joined"  # the column of the merged delegates that says so
 
+_ASKED = ("name", "gender", "birth_year", "organisation", "nominated")
+
 
 class _Pair(NamedTuple):
     """A nominee and a line of the upper unit's list that may be the same person; the surest pair sorts first."""
@@ -35,7 +37,7 @@ def join_nominees(delegates: pd.DataFrame, plan: Plan) -> list[int | None]:
     joined: list[int | None] = [None] * len(delegates)
     upper: dict[tuple[str, int | None], list[tuple[int, Any]]] = {}
     nominees: list[tuple[int, Any]] = []
-    for place, row in enumerate(list_rows(delegates)):
+    for place, row in enumerate(list_rows(delegates, *_ASKED)):
         if row.name is None:
             continue
         if row.unit == plan.upper_unit.code:

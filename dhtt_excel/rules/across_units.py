@@ -220,8 +220,8 @@ def _outdoes_chance(pairs: Iterable[_Pair], people: pd.DataFrame, evidence: _Evi
 
 def _count_pairs(people: pd.DataFrame, columns: list[str]) -> int:
     """How many pairs of people have all of these columns in common."""
-    sizes = people.groupby(columns, sort=False).size()
-    return int((sizes * (sizes - 1) // 2).sum())
+    keys = zip(*(read_values(people[column]) for column in columns), strict=True)
+    return sum(size * (size - 1) // 2 for size in Counter(key for key in keys if None not in key).values())
 
 
 def _name_places(others: Iterable[Any], sheet: str, plan: Plan) -> str:

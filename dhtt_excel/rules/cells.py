@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from dhtt_excel.excel.addresses import cell_name, range_name
@@ -227,13 +228,16 @@ def value_out_of_range(
     yield from _judge_people(honourees[honourees["kind"].eq(person).fillna(value=False)], "honourees", plan)
     speaking = speakers["kind"].eq(plan.lists.value("speech_kinds", "person")).fillna(value=False)
     yield from _judge_people(speakers[speaking], "speakers", plan)
-    for row in speakers[speakers["minutes"].eq(0).fillna(value=False)].itertuples():
+    for row in list_rows(speakers, "minutes"):
+        if row.minutes != 0:
+            continue
         advice = "Ghi số phút của tham luận."
         yield Fault(row, "minutes", "Thời lượng 0 phút: tham luận không đọc?", advice, Severity.WARNING, "speakers")
 
 
 def _judge_people(people: pd.DataFrame, sheet: str, plan: Plan) -> Iterator[Fault]:
-    for row in list_rows(people):
+    born = ["birth_year"] if "birth_year" in people else []
+    for row in list_rows(people, "name", *born):
         if row.name is not None and _names_several(row.name):
             message = "Hình như ghi nhiều người trong một ô: chỉ tính là một người"
             advice = "Ghi mỗi người một dòng, ô tên chỉ có họ và tên."
@@ -301,7 +305,7 @@ def listed_twice(delegates: pd.DataFrame, speakers: pd.DataFrame, honourees: pd.
 def _doubles(table: pd.DataFrame, sheet: str) -> Iterator[Fault]:
     """Each line is compared with those above it."""
     first: dict[tuple[Any, ...], Any] = {}
-    for row in list_rows(_suspects(table, sheet, text_key)):
+    for row in _suspects(table, sheet, text_key):
         key = (row.unit, text_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
         same, alike = first.get((*key, _organisation_key(row))), first.setdefault(key, row)
         first.setdefault((*key, _organisation_key(row)), row)
@@ -323,11 +327,13 @@ def _decided_apart(first: Any, second: Any) -> bool:
     return None not in decisions and text_key(decisions[0]) != text_key(decisions[1])
 
 
-def _suspects(table: pd.DataFrame, sheet: str, key: Any) -> pd.DataFrame:
+def _suspects(table: pd.DataFrame, sheet: str, key: Callable[[str], str]) -> list[Any]:
     """The lines that share their unit, name by this key and identity with another."""
-    named = table.dropna(subset=["name"])
-    keys = named[["unit", *_IDENTITY[sheet]]].assign(name=named["name"].map(key))
-    return named[keys.duplicated(keep=False)]
+    more = [column for column in ("organisation", "decision") if column in table]
+    rows = [row for row in list_rows(table, "name", *_IDENTITY[sheet], *more) if row.name is not None]
+    keys = [(row.unit, key(row.name), *(getattr(row, column) for column in _IDENTITY[sheet])) for row in rows]
+    counts = Counter(keys)
+    return [row for row, key in zip(rows, keys, strict=True) if counts[key] > 1]
 
 
 def _organisation_key(row: Any) -> str:
@@ -341,7 +347,9 @@ def spelled_in_two_ways(delegates: pd.DataFrame, honourees: pd.DataFrame) -> Ite
     """Names that are the same but for a title or the place of the tone mark, which the form itself cannot see."""
     for sheet, table in (("delegates", delegates), ("honourees", honourees)):
         first: dict[tuple[Any, ...], Any] = {}
-        for row in _suspects(table, sheet, name_key).dropna(subset=["birth_year"]).itertuples():
+        for row in _suspects(table, sheet, name_key):
+            if row.birth_year is None:
+                continue
             key = (row.unit, name_key(row.name), *(str(getattr(row, column)) for column in _IDENTITY[sheet]))
             other = first.setdefault(key, row)
             if text_key(other.name) != text_key(row.name):

@@ -13,7 +13,7 @@ from dhtt_excel.form.formulas import date_of, formula_filled, formula_need, form
 from dhtt_excel.form.moments import reading_of
 from dhtt_excel.plan.code_lists import Session
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rules.rows import list_rows
+from dhtt_excel.rules.rows import list_known, list_rows
 from dhtt_excel.text.vietnamese import fold, text_key
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ form_not_chosen = Rule(
       sheet="info", level="local", live=formula_date)  # fmt: skip
 def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Before is strict. The pilot unit has its own limit, as the plan applies it."""
-    for row in info.dropna(subset=["date"]).itertuples():
+    for row in list_known(info, "date"):
         unit = plan.units_by_code[row.unit]
         if row.date >= _limit(plan, unit):
             kind = "hội nghị điểm" if unit.pilot else "hội nghị"
@@ -144,7 +144,7 @@ def held_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
       example="Một đơn vị khác tổ chức trước hội nghị điểm một ngày.")  # fmt: skip
 def held_out_of_order(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """The upper unit's conference is for those whom the others have honoured; one that is too late (TT02) is not waited for."""
-    dated = [(row, plan.units_by_code[row.unit]) for row in info.dropna(subset=["date"]).itertuples()]
+    dated = [(row, plan.units_by_code[row.unit]) for row in list_known(info, "date")]
     pilots = [row for row, unit in dated if unit.pilot]
     if pilots:
         yield from _before_pilot(max(pilots, key=lambda row: row.date), dated, plan)
@@ -175,7 +175,7 @@ def _before_pilot(pilot: Any, dated: list[tuple[Any, Unit]], plan: Plan) -> Iter
 def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """Half an hour more is still half a day: a warning."""
     sessions = {s.value: s for s in plan.lists.sessions}
-    for row in info.dropna(subset=["session", "start", "end"]).itertuples():
+    for row in list_known(info, "session", "start", "end"):
         session = sessions[row.session]
         early, late = _minutes(session.start) - row.start, row.end - _minutes(session.end)
         if row.end <= row.start:
@@ -192,7 +192,7 @@ def not_half_a_day(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """That no day is given is told where the conference is in time; else its own day is to be mended first."""
     before = plan.report.before
-    for row in list_rows(info):
+    for row in list_rows(info, "date", "reported"):
         if row.reported is not None and row.reported >= before:
             asked = ask_swapped(row.reported, row.date or plan.date, before - timedelta(days=1))
             message = f"Báo cáo ngày {row.reported:%d/%m/%Y}, phải trước ngày {before:%d/%m/%Y}{asked}"
@@ -208,9 +208,9 @@ def reported_too_late(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
 def named_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """A separate conference; more words around the plan's name are allowed, marks and punctuation forgiven."""
     wanted = plan.conference.local.name
-    separate = info[info["form"].eq(plan.lists.value("forms", "separate")).fillna(value=False)]
-    for row in separate.dropna(subset=["name"]).itertuples():
-        if text_key(wanted) in text_key(row.name):
+    separate = plan.lists.value("forms", "separate")
+    for row in list_known(info, "form", "name"):
+        if row.form != separate or text_key(wanted) in text_key(row.name):
             continue
         if fold(wanted) in fold(row.name):
             yield Fault(row, "name", f"Được hiểu là “{wanted}”", severity=Severity.NOTE)
@@ -223,8 +223,9 @@ def named_otherwise(info: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
       sheet="info", level="local", severity=Severity.WARNING, live=formula_own_plan)  # fmt: skip
 def no_plan_of_its_own(info: pd.DataFrame) -> Iterator[Fault]:
     """Once the day is set; before that nothing has been entered."""
-    for row in info[info["decision"].isna() & info["date"].notna()].itertuples():
-        yield Fault(row, "decision", "Chưa ghi số, ngày kế hoạch của đơn vị")
+    for row in list_rows(info, "date", "decision"):
+        if row.date is not None and row.decision is None:
+            yield Fault(row, "decision", "Chưa ghi số, ngày kế hoạch của đơn vị")
 
 
 @rule("TT08", "Báo cáo kết quả sau khi kết thúc hội nghị", cites="III.4",
@@ -232,7 +233,7 @@ def no_plan_of_its_own(info: pd.DataFrame) -> Iterator[Fault]:
       sheet="info", level="local", live=formula_order_of_dates)  # fmt: skip
 def reported_before_held(info: pd.DataFrame) -> Iterator[Fault]:
     """The day of the conference itself will do."""
-    for row in info.dropna(subset=["date", "reported"]).itertuples():
+    for row in list_known(info, "date", "reported"):
         if row.reported < row.date:
             message = f"Báo cáo ngày {row.reported:%d/%m/%Y}, trước ngày tổ chức {row.date:%d/%m/%Y}"
             yield Fault(row, "reported", message)

@@ -10,7 +10,7 @@ from dhtt_excel.findings import Fault, Live, Severity, rule
 from dhtt_excel.form.form import TICK, Form
 from dhtt_excel.form.formulas import count_true, formula_one_of
 from dhtt_excel.plan.plan import Plan
-from dhtt_excel.rules.rows import Blanks
+from dhtt_excel.rules.rows import Blanks, list_known
 from dhtt_excel.rules.speakers import formula_count, judge_empty
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def award_unfit(honourees: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     kinds = {c.value: c.key for c in plan.lists.honouree_kinds}
     names = {c.key: c.value.lower() for c in plan.lists.honouree_kinds}
     recipients = {a.value: a.recipients for a in plan.lists.awards}
-    for row in honourees.dropna(subset=["kind", "award"]).itertuples():
+    for row in list_known(honourees, "kind", "award"):
         fitting = recipients[row.award]
         if kinds[row.kind] not in fitting:
             allowed = ", ".join(names[key] for key in fitting)

@@ -43,9 +43,9 @@ def formula_items(form: Form, plan: Plan) -> list[Live]:
       advice="Đưa mục này vào chương trình và đánh x.", example="Mục “Khai mạc” không có dấu x.", sheet="programme", live=formula_items)  # fmt: skip
 def item_missing(programme: pd.DataFrame, plan: Plan) -> Iterator[Fault]:
     """A mark that could not be read is blank here and has its own finding."""
-    required = programme[programme["item"].isin(plan.programme.required)]
-    for row in required[required["held"].eq(other=False).fillna(value=False)].itertuples():
-        yield Fault(row, "held", f"Thiếu mục “{row.item}”")
+    for row in list_rows(programme, "item", "held"):
+        if row.held is not None and not row.held and row.item in plan.programme.required:
+            yield Fault(row, "held", f"Thiếu mục “{row.item}”")
 
 
 @rule("CT02", "Các mục theo thứ tự của kế hoạch, giờ không chồng nhau, nằm trong thời gian hội nghị", cites="II.3",
@@ -55,9 +55,9 @@ def times_out_of_order(programme: pd.DataFrame, info: pd.DataFrame, plan: Plan) 
     """Only where times are given. The optional items may stand anywhere, but overlap with none but that of which they may be
     a part.
     """
-    hours = {row.unit: row for row in list_rows(info)}
-    held = programme[programme["held"].fillna(value=False)]
-    for unit, items in groupby(list_rows(held.dropna(subset=["start"])), key=attrgetter("unit")):
+    hours = {row.unit: row for row in list_rows(info, "start", "end")}
+    held = (row for row in list_rows(programme, "item", "held", "start", "end") if row.held and row.start is not None)
+    for unit, items in groupby(held, key=attrgetter("unit")):
         timed = list(items)
         faults = [
             *_judge_ends(timed),

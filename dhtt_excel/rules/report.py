@@ -68,16 +68,17 @@ def formula_any_award(form: Form) -> list[Live]:
 @rule("BC01", "Báo cáo trả lời đủ các mục của đề cương", cites="II.4.a",
       advice="Viết nội dung mục này theo yêu cầu của đề cương.", example="Mục I.4 để trống.", sheet="report", live=formula_sections)  # fmt: skip
 def section_empty(report: pd.DataFrame) -> Iterator[Fault]:
-    for row in report[report["content"].isna()].itertuples():
-        yield Fault(row, "content", f"Mục {row.section} chưa có nội dung")
+    for row in list_rows(report, "section", "content"):
+        if row.content is None:
+            yield Fault(row, "content", f"Mục {row.section} chưa có nội dung")
 
 
 @rule("BC02", "Số liệu khen thưởng khớp nhau: trực tiếp lao động không nhiều hơn cá nhân", cites="Phụ lục I.2",
       advice="Kiểm tra hai số.", example="Lao động tiên tiến: 5 cá nhân, trong đó 6 người trực tiếp lao động.", sheet="awards", live=formula_award_counts)  # fmt: skip
 def more_workers_than_persons(awards: pd.DataFrame) -> Iterator[Fault]:
-    for row in list_rows(awards.dropna(subset=["direct_workers"])):
+    for row in list_rows(awards, "persons", "direct_workers"):
         persons = row.persons or 0
-        if row.direct_workers > persons:
+        if (row.direct_workers or 0) > persons:
             message = f"Trực tiếp lao động {row.direct_workers}, nhiều hơn số cá nhân {persons}"
             advice = f"Nhập không quá {persons}, hoặc sửa số cá nhân."
             yield Fault(row, "direct_workers", message, advice, reads=(("awards", "persons", row.excel_row),))

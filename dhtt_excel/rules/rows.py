@@ -11,10 +11,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def list_rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows as named tuples, as `itertuples` gives them, but with None where a cell is blank."""
-    row = _row_of(tuple(table.columns))
-    return map(row, table.index.tolist(), *(read_values(table[name]) for name in table.columns))
+def list_rows(table: pd.DataFrame, *columns: str) -> Iterator[Any]:
+    """The rows as named tuples, as `itertuples` gives them, but with None where a cell is blank.
+
+    With `columns` they have these, `unit` and `excel_row`: a table has many, and to read one takes as long as to look at it.
+    """
+    names = ("unit", "excel_row", *columns) if columns else tuple(table.columns)
+    return map(_row_of(names), table.index.tolist(), *(read_values(table[name]) for name in names))
+
+
+def list_known(table: pd.DataFrame, *columns: str) -> Iterator[Any]:
+    """The rows that have a value in each of these columns, with nothing else but `unit` and `excel_row`."""
+    return (row for row in list_rows(table, *columns) if None not in row)
 
 
 @lru_cache(maxsize=64)
@@ -32,8 +40,9 @@ class Blanks:
 
     def __init__(self, table: pd.DataFrame, sheet: str, column: str) -> None:
         self._cells: dict[str, list[tuple[str, str, int]]] = {}
-        blank = table[table[column].isna()]
-        for unit, row in zip(blank["unit"].tolist(), blank["excel_row"].tolist(), strict=True):
+        blank = table[column].isna()
+        units, rows = (table[name][blank].tolist() for name in ("unit", "excel_row"))
+        for unit, row in zip(units, rows, strict=True):
             self._cells.setdefault(unit, []).append((sheet, column, row))
 
     def of(self, unit: str) -> tuple[tuple[str, str, int], ...]:

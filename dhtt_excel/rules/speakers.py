@@ -12,6 +12,7 @@ from dhtt_excel.form.formulas import count_entries, count_true, first_true, form
 from dhtt_excel.form.moments import reading_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.cells import NOTHING_SAID
+from dhtt_excel.rules.rows import list_known, list_rows
 from dhtt_excel.text.vietnamese import fold, name_key, text_key
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def speaker_not_exemplar(
     exact = {kind: {(unit, text_key(name)) for unit, name in names} for kind, names in known.items()}
     missed = [
         row
-        for row in speakers.dropna(subset=["name", "kind"]).itertuples()
+        for row in list_known(speakers, "name", "kind")
         if (row.unit, text_key(row.name)) not in exact[row.kind == person]
     ]
     alike = {kind: {(unit, name_key(name)) for unit, name in names} for kind, names in known.items() if missed}
@@ -145,15 +146,15 @@ def _index_unknown(*lists: tuple[pd.DataFrame, str, str, str]) -> dict[tuple[str
     """By table, column, unit and key of the name in it: the cells that should say what kind of line it is, and are blank."""
     index: dict[tuple[str, str, str, str], list[_Read]] = {}
     for frame, table, column, kind in lists:
-        unknown = frame[frame[kind].isna() & frame[column].notna()]
-        for unit, name, row in unknown[["unit", column, "excel_row"]].itertuples(index=False):
-            index.setdefault((table, column, unit, text_key(name)), []).append((table, kind, row))
+        for row in list_rows(frame, column, kind):
+            name = getattr(row, column)
+            if name is not None and getattr(row, kind) is None:
+                index.setdefault((table, column, row.unit, text_key(name)), []).append((table, kind, row.excel_row))
     return index
 
 
 def _names(table: pd.DataFrame, column: str) -> Iterator[tuple[str, str]]:
-    named = table.dropna(subset=[column])
-    return zip(named["unit"], named[column], strict=True)
+    return ((row.unit, getattr(row, column)) for row in list_known(table, column))
 
 
 @rule("TL03", "Tham luận có cơ cấu hợp lý: nhiều lĩnh vực, cả tập thể và cá nhân, nêu mô hình mới", cites="II.4.b",
@@ -168,7 +169,7 @@ def speeches_alike(speakers: pd.DataFrame) -> Iterator[Fault]:
         alike = values[(values["size"] > 1) & (values["count"] == values["size"]) & (values["nunique"] == 1)]
         for unit, count, _, _, value in alike.itertuples():
             yield Fault(unit, column, f"Cả {count} tham luận cùng một {what}: “{value}”")
-    for row in speakers.dropna(subset=["model"]).itertuples():
+    for row in list_known(speakers, "model"):
         if fold(row.model) in _NO_MODEL:
             yield Fault(row, "model", "Chưa nêu mô hình mới, sáng tạo")
 
@@ -179,7 +180,7 @@ def speeches_alike(speakers: pd.DataFrame) -> Iterator[Fault]:
       sheet="speakers", live=formula_minutes)  # fmt: skip
 def speeches_too_long(speakers: pd.DataFrame, info: pd.DataFrame) -> Iterator[Fault]:
     minutes = speakers.groupby("unit", sort=False)["minutes"].sum()
-    for row in info[info["unit"].isin(minutes.index)].dropna(subset=["start", "end"]).itertuples():
-        total, half_day = int(minutes[row.unit]), row.end - row.start
+    for row in list_known(info, "start", "end"):
+        total, half_day = int(minutes.get(row.unit, 0)), row.end - row.start
         if 0 < half_day < total:
             yield Fault(row.unit, "minutes", f"Tham luận {total} phút, hội nghị có {half_day} phút")
