@@ -227,6 +227,13 @@ class _RowsLeft(dict[int, Any]):
         return cells
 
 
+class _Unnoted(dict[tuple[int, int], str]):
+    """The cells of a table, which xlsxwriter notes one by one lest another table overlaps: a million of them weigh 100 MB."""
+
+    def __setitem__(self, cell: tuple[int, int], table: str) -> None:
+        pass
+
+
 class Sheet:
     """A worksheet with cells from (1, 1); `xl` is xlsxwriter's own, for everything that holds no value."""
 
@@ -297,6 +304,8 @@ class Sheet:
     def add_table(self, row: int, column: int, last_row: int, options: dict[str, Any]) -> None:
         """An Excel table from its heading row to `last_row`; `options` are xlsxwriter's, with all the columns."""
         last_column = column + len(options["columns"]) - 1
+        if self._large:
+            self.xl.table_cells = _Unnoted()
         code = self.xl.add_table(row - 1, column - 1, last_row - 1, last_column - 1, options)
         self._check(code, row, column)
 
