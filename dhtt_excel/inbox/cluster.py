@@ -11,6 +11,7 @@ import hashlib
 import logging
 import multiprocessing
 import pickle
+import socket
 import sys
 import threading
 import time
@@ -47,6 +48,7 @@ _BYTES_A_TASK = 8 * MIB  # but at least one file
 _BYTES_ON_THE_WAY = 64 * MIB
 _TASKS_A_THREAD = 3  # on the way at once, so that none waits for its next
 _POLL = 0.5
+_LENGTH, _LONGEST_GREETING = 8, MIB  # bytes: of the number with which dask begins a message; of the first of these
 
 _NEEDED = ("distributed", "dask")  # the extra `cluster`
 _FAILED = b""  # in place of a message: it is to be done on the computer that asked
@@ -277,12 +279,23 @@ def _connect(address: str) -> Client:
     for name in ("distributed", "distributed.client"):  # what people should know we tell ourselves
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        _knock(address)
         return Client(f"tcp://{address}", timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except Exception as error:  # also whatever another version or another program answers
         raise UserError(
             f"Không nối được tới cụm dask ở “{address}”. Hãy xem địa chỉ và máy chạy dask scheduler, hoặc bỏ --engine để đọc "
             "trên máy này."
         ) from error
+
+
+def _knock(address: str) -> None:
+    """Raises `OSError` unless who is there greets as a scheduler does, first saying in how many bytes: for others dask waits for good."""
+    host, _, port = address.rpartition(":")
+    line = socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_CONNECT)
+    with line, line.makefile("rb") as heard:
+        said = heard.read(_LENGTH)
+    if len(said) < _LENGTH or int.from_bytes(said, "little") > _LONGEST_GREETING:
+        raise OSError("no scheduler")
 
 
 def _compare(address: str, stamps: Stamps) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -194,6 +196,28 @@ def test_nobody_at_the_address(few_units: Path, inbox: Path, tmp_path: Path, mon
     monkeypatch.setattr(cluster_module, "SECONDS_TO_CONNECT", 0.3)
     said = _refuse(["--engine", f"dask://{NOT_HERE}"], few_units, inbox, tmp_path)
     assert said.startswith(f"Không nối được tới cụm dask ở “{NOT_HERE}”. Hãy xem địa chỉ")
+
+
+@pytest.mark.parametrize("greeting", [b"", b"SSH-2.0-OpenSSH_9.6\r\n"])
+def test_somebody_else_at_the_address(
+    greeting: bytes, few_units: Path, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that waits for a request, as dask's own dashboard does, and one that greets in its own way."""
+    monkeypatch.setattr(cluster_module, "SECONDS_TO_CONNECT", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            line, _ = server.accept()
+            with line:
+                line.sendall(greeting)
+                line.recv(1)  # until the other side has gone
+
+        answering = threading.Thread(target=greet)
+        answering.start()
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        said = _refuse(["--engine", f"dask://{address}"], few_units, inbox, tmp_path)
+        answering.join()
+    assert said.startswith(f"Không nối được tới cụm dask ở “{address}”")
     assert said.count("\n") == 1
 
 
