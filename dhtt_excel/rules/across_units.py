@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +12,7 @@ from dhtt_excel.findings import Fault, Severity, rule
 from dhtt_excel.form.form import form_of
 from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rules.rows import read_values
-from dhtt_excel.text.vietnamese import fold, name_key
+from dhtt_excel.text.vietnamese import fold, format_number, name_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,12 @@ _COMMON = 3  # a text that stands in so many units ("Tổ dân phố số 5", "G
 _BY_CHANCE = 0.1  # the part of the pairs found that chance may explain, before they are evidence
 _MOST_NAMESAKES = 50  # compared with one person, the nearest in age first: a list of nothing but one name ends too
 _MOST_PLACES = 5
+_MANY_NAMESAKES = 100  # pairs: so many are worth telling one by one only where chance does not make them
+_NEARLY_ALL = 0.8  # of the namesakes of one year: then it does
+_BY_CHANCE_ALONE = (
+    "{count} cặp người của hai đơn vị cùng họ tên, năm sinh, không có gì khác giống nhau: không nhiều hơn mức trùng tên ngẫu "
+    "nhiên, không nêu từng cặp"
+)
 
 
 class _Likeness(IntEnum):
@@ -112,11 +118,18 @@ def listed_in_two_units(delegates: pd.DataFrame, honourees: pd.DataFrame, plan: 
 def _judge(people: pd.DataFrame, evidence: _Evidence, plan: Plan) -> Iterator[Fault]:
     pairs = list(_list_pairs(people, evidence, plan.upper_unit.code))
     counted = _Likeness.SAME if _outdoes_chance(pairs, people, evidence) else _Likeness.NAMESAKE
+    judged = [
+        (pair, counted if pair.likeness is _Likeness.COARSE else pair.likeness)
+        for pair in pairs
+        if pair.likeness is not _Likeness.COARSE or pair.first.year == pair.second.year
+    ]
+    namesakes = sum(likeness is _Likeness.NAMESAKE for _, likeness in judged)
+    if namesakes > _MANY_NAMESAKES and _are_by_chance(people):
+        judged = [(pair, likeness) for pair, likeness in judged if likeness is not _Likeness.NAMESAKE]
+        message = _BY_CHANCE_ALONE.format(count=format_number(namesakes))
+        yield Fault(plan.upper_unit.code, "", message, severity=Severity.NOTE, sheet=evidence.sheet)
     found: dict[tuple[int, _Likeness], list[tuple[_Person, tuple[str, ...]]]] = {}
-    for pair in pairs:
-        if pair.likeness is _Likeness.COARSE and pair.first.year != pair.second.year:
-            continue
-        likeness = counted if pair.likeness is _Likeness.COARSE else pair.likeness
+    for pair, likeness in judged:
         shared = pair.shared if likeness is _Likeness.SAME else ()
         found.setdefault((pair.first.place, likeness), []).append((pair.second, shared))
         found.setdefault((pair.second.place, likeness), []).append((pair.first, shared))
@@ -214,13 +227,23 @@ def _outdoes_chance(pairs: Iterable[_Pair], people: pd.DataFrame, evidence: _Evi
     pairs chance makes, and so how many of one year it would: a few in a large campaign, hardly any in a small one.
     """
     counts = Counter(p.first.year == p.second.year for p in pairs if p.likeness is _Likeness.COARSE)
-    alike, born_alike = (_count_pairs(people, [*evidence.coarse, *more]) for more in ([], ["birth_year"]))
+    coarse, years = [read_values(people[column]) for column in evidence.coarse], read_values(people["birth_year"])
+    alike, born_alike = _count_pairs(*coarse), _count_pairs(*coarse, years)
     return counts[False] * born_alike <= _BY_CHANCE * counts[True] * (alike - born_alike)
 
 
-def _count_pairs(people: pd.DataFrame, columns: list[str]) -> int:
-    """How many pairs of people have all of these columns in common."""
-    keys = zip(*(read_values(people[column]) for column in columns), strict=True)
+def _are_by_chance(people: pd.DataFrame) -> bool:
+    """Whether namesakes are born in one year no more often than any two people are, or hardly."""
+    names = [None if name is None else name_key(name) for name in read_values(people["name"])]
+    years = read_values(people["birth_year"])
+    alike, same, born_alike = _count_pairs(names), _count_pairs(names, years), _count_pairs(years)
+    every = len(names) * (len(names) - 1) // 2
+    return (alike - same) * born_alike >= _NEARLY_ALL * same * (every - born_alike)
+
+
+def _count_pairs(*columns: Sequence[Any]) -> int:
+    """How many pairs of people have all of these in common."""
+    keys = zip(*columns, strict=True)
     return sum(size * (size - 1) // 2 for size in Counter(key for key in keys if None not in key).values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -244,6 +245,21 @@ def test_ten_thousand_persons_accuse_nobody(
     record_property("notes", severities[NOTE])
     assert severities[WARNING] == 0
     assert 0 < severities[NOTE] < 200
+
+
+def test_as_many_namesakes_as_chance_makes_are_one_line(plan: Plan, form: Form) -> None:
+    """Others, of whom more are born in one year than chance makes, are told one by one, however many."""
+    rows = invent_people(plan, form, 4, 25_000, apart=False)
+    (note,) = judge(plan, rows)
+    assert (note.at, note.severity) == (plan.upper_unit.code, NOTE)
+    assert re.match("[0-9]{3} cặp người của hai đơn vị cùng họ tên, năm sinh", note.message)
+    other = {"occupation": None, "field": None, "organisation": None, "position": None}
+    units = [unit.code for unit in plan.local_units]
+    again = [
+        row | other | {"unit": units[units.index(row["unit"]) - 1], "excel_row": 5000 + number}
+        for number, row in enumerate(rows[:400])
+    ]
+    assert len(list(judge(plan, [*rows, *again]))) > 800
 
 
 def respell(rng: random.Random, name: str) -> str:
