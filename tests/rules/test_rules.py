@@ -259,7 +259,7 @@ def test_an_empty_list_is_a_fault_even_when_marked_as_such(
     changes = []
     for (table, *_), marked in cases:
         sheet = form.tables[table].sheet
-        cleared = {f"{sheet}!{cell_name(r, c)}": None for (s, r, c) in valid_entries(ward) if s == sheet}
+        cleared: dict[str, Any] = {f"{sheet}!{cell_name(r, c)}": None for s, r, c in valid_entries(ward) if s == sheet}
         changes.append(cleared | {f"{sheet}!D4": "x" if marked else None})
     for ((_, code, cell), marked), found in zip(cases, check_each(changes), strict=True):
         findings = [f for f in found if f.code != "TL02"]

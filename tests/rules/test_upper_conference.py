@@ -17,7 +17,6 @@ from dhtt_excel.figures.traces import trace_figures
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, Kind
-from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.outputs.register.balance_sheet import BALANCE_SHEET
 from dhtt_excel.outputs.register.board import BOARD_SHEET
 from dhtt_excel.outputs.register.paper import HEADING_ROW
@@ -26,7 +25,6 @@ from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import OfficeFiles, check_files, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.rehearsal.invent_campaign import read_rows
 from dhtt_excel.result import Result
 from dhtt_excel.terminal.show_result import show_verdict
@@ -40,21 +38,17 @@ Row = dict[str, Any]
 
 
 class Campaign:
-    """Every unit's faultless workbook, in memory; `put` changes a delegate's cell, `judge` writes and reads what has
-    changed, and judges all.
-    """
+    """Every unit's faultless workbook, in memory; `put` changes a delegate's cell, `judge` reads and judges all."""
 
     def __init__(
         self,
         plan: Plan,
         form: Form,
-        fill: Fill,
         valid: Callable[[Unit], Entries],
         read_valid: ReadValid,
     ) -> None:
         self.plan = plan
         self.form = form
-        self._fill = fill
         self._read_valid = read_valid
         self._changes: dict[str, dict[str, Any]] = {u.code: {} for u in plan.units}
         self.rows = {
@@ -82,27 +76,14 @@ class Campaign:
         ]
 
     def judge(self, *, leave_out: tuple[str, ...] = ()) -> Result:
-        reader = SubmissionReader(self.form, self.plan)
-        read = []
-        for unit in self.plan.units:
-            if unit.code in leave_out:
-                continue
-            if changes := self._changes[unit.code]:
-                read.append(reader.read_submission(*name_files([self._fill(unit, changes)])))
-            else:
-                read.append(self._read_valid(unit))
+        sent = [unit for unit in self.plan.units if unit.code not in leave_out]
+        read = [self._read_valid(unit, self._changes[unit.code]) for unit in sent]
         return judge_submissions(read, self.form, self.plan, AS_OF, OfficeFiles())
 
 
 @pytest.fixture
-def campaign(
-    plan: Plan,
-    form: Form,
-    fill: Fill,
-    valid_entries: Callable[[Unit], Entries],
-    read_valid: ReadValid,
-) -> Campaign:
-    return Campaign(plan, form, fill, valid_entries, read_valid)
+def campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries], read_valid: ReadValid) -> Campaign:
+    return Campaign(plan, form, valid_entries, read_valid)
 
 
 def found(result: Result) -> list[tuple[str, str, str, Severity]]:
