@@ -22,6 +22,8 @@ from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.form.moments import spell_moments
 from dhtt_excel.inbox.find_files import name_files
+from dhtt_excel.outputs.failures import Failure
+from dhtt_excel.outputs.write_outputs import Output, _Order
 from dhtt_excel.pipeline import OfficeFiles, judge_submissions
 from dhtt_excel.plan.plan import PLANS, Plan, Unit, load_plan
 from dhtt_excel.reading.read_submission import SubmissionReader
@@ -214,6 +216,17 @@ def check_each(
         return check_apart(paths)
 
     return check
+
+
+@pytest.fixture
+def little_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run writes what the next one goes on from and its letters; its other files are empty, where no test looks at them."""
+    draw, kept = _Order._draw, (Output.HISTORY, Output.EXEMPTIONS, Output.DRAFTS)
+
+    def draw_little(order: _Order, what: Output | Unit, failures: list[Failure]) -> bytes | dict[str, bytes]:
+        return draw(order, what, failures) if what in kept else b""
+
+    monkeypatch.setattr(_Order, "_draw", draw_little)
 
 
 @pytest.fixture(scope="session")

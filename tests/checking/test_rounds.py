@@ -20,13 +20,11 @@ from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.office.exemptions import draw_exemptions
 from dhtt_excel.outputs.atomic_files import save_file
-from dhtt_excel.outputs.failures import Failure
 from dhtt_excel.outputs.register.changes_sheet import CHANGES_SHEET
 from dhtt_excel.outputs.register.paper import HEADING_ROW
 from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.summary.write_summary import write_summary
 from dhtt_excel.outputs.write_json import write_json
-from dhtt_excel.outputs.write_outputs import Output, _Order
 from dhtt_excel.pipeline import consolidate, write_result
 from dhtt_excel.plan.plan import Plan, Unit, load_plan
 from dhtt_excel.result import Result, Verdict
@@ -376,6 +374,7 @@ def test_a_locked_list_of_exceptions_stops_nothing(campaign: Campaign, monkeypat
 # ---------------------------------------------------------------- what cannot be gone on from
 
 
+@pytest.mark.usefixtures("little_written")
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -388,16 +387,7 @@ def test_a_locked_list_of_exceptions_stops_nothing(campaign: Campaign, monkeypat
         (b'{"plan": "hoan-kiem-2020", "units": [{"code": 5}]}', "bị hỏng"),
     ],
 )
-def test_an_unfit_result_is_told_and_kept(
-    content: bytes, says: str, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All is written that a run writes, but empty where nobody looks."""
-    draw = _Order._draw
-
-    def draw_little(order: _Order, what: Output | Unit, failures: list[Failure]) -> bytes | dict[str, bytes]:
-        return draw(order, what, failures) if what in (Output.HISTORY, Output.DRAFTS) else b""
-
-    monkeypatch.setattr(_Order, "_draw", draw_little)
+def test_an_unfit_result_is_told_and_kept(content: bytes, says: str, campaign: Campaign) -> None:
     campaign.send({f"{LIST}!E10": 99})
     campaign.out.mkdir()
     (campaign.out / HISTORY_FILE).write_bytes(content)
