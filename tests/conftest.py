@@ -218,6 +218,12 @@ def check_each(
     return check
 
 
+def list_asked(request: pytest.FixtureRequest, parameter: str) -> list[Any]:
+    """The values of a parameter in those tests of this run that ask for the fixture: with `-k` few of all."""
+    items: list[Any] = request.session.items
+    return [item.callspec.params[parameter] for item in items if request.fixturename in item.fixturenames]
+
+
 @pytest.fixture
 def little_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run writes what the next one goes on from and its letters; its other files are empty, where no test looks at them."""

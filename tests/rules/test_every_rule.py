@@ -40,7 +40,7 @@ from dhtt_excel.result import Result as Judged
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from dhtt_excel.terminal.show_result import show_matrix
-from tests.conftest import OUTPUT_FILES, CheckApart
+from tests.conftest import OUTPUT_FILES, CheckApart, list_asked
 from tests.rules.conftest import ReadValid
 from tests.typed import fill_in, type_demo
 
@@ -115,6 +115,7 @@ def _homes(package: ModuleType, kind: type[Breach | Rule]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def broken(
+    request: pytest.FixtureRequest,
     plan: Plan,
     twins: Plan,
     form: Form,
@@ -127,7 +128,7 @@ def broken(
     """By code the breach of one workbook, and what is found in it."""
     twin = iter(twins.local_units)
     made: dict[str, tuple[Planted, Path]] = {}
-    for code in IN_WORKBOOK:
+    for code in list_asked(request, "code"):
         upper = BREACHES_BY_CODE[code].level == "upper"
         unit = plan.upper_unit if upper else next(twin)
         spoilt = Draft(twins, form, unit, valid_entries(unit if upper else ward), twins.workbook_name(unit))
