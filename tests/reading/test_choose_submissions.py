@@ -144,8 +144,8 @@ def test_a_form_with_one_cell_entered_is_not_blank(plan: Plan, form: Form, tmp_p
         ("Nháp", 1, 1, "danh sách"),
     ]
     units = plan.local_units[: len(cells)]
-    for unit, (*place, value) in zip(units, cells, strict=True):
-        (tmp_path / f"{unit.code}.xlsx").write_bytes(fill_in(plan, form, unit, {tuple(place): value}))
+    for unit, (sheet, row, column, value) in zip(units, cells, strict=True):
+        (tmp_path / f"{unit.code}.xlsx").write_bytes(fill_in(plan, form, unit, {(sheet, row, column): value}))
     assert list(consolidate(tmp_path, plan, AS_OF).used) == [unit.code for unit in units]
 
 
