@@ -219,6 +219,7 @@ def _read_matrix(told: str) -> dict[str, list[str]]:
     return rows
 
 
+@pytest.mark.usefixtures("little_written")
 def test_the_command_finds_every_rule(few_units: Path, tmp_path: Path) -> None:
     run = _rehearse_by_command(few_units, tmp_path)
     lines = run.output.splitlines()
@@ -235,6 +236,7 @@ def _rehearse_by_command(plan: Path, out: Path) -> Result:
     return CliRunner().invoke(commands, ["demo", "--every-rule", "-o", str(out), "--plan", str(plan)])
 
 
+@pytest.mark.usefixtures("little_written")
 def test_the_command_fails_where_a_breach_is_not_found(
     ward: Unit, few_units: Path, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
