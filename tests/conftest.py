@@ -7,20 +7,23 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from dhtt_excel import DEFAULT_PLAN
+from dhtt_excel import DEFAULT_PLAN, rules
 from dhtt_excel.findings import Finding
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.form.moments import spell_moments
 from dhtt_excel.inbox.find_files import name_files
+from dhtt_excel.outputs.failures import Failure
+from dhtt_excel.outputs.write_outputs import Output, _Order
 from dhtt_excel.pipeline import OfficeFiles, judge_submissions
 from dhtt_excel.plan.plan import PLANS, Plan, Unit, load_plan
 from dhtt_excel.reading.read_submission import SubmissionReader
@@ -32,6 +35,7 @@ from tests.typed import by_place, fill_in, type_demo
 
 AS_OF = date(2020, 3, 18)
 SEED = 215
+MOST_AT_ONCE = 48
 FEW = ("00040", "00061", "00064", "00082", "002")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
 OUTPUT_FILES = 7  # that a run writes into its folder, besides its list of them and what lies in sub-folders
@@ -156,6 +160,79 @@ def check_here(plan: Plan, form: Form) -> Callable[..., Result]:
 def check(check_here: Callable[..., Result]) -> Callable[[Path], list[Finding]]:
     """Findings of a single workbook."""
     return lambda path: check_here(path).findings
+
+
+CheckApart = Callable[[Sequence[Path]], list[list[Finding]]]
+CheckEach = Callable[[Sequence[Mapping[str, Any]]], list[list[Finding]]]
+
+
+@pytest.fixture(scope="session")
+def twins(plan: Plan, ward: Unit) -> Plan:
+    """The plan with many wards in place of one: so many cases of the ward can be judged in one run."""
+    wards = [msgspec.structs.replace(ward, code=f"twin{n}", name=f"{ward.name} {n}") for n in range(MOST_AT_ONCE)]
+    return msgspec.structs.replace(plan, units=(*wards, plan.upper_unit))
+
+
+@pytest.fixture(scope="session")
+def check_apart(twins: Plan, form: Form) -> CheckApart:
+    """Findings of each of these workbooks, which twins have sent, as `check_here` would give them one by one.
+
+    Twins list the same people, so O07, which tells of such and of nothing in a single workbook, is left out.
+    """
+    reader = SubmissionReader(form, twins)
+    alone = [rule for rule in RULES if rule.code != "O07"]
+
+    def check(paths: Sequence[Path]) -> list[list[Finding]]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(rules, "RULES", alone)
+            read = map(reader.read_submission, name_files(list(paths)))
+            findings = judge_submissions(read, form, twins, AS_OF, OfficeFiles(), whole_campaign=False).findings
+        by_file = [[f for f in findings if f.file == path.name] for path in paths]
+        assert sum(map(len, by_file)) == len(findings)
+        return by_file
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def check_each(
+    twins: Plan,
+    form: Form,
+    ward: Unit,
+    valid_entries: Callable[[Unit], Entries],
+    check_apart: CheckApart,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> CheckEach:
+    """Findings of the ward's valid workbook with each of these changes, as `fill` and `check` would give them one by one."""
+
+    def check(changes: Sequence[Mapping[str, Any]]) -> list[list[Finding]]:
+        folder = tmp_path_factory.mktemp("each")
+        paths = []
+        for unit, cells in zip(twins.local_units, changes, strict=False):
+            entries = spell_moments(form, valid_entries(ward)) | by_place(cells)
+            paths.append(folder / twins.workbook_name(unit))
+            paths[-1].write_bytes(fill_in(twins, form, unit, entries))
+        assert len(paths) == len(changes)
+        return check_apart(paths)
+
+    return check
+
+
+def list_asked(request: pytest.FixtureRequest, parameter: str) -> list[Any]:
+    """The values of a parameter in those tests of this run that ask for the fixture: with `-k` few of all."""
+    items: list[Any] = request.session.items
+    return [item.callspec.params[parameter] for item in items if request.fixturename in item.fixturenames]
+
+
+@pytest.fixture
+def little_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run writes what the next one goes on from and its letters; its other files are empty, where no test looks at them."""
+    draw, kept = _Order._draw, (Output.HISTORY, Output.EXEMPTIONS, Output.DRAFTS)
+
+    def draw_little(order: _Order, what: Output | Unit, failures: list[Failure]) -> bytes | dict[str, bytes]:
+        return draw(order, what, failures) if what in kept else b""
+
+    monkeypatch.setattr(_Order, "_draw", draw_little)
 
 
 @pytest.fixture(scope="session")

@@ -175,13 +175,17 @@ def _spell_unit(plan: Plan, unit: Unit) -> tuple[bytes, ...]:
     return name.encode(), name.upper().encode(), unit.code.encode()
 
 
+_blanks: list[tuple[tuple[object, ...], _Blank]] = []
+
+
 def _find_blank(plan: Plan, form: Form, unit: Unit) -> _Blank:
-    """Drawn once for the units of a kind."""
-    kind = (id(form), unit.level, unit.pilot)
-    kept = plan.__dict__.setdefault("tests.typed", {})
-    if kind not in kept:
-        kept[kind] = form, _Blank(plan, form, unit)  # the form, lest another one gets its place in memory
-    blank: _Blank = kept[kind][1]
+    """Drawn once for the units of a kind, of all plans that differ in their units alone."""
+    words = [getattr(plan, name) for name in plan.__struct_fields__ if name != "units"]
+    kind = (words, form, unit.level, unit.pilot)
+    blank = next((blank for known, blank in _blanks if known == kind), None)
+    if blank is None:
+        blank = _Blank(plan, form, unit)
+        _blanks.append((kind, blank))
     return blank.of(unit)
 
 

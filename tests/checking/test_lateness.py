@@ -64,10 +64,11 @@ def _remark(result: Result, ward: Unit) -> Any:
     return next(row[-1].value for row in sheet.iter_rows() if row[1].value == ward.name)
 
 
-def _board(result: Result, ward: Unit, heading: str) -> Any:
+def _board(result: Result, ward: Unit) -> dict[str, Any]:
+    """What the board says of the ward, by heading."""
     rows = list(openpyxl.load_workbook(io.BytesIO(write_register(result)))[BOARD_SHEET].iter_rows(values_only=True))
-    column = next(row.index(heading) for row in rows if heading in row)
-    return next(row[column] for row in rows if ward.code in row)
+    headings = next(row for row in rows if "Trễ (ngày)" in row)
+    return dict(zip(headings, next(row for row in rows if ward.code in row), strict=True))
 
 
 def _json(result: Result, ward: Unit) -> dict[str, Any]:
@@ -84,8 +85,9 @@ def test_a_mail_after_the_limit_is_late_in_every_output(plan: Plan, ward: Unit, 
     assert result.verdict_of(ward) is Verdict.WARNINGS
     assert result.days_late(ward) == 3
     assert _remark(result, ward) == "Báo cáo muộn 3 ngày"
-    assert _board(result, ward, "Trễ (ngày)") == 3
-    assert "! Đạt, có cảnh báo" in _board(result, ward, "Kết quả")
+    board = _board(result, ward)
+    assert board["Trễ (ngày)"] == 3
+    assert "! Đạt, có cảnh báo" in board["Kết quả"]
     assert _json(result, ward)["days_late"] == 3
     lines = CliRunner().invoke(commands, ["status", str(inbox), "--as-of", f"{TODAY}"]).output.splitlines()
     assert any(re.match(r"Hàng Bạc +22/03/2020 [0-9:]+ +3 ", line) for line in lines)
@@ -96,7 +98,7 @@ def test_a_mail_in_time_is_in_time_however_late_it_was_saved(plan: Plan, ward: U
     result = consolidate(inbox, plan, TODAY)
     assert _told(result, ward) == []
     assert result.verdict_of(ward) is Verdict.CLEAN
-    assert (result.days_late(ward), _remark(result, ward), _board(result, ward, "Trễ (ngày)")) == (0, None, None)
+    assert (result.days_late(ward), _remark(result, ward), _board(result, ward)["Trễ (ngày)"]) == (0, None, None)
 
 
 @pytest.mark.parametrize(("hour", "days"), [("Thu, 19 Mar 2020 12:00:00", 0), ("Fri, 20 Mar 2020 12:00:00", 1)])

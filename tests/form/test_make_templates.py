@@ -10,6 +10,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +65,24 @@ MOST_PAGES = 12
 TEMPLATES = Path(__file__).parents[2] / "input_templates"
 
 
+Blank = Callable[[Unit], bytes]
+
+
 @pytest.fixture(scope="module")
-def blank(plan: Plan, form: Form, ward: Unit) -> Workbook:
-    return open_bytes(draw_form(plan, form, ward, RULES))
+def draw_blank(plan: Plan, form: Form) -> Blank:
+    """A unit's blank form, drawn once."""
+    return cache(lambda unit: draw_form(plan, form, unit, RULES))
+
+
+@pytest.fixture(scope="module")
+def open_blank(draw_blank: Blank) -> Callable[[Unit], Workbook]:
+    """The same opened; read only."""
+    return cache(lambda unit: open_bytes(draw_blank(unit)))
+
+
+@pytest.fixture(scope="module")
+def blank(open_blank: Callable[[Unit], Workbook], ward: Unit) -> Workbook:
+    return open_blank(ward)
 
 
 def open_bytes(data: bytes, *, values: bool = False) -> Workbook:
@@ -263,9 +279,10 @@ def test_every_text_is_times_new_roman(blank: Workbook) -> None:
     assert fonts == {"Times New Roman"}
 
 
-def test_the_check_sheet_knows_the_empty_form(plan: Plan, form: Form, ward: Unit) -> None:
-    data = draw_form(plan, form, ward, RULES)
-    formulas, values = open_bytes(data)[CHECK_SHEET], open_bytes(data, values=True)[CHECK_SHEET]
+def test_the_check_sheet_knows_the_empty_form(
+    plan: Plan, form: Form, ward: Unit, draw_blank: Blank, blank: Workbook
+) -> None:
+    formulas, values = blank[CHECK_SHEET], open_bytes(draw_blank(ward), values=True)[CHECK_SHEET]
     checks = list_lines(plan, form, ward, RULES)
     assert checks
     for row, (rule, live, *_) in enumerate(checks, start=FIRST_CHECK_ROW):
@@ -282,23 +299,26 @@ def test_the_check_sheet_knows_the_empty_form(plan: Plan, form: Form, ward: Unit
 
 
 def test_the_list_of_delegates_counts_itself(
-    plan: Plan, form: Form, ward: Unit, valid_entries: Callable[[Unit], Entries]
+    plan: Plan, form: Form, ward: Unit, draw_blank: Blank, valid_entries: Callable[[Unit], Entries]
 ) -> None:
     """Its value is there before anything is recalculated, in sight above the headings."""
     at = (NONE_ROW + 1, NONE_LABEL_COLUMN)
     assert at[0] < form.tables["delegates"].heading_row
-    entries = valid_entries(ward)
-    for filled, told in (({}, "0   ·   Điển hình tiên tiến: 0"), (entries, "84   ·   Điển hình tiên tiến: 59")):
-        sheet = open_bytes(draw_form(plan, form, ward, RULES, filled), values=True)["Đại biểu"]
+    filled = draw_form(plan, form, ward, RULES, valid_entries(ward))
+    for data, told in (
+        (draw_blank(ward), "0   ·   Điển hình tiên tiến: 0"),
+        (filled, "84   ·   Điển hình tiên tiến: 59"),
+    ):
+        sheet = open_bytes(data, values=True)["Đại biểu"]
         assert sheet.cell(*at).value.startswith(f"Tổng số đại biểu: {told}")
     assert sheet.cell(*at).value.endswith("Khách mời, lãnh đạo: 25   ·   Theo kế hoạch 70%/30%: cần 59/25")
-    upper = open_bytes(draw_form(plan, form, plan.upper_unit, RULES), values=True)["Đại biểu"]
+    upper = open_bytes(draw_blank(plan.upper_unit), values=True)["Đại biểu"]
     assert upper.cell(*at).value.endswith(f"tối đa {plan.conference.upper.max_delegates}")
 
 
-def test_formulas_use_only_what_excel_2007_has(plan: Plan, form: Form) -> None:
-    for unit in (plan.local_units[0], plan.upper_unit):
-        with zipfile.ZipFile(io.BytesIO(draw_form(plan, form, unit, RULES))) as package:
+def test_formulas_use_only_what_excel_2007_has(plan: Plan, ward: Unit, draw_blank: Blank) -> None:
+    for unit in (ward, plan.upper_unit):
+        with zipfile.ZipFile(io.BytesIO(draw_blank(unit))) as package:
             text = "".join(package.read(n).decode() for n in package.namelist() if n.startswith("xl/worksheets/sheet"))
         assert "_xlfn" not in text
         assert not any(
@@ -330,11 +350,11 @@ def test_an_entry_keeps_the_style_of_its_cell(blank: Workbook, plan: Plan, form:
         )
 
 
-def test_a_number_in_a_closed_cell_can_be_removed(plan: Plan, form: Form, ward: Unit) -> None:
+def test_a_number_in_a_closed_cell_can_be_removed(blank: Workbook, plan: Plan, form: Form, ward: Unit) -> None:
     awards = form.tables["awards"]
     place = next(i for i, a in enumerate(plan.lists.awards) if "collective" not in a.recipients)
     row, column = awards.line_rows[place], awards.position("collectives")[1]
-    assert open_bytes(draw_form(plan, form, ward, RULES))[awards.sheet].cell(row, column).protection.locked
+    assert blank[awards.sheet].cell(row, column).protection.locked
     filled = open_bytes(draw_form(plan, form, ward, RULES, {(awards.sheet, row, column): 3}))
     assert not filled[awards.sheet].cell(row, column).protection.locked
 
@@ -342,24 +362,26 @@ def test_a_number_in_a_closed_cell_can_be_removed(plan: Plan, form: Form, ward: 
 def test_long_answers_get_room(plan: Plan, form: Form, ward: Unit) -> None:
     """No text is higher than its row, of any length; and no row's height is final."""
     report = form.tables["report"]
-    row, column = report.position("content")
+    column = report.position("content")[1]
+    texts = dict(zip(report.line_rows, ("chữ " * (length // 4) + "." for length in (1, 800, 2400, 9000)), strict=False))
+    data = draw_form(plan, form, ward, RULES, {(report.sheet, row, column): text for row, text in texts.items()})
+    book = open_bytes(data)
+    sheet = book[report.sheet]
     heights = []
-    for length in (1, 800, 2400, 9000):
-        entries = {(report.sheet, row, column): "chữ " * (length // 4) + "."}
-        data = draw_form(plan, form, ward, RULES, entries)
-        sheet = open_bytes(data)[report.sheet]
+    for row, text in texts.items():
         cell, height = sheet.cell(row, column), sheet.row_dimensions[row].height
-        assert row_height([(cell.value, report.by_key["content"].width)], cell.font.size) <= height + 0.5 < 410
-        assert fits_row(cell.value, report.by_key["content"].width, cell.font.size)
-        answers = {at + more for at in report.line_rows for more in range(report.rows_a_line)}
-        assert not _rows_of_final_height(data, report.sheet) & answers
+        assert cell.value == text
+        assert row_height([(text, report.by_key["content"].width)], cell.font.size) <= height + 0.5 < 410
+        assert fits_row(text, report.by_key["content"].width, cell.font.size)
         heights.append(height)
+    answers = {at + more for at in report.line_rows for more in range(report.rows_a_line)}
+    assert not _rows_of_final_height(data, book.sheetnames.index(report.sheet) + 1) & answers
     assert heights[0] < heights[1] < heights[2]
+    assert len(heights) == 4
 
 
-def _rows_of_final_height(data: bytes, sheet: str) -> set[int]:
-    """Rows that do not grow with what is typed into them; openpyxl takes every row with a height for one."""
-    number = open_bytes(data).sheetnames.index(sheet) + 1
+def _rows_of_final_height(data: bytes, number: int) -> set[int]:
+    """Rows of a sheet that do not grow with what is typed into them; openpyxl takes every row with a height for one."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         text = package.read(f"xl/worksheets/sheet{number}.xml").decode()
     return {int(row[1]) for row in re.finditer(r'<row r="(\d+)"[^>]*customHeight', text)}
@@ -398,11 +420,13 @@ def _words(size: int) -> str:
     return " ".join(["Kết quả rõ nét."] * (size // 16))
 
 
-def test_the_report_is_an_official_paper(plan: Plan, form: Form) -> None:
+def test_the_report_is_an_official_paper(
+    plan: Plan, form: Form, ward: Unit, open_blank: Callable[[Unit], Workbook]
+) -> None:
     """Office and state title above, the signer's place below, all of it and nothing else in the print area."""
     report, awards = form.tables["report"], form.tables["awards"]
-    for unit in (plan.local_units[0], plan.upper_unit):
-        sheet = open_bytes(draw_form(plan, form, unit, RULES))[report.sheet]
+    for unit in (ward, plan.upper_unit):
+        sheet = open_blank(unit)[report.sheet]
         texts = {cell.value: cell.row for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
         above = (
             plan.name_of(unit).upper(),
@@ -430,12 +454,13 @@ def test_awards_stand_in_the_two_groups_of_the_law(blank: Workbook, plan: Plan, 
     assert names == [award.value for award in plan.lists.awards]
 
 
-def test_the_guide_tells_each_unit_its_own_deadline(plan: Plan, form: Form) -> None:
-    pilot = next(u for u in plan.local_units if u.pilot)
-    ordinary = next(u for u in plan.local_units if not u.pilot)
+def test_the_guide_tells_each_unit_its_own_deadline(
+    plan: Plan, ward: Unit, open_blank: Callable[[Unit], Workbook]
+) -> None:
+    pilot, ordinary = next(u for u in plan.local_units if u.pilot), ward
     texts = {}
     for unit in (pilot, ordinary, plan.upper_unit):
-        guide = open_bytes(draw_form(plan, form, unit, RULES))[GUIDE_SHEET]
+        guide = open_blank(unit)[GUIDE_SHEET]
         texts[unit.code] = " ".join(str(c) for row in guide.iter_rows(values_only=True) for c in row if c)
         assert plan.privacy in texts[unit.code]
         assert plan.name_of(unit) in texts[unit.code]
@@ -446,9 +471,9 @@ def test_the_guide_tells_each_unit_its_own_deadline(plan: Plan, form: Form) -> N
     assert str(plan.conference.upper.max_delegates) in texts[plan.upper_unit.code]
 
 
-def test_the_same_plan_gives_the_same_bytes(plan: Plan, form: Form, ward: Unit) -> None:
+def test_the_same_plan_gives_the_same_bytes(plan: Plan, form: Form, ward: Unit, draw_blank: Blank) -> None:
     entries = some_entries(form)
-    assert draw_form(plan, form, ward, RULES) == draw_form(plan, form, ward, RULES)
+    assert draw_form(plan, form, ward, RULES) == draw_blank(ward)
     assert draw_form(plan, form, ward, RULES, entries) == draw_form(plan, form, ward, RULES, entries)
 
 

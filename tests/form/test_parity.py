@@ -205,10 +205,12 @@ _BATCH = 12
 
 
 @pytest.mark.parametrize("start", range(0, len(LIVE), _BATCH))
-def test_each_live_rule_broken(start: int, plan: Plan, form: Form, judge: Judge, valid_entries: Valid) -> None:
+def test_each_live_rule_broken(
+    start: int, plan: Plan, form: Form, ward: Unit, judge: Judge, valid_entries: Valid
+) -> None:
     codes = LIVE[start : start + _BATCH]
     drafts = [
-        Draft(plan, form, unit, valid_entries(unit), plan.workbook_name(unit)) for unit in ordinary(plan)[: len(codes)]
+        Draft(plan, form, unit, valid_entries(ward), plan.workbook_name(unit)) for unit in ordinary(plan)[: len(codes)]
     ]
     for code, draft in zip(codes, drafts, strict=True):
         BREACHES_BY_CODE[code].plant(draft, [draft])

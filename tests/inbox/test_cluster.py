@@ -31,6 +31,7 @@ from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.terminal.cli import commands
 from tests.conftest import AS_OF, FEW
 from tests.containers import make_mail, make_zip
+from tests.corpus.nasty_packages import GOOD
 
 ROOT = Path(__file__).parents[2]
 NOT_HERE = "127.0.0.1:9"  # where nobody listens
@@ -324,10 +325,10 @@ def test_a_machine_of_another_version_that_joins_later(
 
 # The last: it takes the cluster from the others.
 def test_losing_the_cluster_midway(cluster: Cluster, few: Plan, form: Form, inbox: Path, tmp_path: Path) -> None:
-    """Of more files than the first tasks take."""
-    good = next(path for path in sorted(inbox.iterdir()) if path.suffix == ".xlsx")
+    """Of more files than the first tasks take, some of them answers."""
+    answer = next(path for path in sorted(inbox.iterdir()) if path.suffix == ".xlsx").read_bytes()
     for number in range(60):
-        (tmp_path / f"{number:02}.xlsx").write_bytes(good.read_bytes())
+        (tmp_path / f"{number:02}.xlsx").write_bytes(GOOD if number % 10 else answer)
     inbox, said = tmp_path, list[str]()
     reading = read_submissions(
         open_containers(find_files(inbox)), form, few, engine=Engine(cluster=cluster.address, tell=said.append)

@@ -101,9 +101,7 @@ def test_the_sender_is_in_the_register_alone(save: Save, book: bytes, plan: Plan
     assert "quét.pdf" not in told
 
 
-def test_eighteen_wards_in_one_zip(
-    save: Save, valid_workbook: Callable[[Unit], bytes], plan: Plan, tmp_path: Path
-) -> None:
+def test_eighteen_wards_in_one_zip(save: Save, valid_workbook: Callable[[Unit], bytes], plan: Plan) -> None:
     entries: dict[str | bytes, bytes] = {
         f"Tháng 3/{plan.short_name(u)}/biểu mẫu.xlsx": valid_workbook(u) for u in plan.local_units
     }
@@ -121,10 +119,9 @@ def test_eighteen_wards_in_one_zip(
         ".DS_Store", "Tháng 3/.~lock.biểu.xlsx#", "Tháng 3/~$biểu mẫu.xlsx", "__MACOSX/Tháng 3/._biểu mẫu.xlsx",
     ]  # fmt: skip
     assert {s.source.modified for s in result.submissions} == {SAVED}
-    written = write_result(result, tmp_path / "1")
-    again = write_result(consolidate(folder, plan, AS_OF), tmp_path / "2")
-    files = [[w.path.read_bytes() for w in run if w.path.is_file()] for run in (written, again)]
-    assert files[0] == files[1]
+    again = consolidate(folder, plan, AS_OF)
+    assert write_json(again) == write_json(result)
+    assert write_register(again) == write_register(result)
 
 
 def test_loose_zipped_or_mailed_the_result_is_the_same(
@@ -181,9 +178,9 @@ SPELT = [
 ]
 
 
-def test_names_as_mail_programs_spell_them(save: Save, book: bytes, plan: Plan) -> None:
+def test_names_as_mail_programs_spell_them(save: Save, plan: Plan) -> None:
     for number, headers in enumerate(SPELT):
-        folder = save(f"{number}.eml", make_raw_mail(headers, book))
+        folder = save(f"{number}.eml", make_raw_mail(headers, GOOD))
     assert _names(consolidate(folder, plan, AS_OF)) == [f"{number}.eml/{NAME}" for number in range(len(SPELT))]
 
 
@@ -195,9 +192,9 @@ UNNAMED = [
 ]
 
 
-def test_names_that_are_none(save: Save, book: bytes, plan: Plan) -> None:
+def test_names_that_are_none(save: Save, plan: Plan) -> None:
     for number, (headers, _) in enumerate(UNNAMED):
-        folder = save(f"{number}.eml", make_raw_mail(headers, book))
+        folder = save(f"{number}.eml", make_raw_mail(headers, GOOD))
     told = [f"{number}.eml/{name}" for number, (_, name) in enumerate(UNNAMED)]
     assert _names(consolidate(folder, plan, AS_OF)) == told
 
@@ -214,9 +211,9 @@ PACKED: list[tuple[str | bytes, str]] = [
 ]
 
 
-def test_names_in_a_zip(save: Save, book: bytes, plan: Plan) -> None:
+def test_names_in_a_zip(save: Save, plan: Plan) -> None:
     for number, (raw, _) in enumerate(PACKED):
-        folder = save(f"{number}.zip", make_zip({raw: book}))
+        folder = save(f"{number}.zip", make_zip({raw: GOOD}))
     told = [f"{number}.zip/{name}" for number, (_, name) in enumerate(PACKED)]
     assert _names(consolidate(folder, plan, AS_OF)) == told
 
@@ -249,9 +246,9 @@ DATES = [
 ]
 
 
-def test_an_absurd_date_gives_way_to_the_files(save: Save, book: bytes, plan: Plan) -> None:
+def test_an_absurd_date_gives_way_to_the_files(save: Save, plan: Plan) -> None:
     for number, (sent, _) in enumerate(DATES):
-        folder = save(f"{number}.eml", make_mail([("b.xlsx", book)], sent=sent))
+        folder = save(f"{number}.eml", make_mail([("b.xlsx", GOOD)], sent=sent))
     found = {s.source.file: s.source.modified for s in consolidate(folder, plan, AS_OF).submissions}
     assert found == {f"{number}.eml/b.xlsx": moment for number, (_, moment) in enumerate(DATES)}
 
@@ -268,9 +265,9 @@ SENDERS = [
 ]
 
 
-def test_the_sender_as_mail_programs_write_it(save: Save, book: bytes, plan: Plan) -> None:
+def test_the_sender_as_mail_programs_write_it(save: Save, plan: Plan) -> None:
     for number, (header, _) in enumerate(SENDERS):
-        mail = make_raw_mail("Content-Disposition: attachment; filename=a.xlsx", book)
+        mail = make_raw_mail("Content-Disposition: attachment; filename=a.xlsx", GOOD)
         folder = save(f"{number}.eml", mail.replace(f"From: {SENDER}".encode(), header.encode()))
     result = consolidate(folder, plan, AS_OF)
     assert not _refusals(result)
@@ -471,7 +468,7 @@ def quiet() -> Iterator[None]:
 def test_a_member_that_kills_or_stalls_costs_itself_alone(
     save: Save, book: bytes, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "SECONDS_A_JOB", 2)
+    monkeypatch.setattr(workers, "SECONDS_A_JOB", 0.5)  # of processor time, so a busy computer blames nobody
     monkeypatch.setattr(open_workbooks, "parse_workbook", _misread)
     names = ["1.xlsx", "2-abort.xlsx", "3.xlsx", "4-stall.xlsx", "5.xlsx"]
     save("a.eml", make_mail([(name, book) for name in names]))
@@ -496,7 +493,7 @@ def _mislist(data: bytes, suffix: str, saved: datetime, **_: bool) -> list[Membe
 def test_a_container_that_kills_or_stalls_costs_itself_alone(
     save: Save, book: bytes, ward: Unit, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "SECONDS_A_JOB", 1)
+    monkeypatch.setattr(workers, "SECONDS_A_JOB", 0.5)
     monkeypatch.setattr(open_workbooks, "list_members", _mislist)
     save("a.eml", make_mail([("a.xlsx", book)]))
     save("b.zip", make_zip({"a.xlsx": book}))

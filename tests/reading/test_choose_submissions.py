@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from msgspec import structs
 
 from dhtt_excel.findings import Finding, Severity
-from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.outputs.mail.texts import load_texts
 from dhtt_excel.outputs.mail.write_mail import choose_drafts, write_mail
@@ -23,7 +22,6 @@ from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.result import Result, Verdict
-from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from tests.conftest import AS_OF, Fill
 from tests.containers import make_mail
@@ -33,13 +31,14 @@ from tests.outputs.test_ledger_outputs import read, rows_of
 from tests.packages import edit_package
 from tests.typed import fill_in
 
+TEMPLATES = Path(__file__).parents[2] / "input_templates"
 STAMP = "2020-01-01T00:00:00Z"
 FEW = {f"Đại biểu!{c}{row}": None for row in range(20, 300) for c in "CDEFGHIJKLMNOPQ"}
 
 
 @pytest.fixture
-def blank(plan: Plan, form: Form, ward: Unit) -> bytes:
-    return draw_form(plan, form, ward, RULES)
+def blank(plan: Plan, ward: Unit) -> bytes:
+    return (TEMPLATES / plan.workbook_name(ward)).read_bytes()
 
 
 def _touch(path: Path, day: int, hour: int = 9) -> Path:
@@ -96,7 +95,7 @@ def _text_of(letter: bytes) -> str:
 
 def test_a_folder_of_blank_templates_is_nobodys_report(plan: Plan, tmp_path: Path) -> None:
     folder = tmp_path / "da nhận"
-    shutil.copytree(Path(__file__).parents[2] / "input_templates", folder)
+    shutil.copytree(TEMPLATES, folder)
     result = consolidate(folder, plan, AS_OF)
     assert len(result.missing_units) == len(plan.local_units)
     assert {f.code for f in result.findings} == {"TEP05"}
@@ -135,22 +134,19 @@ def test_a_blank_form_that_another_program_has_saved_is_blank(
     assert consolidate(tmp_path, plan, AS_OF).used == {}
 
 
-@pytest.mark.parametrize(
-    ("sheet", "row", "column", "value"),
-    [
+def test_a_form_with_one_cell_entered_is_not_blank(plan: Plan, form: Form, tmp_path: Path) -> None:
+    cells = [
         ("Đại biểu", 7, 2, "Nguyễn Văn An"),
         ("Đại biểu", 4, 3, "x"),
         ("Báo cáo", 53, 3, 1),
         ("Thông tin", 8, 2, "Hội nghị khác"),
         ("Đại biểu", 9, 20, "ghi ngoài biểu"),
         ("Nháp", 1, 1, "danh sách"),
-    ],
-)
-def test_a_form_with_one_cell_entered_is_not_blank(
-    sheet: str, row: int, column: int, value: object, ward: Unit, plan: Plan, form: Form, tmp_path: Path
-) -> None:
-    (tmp_path / "a.xlsx").write_bytes(fill_in(plan, form, ward, {(sheet, row, column): value}))
-    assert list(consolidate(tmp_path, plan, AS_OF).used) == [ward.code]
+    ]
+    units = plan.local_units[: len(cells)]
+    for unit, (sheet, row, column, value) in zip(units, cells, strict=True):
+        (tmp_path / f"{unit.code}.xlsx").write_bytes(fill_in(plan, form, unit, {(sheet, row, column): value}))
+    assert list(consolidate(tmp_path, plan, AS_OF).used) == [unit.code for unit in units]
 
 
 def test_check_says_that_a_form_is_blank(blank: bytes, plan: Plan, tmp_path: Path) -> None:
@@ -159,11 +155,11 @@ def test_check_says_that_a_form_is_blank(blank: bytes, plan: Plan, tmp_path: Pat
     assert (told.code, told.severity) == ("TEP05", Severity.ERROR)
 
 
-def test_every_blank_form_is_known_as_such(plan: Plan, form: Form, tmp_path: Path) -> None:
+def test_every_blank_form_is_known_as_such(plan: Plan, tmp_path: Path) -> None:
     """Of a ward, of the pilot, of the upper unit: they differ in what they print."""
     units = {(u.level, u.pilot): u for u in plan.units}
     for unit in units.values():
-        (tmp_path / f"{unit.code}.xlsx").write_bytes(draw_form(plan, form, unit, RULES))
+        shutil.copy(TEMPLATES / plan.workbook_name(unit), tmp_path / f"{unit.code}.xlsx")
     result = consolidate(tmp_path, plan, AS_OF)
     assert [s.why_not for s in result.submissions] == ["biểu mẫu chưa nhập"] * len(units)
 
@@ -193,11 +189,12 @@ def test_our_own_stamp_is_no_save_time(fill: Fill, ward: Unit, plan: Plan) -> No
     assert submission.source.sent == datetime(2020, 3, 12, 9)
 
 
-@pytest.mark.parametrize("written", ["hôm qua", "1899-01-01T00:00:00Z", "2999-01-01T00:00:00Z", ""])
-def test_a_save_time_that_cannot_be_gives_way_to_the_files(written: str, fill: Fill, ward: Unit, plan: Plan) -> None:
-    path = _touch(_save_at(fill(ward), written), 12)
-    (submission,) = check_files([path], plan, AS_OF).submissions
-    assert (submission.source.refusal, submission.source.sent) == ("", datetime(2020, 3, 12, 9))
+def test_a_save_time_that_cannot_be_gives_way_to_the_files(fill: Fill, plan: Plan) -> None:
+    said = ["hôm qua", "1899-01-01T00:00:00Z", "2999-01-01T00:00:00Z", ""]
+    units = plan.local_units[: len(said)]
+    paths = [_touch(_save_at(fill(unit), written), 12) for unit, written in zip(units, said, strict=True)]
+    found = [(s.unit, s.source.refusal, s.source.sent) for s in check_files(paths, plan, AS_OF).submissions]
+    assert found == [(unit, "", datetime(2020, 3, 12, 9)) for unit in units]
 
 
 def test_a_mail_outweighs_the_file(fill: Fill, ward: Unit, plan: Plan, save: Save) -> None:  # noqa: F811
@@ -313,6 +310,7 @@ def test_an_ods_tells_when_it_was_saved(
     assert submission.source.sent == datetime(2020, 3, 11, 8, 30, 15)
 
 
+@pytest.mark.usefixtures("little_written")
 def test_a_correction_that_cannot_be_used_is_asked_for_again(
     fill: Fill, ward: Unit, few: Plan, few_units: Path, tmp_path: Path
 ) -> None:
@@ -339,20 +337,14 @@ def test_a_correction_that_cannot_be_used_is_asked_for_again(
 
 
 @pytest.mark.parametrize(("seconds", "used"), [(0.04, "a.xlsx"), (119, "a.xlsx"), (121, "b.xlsx")])
-def test_the_times_of_one_copying_tell_no_order(
-    seconds: float, used: str, fill: Fill, ward: Unit, few_units: Path, tmp_path: Path
-) -> None:
+def test_the_times_of_one_copying_tell_no_order(seconds: float, used: str, fill: Fill, ward: Unit, few: Plan) -> None:
     """Neither file says when it was saved: the fuller one is used, and asked about."""
     folder = fill(ward, name="a.xlsx").parent
     fill(ward, FEW, name="b.xlsx")
     start = datetime(2020, 3, 16, 9).timestamp()
     for name, moment in (("a.xlsx", start), ("b.xlsx", start + seconds)):
         os.utime(folder / name, (moment, moment))
-    CliRunner().invoke(
-        commands,
-        ["consolidate", str(folder), "--plan", str(few_units), "-o", str(tmp_path / "ra"), "--as-of", "2020-03-19"],
-    )
-    told = json.loads((tmp_path / "ra" / "ket-qua.json").read_bytes())
+    told = json.loads(write_json(consolidate(folder, few, AS_OF)))
     assert [file["file"] for file in told["files"] if file["used"]] == [used]
     (finding,) = [f for f in told["findings"] if f["code"] == "TEP04"]
     if used == "a.xlsx":
@@ -362,6 +354,7 @@ def test_the_times_of_one_copying_tell_no_order(
         assert "(gửi trước)" in finding["message"]
 
 
+@pytest.mark.usefixtures("little_written")
 def test_equally_full_files_of_contrary_times_are_asked_about_in_plain_words(
     fill: Fill,
     ward: Unit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +13,15 @@ import dhtt_excel.form.form as form_module
 from dhtt_excel.excel.addresses import column_letters
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.columns import TABLES
-from dhtt_excel.form.draw_form import Entries, draw_form
+from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import FORM_VERSION, IDENTITY_SHEET, Form, form_of
+from dhtt_excel.form.moments import spell_moments
 from dhtt_excel.form.table import Column, Kind, Layout
 from dhtt_excel.outputs.returns.write_returns import write_returns
 from dhtt_excel.pipeline import check_files, consolidate
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.rules import RULES
 from tests.conftest import AS_OF, Fill
+from tests.typed import fill_in
 
 Check = Callable[[Path], list[Finding]]
 
@@ -32,22 +33,23 @@ ADDED = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def later(plan: Plan) -> Plan:
     """The plan as a later program reads it: what has been made of it before is kept with the other."""
     return msgspec.structs.replace(plan)
 
 
-@pytest.fixture
-def following(later: Plan, form: Form, monkeypatch: pytest.MonkeyPatch) -> Form:
+@pytest.fixture(scope="module")
+def following(later: Plan, form: Form) -> Iterator[Form]:
     """The next version of the form, which the program now has: three tables have one more column, their last.
 
     `form`, and so what `fill` writes, is of the version before.
     """
     tables = tuple(replace(t, columns=(*t.columns, *ADDED.get(t.key, ()))) for t in TABLES)
-    monkeypatch.setattr(form_module, "FORM_VERSION", NEXT)
-    monkeypatch.setattr(form_module, "TABLES", tables)
-    return form_of(later)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form_module, "FORM_VERSION", NEXT)
+        patch.setattr(form_module, "TABLES", tables)
+        yield form_of(later)
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def send(
             entries |= {(table.sheet, r, letter): "đã ghi" for r in rows}
         path = tmp_path / "bản sau" / later.workbook_name(ward)
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(draw_form(later, following, ward, RULES, entries | changes))
+        path.write_bytes(fill_in(later, following, ward, spell_moments(following, entries) | changes))
         return path
 
     return write

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -202,17 +203,21 @@ def test_headings_and_a_title_between_the_lines(
     assert count(result) == count(untouched)
 
 
-@pytest.mark.parametrize(
-    "name", ["Tống Văn Hết", "Công Tổng", "Tổng Văn Cộng", "Hết", "Tổng", "Chu Tích", "Danh Sách", "Tống Công Danh"]
-)
 def test_a_person_stays_whatever_the_name(
-    name: str, judge: Below, untouched: Result, fill: Fill, ward: Unit, check_here: Callable[..., Result]
+    judge: Below, untouched: Result, fill: Fill, ward: Unit, check_here: Callable[..., Result]
 ) -> None:
-    result = check_here(fill(ward, {"Đại biểu!C8": name}))
+    names = [
+        "Tống Văn Hết", "Công Tổng", "Tổng Văn Cộng", "Hết", "Tổng", "Chu Tích", "Danh Sách", "Tống Công Danh"
+    ]  # fmt: skip
+    result = check_here(fill(ward, {f"Đại biểu!C{row}": name for row, name in enumerate(names, start=8)}))
     assert {f.code for f in result.findings} <= {"TL02"}  # it was somebody else who speaks
     assert count(result) == count(untouched)
-    thin = judge({(1, "C"): name, (1, "D"): "Nam", (1, "E"): 1970})
-    assert count(thin) == count(untouched) + 1
+    thin = {
+        (down, column): value
+        for down, name in enumerate(names, start=1)
+        for column, value in {"C": name, "D": "Nam", "E": 1970}.items()
+    }
+    assert count(judge(thin)) == count(untouched) + len(names)
 
 
 def test_a_name_alone_below_the_list_is_asked_once_and_not_counted(
@@ -240,10 +245,12 @@ def test_a_list_of_names_alone_is_a_list(judge: Below, untouched: Result, last_r
     assert count(result) == count(untouched)
 
 
-@pytest.mark.parametrize("text", ["Tổng thời lượng", "Tổng cộng", "Cộng: 26 phút"])
-@pytest.mark.parametrize("column", "CEJ")
-def test_a_sum_stands_in_whatever_column(text: str, column: str, judge: Below, untouched: Result) -> None:
-    result = judge({(1, column): text, (1, "K"): 26}, "speakers")
+def test_a_sum_stands_in_whatever_column(judge: Below, untouched: Result) -> None:
+    sums = product(("Tổng thời lượng", "Tổng cộng", "Cộng: 26 phút"), "CEJ")
+    cells: dict[tuple[int, str], Any] = {}
+    for down, (text, column) in enumerate(sums, start=1):
+        cells |= {(down, column): text, (down, "K"): 26}
+    result = judge(cells, "speakers")
     assert result.findings == []
     assert count(result, "speakers") == count(untouched, "speakers")
 
@@ -259,28 +266,26 @@ def test_bare_numbers_below_a_list_are_asked_once(
     assert count(result, table) == count(untouched, table)
 
 
-def _between(cells: dict[str, Any]) -> dict[tuple[int, str], Any]:
-    return {(0, column): cells.get(column) for column in "BCDEFGHIJKLMNOPQ"}
+def _between(cells: dict[str, Any], down: int = 0) -> dict[tuple[int, str], Any]:
+    return {(down, column): cells.get(column) for column in "BCDEFGHIJKLMNOPQ"}
 
 
-@pytest.mark.parametrize(
-    "cells",
-    [
+def test_a_title_or_subtotal_between_the_lines_is_nobody(judge: Below, untouched: Result) -> None:
+    lines: list[dict[str, Any]] = [
         {"C": "Khối trường học"},
         {"B": "II", "C": "Khối trường học"},
         {"C": "Lãnh đạo quận"},
         {"C": "a) Cá nhân"},
         {"C": "Cộng khách mời", "I": 25},
         {"C": "Trang 2/3"},
-    ],
-    ids=str,
-)
-def test_a_title_or_subtotal_between_the_lines_is_nobody(
-    cells: dict[str, Any], judge: Below, untouched: Result
-) -> None:
-    result = judge(_between(cells), start=30)
-    assert count(result) == count(untouched) - 1
-    assert [f for f in result.findings if f.cell.endswith("30")] == []
+    ]
+    rows = range(30, 30 + 3 * len(lines), 3)
+    cells: dict[tuple[int, str], Any] = {}
+    for row, line in zip(rows, lines, strict=True):
+        cells |= _between(line, row)
+    result = judge(cells, start=0)
+    assert count(result) == count(untouched) - len(lines)
+    assert [f for f in result.findings if f.cell.endswith(tuple(map(str, rows)))] == []
 
 
 @pytest.mark.parametrize("cells", [{"C": "Các trường trên địa bàn phường"}, {"B": "II", "C": "Bảo Hiểm"}], ids=str)

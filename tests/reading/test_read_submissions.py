@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.reading.ledger import Account
 from dhtt_excel.reading.read_submission import SubmissionReader
 from dhtt_excel.reading.read_submissions import read_submissions
+from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES, check_blank_rules
 from tests.conftest import AS_OF, Fill
 from tests.corpus.nasty_packages import ODS_ROW
@@ -138,10 +140,12 @@ def test_tep03_one_letter_off_is_no_unit(fill: Fill, ward: Unit, check: Check) -
 
 
 @pytest.mark.parametrize("written", ["Phường Phan Châu Trinh", "phan chu trinh", "00085", "P\u0068an Chu Trinh\u00a0"])
-def test_unit_by_name_code_or_alias_without_stamp(written: str, fill: Fill, plan: Plan) -> None:
+def test_unit_by_name_code_or_alias_without_stamp(
+    written: str, fill: Fill, plan: Plan, check_here: Callable[..., Result]
+) -> None:
     unit = plan.units_by_code["00085"]
     path = fill(unit, {"Thông tin!B5": written, **{f"{IDENTITY_SHEET}!B{r}": None for r in (1, 2, 3)}}, name="x.xlsx")
-    assert list(consolidate(path.parent, plan, AS_OF).used) == ["00085"]
+    assert list(check_here(path).used) == ["00085"]
 
 
 def test_tep04_latest_valid_file_is_used(fill: Fill, ward: Unit, plan: Plan) -> None:
@@ -195,11 +199,14 @@ def test_tep07_two_columns_of_one_name_are_asked(fill: Fill, ward: Unit, check: 
     assert "N6, Q6" in next(f.message for f in findings if f.cell == "N6")
 
 
-def _delete_column(sheet: str, letter: str) -> Callable[[openpyxl.Workbook], Any]:
+Edit = Callable[[openpyxl.Workbook], Any]
+
+
+def _delete_column(sheet: str, letter: str) -> Edit:
     return lambda book: book[sheet].delete_cols(openpyxl.utils.column_index_from_string(letter))
 
 
-def _delete_line(sheet: str, row: int) -> Callable[[openpyxl.Workbook], Any]:
+def _delete_line(sheet: str, row: int) -> Edit:
     """Deleting a row would leave merged cells where they were."""
 
     def clear(book: openpyxl.Workbook) -> None:
@@ -231,26 +238,46 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("what", OPTIONAL)
-def test_tep07_what_the_check_does_not_need_may_be_gone(what: str, fill: Fill, ward: Unit, plan: Plan) -> None:
-    """Alone it is a warning; sent later, the file stands all the same."""
-    early = fill(ward, name="1.xlsx")
-    late = _edit(fill(ward, {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None}, name="2.xlsx"), OPTIONAL[what])
-    for hour, path in enumerate((early, late)):
-        os.utime(path, (hour * 3600, hour * 3600))
-    result = consolidate(early.parent, plan, AS_OF)
-    assert result.used[ward.code].source.file == "2.xlsx"
-    told = [f for f in result.findings if f.file == "2.xlsx" and f.code == "TEP07"]
-    assert {f.severity for f in told} == {Severity.WARNING}
-    assert not [f for f in result.findings if f.unit == ward.code and f.severity is Severity.ERROR]
+def _send_again(
+    edits: Mapping[str, Edit], changes: Mapping[str, Any], fill: Fill, plan: Plan
+) -> tuple[dict[str, Unit], Result]:
+    """By what is gone a ward that has sent a valid workbook and, an hour later, one without it; the campaign."""
+    wards = dict(zip(edits, plan.local_units, strict=False))
+    for what, ward in wards.items():
+        early, late = (fill(ward, more, name=f"{ward.code} {n}.xlsx") for n, more in ((1, {}), (2, changes)))
+        _edit(late, edits[what])
+        for hour, path in enumerate((early, late)):
+            os.utime(path, (hour * 3600, hour * 3600))
+    return wards, consolidate(early.parent, plan, AS_OF)
 
 
-@pytest.mark.parametrize("what", NEEDED)
-def test_tep07_what_the_check_needs_makes_the_file_unfit(what: str, fill: Fill, ward: Unit, plan: Plan) -> None:
-    early, late = fill(ward, name="1.xlsx"), _edit(fill(ward, name="2.xlsx"), NEEDED[what])
-    for hour, path in enumerate((early, late)):
-        os.utime(path, (hour * 3600, hour * 3600))
-    assert consolidate(early.parent, plan, AS_OF).used[ward.code].source.file == "1.xlsx"
+def test_tep07_what_the_check_does_not_need_may_be_gone(fill: Fill, plan: Plan) -> None:
+    """Each is a warning of its sheet, and with all that is gone the file, sent later, stands."""
+    books: list[dict[str, Edit]] = [{} for _ in OPTIONAL]
+    for what, edit in OPTIONAL.items():  # one of a sheet in each workbook
+        sheet = what.partition(":")[0]
+        next(book for book in books if sheet not in book)[sheet] = edit
+    gone = {", ".join(book): book for book in books if book}
+    edits = {name: partial(_do_all, list(book.values())) for name, book in gone.items()}
+    wards, result = _send_again(edits, {"Thông tin!B6": "Tổ chức riêng", "Thông tin!B7": None}, fill, plan)
+    for name, ward in wards.items():
+        used = f"{ward.code} 2.xlsx"
+        assert result.used[ward.code].source.file == used, name
+        told = [(f.sheet, f.severity) for f in result.findings if f.file == used and f.code == "TEP07"]
+        assert sorted(told) == sorted((sheet, Severity.WARNING) for sheet in gone[name])
+        assert not [f for f in result.findings if f.unit == ward.code and f.severity is Severity.ERROR], name
+
+
+def _do_all(edits: Sequence[Edit], book: openpyxl.Workbook) -> None:
+    for edit in edits:
+        edit(book)
+
+
+def test_tep07_what_the_check_needs_makes_the_file_unfit(fill: Fill, plan: Plan) -> None:
+    wards, result = _send_again(NEEDED, {}, fill, plan)
+    used = {what: result.used[ward.code].source.file for what, ward in wards.items()}
+    assert used == {what: f"{ward.code} 1.xlsx" for what, ward in wards.items()}
+    assert len(wards) == len(NEEDED)
 
 
 def test_tep07_a_line_that_the_choice_made_above_it_needs(fill: Fill, ward: Unit, check: Check) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
@@ -21,6 +21,7 @@ from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.returns.write_returns import write_returns
 from dhtt_excel.pipeline import consolidate
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.result import Result
 from tests.conftest import AS_OF, Fill
 from tests.corpus.packages import wrap_relations
 from tests.packages import edit_package
@@ -127,27 +128,52 @@ CASES: dict[str, tuple[dict[str, tuple[str, str]], str, list[str]]] = {
 }  # fmt: skip
 
 
+class Seen(NamedTuple):
+    """What a run makes of the cases, each of which another ward has sent: by case the ward; the register; the copies."""
+
+    result: Result
+    wards: dict[str, Unit]
+    register: openpyxl.Workbook
+    copies: Mapping[str, tuple[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def seen(plan: Plan, valid_workbook: Callable[[Unit], bytes], tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    folder = tmp_path_factory.mktemp("da nhận")
+    wards = dict(zip(CASES, plan.local_units, strict=False))
+    for case, ward in wards.items():
+        path = folder / plan.workbook_name(ward)
+        path.write_bytes(valid_workbook(ward))
+        attach(path, CASES[case][0])
+    result = consolidate(folder, plan, AS_OF)
+    register = openpyxl.load_workbook(io.BytesIO(write_register(result)))
+    return Seen(result, wards, register, write_returns(result))
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_tep09_what_stands_beside_the_cells(case: str, fill: Fill, ward: Unit, check: Check, plan: Plan) -> None:
-    parts, says, texts = CASES[case]
-    path = attach(fill(ward), parts)
-    (finding,) = check(path)
+def test_tep09_what_stands_beside_the_cells(case: str, seen: Seen, plan: Plan) -> None:
+    _, says, texts = CASES[case]
+    ward = seen.wards[case]
+    (finding,) = [f for f in seen.result.findings if f.file == plan.workbook_name(ward)]
     assert (finding.code, finding.sheet, finding.severity) == ("TEP09", "Đại biểu", Severity.WARNING)
     assert finding.message == ASIDES + says
     assert "nhập vào đúng ô" in finding.advice
     assert ("dạng ảnh" in finding.advice) == (case == "picture")
-    result = consolidate(path.parent, plan, AS_OF)
-    listed = _texts(write_register(result), REGISTER_SHEET)
-    copy = write_returns(result)[ward.code][1]
+    rows = [row for row in seen.register[REGISTER_SHEET].values if plan.name_of(ward) in row]
+    listed = [value for row in rows for value in row]
+    copy = openpyxl.load_workbook(io.BytesIO(seen.copies[ward.code][1]))
     for text in texts:
         assert text in listed
-        assert text in _texts(copy, OUTSIDE_SHEET)
-    assert ASIDES + says in _texts(copy, f"{CORRECTIONS_SHEET} (1)")
+        assert text in _values(copy[OUTSIDE_SHEET])
+    assert ASIDES + says in _values(copy[f"{CORRECTIONS_SHEET} (1)"])
+
+
+def _values(sheet: Any) -> list[Any]:
+    return [value for row in sheet.values for value in row]
 
 
 def _texts(book: bytes, sheet: str) -> list[Any]:
-    workbook = openpyxl.load_workbook(io.BytesIO(book))
-    return [value for row in workbook[sheet].values for value in row]
+    return _values(openpyxl.load_workbook(io.BytesIO(book))[sheet])
 
 
 def test_what_was_carried_is_not_told_again(fill: Fill, ward: Unit, plan: Plan, check: Check) -> None:

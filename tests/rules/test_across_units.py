@@ -6,7 +6,6 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,16 +13,16 @@ import pytest
 
 from dhtt_excel.excel.addresses import cell_name
 from dhtt_excel.findings import Fault, Finding, Severity
-from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form
-from dhtt_excel.pipeline import consolidate
-from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.pipeline import OfficeFiles, judge_submissions
+from dhtt_excel.plan.plan import Plan
 from dhtt_excel.rehearsal import persons
 from dhtt_excel.rehearsal.persons import Row
 from dhtt_excel.rehearsal.words import WORDS, Sex
 from dhtt_excel.rules.across_units import listed_in_two_units
 from dhtt_excel.text.vietnamese import name_key
-from tests.conftest import AS_OF, Fill
+from tests.conftest import AS_OF
+from tests.rules.conftest import ReadValid
 
 _, WARNING, NOTE, _ = Severity
 HERE, THERE, ELSEWHERE = "00061", "00064", "00067"
@@ -57,22 +56,30 @@ Campaign = Callable[..., list[Finding]]
 
 
 @pytest.fixture
-def campaign(plan: Plan, form: Form, fill: Fill, valid_entries: Callable[[Unit], Entries]) -> Campaign:
-    """Findings O07 of two units that list a person: `here`, and `there` with what is different."""
+def campaign(plan: Plan, form: Form, read_valid: ReadValid) -> Campaign:
+    """Findings O07 of two units that list a person: `here`, and `there` with what is different; `elsewhere`: what a third one
+    says in that row.
+    """
 
     def judge(
-        there: dict[str, Any], here: dict[str, Any] | None = None, table: str = "delegates", other: str = THERE
+        there: dict[str, Any],
+        here: dict[str, Any] | None = None,
+        table: str = "delegates",
+        other: str = THERE,
+        elsewhere: dict[str, Any] | None = None,
     ) -> list[Finding]:
         person = PERSON if table == "delegates" else HONOURED
-        folder = Path()
-        for code, differences in ((HERE, here or {}), (other, there)):
-            sheet = form.tables[table]
-            changes = {
-                f"{sheet.sheet}!{cell_name(ROW, sheet.position(key)[1])}": value
-                for key, value in (person | differences).items()
-            }
-            folder = fill(plan.units_by_code[code], changes).parent
-        return [f for f in consolidate(folder, plan, AS_OF).findings if f.code == "O07"]
+        rows = {HERE: person | (here or {}), other: person | there, ELSEWHERE: elsewhere or {}}
+        sheet = form.tables[table]
+        read = [
+            read_valid(
+                plan.units_by_code[code],
+                {f"{sheet.sheet}!{cell_name(ROW, sheet.position(key)[1])}": value for key, value in row.items()},
+            )
+            for code, row in rows.items()
+            if row
+        ]
+        return [f for f in judge_submissions(read, form, plan, AS_OF, OfficeFiles()).findings if f.code == "O07"]
 
     return judge
 
@@ -153,13 +160,11 @@ def test_guests_are_rightly_invited_by_many(campaign: Campaign) -> None:
     assert campaign(guest) == []
 
 
-def test_an_organisation_of_many_units_is_no_evidence(campaign: Campaign, plan: Plan, form: Form, fill: Fill) -> None:
+def test_an_organisation_of_many_units_is_no_evidence(campaign: Campaign) -> None:
     """Every ward has a "Tổ dân phố số 5"."""
-    organisation = form.tables["delegates"].position("organisation")[1]
-    fill(plan.units_by_code[ELSEWHERE], {f"Đại biểu!{cell_name(ROW, organisation)}": "tổ dân phố số 5"})
-    common = {"organisation": "Tổ dân phố số 5"}
-    assert told(campaign(OTHERWISE | common, common)) == both(NOTE)
-    assert campaign(common | {"birth_year": 1978}, common) == []
+    common, elsewhere = {"organisation": "Tổ dân phố số 5"}, {"organisation": "tổ dân phố số 5"}
+    assert told(campaign(OTHERWISE | common, common, elsewhere=elsewhere)) == both(NOTE)
+    assert campaign(common | {"birth_year": 1978}, common, elsewhere=elsewhere) == []
 
 
 def test_honourees_of_two_units(campaign: Campaign) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -25,19 +25,24 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.findings import Finding, Rule, Severity
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form, form_of
-from dhtt_excel.pipeline import consolidate
+from dhtt_excel.inbox.find_files import name_files
+from dhtt_excel.pipeline import OfficeFiles, consolidate, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
+from dhtt_excel.reading.read_submission import SubmissionReader
+from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.rehearsal import breaches, demo, drafts
 from dhtt_excel.rehearsal.breaches import BREACHES, BREACHES_BY_CODE
 from dhtt_excel.rehearsal.breaches.upper_conference import add_delegates
 from dhtt_excel.rehearsal.deal_breaches import deal_breaches
 from dhtt_excel.rehearsal.drafts import Breach, Draft, Place, Planted
 from dhtt_excel.rehearsal.invent_campaign import Rehearsal, invent_rehearsal
+from dhtt_excel.result import Result as Judged
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
 from dhtt_excel.terminal.show_result import show_matrix
-from tests.conftest import OUTPUT_FILES
-from tests.typed import fill_in
+from tests.conftest import OUTPUT_FILES, CheckApart, list_asked
+from tests.rules.conftest import ReadValid
+from tests.typed import fill_in, type_demo
 
 Valid = Callable[[Unit], Entries]
 MakeDraft = Callable[[Unit], Draft]
@@ -58,14 +63,17 @@ def draft(plan: Plan, form: Form, valid_entries: Valid) -> MakeDraft:
     return lambda unit: Draft(plan, form, unit, valid_entries(unit), plan.workbook_name(unit))
 
 
-@pytest.fixture(autouse=True)
-def _filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _filled_in() -> Iterator[None]:
     """Workbooks are filled in instead of drawn, but for those of which a breach has changed the form's own rules."""
 
     def draw(plan: Plan, form: Form, unit: Unit, by: Iterable[Rule], entries: Entries) -> bytes:
         return fill_in(plan, form, unit, entries) if by is RULES else draw_form(plan, form, unit, by, entries)
 
-    monkeypatch.setattr(drafts, "draw_form", draw)
+    with pytest.MonkeyPatch.context() as patch:
+        for drawer in (drafts, demo):
+            patch.setattr(drawer, "draw_form", draw)
+        yield
 
 
 def _save(folder: Path, draft: Draft) -> Path:
@@ -105,50 +113,80 @@ def _homes(package: ModuleType, kind: type[Breach | Rule]) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def broken(
+    request: pytest.FixtureRequest,
+    plan: Plan,
+    twins: Plan,
+    form: Form,
+    ward: Unit,
+    valid_entries: Valid,
+    check_here: Callable[[Path], Judged],
+    check_apart: CheckApart,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, tuple[Planted, list[Finding]]]:
+    """By code the breach of one workbook, and what is found in it."""
+    twin = iter(twins.local_units)
+    made: dict[str, tuple[Planted, Path]] = {}
+    for code in list_asked(request, "code"):
+        upper = BREACHES_BY_CODE[code].level == "upper"
+        unit = plan.upper_unit if upper else next(twin)
+        spoilt = Draft(twins, form, unit, valid_entries(unit if upper else ward), twins.workbook_name(unit))
+        made[code] = BREACHES_BY_CODE[code].plant(spoilt, [spoilt]), _save(tmp_path_factory.mktemp(code), spoilt)
+    local = [code for code in made if BREACHES_BY_CODE[code].level == "local"]
+    found = dict(zip(local, check_apart([made[code][1] for code in local]), strict=True))
+    return {
+        code: (planted, found[code] if code in found else check_here(path).findings)
+        for code, (planted, path) in made.items()
+    }
+
+
 @pytest.mark.quick
 @pytest.mark.parametrize("code", IN_WORKBOOK)
 def test_a_breach_of_one_workbook_makes_one_finding(
-    code: str, plan: Plan, ward: Unit, draft: MakeDraft, check: Check, tmp_path: Path
+    code: str, broken: dict[str, tuple[Planted, list[Finding]]]
 ) -> None:
-    breach = BREACHES_BY_CODE[code]
-    spoilt = draft(plan.upper_unit if breach.level == "upper" else ward)
-    planted = breach.plant(spoilt, [spoilt])
-    findings = check(_save(tmp_path, spoilt))
+    planted, findings = broken[code]
     assert _places(findings) == [(code, place) for place in planted.places]
     assert len(findings) == 1
     assert planted.is_found(findings)
     assert planted.done
 
 
+Judge = Callable[[list[Draft]], Judged]
+
+
+@pytest.fixture
+def judge(plan: Plan, form: Form, read_valid: ReadValid, valid_entries: Valid, tmp_path: Path) -> Judge:
+    """The campaign in which these are sent, one minute after the other."""
+    reader = SubmissionReader(form, plan)
+
+    def read(sent: list[Draft]) -> Iterator[Submission]:
+        files = Counter(draft.unit.code for draft in sent)
+        for minute, draft in enumerate(sent):
+            if draft.plain and draft.entries == valid_entries(draft.unit) and files[draft.unit.code] == 1:
+                yield read_valid(draft.unit)
+                continue
+            path = _save(tmp_path, draft)
+            os.utime(path, (60 * minute, 60 * minute))
+            yield reader.read_submission(*name_files([path]))
+
+    return lambda sent: judge_submissions(read(sent), form, plan, plan.report.before, OfficeFiles())
+
+
 @pytest.mark.parametrize("code", IN_CAMPAIGN)
 def test_a_breach_of_the_campaign_is_found_and_nothing_else(
-    code: str,
-    plan: Plan,
-    ward: Unit,
-    draft: MakeDraft,
-    valid_workbook: Callable[[Unit], bytes],
-    valid_entries: Valid,
-    tmp_path: Path,
+    code: str, plan: Plan, ward: Unit, draft: MakeDraft, judge: Judge
 ) -> None:
     breach = BREACHES_BY_CODE[code]
     by_code = {unit.code: draft(unit) for unit in plan.units_by_code.values()}
     sent = list(by_code.values())
     planted = breach.plant(by_code[plan.upper_unit.code if breach.level == "upper" else ward.code], sent)
-    _write(tmp_path, sent, valid_workbook, valid_entries)
-    findings = consolidate(tmp_path, plan, plan.report.before).findings
+    findings = judge(sent).findings
     own = [f for f in findings if f.code == code]
     assert planted.places
     assert sorted(_places(own)) == sorted((code, place) for place in planted.places)
     assert {(f.code, f.severity) for f in findings if f.code != code} == COMPANIONS.get(code, set())
-
-
-def _write(folder: Path, sent: list[Draft], valid_workbook: Callable[[Unit], bytes], valid_entries: Valid) -> None:
-    """Write the files, one minute after the other."""
-    for minute, draft in enumerate(sent):
-        changed = draft.entries != valid_entries(draft.unit) or draft.edits
-        path = folder / draft.name
-        path.write_bytes(draft.draw() if changed else valid_workbook(draft.unit))
-        os.utime(path, (60 * minute, 60 * minute))
 
 
 def test_a_note_is_not_a_breach_found(draft: MakeDraft, ward: Unit, check: Check, tmp_path: Path) -> None:
@@ -167,13 +205,6 @@ def test_a_note_is_not_a_breach_found(draft: MakeDraft, ward: Unit, check: Check
 # ---------------------------------------------------------------- all together
 
 
-@pytest.fixture(scope="module")
-def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    """`dhtt demo --every-rule`, its folder and its answer."""
-    out = tmp_path_factory.mktemp("rehearsal")
-    return out, CliRunner().invoke(commands, ["demo", "--every-rule", "-o", str(out)])
-
-
 def _read_matrix(told: str) -> dict[str, list[str]]:
     """Code ─► its other cells, without blanks: they are broken to fit the terminal."""
     lines = told.splitlines()
@@ -188,8 +219,9 @@ def _read_matrix(told: str) -> dict[str, list[str]]:
     return rows
 
 
-def test_the_command_finds_every_rule(rehearsal: tuple[Path, Result], plan: Plan) -> None:
-    out, run = rehearsal
+@pytest.mark.usefixtures("little_written")
+def test_the_command_finds_every_rule(few_units: Path, tmp_path: Path) -> None:
+    run = _rehearse_by_command(few_units, tmp_path)
     lines = run.output.splitlines()
     assert (run.exit_code, run.stderr) == (0, "")
     assert lines[-1] == f"{len(RULES)}/{len(RULES)} quy tắc được phát hiện"
@@ -197,24 +229,16 @@ def test_the_command_finds_every_rule(rehearsal: tuple[Path, Result], plan: Plan
     assert list(table) == CODES
     assert all(mark == "✓" for _, _, mark, _, _ in table.values())
     assert ".xlsx›Đạibiểu!L" in table["O01"][-1]
-    assert len([path for path in (out / "ket-qua").glob("[!.]*") if path.is_file()]) == OUTPUT_FILES
+    assert len([path for path in (tmp_path / "ket-qua").glob("[!.]*") if path.is_file()]) == OUTPUT_FILES
 
 
-def test_all_breaches_together_are_found_and_nothing_else(
-    rehearsal: tuple[Path, Result], plan: Plan, form: Form
-) -> None:
-    """None hides another, none makes a finding of its own elsewhere."""
-    result = consolidate(rehearsal[0] / "da-nhan", plan, plan.report.before)
-    planted = invent_rehearsal(plan, form).planted
-    assert [p.code for p in planted] == CODES
-    assert sorted(_places(result.findings)) == sorted((p.code, place) for p in planted for place in p.places)
-    unseen = show_matrix(replace(result, findings=result.findings[1:]), planted)
-    assert unseen.endswith(f"{len(RULES) - 1}/{len(RULES)} quy tắc được phát hiện")
-    assert unseen.count(" ✗ ") == 1
+def _rehearse_by_command(plan: Path, out: Path) -> Result:
+    return CliRunner().invoke(commands, ["demo", "--every-rule", "-o", str(out), "--plan", str(plan)])
 
 
+@pytest.mark.usefixtures("little_written")
 def test_the_command_fails_where_a_breach_is_not_found(
-    ward: Unit, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ward: Unit, few_units: Path, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def write_one(_: Plan, folder: Path, **__: Any) -> list[Planted]:
         spoilt = draft(ward)
@@ -224,7 +248,7 @@ def test_the_command_fails_where_a_breach_is_not_found(
         return [planted[0], planted[1]._replace(places=(spoilt.place("info", "form"),))]
 
     monkeypatch.setattr(demo, "write_rehearsal", write_one)
-    run = CliRunner().invoke(commands, ["demo", "--every-rule", "-o", str(tmp_path)])
+    run = _rehearse_by_command(few_units, tmp_path)
     assert run.exit_code == 1
     assert run.output.endswith("1/2 quy tắc được phát hiện\n")
 
@@ -252,18 +276,27 @@ def _shrink(plan: Plan, number: int, *, pilot: bool = True) -> Plan:
     )
 
 
-@pytest.mark.parametrize(("number", "pilot", "seed"), [(3, True, 0), (3, False, 2), (4, True, 3)])
-def test_another_plan_is_rehearsed(number: int, pilot: bool, seed: int, plan: Plan, tmp_path: Path) -> None:
-    """Of few units, and where nobody goes first, so that nobody can be too early."""
+@pytest.mark.parametrize(("number", "pilot", "seed"), [(18, True, 215), (3, True, 0), (3, False, 2), (4, True, 3)])
+def test_all_breaches_together_are_found_and_nothing_else(
+    number: int, pilot: bool, seed: int, plan: Plan, tmp_path: Path
+) -> None:
+    """None hides another, none makes a finding of its own elsewhere; also of few units, and where nobody goes first, so that
+    nobody can be too early.
+    """
     small = _shrink(plan, number, pilot=pilot)
+    assert len(small.local_units) == number
     planted = demo.write_rehearsal(small, tmp_path, seed=seed)
     result = consolidate(tmp_path, small, small.report.before)
+    assert [p.code for p in planted] == CODES
     assert sorted(_places(result.findings)) == sorted((p.code, place) for p in planted for place in p.places)
     matrix = show_matrix(result, planted)
     assert ("kếhoạchnàykhôngcógìđểviphạm" in _read_matrix(matrix)["TT03"][-2]) is not pilot
     assert {p.code for p in planted if not p.places} == (set() if pilot else {"TT03"})
     count = len(RULES) - (not pilot)
     assert matrix.endswith(f"{count}/{count} quy tắc được phát hiện")
+    unseen = show_matrix(replace(result, findings=result.findings[1:]), planted)
+    assert unseen.endswith(f"{count - 1}/{count} quy tắc được phát hiện")
+    assert unseen.count(" ✗ ") == 1
 
 
 # ---------------------------------------------------------------- dealing
@@ -353,9 +386,7 @@ def test_a_full_list_has_no_finding(draft: MakeDraft, ward: Unit, check: Check, 
         add_delegates(full, 1, 0)
 
 
-def test_a_full_conference_has_no_finding(
-    plan: Plan, draft: MakeDraft, valid_workbook: Callable[[Unit], bytes], valid_entries: Valid, tmp_path: Path
-) -> None:
+def test_a_full_conference_has_no_finding(plan: Plan, draft: MakeDraft, judge: Judge) -> None:
     """The upper conference at its limit, one delegate below what breaks HN01."""
     limit = plan.conference.upper.max_delegates
     sent = [draft(unit) for unit in plan.units_by_code.values()]
@@ -363,8 +394,7 @@ def test_a_full_conference_has_no_finding(
     nominees = sum(bool(row.get("nominated")) for d in sent[:-1] for row in d.rows("delegates"))
     exemplars = limit * plan.shares.exemplars // 100 - nominees - len(upper.delegates("exemplar"))
     add_delegates(upper, exemplars, limit - nominees - len(upper.rows("delegates")) - exemplars)
-    _write(tmp_path, sent, valid_workbook, valid_entries)
-    result = consolidate(tmp_path, plan, plan.report.before)
+    result = judge(sent)
     assert len(result.tables.frames["conference"]) == limit
     assert result.findings == []
 
@@ -434,5 +464,5 @@ def test_whatever_is_invented_is_faultless(seed: int, plan: Plan, tmp_path: Path
     """Three units of each campaign and the upper one; what is invented for a unit depends on no other."""
     units = (*Random(seed).sample(plan.local_units, 3), plan.upper_unit)
     few = msgspec.structs.replace(plan, units=units)
-    demo.write_demo(few, tmp_path, seed=seed, clean=True)
+    type_demo(few, tmp_path, seed=seed, clean=True)
     assert consolidate(tmp_path, few, few.report.before).findings == []

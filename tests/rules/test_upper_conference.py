@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from dhtt_excel.figures.traces import trace_figures
 from dhtt_excel.findings import Finding, Severity
 from dhtt_excel.form.draw_form import Entries
 from dhtt_excel.form.form import Form, Kind
-from dhtt_excel.inbox.find_files import name_files
 from dhtt_excel.outputs.register.balance_sheet import BALANCE_SHEET
 from dhtt_excel.outputs.register.board import BOARD_SHEET
 from dhtt_excel.outputs.register.paper import HEADING_ROW
@@ -27,13 +25,12 @@ from dhtt_excel.outputs.register.write_register import write_register
 from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import OfficeFiles, check_files, judge_submissions
 from dhtt_excel.plan.plan import Plan, Unit
-from dhtt_excel.reading.read_submission import SubmissionReader
-from dhtt_excel.reading.submissions import Submission
 from dhtt_excel.rehearsal.invent_campaign import read_rows
 from dhtt_excel.result import Result
 from dhtt_excel.terminal.show_result import show_verdict
 from tests.conftest import AS_OF, Fill
 from tests.libreoffice import LibreOffice
+from tests.rules.conftest import ReadValid
 
 ERROR, WARNING, *_ = Severity
 UPPER, WARD = "002", "00061"
@@ -41,21 +38,17 @@ Row = dict[str, Any]
 
 
 class Campaign:
-    """Every unit's faultless workbook, in memory; `put` changes a delegate's cell, `judge` writes and reads what has
-    changed, and judges all.
-    """
+    """Every unit's faultless workbook, in memory; `put` changes a delegate's cell, `judge` reads and judges all."""
 
     def __init__(
         self,
         plan: Plan,
         form: Form,
-        fill: Fill,
         valid: Callable[[Unit], Entries],
-        read_valid: Callable[[Unit], Submission],
+        read_valid: ReadValid,
     ) -> None:
         self.plan = plan
         self.form = form
-        self._fill = fill
         self._read_valid = read_valid
         self._changes: dict[str, dict[str, Any]] = {u.code: {} for u in plan.units}
         self.rows = {
@@ -83,46 +76,14 @@ class Campaign:
         ]
 
     def judge(self, *, leave_out: tuple[str, ...] = ()) -> Result:
-        reader = SubmissionReader(self.form, self.plan)
-        read = []
-        for unit in self.plan.units:
-            if unit.code in leave_out:
-                continue
-            if changes := self._changes[unit.code]:
-                read.append(reader.read_submission(*name_files([self._fill(unit, changes)])))
-            else:
-                read.append(self._read_valid(unit))
+        sent = [unit for unit in self.plan.units if unit.code not in leave_out]
+        read = [self._read_valid(unit, self._changes[unit.code]) for unit in sent]
         return judge_submissions(read, self.form, self.plan, AS_OF, OfficeFiles())
 
 
-@pytest.fixture(scope="module")
-def read_valid(
-    plan: Plan, form: Form, valid_workbook: Callable[[Unit], bytes], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Unit], Submission]:
-    """What is read of a unit's faultless workbook, which is read once; each that asks has its own to judge."""
-    reader, folder = SubmissionReader(form, plan), tmp_path_factory.mktemp("valid")
-    known: dict[str, bytes] = {}
-
-    def read(unit: Unit) -> Submission:
-        if unit.code not in known:
-            path = folder / plan.workbook_name(unit)
-            path.write_bytes(valid_workbook(unit))
-            known[unit.code] = pickle.dumps(reader.read_submission(*name_files([path])))
-        submission: Submission = pickle.loads(known[unit.code])
-        return submission
-
-    return read
-
-
 @pytest.fixture
-def campaign(
-    plan: Plan,
-    form: Form,
-    fill: Fill,
-    valid_entries: Callable[[Unit], Entries],
-    read_valid: Callable[[Unit], Submission],
-) -> Campaign:
-    return Campaign(plan, form, fill, valid_entries, read_valid)
+def campaign(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries], read_valid: ReadValid) -> Campaign:
+    return Campaign(plan, form, valid_entries, read_valid)
 
 
 def found(result: Result) -> list[tuple[str, str, str, Severity]]:
@@ -132,6 +93,10 @@ def found(result: Result) -> list[tuple[str, str, str, Severity]]:
 def only(result: Result, code: str) -> Finding:
     (finding,) = [f for f in result.findings if f.code == code]
     return finding
+
+
+def test_a_clean_campaign_has_no_finding(campaign: Campaign) -> None:
+    assert found(campaign.judge()) == []
 
 
 # ---------------------------------------------------------------- HN03: groups
@@ -396,6 +361,7 @@ def test_too_many_delegates_come_down_to_both_limits(campaign: Campaign) -> None
     advice = {f.code: f.advice for f in result.findings if f.code in ("HN01", "HN02")}
     total = len(result.tables.frames["conference"])
     assert total > 300
+    assert f"{total} đại biểu, tối đa 300" in only(result, "HN01").message
     assert advice["HN01"].startswith(f"Bớt {total - 300} đại biểu: ")
     assert advice["HN01"].endswith("còn 300 (210/90).")
     assert advice.get("HN02", advice["HN01"]) == advice["HN01"]
