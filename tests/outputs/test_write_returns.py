@@ -211,8 +211,8 @@ def test_the_form_is_whole(own: Path, plan: Plan, form: Form, ward: Unit) -> Non
     for title in (*form.sheets, CHECK_SHEET):
         rules = [{str(v.sqref): v.formula1 for v in b[title].data_validations.dataValidation} for b in (template, copy)]
         assert rules[0] == rules[1], title
-        kept, own = ({str(r.sqref) for r in b[title].conditional_formatting} for b in (template, copy))
-        assert kept <= own, title
+        kept, marked = ({str(r.sqref) for r in b[title].conditional_formatting} for b in (template, copy))
+        assert kept <= marked, title
         formulas = [
             {c.coordinate: c.value for row in b[title].iter_rows() for c in row if c.data_type == "f"}
             for b in (template, copy)
