@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from datetime import date, time
 from functools import reduce
@@ -24,6 +25,7 @@ from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import NONE_COLUMN, TICK, Form, Kind, Layout
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rehearsal import demo
+from dhtt_excel.rehearsal.drafts import Planted
 from dhtt_excel.rehearsal.invent_campaign import SentFile
 from dhtt_excel.rules import RULES
 
@@ -88,9 +90,21 @@ def by_place(changes: Mapping[str, Any]) -> Entries:
 
 def type_demo(plan: Plan, folder: Path, *, seed: int = 215, clean: bool = False) -> list[SentFile]:
     """The campaign of `write_demo`, its workbooks filled in instead of drawn."""
+    with _typing():
+        return demo.write_demo(plan, folder, seed=seed, clean=clean)
+
+
+def type_rehearsal(plan: Plan, folder: Path, *, seed: int = 215) -> list[Planted]:
+    """That of `write_rehearsal` likewise."""
+    with _typing():
+        return demo.write_rehearsal(plan, folder, seed=seed)
+
+
+@contextmanager
+def _typing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo, "draw_form", lambda plan, form, unit, _, entries: fill_in(plan, form, unit, entries))
-        return demo.write_demo(plan, folder, seed=seed, clean=clean)
+        yield
 
 
 class _OnlyDrawnError(Exception):
