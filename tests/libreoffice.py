@@ -57,18 +57,24 @@ class LibreOffice:
     def recalculate(self, data: bytes, folder: Path) -> Any:
         """The values of the workbook, to be read by openpyxl, after every formula has been calculated anew."""
         source, target = folder / "in.xlsx", folder / "out.xlsx"
-        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                content = old.read(name)
-                if name.startswith("xl/worksheets/"):
-                    content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
-                new.writestr(name, content)
+        forget_values(data, source)
         self.ask(source, saved=[str(target)])
         return openpyxl.load_workbook(target, data_only=True)
 
     def close(self) -> None:
         if self._process:
             self._process.communicate(timeout=60)
+
+
+def forget_values(data: bytes, path: Path) -> Path:
+    """Save the workbook without the values that its formulas had."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
+            new.writestr(name, content)
+    return path
 
 
 def read_pdf(path: Path, *options: str) -> str:

@@ -1,7 +1,7 @@
 """A workbook as it comes back: the blank form with values typed into its cells, saved by a program that calculates nothing.
 
 It reads as the one that `draw_form` draws of the same entries does, and takes a tenth of the time. What only drawing can
-put into a cell (a value in place of a formula, a day where none is asked, anything outside the form) is drawn.
+put into a cell (a value in place of a formula, a day where none is asked, anything among the form's own cells) is drawn.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from datetime import date, time
 from functools import reduce
@@ -24,6 +25,7 @@ from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import NONE_COLUMN, TICK, Form, Kind, Layout
 from dhtt_excel.plan.plan import Plan, Unit
 from dhtt_excel.rehearsal import demo
+from dhtt_excel.rehearsal.drafts import Planted
 from dhtt_excel.rehearsal.invent_campaign import SentFile
 from dhtt_excel.rules import RULES
 
@@ -88,9 +90,21 @@ def by_place(changes: Mapping[str, Any]) -> Entries:
 
 def type_demo(plan: Plan, folder: Path, *, seed: int = 215, clean: bool = False) -> list[SentFile]:
     """The campaign of `write_demo`, its workbooks filled in instead of drawn."""
+    with _typing():
+        return demo.write_demo(plan, folder, seed=seed, clean=clean)
+
+
+def type_rehearsal(plan: Plan, folder: Path, *, seed: int = 215) -> list[Planted]:
+    """That of `write_rehearsal` likewise."""
+    with _typing():
+        return demo.write_rehearsal(plan, folder, seed=seed)
+
+
+@contextmanager
+def _typing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo, "draw_form", lambda plan, form, unit, _, entries: fill_in(plan, form, unit, entries))
-        return demo.write_demo(plan, folder, seed=seed, clean=clean)
+        yield
 
 
 class _OnlyDrawnError(Exception):
@@ -156,8 +170,8 @@ class _Blank:
             return f'<c r="{name}"{match[2]}{_spell(left.pop(name))}'
 
         typed = _CELL.sub(put, self._parts[self._paths[sheet]].decode())
-        if left:
-            raise _OnlyDrawnError
+        for name in sorted((n for n in left if left[n] is not None), key=cell_position):
+            typed = _add_cell(typed, name, left[name])
         return typed.encode()
 
     def save(self, sheets: _Parts) -> bytes:
@@ -199,6 +213,15 @@ def _list_moments(form: Form) -> Iterator[tuple[tuple[str, int, int], date | tim
             rows = [first] if table.layout is Layout.FIELDS else range(table.first_row, table.last_row + 1)
             moment = _FIRST_DAY.replace(year=2020) if column.kind is Kind.DATE else time(8)
             yield from (((table.sheet, row, place), moment) for row in rows)
+
+
+def _add_cell(text: str, name: str, value: Any) -> str:
+    """The sheet with one more cell, right of all others in its row."""
+    row, column = cell_position(name)
+    cells = re.search(rf'<row r="{row}"(?: [^>]*[^/>])?>(.*?)(?=</row>)', text, re.DOTALL)
+    if not cells or any(cell_position(other)[1] > column for other, _ in _CELL.findall(cells[1])):
+        raise _OnlyDrawnError
+    return f'{text[: cells.end()]}<c r="{name}"{_spell(value)}{text[cells.end() :]}'
 
 
 def _spell(value: Any) -> str:

@@ -19,11 +19,10 @@ from dhtt_excel.form.draw_form import draw_form
 from dhtt_excel.form.form import Form, form_of
 from dhtt_excel.pipeline import consolidate, write_result
 from dhtt_excel.plan.plan import Plan, Unit, load_plan, shipped_plans
-from dhtt_excel.rehearsal.demo import write_rehearsal
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.cli import commands
-from tests.typed import type_demo
+from tests.typed import type_demo, type_rehearsal
 
 SECOND = "ha-noi-2025"
 
@@ -217,7 +216,7 @@ def test_clean_campaign_has_no_finding(second: Plan, tmp_path: Path) -> None:
 
 
 def test_rehearsal_finds_every_breach(second: Plan, tmp_path: Path) -> None:
-    planted = write_rehearsal(second, tmp_path)
+    planted = type_rehearsal(second, tmp_path)
     findings = consolidate(tmp_path, second, second.report.before).findings
     assert [breach.code for breach in planted if not breach.is_found(findings)] == []
     assert [breach.code for breach in planted if not breach.places] == ["TT03"]  # no unit goes before the others

@@ -41,30 +41,30 @@ def write(folder: Path, plan: Plan, out: Path) -> tuple[Result, Any]:
 
 
 def test_more_lines_marks_and_cells_than_are_listed(
-    fill: Fill, ward: Unit, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fill: Fill, ward: Unit, few: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (corrections, write_returns):
         monkeypatch.setattr(module, "MAX_LISTED", 5)
     changes = {f"Đại biểu!D{row}": f"không rõ {row}" for row in range(7, 20)}
     changes |= {f"Đại biểu!{column}{row}": f"thừa {row}" for row in range(8, 12) for column in ("S", "U")}
-    _, copy = write(fill(ward, changes).parent, plan, tmp_path / "ra")
+    _, copy = write(fill(ward, changes).parent, few, tmp_path / "ra")
     (listed,) = (sheet for sheet in copy if sheet.title.startswith("Cần sửa"))
     texts = [str(cell.value) for row in listed for cell in row]
     assert any(text.startswith("… và ") and text.endswith("sửa các chỗ trên rồi gửi lại.") for text in texts)
     assert sum(cell.comment is not None for row in copy["Đại biểu"] for cell in row) == 5
     assert "Liệt kê 5 ô đầu; 3 ô còn lại xem trong tệp đã gửi." in copy["Ngoài biểu mẫu"]["A2"].value
-    again = consolidate((tmp_path / "ra" / "tra-lai"), plan, AS_OF)  # the sheets are still known as ours
+    again = consolidate((tmp_path / "ra" / "tra-lai"), few, AS_OF)  # the sheets are still known as ours
     assert not [f for f in again.findings if f.sheet in (listed.title, "Ngoài biểu mẫu")]
 
 
-def test_hundreds_of_unknown_headings(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> None:
+def test_hundreds_of_unknown_headings(fill: Fill, ward: Unit, few: Plan, tmp_path: Path) -> None:
     changes = {f"Đại biểu!{cell_name(6, column)}": f"tiêu đề {column} " + "dài " * 25 for column in range(20, 320)}
-    result, _ = write(fill(ward, {**changes, "Đại biểu!F6": "khác hẳn"}).parent, plan, tmp_path / "ra")
+    result, _ = write(fill(ward, {**changes, "Đại biểu!F6": "khác hẳn"}).parent, few, tmp_path / "ra")
     assert max(len(f.advice) for f in result.findings) <= 1_001
     assert all(f.message.isprintable() for f in result.findings)
 
 
-def test_names_of_sheets_and_notes(fill: Fill, ward: Unit, plan: Plan, tmp_path: Path) -> None:
+def test_names_of_sheets_and_notes(fill: Fill, ward: Unit, few: Plan, tmp_path: Path) -> None:
     path = fill(ward)
     book = openpyxl.load_workbook(path)
     sheet = book.create_sheet("TÊN")
@@ -77,7 +77,7 @@ def test_names_of_sheets_and_notes(fill: Fill, ward: Unit, plan: Plan, tmp_path:
         "xl/workbook.xml": lambda text: text.replace('"TÊN"', f'"{NAME}"'),
         notes: lambda text: text.replace("GHI", f"_x000B_{FALSE_VERDICT}\n{long}"),
     })  # fmt: skip
-    result, copy = write(path.parent, plan, tmp_path / "ra")
+    result, copy = write(path.parent, few, tmp_path / "ra")
     assert any(f.sheet == NAME for f in result.findings)
     assert FALSE_VERDICT in str(copy["Ngoài biểu mẫu"]["C5"].value) + str(copy["Ngoài biểu mẫu"]["C4"].value)
 
@@ -123,7 +123,7 @@ def _spell(raw: Any) -> str:
 
 
 def test_an_ods_with_what_no_number_is_and_a_text_too_long(
-    fill: Fill, ward: Unit, plan: Plan, form: Form, tmp_path: Path
+    fill: Fill, ward: Unit, few: Plan, form: Form, tmp_path: Path
 ) -> None:
     odd = {
         ("Đại biểu", 8, 5): "1e999",
@@ -142,7 +142,7 @@ def test_an_ods_with_what_no_number_is_and_a_text_too_long(
     path = fill(ward)
     path.with_suffix(".ods").write_bytes(_as_ods(path.read_bytes(), change))
     path.unlink()
-    result, copy = write(path.parent, plan, tmp_path / "ra")
+    result, copy = write(path.parent, few, tmp_path / "ra")
     told = {(f.sheet, f.cell) for f in result.findings if f.code == "O03"}
     assert {(sheet, cell_name(row, column)) for sheet, row, column in odd} <= told
     assert result.figures.units.at[ward.code, "listed"] > 50

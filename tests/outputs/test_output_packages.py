@@ -33,12 +33,12 @@ DANGEROUS = [
 
 
 @pytest.fixture(scope="module")
-def written(drawn_campaign: Path, plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def written(few_campaign: Path, few: Plan, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     out = tmp_path_factory.mktemp("out")
-    result = consolidate(drawn_campaign, plan, AS_OF)
+    result = consolidate(few_campaign, few, AS_OF)
     written = write_result(result, out)
     copies = sorted((out / "tra-lai").glob("*.xlsx"))
-    assert len(copies) > 3
+    assert copies
     return [*(w.path for w in written if w.path.is_file()), *copies]
 
 
@@ -120,13 +120,13 @@ def _check_sheet(name: str, sheet: ET.Element, formats: int, looks: int, strings
     assert len(merged) == len(set(merged)), name
 
 
-def test_what_wards_type_stays_text(plan: Plan, fill: Fill, tmp_path: Path) -> None:
+def test_what_wards_type_stays_text(few: Plan, fill: Fill, tmp_path: Path) -> None:
     """No formula, no link and no command comes from data, in any output."""
     changes = {f"Đại biểu!{column}{row}": text for row, text in enumerate(DANGEROUS, start=7) for column in "CHIQ"}
     changes |= {f"Báo cáo!B{row}": text for row, text in zip((8, 13, 18, 23, 29, 34, 39), DANGEROUS, strict=False)}
     changes |= {"Tham luận!G7": DANGEROUS[0], "Tham luận!G8": DANGEROUS[5], "Biểu dương!D7": DANGEROUS[0]}
-    folder = fill(plan.units_by_code["00061"], changes).parent
-    written = write_result(consolidate(folder, plan, AS_OF), tmp_path / "out")
+    folder = fill(few.units_by_code["00061"], changes).parent
+    written = write_result(consolidate(folder, few, AS_OF), tmp_path / "out")
     texts = [text.strip() for text in DANGEROUS]
     for name, package in _packages([w.path for w in written]):
         for part in package.namelist():

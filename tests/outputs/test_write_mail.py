@@ -27,16 +27,19 @@ from dhtt_excel.errors import UserError
 from dhtt_excel.form.draw_form import Entries, draw_form
 from dhtt_excel.form.form import Form
 from dhtt_excel.office.contacts import Contact, Mailbox
+from dhtt_excel.office.exemptions import draw_exemptions
 from dhtt_excel.outputs.mail.eml import AttachedFile, Letter, write_eml
 from dhtt_excel.outputs.mail.kinds import PLACEHOLDERS, MailKind
 from dhtt_excel.outputs.mail.texts import copy_texts, load_texts
 from dhtt_excel.outputs.mail.write_mail import choose_drafts, write_mail
 from dhtt_excel.outputs.returns.write_returns import write_returns
+from dhtt_excel.outputs.write_json import write_json
 from dhtt_excel.pipeline import consolidate, write_drafts, write_result, write_template_drafts
 from dhtt_excel.plan.plan import Plan, load_plan
 from dhtt_excel.result import Result
 from dhtt_excel.rules import RULES
 from dhtt_excel.terminal.show_folders import show_folder
+from dhtt_excel.text.file_names import EXEMPTIONS_FILE, HISTORY_FILE
 from tests.campaign.test_second_plan import assert_silent, words_of_the_first
 from tests.conftest import AS_OF
 from tests.office.test_contacts import write_contacts
@@ -112,13 +115,15 @@ def scene(plan: Plan, send: Callable[..., None], tmp_path_factory: pytest.TempPa
     torn = inbox / "dhtt-2020_00073_cua-nam.xlsx"
     torn.write_bytes(b"PK\x03\x04 torn")
     os.utime(torn, (1584500000, 1584500000))
-    write_result(consolidate(inbox, plan, date(2020, 3, 18), out), out)
+    out.mkdir()
+    (out / HISTORY_FILE).write_bytes(write_json(consolidate(inbox, plan, date(2020, 3, 18))))
+    (out / EXEMPTIONS_FILE).write_bytes(draw_exemptions(plan))
     send(inbox, "00061", "Hàng Bạc lần 2.xlsx", {**MANY, "Báo cáo!B29": None, "Báo cáo!B34": None}, day=1)
-    listed = load_workbook(out / "chap-nhan.xlsx")
+    listed = load_workbook(out / EXEMPTIONS_FILE)
     lines = [("CT01", "Hàng Gai", "Bế mạc gộp với phát động", "Trưởng phòng Trần Thị Mẫu", date(2020, 3, 31))]
     for place, value in enumerate(lines[0], start=1):
         listed.worksheets[0].cell(5, place, value)
-    listed.save(out / "chap-nhan.xlsx")
+    listed.save(out / EXEMPTIONS_FILE)
     contacts = write_contacts(
         folder / "danh bạ.xlsx",
         plan,
@@ -556,7 +561,8 @@ def test_another_plan_says_no_word_of_the_first(plan: Plan, tmp_path: Path) -> N
 
 
 def test_the_returned_copies_are_attached(scene: Scene, tmp_path: Path) -> None:
-    write_result(scene.result, tmp_path)
+    for kind in (MailKind.CORRECTION, MailKind.RECEIPT):
+        write_drafts(scene.result, tmp_path, kind)
     for code, (name, data) in write_returns(scene.result).items():
         (draft,) = (tmp_path / "thu").glob(f"*_{code}_*.eml")
         assert attachments(parse(draft.read_bytes())) == [(name, XLSX, data)]

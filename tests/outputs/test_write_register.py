@@ -60,8 +60,13 @@ def result(plan: Plan, drawn_campaign: Path, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="module")
-def register(result: Result) -> Workbook:
-    return read(write_register(result))
+def written(result: Result) -> bytes:
+    return write_register(result)
+
+
+@pytest.fixture(scope="module")
+def register(written: bytes) -> Workbook:
+    return read(written)
 
 
 def read(data: bytes) -> Workbook:
@@ -105,12 +110,12 @@ def test_sheets_stand_in_their_order(register: Workbook, form: Form) -> None:
     assert register.sheetnames == [BOARD_SHEET, FINDINGS_SHEET, CHANGES_SHEET, BALANCE_SHEET, *lists_of_units, *last]
 
 
-def test_the_same_result_gives_the_same_bytes(result: Result) -> None:
-    assert write_register(result) == write_register(result)
+def test_the_same_result_gives_the_same_bytes(result: Result, written: bytes) -> None:
+    assert write_register(result) == written
 
 
-def test_properties_name_nobody(result: Result) -> None:
-    with zipfile.ZipFile(io.BytesIO(write_register(result))) as package:
+def test_properties_name_nobody(written: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
         core = package.read("docProps/core.xml").decode()
     assert "<dc:creator></dc:creator>" in core
     assert "<cp:lastModifiedBy></cp:lastModifiedBy>" in core
@@ -357,14 +362,14 @@ def test_no_line_at_all(result: Result, tmp_path: Path) -> None:
 
 
 def test_a_list_of_more_lines_than_excel_has_goes_on_on_another_sheet(
-    result: Result, monkeypatch: pytest.MonkeyPatch
+    result: Result, register: Workbook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    whole = register
     monkeypatch.setattr(table_module, "MAX_ROW", 300)
     register = read(write_register(result))
     titles = [cell.value for cell in register["Đại biểu (2)"][1] if cell.value]
     count = -(-len(result.tables.frames["delegates"]) // 296)
     assert f"DANH SÁCH ĐẠI BIỂU DỰ HỘI NGHỊ – PHẦN 2/{count}: DÒNG 297 – 592" in titles
-    whole = read(write_register_whole(result, monkeypatch))
     for listed in merged_lists(result.form):
         rows = len(result.tables.frames[listed.key])
         names = [name for name in register.sheetnames if name.partition(" (")[0] == listed.sheet]
@@ -383,21 +388,16 @@ def test_a_list_of_more_lines_than_excel_has_goes_on_on_another_sheet(
     ]
 
 
-def write_register_whole(result: Result, monkeypatch: pytest.MonkeyPatch) -> bytes:
-    with monkeypatch.context() as patch:
-        patch.setattr(table_module, "MAX_ROW", 1_048_576)
-        return write_register(result)
-
-
-def test_a_large_book_has_the_same_cells(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_book_has_the_same_cells(
+    result: Result, written: bytes, register: Workbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It keeps only some rows in memory."""
-    plain = write_register(result)
     monkeypatch.setattr(register_module, "_LINES_IN_MEMORY", 0)
     monkeypatch.setattr(book, "_ROWS_KEPT", 32)
     large = write_register(result)
-    assert large != plain
-    before, after = read(plain), read(large)
-    for sheet in before:
+    assert large != written
+    after = read(large)
+    for sheet in register:
         other = after[sheet.title]
         assert other.dimensions == sheet.dimensions
         for row, others in zip(sheet.iter_rows(), other.iter_rows(), strict=True):
@@ -415,17 +415,18 @@ def test_another_plan_brings_its_own_words(result: Result) -> None:
         plan.levels, local=change(plan.levels.local, noun="xã"), upper=change(plan.levels.upper, noun="tỉnh")
     )
     other = change(plan, levels=levels, shares=change(plan.shares, exemplars=60, guests=40), number="1/KH", privacy="")
-    board = read(write_register(replace(result, plan=other)))[BOARD_SHEET]
+    register = read(write_register(replace(result, plan=other)))
+    board = register[BOARD_SHEET]
     texts = [str(cell.value) for row in board.iter_rows(max_row=HEADING_ROW + 1) for cell in row]
     assert "Tư vấn 60/40" in texts
     assert not any(word in text for text in texts for word in (plan.levels.local.noun, plan.number, "70"))
-    assert board_rows(read(write_register(replace(result, plan=other))))[0]["Đơn vị"].value.startswith("Xã")
+    assert board_rows(register)[0]["Đơn vị"].value.startswith("Xã")
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_recalculates_to_the_same_cells(libreoffice: LibreOffice, result: Result, tmp_path: Path) -> None:
-    data = write_register(result)
-    before, after = openpyxl.load_workbook(io.BytesIO(data), data_only=True), libreoffice.recalculate(data, tmp_path)
+def test_libreoffice_recalculates_to_the_same_cells(libreoffice: LibreOffice, written: bytes, tmp_path: Path) -> None:
+    before = openpyxl.load_workbook(io.BytesIO(written), data_only=True)
+    after = libreoffice.recalculate(written, tmp_path)
     assert after.sheetnames == before.sheetnames
     for sheet in before:
         assert shown_values(after[sheet.title].iter_rows()) == shown_values(sheet.iter_rows())

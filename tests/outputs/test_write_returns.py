@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import astuple
 from datetime import date
@@ -37,11 +38,14 @@ Valid = Callable[[Unit], Entries]
 OF_THE_FILE = re.compile(r"TEP\d\d")
 
 
-def copies_of(folder: Path, plan: Plan) -> dict[str, tuple[str, bytes]]:
+Copies = dict[str, tuple[str, bytes]]
+
+
+def copies_of(folder: Path, plan: Plan) -> Copies:
     return write_returns(consolidate(folder, plan, AS_OF))
 
 
-def send_back(copies: dict[str, tuple[str, bytes]], folder: Path) -> Path:
+def send_back(copies: Copies, folder: Path) -> Path:
     folder.mkdir()
     for name, data in copies.values():
         (folder / name).write_bytes(data)
@@ -64,20 +68,40 @@ def same_data(first: Result, second: Result, unit: str) -> None:
         pd.testing.assert_frame_equal(*ours)
 
 
-@pytest.fixture
-def spoilt(plan: Plan, form: Form, ward: Unit, valid_entries: Valid, tmp_path: Path) -> Path:
-    """A folder with the ward's workbook, faults and all."""
+@pytest.fixture(scope="module")
+def spoilt(plan: Plan, form: Form, ward: Unit, valid_entries: Valid, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the ward's workbook, faults and all; read only."""
     entries = valid_entries(ward)
     entries |= by_place(FILLED)
-    folder = tmp_path / "da nhận"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("da nhận")
     (folder / "dhtt-2020_00061.xlsx").write_bytes(fill_in(plan, form, ward, entries))
     return folder
 
 
-def test_read_back_it_gives_the_same(spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
-    first = consolidate(spoilt, plan, AS_OF)
-    second = consolidate(send_back(copies_of(spoilt, plan), tmp_path / "trả"), plan, AS_OF)
+@pytest.fixture(scope="module")
+def first(spoilt: Path, plan: Plan) -> Result:
+    return consolidate(spoilt, plan, AS_OF)
+
+
+@pytest.fixture(scope="module")
+def copies(first: Result) -> Copies:
+    return write_returns(first)
+
+
+@pytest.fixture
+def returned(copies: Copies, tmp_path: Path) -> Path:
+    """What the ward gets back, in a folder of its own."""
+    return send_back(copies, tmp_path / "trả")
+
+
+@pytest.fixture
+def own(spoilt: Path, tmp_path: Path) -> Path:
+    """The ward's workbook, to be changed."""
+    return Path(shutil.copy(next(spoilt.iterdir()), tmp_path))
+
+
+def test_read_back_it_gives_the_same(first: Result, returned: Path, plan: Plan, ward: Unit) -> None:
+    second = consolidate(returned, plan, AS_OF)
     assert len(told(first, ward.code)) > 10
     assert told(second, ward.code) == told(first, ward.code)
     assert [
@@ -94,7 +118,7 @@ def test_whatever_was_sent(
     """The ward sent .xls or .ods; and saves its copy in such a format, too."""
     sent = _save_as(libreoffice, spoilt, suffix, tmp_path / "gửi")
     first = consolidate(sent, plan, AS_OF)
-    returned = send_back(copies_of(sent, plan), tmp_path / "trả")
+    returned = send_back(write_returns(first), tmp_path / "trả")
     second = consolidate(returned, plan, AS_OF)
     assert told(second, ward.code) == told(first, ward.code)
     same_data(first, second, ward.code)
@@ -115,19 +139,18 @@ def _save_as(libreoffice: LibreOffice, folder: Path, suffix: str, target: Path) 
     return target
 
 
-def test_an_older_form_comes_back_as_the_present_one(spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
-    (path,) = spoilt.iterdir()
-    book = openpyxl.load_workbook(path)
+def test_an_older_form_comes_back_as_the_present_one(own: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(own)
     identity = book[IDENTITY_SHEET]
     assert identity["A2"].value == "form_version"
     identity["B2"] = "0"
     book["Đại biểu"].title = "Danh sách đại biểu"
     book["Danh sách đại biểu"]["C6"] = "Họ tên đại biểu"
     book["Danh sách đại biểu"].insert_rows(1, 2)  # everything stands two rows lower
-    book.save(path)
-    first = consolidate(spoilt, plan, AS_OF)
+    book.save(own)
+    first = consolidate(own.parent, plan, AS_OF)
     assert {"TEP02", "TEP06", "TEP07"} <= {f.code for f in first.findings}
-    second = consolidate(send_back(copies_of(spoilt, plan), tmp_path / "trả"), plan, AS_OF)
+    second = consolidate(send_back(write_returns(first), tmp_path / "trả"), plan, AS_OF)
     assert second.used[ward.code].version == FORM_VERSION
     moved = [(code, severity, "Đại biểu" if sheet == "Danh sách đại biểu" else sheet, message)
              for code, severity, sheet, _, message, _ in told(first, ward.code)]  # fmt: skip
@@ -137,9 +160,8 @@ def test_an_older_form_comes_back_as_the_present_one(spoilt: Path, plan: Plan, w
     pd.testing.assert_frame_equal(*frames)
 
 
-def test_what_stood_outside_is_carried_along(spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
-    copies = copies_of(spoilt, plan)
-    again = copies_of(send_back(copies, tmp_path / "trả"), plan)
+def test_what_stood_outside_is_carried_along(copies: Copies, returned: Path, plan: Plan, ward: Unit) -> None:
+    again = copies_of(returned, plan)
     for _, data in (copies[ward.code], again[ward.code]):
         sheet = openpyxl.load_workbook(io.BytesIO(data))[OUTSIDE_SHEET]
         rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=4)]
@@ -148,25 +170,23 @@ def test_what_stood_outside_is_carried_along(spoilt: Path, plan: Plan, ward: Uni
 
 
 @pytest.mark.parametrize("cell", ["F20", "L9"], ids=["below", "beside"])
-def test_who_writes_on_our_sheets_is_heard(cell: str, spoilt: Path, plan: Plan, ward: Unit, tmp_path: Path) -> None:
-    folder = send_back(copies_of(spoilt, plan), tmp_path / "trả")
-    (path,) = folder.iterdir()
+def test_who_writes_on_our_sheets_is_heard(cell: str, returned: Path, plan: Plan, ward: Unit) -> None:
+    (path,) = returned.iterdir()
     book = openpyxl.load_workbook(path)
     book.worksheets[0][cell] = "chúng tôi đã sửa"
     book.save(path)
-    result = consolidate(folder, plan, AS_OF)
+    result = consolidate(returned, plan, AS_OF)
     outside = [c.text for a in result.used[ward.code].accounts for c in a.outside]
     assert "chúng tôi đã sửa" in outside
     assert "TEP08" in {f.code for f in result.findings_by_unit[ward.code]}
 
 
-def test_every_bad_cell_is_marked_and_listed(spoilt: Path, plan: Plan, ward: Unit) -> None:
-    result = consolidate(spoilt, plan, AS_OF)
-    book = openpyxl.load_workbook(io.BytesIO(write_returns(result)[ward.code][1]))
-    first = book.worksheets[0]
-    asked = [f for f in result.findings_by_unit[ward.code] if f.severity.asks]
-    assert first.title == f"Cần sửa ({len(asked)})"
-    listed = [row for row in first.iter_rows() if row[1].value in ("Lỗi", "Cảnh báo")]
+def test_every_bad_cell_is_marked_and_listed(first: Result, copies: Copies, ward: Unit) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(copies[ward.code][1]))
+    told_first = book.worksheets[0]
+    asked = [f for f in first.findings_by_unit[ward.code] if f.severity.asks]
+    assert told_first.title == f"Cần sửa ({len(asked)})"
+    listed = [row for row in told_first.iter_rows() if row[1].value in ("Lỗi", "Cảnh báo")]
     assert sorted(row[5].value for row in listed) == sorted(f.message for f in asked)
     for row in listed:
         sheet, cell = row[3].value, row[4]
@@ -178,22 +198,21 @@ def test_every_bad_cell_is_marked_and_listed(spoilt: Path, plan: Plan, ward: Uni
     assert book["Đại biểu"]["E30"].comment is None
 
 
-def test_the_form_is_whole(spoilt: Path, plan: Plan, form: Form, ward: Unit, tmp_path: Path) -> None:
+def test_the_form_is_whole(own: Path, plan: Plan, form: Form, ward: Unit) -> None:
     """Drop-downs, names, conditions and formulas are those of a template, whatever the ward's program left of them."""
-    (path,) = spoilt.iterdir()
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(own)
     for sheet in book.worksheets:
         sheet.data_validations.dataValidation = []
         sheet.conditional_formatting = type(sheet.conditional_formatting)()
-    book.save(path)
-    copy = openpyxl.load_workbook(io.BytesIO(copies_of(spoilt, plan)[ward.code][1]))
+    book.save(own)
+    copy = openpyxl.load_workbook(io.BytesIO(copies_of(own.parent, plan)[ward.code][1]))
     template = openpyxl.load_workbook(io.BytesIO(draw_form(plan, form, ward, RULES)))
     assert set(template.defined_names) == set(copy.defined_names)
     for title in (*form.sheets, CHECK_SHEET):
         rules = [{str(v.sqref): v.formula1 for v in b[title].data_validations.dataValidation} for b in (template, copy)]
         assert rules[0] == rules[1], title
-        kept, own = ({str(r.sqref) for r in b[title].conditional_formatting} for b in (template, copy))
-        assert kept <= own, title
+        kept, marked = ({str(r.sqref) for r in b[title].conditional_formatting} for b in (template, copy))
+        assert kept <= marked, title
         formulas = [
             {c.coordinate: c.value for row in b[title].iter_rows() for c in row if c.data_type == "f"}
             for b in (template, copy)
@@ -201,8 +220,8 @@ def test_the_form_is_whole(spoilt: Path, plan: Plan, form: Form, ward: Unit, tmp
         assert formulas[0] == formulas[1], title
 
 
-def test_the_same_result_gives_the_same_copies(spoilt: Path, plan: Plan) -> None:
-    assert copies_of(spoilt, plan) == copies_of(spoilt, plan)
+def test_the_same_files_give_the_same_copies(copies: Copies, spoilt: Path, plan: Plan) -> None:
+    assert copies_of(spoilt, plan) == copies
 
 
 def test_who_has_nothing_to_mend_gets_nothing(plan: Plan, ward: Unit, fill: Fill) -> None:
@@ -225,7 +244,7 @@ def test_error_values_stay_errors(plan: Plan, ward: Unit, fill: Fill, tmp_path: 
         path, {"xl/worksheets/sheet3.xml": lambda text: re.sub(r'<c r="E10"[^>]*>.*?</c>', '<c r="E10" t="e"><f>1/0</f><v>#DIV/0!</v></c>', text)}
     )  # fmt: skip
     first = consolidate(path.parent, plan, AS_OF)
-    second = consolidate(send_back(copies_of(path.parent, plan), tmp_path / "trả"), plan, AS_OF)
+    second = consolidate(send_back(write_returns(first), tmp_path / "trả"), plan, AS_OF)
     told_first, verdicts = first.findings_by_unit[ward.code]
     assert astuple(told_first)[4:6] == ("Đại biểu", "E10")
     assert (verdicts.code, verdicts.sheet) == ("TEP10", CHECK_SHEET)  # nobody has calculated them since

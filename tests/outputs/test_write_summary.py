@@ -22,7 +22,7 @@ from dhtt_excel.figures.describe_units import describe_units
 from dhtt_excel.figures.hide_revealing import SENSITIVE, RevealingWords
 from dhtt_excel.figures.totals import Total
 from dhtt_excel.findings import Finding, Severity
-from dhtt_excel.form.form import Form, form_of
+from dhtt_excel.form.form import form_of
 from dhtt_excel.form.table import Column, Kind
 from dhtt_excel.inbox.raw import RawWorkbook
 from dhtt_excel.outputs.summary.write_summary import Annexes, write_summary
@@ -54,9 +54,36 @@ def campaign(plan: Plan, drawn_campaign: Path) -> Result:
     return consolidate(drawn_campaign, plan, date(2020, 3, 18))
 
 
-def _open(data: bytes, *, values: bool = False) -> Any:
-    """What a summary shows, without the last sheet, which holds its record."""
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+@pytest.fixture(scope="module")
+def small(few: Plan, few_campaign: Path) -> Result:
+    """The same of five units, for what is written of it anew."""
+    return consolidate(few_campaign, few, date(2020, 3, 18))
+
+
+@pytest.fixture(scope="module")
+def summary(campaign: Result) -> bytes:
+    return write_summary(campaign)
+
+
+@pytest.fixture(scope="module")
+def shown(summary: bytes) -> Any:
+    """Its values; read only."""
+    return _open(summary, values=True)
+
+
+@pytest.fixture(scope="module")
+def annexed(campaign: Result) -> bytes:
+    return write_summary(campaign, Annexes())
+
+
+@pytest.fixture(scope="module")
+def annexes(annexed: bytes) -> Any:
+    return _open(annexed)
+
+
+def _open(data: bytes, *, values: bool = False, texts: bool = False) -> Any:
+    """What a summary shows, without the last sheet, which holds its record; `texts`: of its cells, and no more."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=values, read_only=texts)
     *_, last = book.worksheets
     assert (last.title, last.sheet_state) == (STAMP_SHEET, "veryHidden")
     book.remove(last)
@@ -113,12 +140,13 @@ def _enlarge(plan: Plan, count: int) -> Plan:
     return msgspec.structs.replace(plan, units=(*local, plan.upper_unit))
 
 
-def test_the_same_result_gives_the_same_bytes(campaign: Result) -> None:
-    assert write_summary(campaign) == write_summary(campaign)
+def test_the_same_result_gives_the_same_bytes(campaign: Result, summary: bytes, small: Result) -> None:
+    assert write_summary(campaign) == summary
+    assert write_summary(small, Annexes()) == write_summary(small, Annexes())
 
 
-def test_totals_equal_the_sums(campaign: Result) -> None:
-    sheet = _open(write_summary(campaign), values=True)["Biểu 1"]
+def test_totals_equal_the_sums(campaign: Result, shown: Any) -> None:
+    sheet = shown["Biểu 1"]
     rows = _rows(sheet)
     assert len(rows) == len(campaign.plan.local_units)
     total = rows[-1] + 1
@@ -145,8 +173,8 @@ def test_totals_equal_the_sums(campaign: Result) -> None:
                 assert sheet.cell(row, column).value == pytest.approx(expected)
 
 
-def test_structure_adds_up_and_names_the_absent(campaign: Result) -> None:
-    sheet = _open(write_summary(campaign), values=True)["Biểu 2"]
+def test_structure_adds_up_and_names_the_absent(campaign: Result, shown: Any) -> None:
+    sheet = shown["Biểu 2"]
     label = {str(c.value): c.row for c in sheet["B"] if c.value}
     for section in campaign.figures.sections:
         if section.title == WITHIN:
@@ -204,8 +232,9 @@ def test_upper_conference_without_the_upper_units_own_workbook(plan: Plan) -> No
 
 def test_of_nobody_there_is_no_0(plan: Plan) -> None:
     result = judge_submissions([], form_of(plan), plan, AS_OF, OfficeFiles())
+    book = _open(write_summary(result), texts=True)
     for name in ("Biểu 1", "Biểu 2", "Biểu 3", "Biểu 3a", "Biểu 4"):
-        assert 0 not in {c.value for row in _open(write_summary(result))[name].iter_rows() for c in row}, name
+        assert 0 not in {c.value for row in book[name].iter_rows() for c in row}, name
 
 
 def test_print_setup(plan: Plan) -> None:
@@ -271,9 +300,8 @@ def test_texts_never_become_formulas(plan: Plan) -> None:
                     assert c.quotePrefix, c.coordinate
 
 
-def test_no_person_and_no_author(campaign: Result) -> None:
-    data = write_summary(campaign)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+def test_no_person_and_no_author(campaign: Result, summary: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(summary)) as archive:
         texts = name_key(" ".join(archive.read(name).decode() for name in archive.namelist()))
         core = archive.read("docProps/core.xml").decode()
     assert "<dc:creator></dc:creator>" in core
@@ -288,9 +316,9 @@ def test_no_person_and_no_author(campaign: Result) -> None:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("received", [None, 0, 3])
 def test_libreoffice_recalculates_to_the_same(
-    libreoffice: LibreOffice, campaign: Result, plan: Plan, form: Form, received: int | None, tmp_path: Path
+    libreoffice: LibreOffice, annexed: bytes, plan: Plan, received: int | None, tmp_path: Path
 ) -> None:
-    data = write_summary(campaign if received is None else _invent_result(plan, received), Annexes())
+    data = annexed if received is None else write_summary(_invent_result(plan, received), Annexes())
     drawn, recalculated = _open(data, values=True), libreoffice.recalculate(data, tmp_path)
     for name in (*SHEETS, *ANNEXES):
         theirs = recalculated[name]
@@ -311,9 +339,8 @@ def _shown(sheet: Any) -> list[tuple[Any, ...]]:
     return rows[start + 1 :]
 
 
-def test_forms_agree_on_the_honourees(campaign: Result) -> None:
-    book = _open(write_summary(campaign), values=True)
-    units, honours = book["Biểu 1"], book["Biểu 3"]
+def test_forms_agree_on_the_honourees(campaign: Result, shown: Any) -> None:
+    units, honours = shown["Biểu 1"], shown["Biểu 3"]
     total = _rows(units)[-1] + 1
     sums = [row[2:6] for row in _shown(honours) if row[1] == "Cộng"]  # of its parts A, B and C
     columns = [_places(campaign)[f"honourees_{kind}"] for kind in ("collective", "person", "household")]
@@ -323,18 +350,18 @@ def test_forms_agree_on_the_honourees(campaign: Result) -> None:
         assert counts[3] == sum(counts[:3])
 
 
-def test_speeches_stand_by_unit_without_names(campaign: Result) -> None:
-    sheet = _open(write_summary(campaign), values=True)["Biểu 4"]
-    shown = _shown(sheet)
-    rows = [row for row in shown if isinstance(row[0], int)]
+def test_speeches_stand_by_unit_without_names(campaign: Result, shown: Any) -> None:
+    sheet = shown["Biểu 4"]
+    lines = _shown(sheet)
+    rows = [row for row in lines if isinstance(row[0], int)]
     frame, plan = campaign.tables.frames["speakers"], campaign.plan
     assert [row[1] for row in rows] == frame["title"].tolist()
     names = [*(u.name for u in plan.local_units if u.code in campaign.used), plan.name_of(plan.upper_unit)]
     counts = frame.groupby("unit", sort=False).size().tolist()
     bands = [f"{name} ({count} tham luận)" for name, count in zip(names, counts, strict=True)]
-    assert [row[0] for row in shown if "tham luận)" in str(row[0])] == bands
+    assert [row[0] for row in lines if "tham luận)" in str(row[0])] == bands
     assert {row[2] for row in rows} == {"Cá nhân", "Tập thể"}
-    total = next(row for row in shown[shown.index(rows[-1]) :] if row[1] == len(frame))
+    total = next(row for row in lines[lines.index(rows[-1]) :] if row[1] == len(frame))
     assert total[5] == int(frame["minutes"].sum())
     assert "Chưa báo cáo: Hàng Gai" in _texts(sheet)
     assert f"hình ảnh {int(frame['illustration'].eq('Hình ảnh').sum())}" in _texts(sheet)
@@ -355,7 +382,7 @@ def _with_speech(result: Result, **changes: Any) -> Result:
 
 
 @pytest.mark.parametrize(
-    ("title", "shown"),
+    ("title", "printed"),
     [
         ("Nguyễn Thị Thu Hà và tổ may", "[…] và tổ may"),
         ("Gương nguyễn thị THU HÀ", "Gương […]"),
@@ -370,17 +397,17 @@ def _with_speech(result: Result, **changes: Any) -> Result:
         ("Noi gương chiến sĩ Điện Biên", "Noi gương chiến sĩ Điện Biên"),
     ],
 )
-def test_no_name_of_a_person_in_a_title(campaign: Result, title: str, shown: str) -> None:
-    result = _with_speech(campaign, kind="Cá nhân", name="Bà Nguyễn Thị Thu Hà", presenter="Lê Văn Bình", title=title)
-    sheet = _open(write_summary(result))["Biểu 4"]
-    assert next(row for row in _shown(sheet) if row[0] == 1)[1] == shown
-    assert ("1 tên tham luận có tên người" in _texts(sheet)) == ("[…]" in shown)
+def test_no_name_of_a_person_in_a_title(small: Result, title: str, printed: str) -> None:
+    result = _with_speech(small, kind="Cá nhân", name="Bà Nguyễn Thị Thu Hà", presenter="Lê Văn Bình", title=title)
+    sheet = _open(write_summary(result), texts=True)["Biểu 4"]
+    assert next(row for row in _shown(sheet) if row[0] == 1)[1] == printed
+    assert ("1 tên tham luận có tên người" in _texts(sheet)) == ("[…]" in printed)
 
 
-def test_units_without_a_speech_are_named(campaign: Result) -> None:
-    frame = campaign.tables.frames["speakers"]
-    few = {**campaign.tables.frames, "speakers": frame[frame["unit"].ne("00061")]}
-    sheet = _open(write_summary(replace(campaign, tables=replace(campaign.tables, frames=few))))["Biểu 4"]
+def test_units_without_a_speech_are_named(small: Result) -> None:
+    frame = small.tables.frames["speakers"]
+    few = {**small.tables.frames, "speakers": frame[frame["unit"].ne("00061")]}
+    sheet = _open(write_summary(replace(small, tables=replace(small.tables, frames=few))))["Biểu 4"]
     assert "Đã báo cáo nhưng chưa có tham luận: Hàng Bạc." in _texts(sheet)
 
 
@@ -390,11 +417,10 @@ def _charts(data: bytes) -> list[str]:
         return [archive.read(name).decode() for name in names]
 
 
-def test_charts_show_the_numbers_of_the_forms(campaign: Result) -> None:
-    data = write_summary(campaign)
-    charts = _charts(data)
+def test_charts_show_the_numbers_of_the_forms(campaign: Result, summary: bytes, shown: Any) -> None:
+    charts = _charts(summary)
     assert len(charts) == 3
-    sheet = _open(data, values=True)["Biểu đồ"]
+    sheet = shown["Biểu đồ"]
     for chart in charts:
         assert "3D" not in chart
         assert not re.search(r"<c:v>#REF|<c:v></c:v>", chart)
@@ -422,31 +448,33 @@ def test_no_unit_gives_a_sentence_instead_of_a_chart(plan: Plan) -> None:
     assert text.count("nên chưa có biểu đồ") == 3
 
 
-def test_many_units_take_several_charts(plan: Plan) -> None:
-    data = write_summary(_invent_result(_enlarge(plan, 126), 126))
-    assert len(_charts(data)) == 6
-    text = _texts(_open(data)["Biểu đồ"])
+@pytest.fixture(scope="module")
+def crowd(plan: Plan) -> bytes:
+    return write_summary(_invent_result(_enlarge(plan, 126), 126))
+
+
+def test_many_units_take_several_charts(crowd: bytes) -> None:
+    assert len(_charts(crowd)) == 6
+    text = _texts(_open(crowd, texts=True)["Biểu đồ"])
     assert text.count("Số liệu của biểu đồ 1.") == 6
     assert len(re.findall(r"^Xã Đông Nam", text, re.MULTILINE)) == 126
 
 
-def test_no_page_ends_within_a_chart(plan: Plan) -> None:
-    data = write_summary(_invent_result(_enlarge(plan, 126), 126))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+def test_no_page_ends_within_a_chart(crowd: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(crowd)) as archive:
         drawing = archive.read("xl/drawings/drawing1.xml").decode()
     rows = [int(row) for row in re.findall(r"<xdr:row>(\d+)</xdr:row>", drawing)]
     spans = list(zip(rows[::2], rows[1::2], strict=True))
-    breaks = [b.id for b in _open(data)["Biểu đồ"].row_breaks.brk]
+    breaks = [b.id for b in _open(crowd)["Biểu đồ"].row_breaks.brk]
     assert len(spans) == 6
     assert breaks
     assert not [(first, last, end) for first, last in spans for end in breaks if first < end <= last]
 
 
-def test_annexes_leave_out_what_is_sensitive(campaign: Result) -> None:
-    book = _open(write_summary(campaign, Annexes()))
+def test_annexes_leave_out_what_is_sensitive(campaign: Result, annexes: Any) -> None:
     frames = campaign.tables.frames
     for name, key in zip(ANNEXES, ("delegates", "honourees", "speakers"), strict=False):
-        sheet, frame = book[name], frames[key]
+        sheet, frame = annexes[name], frames[key]
         headings = {c.value for c in sheet[int(re.findall(r"\d+", sheet.print_title_rows)[0])]}
         table = campaign.form.tables[key]
         withheld = {table.by_key[k].heading for k in ("ethnicity", "religion", "note") if k in table.by_key}
@@ -458,8 +486,7 @@ def test_annexes_leave_out_what_is_sensitive(campaign: Result) -> None:
         assert "chỉ gửi nơi nhận có thẩm quyền" in _texts(sheet)
         assert "chỉ gửi nơi nhận có thẩm quyền" in sheet.oddHeader.right.text
     groups = {"Tày", "Phật giáo", "Công giáo"}
-    assert not groups & {c.value for row in book["Phụ lục 1"].iter_rows() for c in row}
-    assert write_summary(campaign, Annexes()) == write_summary(campaign, Annexes())
+    assert not groups & {c.value for row in annexes["Phụ lục 1"].iter_rows() for c in row}
 
 
 REVEALING = {
@@ -478,27 +505,30 @@ def _with_delegate(result: Result, unit: str, **changes: Any) -> Result:
     return replace(result, tables=replace(result.tables, frames={**result.tables.frames, "delegates": frame}))
 
 
-def _find_delegate(result: Result, name: str, sheet: str = "Phụ lục 1", *include: str) -> dict[str, Any]:
+def _annex(result: Result, *include: str) -> Any:
+    return _open(write_summary(result, Annexes(include)), texts=True)
+
+
+def _find_delegate(book: Any, name: str) -> dict[str, Any]:
     """What an annex shows of a person, by heading."""
-    shown = _open(write_summary(result, Annexes(include)))[sheet]
-    headings = next(row for row in shown.iter_rows(values_only=True) if row[0] == "STT")
-    return dict(zip(headings, next(row for row in _shown(shown) if row[1] == name), strict=True))
+    listed = book["Phụ lục 1"]
+    headings = next(row for row in listed.iter_rows(values_only=True) if row[0] == "STT")
+    return dict(zip(headings, next(row for row in _shown(listed) if row[1] == name), strict=True))
 
 
-def test_nothing_in_the_annexes_gives_a_religion_away(campaign: Result) -> None:
+def test_nothing_in_the_annexes_gives_a_religion_away(campaign: Result, annexes: Any) -> None:
     """The demo's lists have priests, pagodas and parishes."""
     words = RevealingWords(campaign.plan, SENSITIVE)
-    book = _open(write_summary(campaign, Annexes()))
     hidden = 0
     for name in ANNEXES:
-        for row in _shown(book[name]):
+        for row in _shown(annexes[name]):
             for text in row if isinstance(row[0], int) else ():
                 hidden += text == NOT_SENT
                 assert not isinstance(text, str) or words.hide(_TEXT, text, of_person=False) == text, (name, text)
-        values = {c.value for row in book[name].iter_rows() for c in row}
+        values = {c.value for row in annexes[name].iter_rows() for c in row}
         assert not values & {"Chức sắc, tín đồ tôn giáo", "Tôn giáo - Tín ngưỡng", "Phật giáo", "Tày"}
     assert hidden
-    assert re.search(r"không ghi vì là dữ liệu cá nhân nhạy cảm \(\d+ chỗ\)", _texts(book["Phụ lục 1"]))
+    assert re.search(r"không ghi vì là dữ liệu cá nhân nhạy cảm \(\d+ chỗ\)", _texts(annexes["Phụ lục 1"]))
 
 
 @pytest.mark.parametrize(("column", "text"), [(c, t) for c, texts in REVEALING.items() for t in texts])
@@ -513,21 +543,19 @@ def test_words_that_reveal_nothing_stay(plan: Plan, text: str) -> None:
     assert RevealingWords(plan, SENSITIVE).hide(listed, text, of_person=True) == text
 
 
-def test_a_title_is_cut_off_a_name_and_what_is_let_in_is_there_whole(campaign: Result) -> None:
+def test_a_title_is_cut_off_a_name_and_what_is_let_in_is_there_whole(small: Result) -> None:
     priest = {"name": "Linh mục Trần Văn Thử", "position": "Linh mục", "occupation": "Chức sắc, tín đồ tôn giáo"}
-    result = _with_delegate(campaign, "00037", **priest)
-    shown = _find_delegate(result, "Trần Văn Thử")
+    result = _with_delegate(small, "00061", **priest)
+    shown = _find_delegate(_annex(result), "Trần Văn Thử")
     assert (shown["Chức vụ, nghề nghiệp"], shown["Đối tượng"]) == (NOT_SENT, NOT_SENT)
-    shown = _find_delegate(result, priest["name"], "Phụ lục 1", "religion")
+    shown = _find_delegate(_annex(result, "religion"), priest["name"])
     assert (shown["Chức vụ, nghề nghiệp"], shown["Đối tượng"]) == (priest["position"], priest["occupation"])
 
 
-def test_the_last_annex_lists_the_delegates_to_the_congress(campaign: Result) -> None:
+def test_the_last_annex_lists_the_delegates_to_the_congress(small: Result) -> None:
     """The upper unit marks them in the column where local units mark those for its own conference."""
-    plan = campaign.plan
-    result = _with_delegate(campaign, plan.upper_unit.code, name="Trần Văn Thử", nominated=True)
-    assert _find_delegate(result, "Trần Văn Thử", "Phụ lục 1")["Dự hội nghị quận (x)"] is None
-    book = _open(write_summary(result, Annexes()))
+    book = _annex(_with_delegate(small, small.plan.upper_unit.code, name="Trần Văn Thử", nominated=True))
+    assert _find_delegate(book, "Trần Văn Thử")["Dự hội nghị quận (x)"] is None
     text = _texts(book["Phụ lục 4"])
     assert "DANH SÁCH ĐẠI BIỂU DỰ ĐẠI HỘI THI ĐUA YÊU NƯỚC THÀNH PHỐ" in text
     assert [row[1] for row in _shown(book["Phụ lục 4"]) if isinstance(row[0], int)] == ["Trần Văn Thử"]
@@ -535,9 +563,8 @@ def test_the_last_annex_lists_the_delegates_to_the_congress(campaign: Result) ->
 
 
 @pytest.mark.parametrize("name", ["religion", "Tôn giáo", "TON GIAO"])
-def test_a_named_column_comes_into_the_annexes(campaign: Result, name: str) -> None:
-    book = _open(write_summary(campaign, Annexes((name,))))
-    cells = {c.value for row in book["Phụ lục 1"].iter_rows() for c in row}
+def test_a_named_column_comes_into_the_annexes(small: Result, name: str) -> None:
+    cells = {c.value for row in _annex(small, name)["Phụ lục 1"].iter_rows() for c in row}
     assert "Tôn giáo" in cells
     assert "Phật giáo" in cells
     assert "Dân tộc" not in cells
@@ -548,31 +575,31 @@ def test_an_unknown_column_is_refused(campaign: Result) -> None:
         write_summary(campaign, Annexes(("religion", "tuổi")))
 
 
-def test_the_signatures_have_the_end_of_the_list_above_them(campaign: Result) -> None:
+def test_the_signatures_have_the_end_of_the_list_above_them(small: Result) -> None:
     """Also where the last line fills most of a page."""
-    frame = campaign.tables.frames["speakers"].copy()
+    frame = small.tables.frames["speakers"].copy()
     frame.loc[frame.index[-1], "title"] = "Một tên tham luận rất dài " * 16
-    tall = replace(campaign, tables=replace(campaign.tables, frames={**campaign.tables.frames, "speakers": frame}))
+    tall = replace(small, tables=replace(small.tables, frames={**small.tables.frames, "speakers": frame}))
     sheet = _open(write_summary(tall, Annexes()))["Phụ lục 3"]
     total = next(c.row for c in sheet["A"] if str(c.value).startswith("Tổng cộng"))
     assert max(b.id for b in sheet.row_breaks.brk) in (total - 1, total - 2)
 
 
 @pytest.mark.parametrize("name", ["Biểu 3", "Biểu 3a"])
-def test_no_number_is_too_wide(campaign: Result, name: str) -> None:
+def test_no_number_is_too_wide(annexes: Any, name: str) -> None:
     """The awards of five years may have six digits; their columns have room for five."""
-    sheet = _open(write_summary(campaign))[name]
+    sheet = annexes[name]
     first = next(c.row for c in sheet["A"] if c.value == "A")
     numbers = [c for row in sheet.iter_rows(min_row=first, min_col=3) for c in row if c.data_type in "nf" and c.value]
     assert numbers
     assert all(c.alignment.shrink_to_fit for c in numbers)
 
 
-def test_no_text_is_cut(campaign: Result) -> None:
+def test_no_text_is_cut(small: Result) -> None:
     """Every row of the annexes and of Biểu 4 is as high as its longest text needs."""
-    frame = campaign.tables.frames["speakers"].copy()
+    frame = small.tables.frames["speakers"].copy()
     frame.loc[0, "title"] = "Một tên tham luận rất dài " * 20
-    long = replace(campaign, tables=replace(campaign.tables, frames={**campaign.tables.frames, "speakers": frame}))
+    long = replace(small, tables=replace(small.tables, frames={**small.tables.frames, "speakers": frame}))
     book = _open(write_summary(long, Annexes()))
     for name in ("Biểu 4", "Phụ lục 3"):
         row = next(c.row for c in book[name]["A"] if c.value == 1)

@@ -83,9 +83,16 @@ def test_demo_holds_what_really_happens(demo: tuple[Path, subprocess.CompletedPr
     assert any(f["severity"] == "note" and f["code"] == "O03" for f in result["findings"])  # dates as text
 
 
-def test_clean_demo_is_faultless(plan: Plan, few_units: Path, tmp_path: Path) -> None:
-    run = invoke("demo", "-o", tmp_path / "demo", "--clean", "--seed", "7", "--plan", few_units)
-    result = json.loads((tmp_path / "demo" / "ket-qua" / "ket-qua.json").read_bytes())
+@pytest.fixture(scope="module")
+def clean(few_units: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A demo without a fault, of five units: nobody is sent a workbook."""
+    folder = tmp_path_factory.mktemp("thử nghiệm") / "demo"
+    return folder, invoke("demo", "-o", folder, "--clean", "--seed", "7", "--plan", few_units)
+
+
+def test_clean_demo_is_faultless(clean: tuple[Path, Result], plan: Plan, tmp_path: Path) -> None:
+    folder, run = clean
+    result = json.loads((folder / "ket-qua" / "ket-qua.json").read_bytes())
     assert result["findings"] == []
     assert "ĐẠT: 0 lỗi, 0 cảnh báo" in run.stdout
     type_demo(plan, tmp_path / "cả quận", seed=7, clean=True)
@@ -93,19 +100,25 @@ def test_clean_demo_is_faultless(plan: Plan, few_units: Path, tmp_path: Path) ->
 
 
 def test_consolidate_again_gives_the_same_bytes_and_leaves_the_inbox_alone(
-    demo: tuple[Path, subprocess.CompletedProcess[str]], plan: Plan, form: Form, tmp_path: Path
+    demo: tuple[Path, subprocess.CompletedProcess[str]],
+    clean: tuple[Path, Result],
+    few_units: Path,
+    plan: Plan,
+    form: Form,
+    tmp_path: Path,
 ) -> None:
     """Whatever is printed, and however the day is spelt. No name of a person is on the terminal or in the JSON."""
-    inbox = demo[0] / "da-nhan"
-    before = _digests(inbox)
-    as_json = dhtt("consolidate", inbox, "-o", tmp_path / "1", "--as-of", "20/03/2020", "--json")
-    verbose = invoke("consolidate", inbox, "-o", tmp_path / "2", "--as-of", "2020-03-20", "--verbose")
-    assert as_json.returncode == verbose.exit_code == 1
-    assert _digests(tmp_path / "1") == _digests(tmp_path / "2") == _digests(demo[0] / "ket-qua")
-    assert _digests(inbox) == before
+    inbox, other = demo[0] / "da-nhan", clean[0] / "da-nhan"
+    before = [_digests(inbox), _digests(other)]
+    verbose = invoke("consolidate", inbox, "-o", tmp_path / "1", "--as-of", "2020-03-20", "--verbose")
+    as_json = dhtt("consolidate", other, "-o", tmp_path / "2", "--as-of", "20/03/2020", "--plan", few_units, "--json")
+    assert (verbose.exit_code, as_json.returncode) == (1, 0)
+    assert _digests(tmp_path / "1") == _digests(demo[0] / "ket-qua")
+    assert _digests(tmp_path / "2") == _digests(clean[0] / "ket-qua")
+    assert [_digests(inbox), _digests(other)] == before
 
+    assert json.loads(as_json.stdout) == json.loads((tmp_path / "2" / "ket-qua.json").read_bytes())
     written = (tmp_path / "1" / "ket-qua.json").read_text(encoding="utf-8")
-    assert json.loads(as_json.stdout) == json.loads(written)
     invented = [read_tables(form, file.entries) for file in invent_campaign(plan, form) if file.entries]
     names = {row["name"] for tables in invented for row in tables["delegates"] if row.get("name")}
     names |= {tables["info"][0]["compiler"] for tables in invented}
@@ -161,7 +174,7 @@ def test_an_unwritable_output_is_said(fill: Fill, ward: Unit, tmp_path: Path) ->
 
 
 def test_a_locked_output_goes_beside_it_and_is_said(
-    fill: Fill, ward: Unit, few: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clean: tuple[Path, Result], few: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows refuses to replace a file that Excel holds open."""
     target = tmp_path / "out" / "tong-hop-hoan-kiem-2020.xlsx"
@@ -173,7 +186,7 @@ def test_a_locked_output_goes_beside_it_and_is_said(
         return replace(self, other)
 
     monkeypatch.setattr(Path, "replace", locked)
-    result = consolidate(fill(ward).parent, few, few.report.before)
+    result = consolidate(clean[0] / "da-nhan", few, few.report.before)
     written = write_result(result, tmp_path / "out")
     assert not target.exists()
     assert (tmp_path / "out" / "tong-hop-hoan-kiem-2020 (2).xlsx").exists()
@@ -236,9 +249,13 @@ def test_clicks_own_words_are_compiled() -> None:
 
 
 def test_names_reach_the_summary_only_when_asked_for(
-    demo: tuple[Path, subprocess.CompletedProcess[str]], few_campaign: Path, few_units: Path, plan: Plan, tmp_path: Path
+    demo: tuple[Path, subprocess.CompletedProcess[str]],
+    clean: tuple[Path, Result],
+    few_units: Path,
+    plan: Plan,
+    tmp_path: Path,
 ) -> None:
-    command = ("consolidate", few_campaign, "-o", tmp_path, "--plan", few_units)
+    command = ("consolidate", clean[0] / "da-nhan", "-o", tmp_path, "--plan", few_units)
     summary = tmp_path / f"tong-hop-{plan.id}.xlsx"
     assert not [name for name in _sheets(demo[0] / "ket-qua" / summary.name) if name.startswith("Phụ lục")]
     invoke(*command, "--with-lists")
