@@ -75,10 +75,10 @@ def filled_forms(plan: Plan, form: Form, valid_entries: Callable[[Unit], Entries
 
 
 @pytest.fixture(scope="module")
-def outputs(plan: Plan, drawn_campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Package]:
+def outputs(few: Plan, few_campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Package]:
     """Summary, register, the office's own tables and returned copies of the demo; and its files, as far as they are ours."""
     out = tmp_path_factory.mktemp("outputs")
-    write_result(consolidate(drawn_campaign, plan, AS_OF, out=out), out)
+    write_result(consolidate(few_campaign, few, AS_OF, out=out), out)
     paths = sorted(out.rglob("*.xlsx"))
     assert len(paths) > 3
     return [Package(path.name, path.read_bytes()) for path in paths]

@@ -15,7 +15,7 @@ from dhtt_excel.outputs import atomic_files
 from dhtt_excel.outputs import replace_files as module
 from dhtt_excel.outputs.replace_files import Replaced
 from dhtt_excel.plan.plan import load_plan
-from dhtt_excel.rehearsal.demo import write_demo
+from tests.typed import type_demo
 
 LIST = ".dhtt-list.json"
 DAY = date(2020, 3, 18)
@@ -195,11 +195,11 @@ def test_a_damaged_list_leaves_every_file_to_its_owner(tmp_path: Path, listed: b
 
 def test_an_earlier_demo_is_replaced_but_for_what_a_person_changed(tmp_path: Path) -> None:
     plan = load_plan("ha-noi-2025")
-    write_demo(plan, tmp_path, clean=True)
+    type_demo(plan, tmp_path, clean=True)
     first = contents(tmp_path)
     changed, stale = sorted(first)[:2]
     (tmp_path / changed).write_bytes(b"mine")
-    sent = write_demo(plan, tmp_path, seed=7)
+    sent = type_demo(plan, tmp_path, seed=7)
     assert [f.name for f in sent if f.note.startswith("Tệp bạn đã sửa")] == [changed]
     later = contents(tmp_path)
     assert later[changed] == b"mine"
