@@ -228,13 +228,13 @@ def test_a_campaign_by_keyboard_alone(page: Page, start: Callable[..., Window], 
     expect(page.locator(".findings .error")).to_be_visible()
 
 
-def test_many_files_are_dropped_and_wrong_ones_are_told(
-    page: Page, start: Callable[..., Window], folder: Path, few_campaign: Path
+def test_nineteen_files_are_dropped_and_wrong_ones_are_told(
+    page: Page, start: Callable[..., Window], tmp_path: Path, drawn_campaign: Path
 ) -> None:
-    page.goto(start(folder).address)
+    page.goto(start(tmp_path / "đợt").address)
     page.get_by_role("link", name="Nhận tệp").first.click()
-    files = [(path.name, path.read_bytes()) for path in sorted(few_campaign.iterdir()) if path.suffix == ".xlsx"]
-    assert len(files) == 5
+    files = [(path.name, path.read_bytes()) for path in sorted(drawn_campaign.iterdir()) if path.suffix == ".xlsx"]
+    assert len(files) == 19
     _drop(
         page,
         [
@@ -244,22 +244,22 @@ def test_many_files_are_dropped_and_wrong_ones_are_told(
             ("thư.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 64),
         ],
     )
-    expect(page.locator("#loi-noi")).to_have_text("Đã xem 8 tệp.", timeout=2 * SLOW)
-    expect(page.locator("#tra-loi > li")).to_have_count(8)
+    expect(page.locator("#loi-noi")).to_have_text("Đã xem 22 tệp.", timeout=2 * SLOW)
+    expect(page.locator("#tra-loi > li")).to_have_count(22)
     expect(page.locator("#tra-loi > li.unreadable")).to_have_count(2)
     expect(page.locator("#tra-loi")).to_contain_text("Ảnh: cán bộ tự xem")
     _drop(page, files[:1])
     expect(page.locator("#tra-loi > li").last).to_contain_text("Đã có sẵn")
     page.evaluate(DROP_CLOSED)
-    expect(page.locator("#loi-noi")).to_have_text("Đã xem 10 tệp.")
+    expect(page.locator("#loi-noi")).to_have_text("Đã xem 24 tệp.")
     expect(page.locator("#tra-loi")).to_contain_text("Phường A/mất.xlsx: không đọc được")
     expect(page.locator("#tra-loi")).to_contain_text("Phường A/còn.txt")
-    assert len([path for path in (folder / "da-nhan").iterdir() if path.suffix == ".xlsx"]) == 6
+    assert len([path for path in (tmp_path / "đợt" / "da-nhan").iterdir() if path.suffix == ".xlsx"]) == 20
     _expect_no_barrier(page)
     page.get_by_role("button", name="Xem tình hình").click()
     page.wait_for_url(re.compile("/dot/[0-9a-f]+/$"), timeout=2 * SLOW)
-    expect(page.locator(".cards")).to_contain_text("3/4")
-    expect(page.locator(".cards")).to_contain_text("164/300")
+    expect(page.locator(".cards")).to_contain_text("17/18")
+    expect(page.locator(".cards")).to_contain_text("263/300")
 
 
 def test_a_run_is_cut_short(page: Page, start: Callable[..., Window], folder: Path, sent: list[Path]) -> None:
