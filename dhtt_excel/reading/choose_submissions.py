@@ -25,6 +25,7 @@ EARLIER, UNFIT, SAME, ALIKE, UNCLEAR, BLANK = (
 _ONE_COPYING = timedelta(minutes=2)  # of files that are copied together, what times they have tells no order
 _FAR_LESS = 0.5  # of what the earlier file had: the later one may have been sent by mistake
 _SHOWN_FAULTS = 3
+_SAME_FIGURES = "cùng số liệu đi kèm với tệp được dùng"  # of two results: what their forms show may differ
 _FEW_ROWS = 5  # of a list, of which half may go without a question
 
 
@@ -91,6 +92,9 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
     last = max(fit, key=lambda s: (_day_of(s), s.source.sent, s.source.saved or datetime.min, s.source.file))
     unclear = [s for s in fit if s is last or not _is_before(s, last)]
     chosen = max(unclear, key=lambda s: (s.entered, s is last, s.source.file))
+    if chosen.record:  # of those with the same figures the one whose forms show them
+        same = [s for s in fit if s.record == chosen.record]
+        chosen = min(same, key=lambda s: (len(s.findings), s is not chosen, s.source.file))
     chosen.used = True
     others = [s for s in sent if s is not chosen]
     for other in others:
@@ -102,13 +106,18 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
         why = f"{UNFIT}: {_tell_faults(faults)}" if faults else other.why_not
         message = f"{name}: dùng “{chosen.source.file}”, không dùng tệp này ({why})"
         finding = find(several_files.fault(message), other.source.file, code, plan)
+        more: list[Finding] = []
         if other.record and other.record == chosen.record:  # the same in its two forms
             finding = replace(finding, severity=Severity.NOTE, advice="")
+            told = {f.code for f in chosen.findings}
+            more = [
+                f for f in other.findings if f.code not in told
+            ]  # that its form was typed over is still to be asked
         if asked and asked[0] is other:
             finding = _put_question(finding, *asked[1:])
         elif faults and other.why_not != EARLIER and chosen.valid:
             finding = _ask_again(finding, faults, certain=_is_before(chosen, other))
-        other.findings = [finding]
+        other.findings = [finding, *more]
 
 
 def _tell_faults(faults: Iterable[Finding]) -> str:
@@ -164,7 +173,7 @@ def _is_dated(source: RawWorkbook) -> bool:
 def _compare(other: Submission, chosen: Submission) -> str:
     """Why a file is not used, in a few words."""
     if other.record and other.record == chosen.record:
-        return ALIKE
+        return _SAME_FIGURES
     if _is_before(other, chosen):
         return EARLIER
     if other.source.sha256 == chosen.source.sha256:
@@ -205,6 +214,8 @@ def _has_far_less(later: Submission, earlier: Submission) -> bool:
     """Whether so much is gone, of all or of one list, that the later file may not be what was meant."""
     if later.entered < _FAR_LESS * earlier.entered:
         return True
+    if later.record and earlier.record:
+        return later.record.received < earlier.record.received
     for key, table in earlier.tables.items():
         left = len(later.tables[key].rows) if key in later.tables else 0
         if len(table.rows) >= _FEW_ROWS and left < _FAR_LESS * len(table.rows):

@@ -47,7 +47,8 @@ def invent_results(plan: Plan, seed: int = 215, clean: bool = False) -> list[Sen
     units = plan.local_units
     dice = roll_dice(plan, plan.upper_unit, seed, "accidents")
     chosen = [] if clean else dice.sample(units, len(units))
-    dealt = {unit.code: accident for accident, unit in zip(_ACCIDENTS, chosen, strict=False)}
+    accidents = _ACCIDENTS if len(units) > 1 else _ACCIDENTS[1:]  # somebody sends something
+    dealt = {unit.code: accident for accident, unit in zip(accidents, chosen, strict=False)}
     inventor = _Inventor(base, seed, dealt)
     made = dict(make_side_by_side(inventor.invent, units))
     first, again = ([files[n] for files in map(made.get, units) if files and n < len(files)] for n in (0, 1))

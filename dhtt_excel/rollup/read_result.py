@@ -219,8 +219,6 @@ def _compare_forms(sheets: Sequence[RawSheet], stamp: Stamp) -> Iterator[Fault]:
         yield cells_changed.fault(message, SEND_AGAIN, Severity.WARNING)
     for name in wanted:
         sheet = by_name.get(name)
-        if name in unsaved:
-            continue
         if sheet is None:
             message = f"Không còn trang tính “{name}”: số liệu đi kèm vẫn đủ, nhưng không đối chiếu được với biểu"
             yield cells_changed.fault(message, severity=Severity.WARNING)
@@ -231,7 +229,10 @@ def _compare_forms(sheets: Sequence[RawSheet], stamp: Stamp) -> Iterator[Fault]:
             for column, value in enumerate(values, start=1)
             if value != ""
         }
-        if changes := find_changes(stamp.rows_of(name), list(list_rows(cells))):
+        changes = find_changes(stamp.rows_of(name), list(list_rows(cells)))
+        if name in unsaved:  # what is not there was perhaps never saved
+            changes = [change for change in changes if change.now is not None and change.written is not None]
+        if changes:
             yield _tell_changes(name, changes)
 
 

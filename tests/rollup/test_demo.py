@@ -63,6 +63,13 @@ def test_a_faultless_one(city: Path, tmp_path: Path) -> None:
     assert told["findings"] == []
 
 
+def test_one_unit_sends_something(tmp_path: Path) -> None:
+    first, *_ = UNITS.split("[[units]]")[1:]
+    alone = tmp_path / "một.toml"
+    alone.write_text(CITY.replace(UNITS, f"[[units]]{first}"), encoding="utf-8")
+    assert "Đã nhận kết quả của 1/1" in _run(alone, tmp_path / "ra").output
+
+
 def test_rules_of_workbooks_cannot_be_rehearsed_on_results(city: Path, tmp_path: Path) -> None:
     run = _run(city, tmp_path, "--every-rule")
     assert run.exit_code == 2

@@ -95,7 +95,7 @@ def test_both_forms_hold_the_same_record_and_a_district_that_sends_both_is_one(
     run = roll_up(files | {"Hoàn Kiếm/so-theo-doi.xlsx": write_register(district.result)})
     (told,) = run.findings()
     assert (told["code"], told["severity"]) == ("TEP04", "note")
-    assert "cùng nội dung với tệp được dùng" in told["message"]
+    assert "cùng số liệu đi kèm với tệp được dùng" in told["message"]
     assert run.unit("002")["delegates"] == district.result.figures.totals["listed"].value
     assert {"file": "Hoàn Kiếm/so-theo-doi.xlsx", "kind": "own"} in run.told["seen"]
     assert run.unit("001") | {"delegates": None, "verdict": "missing"} == run.unit("001")
@@ -455,6 +455,49 @@ def test_formulas_saved_without_values_are_one_line(districts: Districts, roll_u
     (told,) = roll_up({"x.xlsx": target.getvalue()}).findings()
     assert (told["code"], told["severity"]) == ("TH07", "warning")
     assert "được lưu không kèm giá trị" in told["message"]
+
+
+@pytest.mark.usefixtures("little_written")
+def test_what_was_typed_over_is_told_though_formulas_lost_their_values(districts: Districts, roll_up: RollUp) -> None:
+    """By the cells that the one has and the other has not."""
+    book = openpyxl.load_workbook(io.BytesIO(districts["001"].summary))
+    sheet = book["Biểu 1"]
+    cell = next(c for row in sheet.iter_rows(min_row=13) for c in row[4:] if isinstance(c.value, int) and c.value)
+    cell.value = 9999
+    target = io.BytesIO()
+    book.save(target)
+    found = roll_up({"x.xlsx": target.getvalue()}).findings("TH07")
+    assert {f["severity"] for f in found} == {"warning", "error"}
+    (told,) = [f for f in found if f["severity"] == "error"]
+    assert told["cell"] == cell.coordinate
+    assert f"{cell.coordinate}" in told["message"]
+    assert "9.999" in told["message"]
+
+
+@pytest.mark.usefixtures("little_written")
+def test_of_one_result_the_form_that_is_intact_is_used(districts: Districts, roll_up: RollUp) -> None:
+    """Whichever came first; what was typed over the other one is asked about all the same."""
+    whole = districts["001"].summary
+    sheet = openpyxl.load_workbook(io.BytesIO(whole), data_only=True)["Biểu 1"]
+    cell = next(c for row in sheet.iter_rows(min_row=13) for c in row[4:] if isinstance(c.value, int) and c.value > 9)
+    typed = _edit(whole, lambda book: book["Biểu 1"].__setitem__(cell.coordinate, 9999))
+    for files in ({"a.xlsx": whole, "b.xlsx": typed}, {"b.xlsx": typed, "a.xlsx": whole}):
+        run = roll_up(files)
+        assert run.unit("001")["file"] == "a.xlsx"
+        assert [(f["code"], f["file"]) for f in run.findings("TEP04", "TH07")] == [
+            ("TH07", "b.xlsx"),
+            ("TEP04", "b.xlsx"),
+        ]
+
+
+@pytest.mark.usefixtures("little_written")
+def test_a_later_result_of_fewer_units_is_asked_about(districts: Districts, roll_up: RollUp) -> None:
+    record = districts["002"].record
+    sent = next(leaf for leaf in record.units if leaf.sent)
+    less = replace(record, units=tuple(leaf for leaf in record.units if leaf is not sent), received=record.received - 1)
+    run = roll_up({"a.json": _write(record), "b.json": _write(replace(less, expected=record.expected - 1))})
+    (told,) = run.findings("TEP04")
+    assert "gửi sau nhưng ít nội dung hơn hẳn" in told["message"]
 
 
 # ---------------------------------------------------------------- what is written
