@@ -106,13 +106,11 @@ def _choose(sent: Sequence[Submission], code: str, plan: Plan) -> None:
         why = f"{UNFIT}: {_tell_faults(faults)}" if faults else other.why_not
         message = f"{name}: dùng “{chosen.source.file}”, không dùng tệp này ({why})"
         finding = find(several_files.fault(message), other.source.file, code, plan)
-        more: list[Finding] = []
-        if other.record and other.record == chosen.record:  # the same in its two forms
+        more: list[Finding] = []  # what is asked of the form of a result all the same, such as that it was typed over
+        if other.why_not == _SAME_FIGURES:
             finding = replace(finding, severity=Severity.NOTE, advice="")
             told = {f.code for f in chosen.findings}
-            more = [
-                f for f in other.findings if f.code not in told
-            ]  # that its form was typed over is still to be asked
+            more = [f for f in other.findings if f.code not in told]
         if asked and asked[0] is other:
             finding = _put_question(finding, *asked[1:])
         elif faults and other.why_not != EARLIER and chosen.valid:
